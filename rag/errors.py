@@ -1,0 +1,65 @@
+"""Every error Footnote raises on purpose.
+
+    FootnoteError
+    ├── SettingError          a setting is wrong; names the setting and says what to do
+    ├── StoreError
+    │   ├── StoreUnavailable  the store cannot be reached
+    │   ├── StoreLocked       another process owns the embedded store
+    │   └── CollectionNotFound
+    ├── ModelError
+    │   ├── ModelUnavailable  a model server did not answer, or not in time
+    │   └── ModelCorrupt      a model's weights are not the published ones
+    ├── ParseError            a file cannot be read; says why
+    ├── FilterError           a metadata filter is malformed
+    └── DatasetError          a benchmark or golden file is malformed
+
+HTTP statuses and exit codes are decided in `api`, from these types.
+"""
+
+
+class FootnoteError(Exception):
+    """Base of all of Footnote's own errors; its text is meant for the user."""
+
+
+class SettingError(FootnoteError):
+    """A setting is wrong."""
+
+
+class StoreError(FootnoteError):
+    """The vector store failed."""
+
+
+class StoreUnavailable(StoreError):
+    """The vector store cannot be reached."""
+
+
+class StoreLocked(StoreError):
+    """Another process owns the embedded store."""
+
+
+class CollectionNotFound(StoreError):
+    """No collection has this name."""
+
+
+class ModelError(FootnoteError):
+    """A model failed."""
+
+
+class ModelUnavailable(ModelError):
+    """A model server did not answer, or not in time."""
+
+
+class ModelCorrupt(ModelError):
+    """A model's weights are not the published ones."""
+
+
+class ParseError(FootnoteError):
+    """A file cannot be read."""
+
+
+class FilterError(FootnoteError):
+    """A metadata filter is malformed."""
+
+
+class DatasetError(FootnoteError):
+    """A benchmark or golden file is malformed."""

@@ -1,0 +1,44 @@
+"""What Footnote asks of a large language model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class ChatModel(Protocol):
+    """A language model that streams text."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as sent to its server."""
+        ...
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncIterator[str]:
+        """Pieces of text as they are generated; closing the iterator stops the generation.
+
+        Raises:
+            ModelUnavailable: when the server cannot be reached, fails, or goes quiet for too long.
+        """
+        ...
+
+    async def count_tokens(self, text: str) -> int:
+        """Tokens of a text, by the model's own tokenizer where the server offers it, else an upper estimate."""
+        ...
+
+    async def window(self) -> int:
+        """Tokens the model reads and writes in all.
+
+        Raises:
+            ModelUnavailable: when the server cannot be reached.
+        """
+        ...

@@ -1,0 +1,138 @@
+"""Every setting, read once: environment `FOOTNOTE_*`, then `footnote.toml`, then the defaults below.
+
+`docs/settings.md` is generated from this file (`make docs`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from rag.errors import SettingError
+from rag.store import DenseQuantization, TokenStorage
+
+PREFIX = "FOOTNOTE_"
+TOML = Path("footnote.toml")
+
+
+class Settings(BaseSettings):
+    """Footnote's settings; field `data_dir` is `FOOTNOTE_DATA_DIR` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=TOML, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("footnote", appauthor=False),
+        description="Folder of the embedded store and of everything else Footnote keeps.",
+    )
+    collection: str = Field(
+        "default", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", description="Collection used when none is named."
+    )
+
+    qdrant_url: str | None = Field(
+        None,
+        pattern=r"^https?://|^:memory:$",
+        description="Qdrant server, for example `http://localhost:6333`. None: the embedded store in `data_dir`.",
+    )
+    qdrant_api_key: SecretStr | None = Field(None, description="Key of the Qdrant server.")
+    qdrant_grpc: bool = Field(False, description="Talk gRPC (port 6334) to the Qdrant server instead of HTTP.")
+    token_storage: TokenStorage = Field(
+        "turbo8", description="How token vectors are stored: 8 bits a value, or 16. Fixed when a collection is created."
+    )
+    dense_quantization: DenseQuantization = Field(
+        "none", description="Quantisation of the dense vectors' index. Fixed when a collection is created."
+    )
+
+    embedding_model: str = Field(
+        "all-MiniLM-L6-v2",
+        description="The shipped model, a folder, or any sentence-transformers model on Hugging Face.",
+    )
+    embedding_url: str | None = Field(
+        None, pattern=r"^https?://", description="OpenAI-compatible embeddings endpoint; None: embed in this process."
+    )
+    embedding_api_key: SecretStr | None = Field(None, description="Key of the embeddings endpoint.")
+    embedding_dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="`auto` takes bfloat16 where the processor has it natively."
+    )
+    embedding_device: str = Field("cpu", description="Torch device of the embedding model, such as `cpu` or `cuda`.")
+    embedding_batch: int = Field(32, ge=1, le=4096, description="Texts in one forward pass.")
+    embedding_max_tokens: int = Field(256, ge=16, le=32768, description="Longest text embedded; the rest is cut off.")
+    token_vectors: int = Field(
+        40, ge=1, le=512, description="Token vectors kept of a chunk, after pooling neighbours. 40 take 15 KiB."
+    )
+
+    top_k: int = Field(8, ge=1, le=100, description="Hits a search returns and an answer reads.")
+    candidates: int = Field(100, ge=1, le=1000, description="Chunks each arm brings to fusion and reranking.")
+    bm25_weight: float = Field(0.5, ge=0, le=1, description="Share of BM25 in the fused score.")
+    rerank_weight: float = Field(0.3, ge=0, le=1, description="Share of the reranker in the final score.")
+    reranker: Literal["late-interaction", "cross-encoder", "none"] = Field(
+        "late-interaction", description="What reorders the fused hits."
+    )
+    cross_encoder_model: str = Field(
+        "cross-encoder/ms-marco-MiniLM-L6-v2", description="Model of the cross-encoder reranker."
+    )
+    language: str = Field("en", pattern=r"^[a-z]{2}$", description="Language assumed of texts too short to tell.")
+    chunk_tokens: int = Field(180, ge=32, le=4096, description="Longest chunk, in tokens of the embedding model.")
+
+    llm_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="OpenAI-compatible LLM, for example `http://localhost:8000/v1`. None: extractive answers.",
+    )
+    llm_model: str | None = Field(None, description="Model name; None: the first the server lists.")
+    llm_api_key: SecretStr | None = Field(None, description="Key of the LLM.")
+    llm_timeout_s: float = Field(60, gt=0, le=3600, description="Longest wait for the next token.")
+    llm_connect_timeout_s: float = Field(3, gt=0, le=60, description="Longest wait for the LLM to accept a connection.")
+    llm_retries: int = Field(2, ge=0, le=10, description="Tries again after a failed request, with backoff.")
+    llm_max_tokens: int = Field(400, ge=16, le=8192, description="Longest answer, in tokens.")
+    llm_context_tokens: int = Field(
+        2000, ge=128, le=1_000_000, description="Most tokens of evidence in a prompt; the model's window also limits."
+    )
+
+    support_threshold: float = Field(
+        0.5, ge=0, le=1, description="A sentence is released when its probability of support is at least this."
+    )
+    max_file_mb: float = Field(200, gt=0, description="Larger files are refused.")
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Explicit values, then the environment, then `footnote.toml`."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingError: naming each wrong setting, its value and what is expected.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as exc:
+        raise SettingError("; ".join(_explain(error) for error in exc.errors())) from exc
+    except ValueError as exc:  # tomllib.TOMLDecodeError is one
+        raise SettingError(f"{TOML.resolve()} cannot be read: {exc}") from exc
+
+
+def _explain(error: Mapping[str, Any]) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{TOML} has no setting named {name!r}; docs/settings.md lists them all"
+    field = Settings.model_fields.get(name)
+    secret = field is not None and "SecretStr" in str(field.annotation)
+    value = "'***'" if secret else repr(error["input"])
+    return f"{PREFIX}{name.upper()}={value}: {error['msg']}"

@@ -1,0 +1,196 @@
+"""The nouns of Footnote, one per concept.
+
+`Document → Chunk → Hit → Evidence → Verdict → Answer`. All are immutable. Offsets count characters of
+the text of one page of one document version, so that for every chunk and every piece of evidence
+`page.text[start:end]` is its text, exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+Scalar = str | int | float | bool
+
+_NAMESPACE = uuid.UUID("6c1d7f0e-2a55-5d0b-9a53-0f6f6f746e65")
+
+
+def document_id_of(source: str) -> str:
+    """The identity of a document: a UUID made from its source path, URL or client-given id."""
+    return str(uuid.uuid5(_NAMESPACE, source))
+
+
+def sha256_of(data: bytes) -> str:
+    """The version of a document: the hex sha256 of its bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text of one page or section; `number` counts from 1, `label` is the one printed on it."""
+
+    number: int
+    text: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What parsing saw and what it could not read."""
+
+    parser: str
+    pages: int
+    characters: int
+    empty_pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one source file."""
+
+    id: str
+    source: str
+    filename: str
+    sha256: str
+    title: str
+    media_type: str
+    pages: tuple[Page, ...]
+    receipt: Receipt
+    metadata: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A span of one page: `page_text[start:end] == text`. `heading` is the path of headings above it."""
+
+    document_id: str
+    sha256: str
+    filename: str
+    page: int
+    start: int
+    end: int
+    text: str
+    title: str = ""
+    heading: tuple[str, ...] = ()
+    metadata: Mapping[str, Scalar] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """A UUID of document, version and span: the same content always has the same id."""
+        return str(uuid.uuid5(_NAMESPACE, f"{self.document_id}/{self.sha256}/{self.page}/{self.start}/{self.end}"))
+
+    @property
+    def embedded_text(self) -> str:
+        """What is embedded and indexed: title and heading path, then the text. Only the text is ever quoted."""
+        context = " > ".join(dict.fromkeys(part for part in (self.title, *self.heading) if part))
+        return f"{context}\n{self.text}" if context else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class SparseVector:
+    """Term ids (sorted, unique, below 2**32) and their weights."""
+
+    indices: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """One text's vectors from one forward pass.
+
+    `dense` has shape (d,) and unit length; `tokens` has shape (t, d) with unit rows, t = 0 when the
+    model gives no token vectors.
+    """
+
+    dense: FloatArray
+    tokens: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedChunk:
+    """A chunk with the vectors it is stored under."""
+
+    chunk: Chunk
+    embedding: Embedding
+    lexical: SparseVector
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk with the scores that brought it: any of `dense`, `bm25`, `fused`, `rerank`, and `score`."""
+
+    chunk: Chunk
+    scores: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        """The score the hits are ordered by."""
+        return self.scores["score"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An exact quote from one version of one document: `page_text[start:end] == quote`."""
+
+    document_id: str
+    filename: str
+    sha256: str
+    page: int
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A sentence with the probability (0..1) that its evidence supports it; `why` says what is wrong when not."""
+
+    text: str
+    support: float
+    supported: bool
+    evidence: tuple[Evidence, ...] = ()
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Verdicts in order, or an abstention with its reason. `note` tells the reader of a degraded answer."""
+
+    question: str
+    sentences: tuple[Verdict, ...]
+    withheld: tuple[Verdict, ...]
+    hits: tuple[Hit, ...]
+    reason: str | None = None
+    note: str | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    model: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def abstained(self) -> bool:
+        """True when nothing was released."""
+        return not self.sentences
+
+    @property
+    def text(self) -> str:
+        """The released sentences as one text, or the words of the abstention."""
+        return join_sentences([verdict.text for verdict in self.sentences]) if self.sentences else ABSTENTION
+
+
+ABSTENTION = "The documents do not answer this."
+
+
+def join_sentences(sentences: Sequence[str]) -> str:
+    """Sentences as running text; list items and code keep their own lines."""
+    parts: list[str] = []
+    for sentence in sentences:
+        own_line = sentence.startswith(("- ", "* ", "```", "| ")) or "\n" in sentence
+        parts.append(("\n" if own_line else " ") + sentence if parts else sentence)
+    return "".join(parts)
