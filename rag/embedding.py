@@ -44,9 +44,22 @@ def normalise(rows: FloatArray) -> FloatArray:
 
 
 def pool_tokens(tokens: FloatArray, limit: int) -> FloatArray:
-    """Token vectors (t, d) pooled to at most `limit` unit rows: means of runs of neighbours of equal length (±1)."""
-    if len(tokens) <= limit:
-        return normalise(tokens)
-    edges = np.linspace(0, len(tokens), limit + 1).astype(int)
-    sums = np.add.reduceat(tokens, edges[:-1], axis=0)
-    return normalise(sums.astype(np.float32))
+    """Token vectors (t, d) pooled to at most `limit` unit rows, by spherical k-means started from runs of neighbours.
+
+    Merging the nearest vectors rather than neighbouring ones keeps rare words apart (Clavié, Chaffin and Adams,
+    Reducing the Footprint of Multi-Vector Retrieval with Minimal Performance Impact via Token Pooling, 2024).
+    """
+    unit = normalise(tokens)
+    if len(unit) <= limit:
+        return unit
+    edges = np.linspace(0, len(unit), limit + 1).astype(int)
+    centres = normalise(np.add.reduceat(unit, edges[:-1], axis=0))
+    for _ in range(_POOLING_ROUNDS):
+        nearest = (unit @ centres.T).argmax(axis=1)
+        members = (nearest == np.arange(limit)[:, None]).astype(np.float32)
+        filled = members.sum(axis=1) > 0
+        centres[filled] = normalise(members[filled] @ unit)
+    return centres
+
+
+_POOLING_ROUNDS = 4

@@ -44,7 +44,7 @@ def parse_filter(raw: Mapping[str, Any]) -> Filter:
     """
     op = raw.get("type")
     if op in get_args(Combiner):
-        return _parse_combine(op, raw)
+        return _parse_combine(cast(Combiner, op), raw)
     if op in get_args(Comparator):
         return _parse_compare(cast(Comparator, op), raw)
     known = ", ".join((*get_args(Comparator), *get_args(Combiner)))

@@ -63,8 +63,12 @@ class Store(Protocol):
 
     def drop_collection(self, collection: str) -> None: ...
 
-    def write(self, collection: str, document: Document, chunks: Sequence[IndexedChunk]) -> None:
-        """Write one version of a document: its pages, then its chunks, then its record."""
+    def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None:
+        """Write chunks of one document version; writing a chunk again changes nothing."""
+        ...
+
+    def write_document(self, collection: str, document: Document, chunks: int) -> None:
+        """Write a document's pages, then its record, which makes it complete; `chunks` is how many it has."""
         ...
 
     def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
@@ -91,8 +95,12 @@ class Store(Protocol):
         """The best k chunks of each arm, filtered."""
         ...
 
-    def max_sim(self, collection: str, tokens: Embedding, ids: Sequence[str]) -> dict[str, float]:
-        """Late interaction: for each chunk, the sum over query tokens of the best cosine with its token vectors."""
+    def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
+        """Both arms' exact scores of these chunks; a chunk that shares no term is absent from `bm25`."""
+        ...
+
+    def max_sim(self, collection: str, query: Embedding, ids: Sequence[str]) -> dict[str, float]:
+        """Late interaction: the sum over the query's tokens of the best cosine with each chunk's token vectors."""
         ...
 
     def chunks(self, collection: str, ids: Sequence[str]) -> list[Chunk]:

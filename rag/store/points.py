@@ -1,0 +1,191 @@
+"""What both stores share: how documents, pages and chunks are laid out as points, and how filters translate.
+
+A collection holds three kinds of points. `chunk` points carry vectors; `page` points carry the text of one page;
+one `document` point per version, written last, makes that version complete.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from rag.filters import Combine, Compare, Filter
+from rag.store import StoredDocument
+from rag.types import Chunk, Document, Page, Receipt, Scalar
+
+DENSE, TOKENS, BM25 = "dense", "tokens", "bm25"
+KEYWORD_FIELDS = ("kind", "document_id", "sha256", "filename")
+_FIELDS = frozenset({*KEYWORD_FIELDS, "source", "page", "title"})
+_NAMESPACE = uuid.UUID("0d5f2c3e-4c57-5e0e-8d2b-7061676573ff")
+
+Payload = dict[str, Any]
+
+
+def page_point_id(document_id: str, sha256: str, number: int) -> str:
+    """Where a page is stored."""
+    return str(uuid.uuid5(_NAMESPACE, f"{document_id}/{sha256}/page/{number}"))
+
+
+def document_point_id(document_id: str, sha256: str) -> str:
+    """Where the record of a document version is stored."""
+    return str(uuid.uuid5(_NAMESPACE, f"{document_id}/{sha256}"))
+
+
+def chunk_payload(chunk: Chunk) -> Payload:
+    """A chunk as a payload; `chunk_of` is its inverse."""
+    return {
+        "kind": "chunk",
+        "document_id": chunk.document_id,
+        "sha256": chunk.sha256,
+        "filename": chunk.filename,
+        "page": chunk.page,
+        "start": chunk.start,
+        "end": chunk.end,
+        "text": chunk.text,
+        "title": chunk.title,
+        "heading": list(chunk.heading),
+        "metadata": dict(chunk.metadata),
+    }
+
+
+def chunk_of(payload: Mapping[str, Any]) -> Chunk:
+    """The chunk of a payload."""
+    return Chunk(
+        document_id=payload["document_id"],
+        sha256=payload["sha256"],
+        filename=payload["filename"],
+        page=payload["page"],
+        start=payload["start"],
+        end=payload["end"],
+        text=payload["text"],
+        title=payload["title"],
+        heading=tuple(payload["heading"]),
+        metadata=payload["metadata"],
+    )
+
+
+def page_payload(document: Document, page: Page) -> Payload:
+    """A page as a payload; `page_of` is its inverse."""
+    return {
+        "kind": "page",
+        "document_id": document.id,
+        "sha256": document.sha256,
+        "number": page.number,
+        "text": page.text,
+        "label": page.label,
+    }
+
+
+def page_of(payload: Mapping[str, Any]) -> Page:
+    """The page of a payload."""
+    return Page(number=payload["number"], text=payload["text"], label=payload["label"])
+
+
+def document_payload(document: Document, chunks: int) -> Payload:
+    """A document's record as a payload; its pages are points of their own."""
+    receipt = document.receipt
+    return {
+        "kind": "document",
+        "document_id": document.id,
+        "sha256": document.sha256,
+        "source": document.source,
+        "filename": document.filename,
+        "title": document.title,
+        "media_type": document.media_type,
+        "pages": len(document.pages),
+        "chunks": chunks,
+        "metadata": dict(document.metadata),
+        "receipt": {
+            "parser": receipt.parser,
+            "pages": receipt.pages,
+            "characters": receipt.characters,
+            "empty_pages": list(receipt.empty_pages),
+            "notes": list(receipt.notes),
+        },
+    }
+
+
+def document_of(payload: Mapping[str, Any], pages: Iterable[Page]) -> Document:
+    """The document of a record's payload and its pages."""
+    receipt = payload["receipt"]
+    return Document(
+        id=payload["document_id"],
+        source=payload["source"],
+        filename=payload["filename"],
+        sha256=payload["sha256"],
+        title=payload["title"],
+        media_type=payload["media_type"],
+        pages=tuple(sorted(pages, key=lambda page: page.number)),
+        receipt=Receipt(
+            parser=receipt["parser"],
+            pages=receipt["pages"],
+            characters=receipt["characters"],
+            empty_pages=tuple(receipt["empty_pages"]),
+            notes=tuple(receipt["notes"]),
+        ),
+        metadata=payload["metadata"],
+    )
+
+
+def stored_of(payload: Mapping[str, Any]) -> StoredDocument:
+    """What a listing shows of a record."""
+    return StoredDocument(
+        id=payload["document_id"],
+        source=payload["source"],
+        filename=payload["filename"],
+        sha256=payload["sha256"],
+        pages=payload["pages"],
+        chunks=payload["chunks"],
+    )
+
+
+def ordered(scores: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Scores best first, ties by id."""
+    return dict(sorted(scores, key=lambda item: (-item[1], item[0])))
+
+
+Condition = TypeVar("Condition")
+
+
+class FilterMaker(Protocol[Condition]):
+    """One vendor's filter conditions."""
+
+    def match(self, key: str, value: str | int | bool) -> Condition: ...
+
+    def between(self, key: str, **bounds: float) -> Condition: ...
+
+    def group(
+        self,
+        *,
+        must: Sequence[Condition] = (),
+        should: Sequence[Condition] = (),
+        must_not: Sequence[Condition] = (),
+    ) -> Condition: ...
+
+
+def translate(where: Filter, make: FilterMaker[Condition]) -> Condition:
+    """A filter in a vendor's terms. A key that is no field of a chunk names a metadata value."""
+    if isinstance(where, Combine):
+        parts = [translate(part, make) for part in where.filters]
+        return make.group(must=parts) if where.op == "and" else make.group(should=parts)
+    return _translate_compare(where, make)
+
+
+def _translate_compare(where: Compare, make: FilterMaker[Condition]) -> Condition:
+    key = where.key if where.key in _FIELDS else f"metadata.{where.key}"
+    if where.op in ("in", "nin"):
+        values = where.value if isinstance(where.value, tuple) else (where.value,)
+        any_of = make.group(should=[_equals(key, value, make) for value in values])
+        return any_of if where.op == "in" else make.group(must_not=[any_of])
+    assert not isinstance(where.value, tuple)
+    if where.op in ("eq", "ne"):
+        equal = _equals(key, where.value, make)
+        return equal if where.op == "eq" else make.group(must_not=[equal])
+    return make.between(key, **{where.op: float(where.value)})
+
+
+def _equals(key: str, value: Scalar, make: FilterMaker[Condition]) -> Condition:
+    if isinstance(value, float):
+        return make.between(key, gte=value, lte=value)
+    return make.match(key, value)

@@ -1,0 +1,293 @@
+"""A Qdrant server as the store, over HTTP or gRPC; `:memory:` is qdrant-client's own, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from grpc import RpcError
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
+from rag.filters import Compare, Filter
+from rag.store import Candidates, CollectionSpec, StoredDocument
+from rag.store import points as layout
+from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, SparseVector
+
+MEMORY = ":memory:"
+_FETCH = 256
+_BATCH = 64
+_EXACT = models.SearchParams(exact=True)
+_FORBIDDEN = (401, 403)
+
+
+class ServerStore:
+    """Collections on a Qdrant server.
+
+    Raises:
+        StoreUnavailable: from any method, when the server cannot be reached or refuses the key.
+    """
+
+    def __init__(self, url: str, *, api_key: str | None = None, grpc: bool = False, timeout_s: int = 60) -> None:
+        self._url = url.rstrip("/")
+        self._headers = {"api-key": api_key} if api_key else {}
+        if url == MEMORY:
+            self._client = QdrantClient(MEMORY)
+        else:
+            self._client = QdrantClient(
+                url=url, api_key=api_key, prefer_grpc=grpc, timeout=timeout_s, check_compatibility=False
+            )
+
+    def collections(self) -> list[str]:
+        with self._speaking():
+            return sorted(c.name for c in self._client.get_collections().collections)
+
+    def has_collection(self, collection: str) -> bool:
+        with self._speaking():
+            return self._client.collection_exists(collection)
+
+    def create_collection(self, collection: str, spec: CollectionSpec) -> None:
+        if self.has_collection(collection):
+            return
+        with self._speaking():
+            self._client.create_collection(
+                collection,
+                vectors_config=_vectors(spec),
+                sparse_vectors_config={layout.BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            )
+            if self._url != MEMORY:  # which has no payload indexes
+                for name in layout.KEYWORD_FIELDS:
+                    self._client.create_payload_index(collection, name, models.PayloadSchemaType.KEYWORD)
+
+    def drop_collection(self, collection: str) -> None:
+        with self._speaking(collection):
+            self._client.delete_collection(collection)
+
+    def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None:
+        self._upsert(collection, [_chunk_point(indexed) for indexed in chunks])
+
+    def write_document(self, collection: str, document: Document, chunks: int) -> None:
+        self._upsert(collection, [_page_point(document, page) for page in document.pages])
+        record = layout.document_payload(document, chunks)
+        point_id = layout.document_point_id(document.id, document.sha256)
+        self._upsert(collection, [models.PointStruct(id=point_id, vector={}, payload=record)])
+
+    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
+        condition = models.Filter(
+            must=[_MAKE.match("document_id", document_id)],
+            must_not=None if keep_sha256 is None else [_MAKE.match("sha256", keep_sha256)],
+        )
+        with self._speaking(collection):
+            self._client.delete(collection, models.FilterSelector(filter=condition), wait=True)
+
+    def documents(self, collection: str) -> Iterator[StoredDocument]:
+        records = [layout.stored_of(p) for p in self._scroll(collection, Compare("kind", "eq", "document"))]
+        yield from sorted(records, key=lambda record: record.id)
+
+    def document(self, collection: str, document_id: str) -> Document | None:
+        payloads = list(self._scroll(collection, Compare("document_id", "eq", document_id), kinds=("document", "page")))
+        record = next((p for p in payloads if p["kind"] == "document"), None)
+        if record is None:
+            return None
+        pages = (layout.page_of(p) for p in payloads if p["kind"] == "page" and p["sha256"] == record["sha256"])
+        return layout.document_of(record, pages)
+
+    def page(self, collection: str, document_id: str, sha256: str, number: int) -> Page | None:
+        found = self._retrieve(collection, [layout.page_point_id(document_id, sha256, number)])
+        return layout.page_of(found[0]) if found else None
+
+    def count(self, collection: str, where: Filter | None = None) -> int:
+        must = [_MAKE.match("kind", "chunk"), *([layout.translate(where, _MAKE)] if where else [])]
+        with self._speaking(collection):
+            return self._client.count(collection, count_filter=models.Filter(must=must), exact=True).count
+
+    def search(
+        self, collection: str, query: Embedding, lexical: SparseVector, *, k: int, where: Filter | None = None
+    ) -> Candidates:
+        condition = models.Filter(must=[layout.translate(where, _MAKE)]) if where else None
+        return self._both_arms(collection, query, lexical, k, condition, params=None)
+
+    def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
+        among = models.Filter(must=[models.HasIdCondition(has_id=list(ids))])
+        return self._both_arms(collection, query, lexical, len(ids), among, params=_EXACT)
+
+    def max_sim(self, collection: str, query: Embedding, ids: Sequence[str]) -> dict[str, float]:
+        if not ids:
+            return {}
+        with self._speaking(collection):
+            found = self._client.query_points(
+                collection,
+                query=query.tokens.tolist(),
+                using=layout.TOKENS,
+                query_filter=models.Filter(must=[models.HasIdCondition(has_id=list(ids))]),
+                search_params=_EXACT,
+                limit=len(ids),
+                with_payload=False,
+            )
+        return layout.ordered((str(p.id), p.score) for p in found.points)
+
+    def chunks(self, collection: str, ids: Sequence[str]) -> list[Chunk]:
+        return [layout.chunk_of(payload) for payload in self._retrieve(collection, ids)]
+
+    def optimize(self, collection: str) -> None:
+        with self._speaking(collection):  # the server builds its indexes by itself
+            self._client.get_collection(collection)
+
+    def snapshot(self, collection: str, folder: Path) -> Path:
+        with self._speaking(collection):
+            made = self._client.create_snapshot(collection, wait=True)
+            if made is None:
+                raise StoreError(f"the Qdrant server at {self._url} made no snapshot of {collection!r}")
+            target = folder / made.name
+            _download(f"{self._url}/collections/{collection}/snapshots/{made.name}", self._headers, target)
+            return target
+
+    def restore(self, collection: str, snapshot: Path) -> None:
+        url = f"{self._url}/collections/{collection}/snapshots/upload?priority=snapshot&wait=true"
+        with self._speaking(), snapshot.open("rb") as body:
+            httpx.post(url, headers=self._headers, files={"snapshot": body}, timeout=None).raise_for_status()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _upsert(self, collection: str, points: list[models.PointStruct]) -> None:
+        with self._speaking(collection):
+            for start in range(0, len(points), _BATCH):
+                self._client.upsert(collection, points[start : start + _BATCH], wait=True)
+
+    def _both_arms(
+        self,
+        collection: str,
+        query: Embedding,
+        lexical: SparseVector,
+        k: int,
+        condition: models.Filter | None,
+        *,
+        params: models.SearchParams | None,
+    ) -> Candidates:
+        sparse = models.SparseVector(indices=list(lexical.indices), values=list(lexical.values))
+        vectors: list[tuple[Any, str]] = [(query.dense.tolist(), layout.DENSE)]
+        if lexical.indices:
+            vectors.append((sparse, layout.BM25))
+        requests = [
+            models.QueryRequest(query=vector, using=name, filter=condition, params=params, limit=k, with_payload=False)
+            for vector, name in vectors
+        ]
+        with self._speaking(collection):
+            arms = [r.points for r in self._client.query_batch_points(collection, requests)] if k else [[], []]
+        dense, *rest = [layout.ordered((str(p.id), p.score) for p in arm) for arm in arms]
+        return Candidates(dense=dense, bm25=rest[0] if rest else {})
+
+    def _retrieve(self, collection: str, ids: Sequence[str]) -> list[layout.Payload]:
+        with self._speaking(collection):
+            records = self._client.retrieve(collection, list(ids), with_payload=True)
+        found = {str(record.id): record.payload for record in records if record.payload}
+        return [found[i] for i in ids if i in found]
+
+    def _scroll(
+        self, collection: str, where: Filter, kinds: tuple[str, ...] = ("document",)
+    ) -> Iterator[layout.Payload]:
+        any_kind = _MAKE.group(should=[_MAKE.match("kind", kind) for kind in kinds])
+        condition = models.Filter(must=[layout.translate(where, _MAKE), any_kind])
+        offset = None
+        while True:
+            with self._speaking(collection):
+                records, offset = self._client.scroll(
+                    collection, scroll_filter=condition, limit=_FETCH, offset=offset, with_payload=True
+                )
+            yield from (record.payload for record in records if record.payload)
+            if offset is None:
+                return
+
+    @contextmanager
+    def _speaking(self, collection: str | None = None) -> Iterator[None]:
+        """Turn the client's errors into ours; `collection` is the one that must exist."""
+        try:
+            yield
+        except (ResponseHandlingException, RpcError, httpx.HTTPError, OSError) as exc:
+            raise StoreUnavailable(
+                f"no answer from the Qdrant server at {self._url}: {exc}; "
+                "is it running, and is FOOTNOTE_QDRANT_URL right?"
+            ) from exc
+        except UnexpectedResponse as exc:
+            raise self._refusal(exc, collection) from exc
+        except ValueError as exc:  # the in-memory client's way to say that a collection does not exist
+            if collection is None or "not found" not in str(exc):
+                raise
+            raise CollectionNotFound(f"there is no collection {collection!r} on {self._url}") from exc
+
+    def _refusal(self, exc: UnexpectedResponse, collection: str | None) -> StoreError:
+        if exc.status_code in _FORBIDDEN:
+            return StoreUnavailable(f"the Qdrant server at {self._url} refused the key in FOOTNOTE_QDRANT_API_KEY")
+        if collection is not None and exc.status_code == httpx.codes.NOT_FOUND:
+            return CollectionNotFound(f"there is no collection {collection!r} on {self._url}")
+        return StoreError(f"the Qdrant server at {self._url} failed: {exc}")
+
+
+class _Maker:
+    """Filters of the Qdrant client."""
+
+    def match(self, key: str, value: str | int | bool) -> Any:
+        return models.FieldCondition(key=key, match=models.MatchValue(value=value))
+
+    def between(self, key: str, **bounds: float) -> Any:
+        return models.FieldCondition(key=key, range=models.Range(**bounds))
+
+    def group(self, *, must: Sequence[Any] = (), should: Sequence[Any] = (), must_not: Sequence[Any] = ()) -> Any:
+        return models.Filter(must=list(must) or None, should=list(should) or None, must_not=list(must_not) or None)
+
+
+_MAKE = _Maker()
+
+
+def _chunk_point(indexed: IndexedChunk) -> models.PointStruct:
+    vectors: dict[str, Any] = {layout.DENSE: indexed.embedding.dense.tolist()}
+    if len(indexed.embedding.tokens):
+        vectors[layout.TOKENS] = indexed.embedding.tokens.tolist()
+    if indexed.lexical.indices:
+        vectors[layout.BM25] = models.SparseVector(
+            indices=list(indexed.lexical.indices), values=list(indexed.lexical.values)
+        )
+    return models.PointStruct(id=indexed.chunk.id, vector=vectors, payload=layout.chunk_payload(indexed.chunk))
+
+
+def _page_point(document: Document, page: Page) -> models.PointStruct:
+    point_id = layout.page_point_id(document.id, document.sha256, page.number)
+    return models.PointStruct(id=point_id, vector={}, payload=layout.page_payload(document, page))
+
+
+def _vectors(spec: CollectionSpec) -> dict[str, models.VectorParams]:
+    datatype = {"turbo8": models.Datatype.TURBO8, "float16": models.Datatype.FLOAT16}
+    quantization: dict[str, Any] = {
+        "none": None,
+        "int8": models.ScalarQuantization(
+            scalar=models.ScalarQuantizationConfig(type=models.ScalarType.INT8, quantile=0.99)
+        ),
+        "binary": models.BinaryQuantization(binary=models.BinaryQuantizationConfig()),
+    }
+    return {
+        layout.DENSE: models.VectorParams(
+            size=spec.dimension,
+            distance=models.Distance.DOT,
+            datatype=models.Datatype.FLOAT16,
+            quantization_config=quantization[spec.dense_quantization],
+        ),
+        layout.TOKENS: models.VectorParams(
+            size=spec.dimension,
+            distance=models.Distance.DOT,
+            datatype=datatype[spec.token_storage],
+            multivector_config=models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM),
+            hnsw_config=models.HnswConfigDiff(m=0),
+        ),
+    }
+
+
+def _download(url: str, headers: dict[str, str], target: Path) -> None:
+    with httpx.stream("GET", url, headers=headers, timeout=None) as response, target.open("wb") as file:
+        response.raise_for_status()
+        for piece in response.iter_bytes():
+            file.write(piece)
