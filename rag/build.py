@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.answering import Answerer
+from rag.evidence import EvidenceFinder
+from rag.extractive import ExtractiveAnswerer
+from rag.generation import Generator
 from rag.lexical import Bm25Encoder
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
 from rag.store import CollectionSpec
+from rag.verifier import BaselineVerifier, load_model
 
 if TYPE_CHECKING:
     from rag.embedding import Embedder
@@ -26,6 +31,7 @@ class Rag:
     embedder: Embedder
     lexical: Bm25Encoder
     retriever: Retriever
+    answerer: Answerer
     spec: CollectionSpec
 
     def close(self) -> None:
@@ -45,7 +51,44 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
     weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
     retriever = Retriever(store, embedder, lexical, _reranker(settings, store), weights)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
-    return Rag(settings, store, embedder, lexical, retriever, spec)
+    answerer = _answerer(settings, retriever, embedder)
+    return Rag(settings, store, embedder, lexical, retriever, answerer, spec)
+
+
+def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
+    finder = EvidenceFinder(embedder, language=settings.language)
+    fitted = load_model("vectors")
+    return Answerer(
+        retriever,
+        finder,
+        BaselineVerifier(finder, fitted, threshold=settings.support_threshold),
+        ExtractiveAnswerer(threshold=settings.relevance_threshold),
+        _generator(settings),
+        top_k=settings.top_k,
+        model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": "baseline"},
+    )
+
+
+def _generator(settings: Settings) -> Generator | None:
+    if not settings.llm_url:
+        return None
+    from rag.endpoints import EndpointChat
+
+    key = settings.llm_api_key
+    chat = EndpointChat(
+        settings.llm_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
+        timeout_s=settings.llm_timeout_s,
+        connect_timeout_s=settings.llm_connect_timeout_s,
+        retries=settings.llm_retries,
+    )
+    return Generator(
+        chat,
+        context_tokens=settings.llm_context_tokens,
+        max_tokens=settings.llm_max_tokens,
+        language=settings.language,
+    )
 
 
 def build_store(settings: Settings) -> Store:

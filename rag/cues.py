@@ -12,12 +12,18 @@ _NEGATIONS = frozenset(
     "haven't isn't wasn't weren't won't wouldn't shouldn't aren't mustn't unable fails failed lack lacks lacked".split()
 )
 _SCOPE = 2
+_RISES = (
+    "increase increases increased increasing rise rises rose risen grow grows grew grown higher gain gained up improve "
+    "improved"
+)
+_FALLS = (
+    "decrease decreases decreased decreasing fall falls fell fallen decline declined drop dropped reduce reduces "
+    "reduced lower down worsen worsened shrink shrank"
+)
 _OPPOSITES = (
-    ("increase increases increased increasing rise rises rose risen grow grows grew grown higher gain gained up improve "
-     "improved", "decrease decreases decreased decreasing fall falls fell fallen decline declined drop dropped reduce "
-     "reduces reduced lower down worsen worsened shrink shrank"),
+    (_RISES, _FALLS),
     ("before prior preceding earlier", "after later following subsequent subsequently"),
-    ("allow allows allowed permit permits permitted", "prohibit prohibits prohibited forbid forbids forbidden ban banned"),
+    ("allow allows allowed permit permits permitted", "prohibit prohibits prohibited forbid forbids forbidden banned"),
     ("enable enables enabled", "disable disables disabled"),
     ("above over exceed exceeds exceeded", "below under beneath"),
     ("minimum least", "maximum most"),
@@ -33,7 +39,7 @@ _OPPOSITES = (
     ("true correct", "false incorrect"),
     ("safe", "unsafe dangerous"),
     ("required mandatory must", "optional voluntary"),
-)  # fmt: skip
+)
 _SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in _OPPOSITES)
 _STRENGTHS = tuple(
     re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
@@ -49,7 +55,8 @@ _STRENGTHS = tuple(
     )
 )
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|possibly|perhaps|potential(?:ly)?|appears?|seems?|suggests?|likely|probably)\b", re.IGNORECASE
+    r"\b(?:may|might|could|possibly|perhaps|potential(?:ly)?|appears?|seems?|suggests?|likely|probably)\b",
+    re.IGNORECASE,
 )
 
 
@@ -57,7 +64,8 @@ def negation_differs(claim: str, evidence: str) -> bool:
     """A word is negated in one of the texts and only affirmed in the other."""
     claim_no, claim_yes = _polarity(tokens(claim))
     evidence_no, evidence_yes = _polarity(tokens(evidence))
-    return bool((claim_no - claim_yes) & (evidence_yes - evidence_no) or (claim_yes - claim_no) & (evidence_no - evidence_yes))
+    only_denied, only_affirmed = claim_no - claim_yes, claim_yes - claim_no
+    return bool(only_denied & (evidence_yes - evidence_no) or only_affirmed & (evidence_no - evidence_yes))
 
 
 def direction_differs(claim: str, evidence: str) -> bool:
@@ -71,7 +79,7 @@ def direction_differs(claim: str, evidence: str) -> bool:
 
 
 def unstated_strength(claim: str, evidence: str) -> int:
-    """How many kinds of strong words (all, only, at least, must, because ...) the claim has and the evidence has not."""
+    """How many kinds of strong words (all, only, at least, must, because ...) the claim has but not the evidence."""
     return sum(bool(pattern.search(claim)) and not pattern.search(evidence) for pattern in _STRENGTHS)
 
 

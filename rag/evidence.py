@@ -237,7 +237,9 @@ def _closeness(index: int, chosen: Sequence[int], pool: EvidencePool) -> float:
     others = [pool.candidates[each] for each in chosen]
     if any(candidate.chunk.id == each.chunk.id and abs(candidate.place - each.place) == 1 for each in others):
         return _NEAR_BONUS
-    return _SAME_DOCUMENT_BONUS if any(candidate.chunk.document_id == each.chunk.document_id for each in others) else 0.0
+    return (
+        _SAME_DOCUMENT_BONUS if any(candidate.chunk.document_id == each.chunk.document_id for each in others) else 0.0
+    )
 
 
 def _candidates(hits: Sequence[Hit], language: str, limit: int) -> tuple[Candidate, ...]:

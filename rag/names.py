@@ -85,9 +85,8 @@ def mentions(text: str) -> Mentions:
     """What a text of evidence mentions."""
     written = _WORD.findall(text)
     folded = [part for token in tokens(text) for part in (token, stem(token))]
-    initials = "".join(word[0] for word in written if word.lower() not in _SMALL_WORDS)
     bare = frozenset(re.sub(r"['’]s?$", "", word) for word in written)
-    return Mentions(frozenset(folded), bare, f" {initials.casefold()} ", fold(text))
+    return Mentions(frozenset(folded), bare, _initials(written), fold(text))
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -120,9 +119,18 @@ def has_identifier(identifier: str, evidence: Mentions) -> bool:
     """The evidence has the identifier as a whole: not as a part of a longer one; `COVID 19` is `COVID-19`."""
     code = fold(identifier).strip()
     pieces = [re.escape(piece) for piece in re.split(r"[-_\s]+", code) if piece]
-    optional_v = "v?" if re.match(r"v?\d+\.", code) else ""
-    pattern = rf"(?<![\w-])(?<!\d\.){optional_v}{'[-_ ]?'.join(pieces).removeprefix('v' if optional_v else '')}(?!\w)(?!\.\d)(?!-\d)"
+    versioned = re.match(r"v?\d+\.", code) is not None
+    body = "[-_ ]?".join(pieces)
+    body = f"v?{body.removeprefix('v')}" if versioned else body
+    pattern = rf"(?<!\w)(?<!\w-)(?<!\d\.){body}(?!\w)(?!\.\d)(?!-\d)"
     return re.search(pattern, evidence.text) is not None or code in evidence.text.split()
+
+
+def _initials(words: list[str]) -> str:
+    """First letters of each run of capitalised words: `the World Health Organization in` gives ` who `."""
+    telling = [word for word in words if word not in _SMALL_WORDS]
+    letters = "".join(word[0] if word[0].isupper() else " " for word in telling)
+    return f" {letters.casefold()} "
 
 
 def _is_heading(words: list[str]) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 import sentencex
 
@@ -127,7 +128,7 @@ def _sentences(text: str, language: str, *, complete: bool) -> list[tuple[Span, 
     for block in _blocks(text, complete=complete):
         inner = _cuts(text[block.start : block.end], language) if block.kind is _Kind.PROSE else []
         edges = [block.start, *(block.start + cut for cut in inner), block.end]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             span = _trim(text, start, end)
             if span is not None:
                 found.append((span, block.kind))

@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     support_threshold: float = Field(
         0.5, ge=0, le=1, description="A sentence is released when its probability of support is at least this."
     )
+    relevance_threshold: float = Field(
+        0.5, ge=0, le=1, description="Without an LLM: a sentence less relevant to the question than this is no answer."
+    )
     max_file_mb: float = Field(200, gt=0, description="Larger files are refused.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -38,7 +39,9 @@ SIGNS: Mapping[str, int] = {
 }
 """Every feature, and the sign its coefficient must have."""
 
-_SPOKEN = frozenset("i i'm i've i'd me my mine you your you're we'll let's yes yeah okay thanks hello hi sure think".split())
+_SPOKEN = frozenset(
+    "i i'm i've i'd me my mine you your you're we'll let's yes yeah okay thanks hello hi sure think".split()
+)
 
 
 class Verifier(Protocol):
@@ -102,8 +105,8 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
     content = content_stems(sentence, language) or words
     rows = [pool.stems_of(index) for index in support.chosen]
     found = {each for row in rows for each in row}
-    pairs = {pair for row in rows for pair in zip(row, row[1:], strict=False)}
-    wanted_pairs = list(zip(words, words[1:], strict=False))
+    pairs = {pair for row in rows for pair in pairwise(row)}
+    wanted_pairs = list(pairwise(words))
     quoted = " ".join(pool.candidates[index].text for index in support.chosen)
     measured = {
         "recall": weighted_recall(content, found),
@@ -132,7 +135,7 @@ class BaselineVerifier:
         self._model = model
         self._threshold = threshold
 
-    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "") -> Verdict:  # noqa: ARG002
+    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "") -> Verdict:
         exact = pool.verbatim(sentence)
         if exact is not None:
             return Verdict(sentence, 1.0, supported=True, evidence=(exact,))

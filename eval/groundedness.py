@@ -1,0 +1,94 @@
+"""Labelled rows of claims against contexts, to fit and to judge verifiers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import DatasetError
+from rag.types import Chunk, Hit, document_id_of, sha256_of
+
+_CHUNK_CHARACTERS = 800
+_LABELS = (0, 0.5, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledClaim:
+    """A claim, the context it is judged against, and whether the context supports all of it."""
+
+    dataset: str
+    context: str
+    claim: str
+    supported: bool
+
+
+def load_rows(path: Path) -> list[LabelledClaim]:
+    """The rows of one JSON Lines file of `{context, claim, label}`; a claim supported in part (0.5) is not supported.
+
+    Raises:
+        DatasetError: naming the file and the line that is malformed.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise DatasetError(f"{path}: cannot be read: {exc}") from exc
+    return [_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def load_folder(folder: Path) -> dict[str, list[LabelledClaim]]:
+    """The rows of every `*.jsonl` file of a folder, by the file's name without its ending.
+
+    Raises:
+        DatasetError: there is none, or one is malformed.
+    """
+    files = sorted(folder.glob("*.jsonl"))
+    if not files:
+        raise DatasetError(f"{folder}: holds no *.jsonl file")
+    return {path.stem: load_rows(path) for path in files}
+
+
+def hits_of(context: str, *, chunk_characters: int = _CHUNK_CHARACTERS) -> list[Hit]:
+    """A context as hits: consecutive chunks that end at white space, in reading order."""
+    document_id, version = document_id_of(context), sha256_of(context.encode())
+    hits: list[Hit] = []
+    start = 0
+    while start < len(context):
+        end = _chunk_end(context, start, chunk_characters)
+        chunk = Chunk(document_id, version, "context.txt", 1, start, end, context[start:end])
+        hits.append(Hit(chunk, {"score": 1.0}))
+        start = end
+    return hits
+
+
+def _chunk_end(context: str, start: int, size: int) -> int:
+    """Where a chunk ends: after the last full stop in its second half, else after its last space."""
+    if start + size >= len(context):
+        return len(context)
+    for mark in (". ", "\n", " "):
+        found: int = context.rfind(mark, start + size // 2, start + size)
+        if found >= 0:
+            return found + len(mark)
+    return start + size
+
+
+def _row(path: Path, number: int, line: str) -> LabelledClaim:
+    try:
+        row: Any = json.loads(line)
+    except ValueError as exc:
+        raise DatasetError(f"{path}, line {number}: not JSON: {exc}") from exc
+    if not isinstance(row, dict):
+        raise DatasetError(f"{path}, line {number}: not an object")
+    for key in ("context", "claim"):
+        if not isinstance(row.get(key), str):
+            raise DatasetError(f"{path}, line {number}: '{key}' is not a string")
+    if row.get("label") not in _LABELS or isinstance(row["label"], bool):
+        raise DatasetError(f"{path}, line {number}: 'label' is not 0, 0.5 or 1")
+    return LabelledClaim(path.stem, row["context"], row["claim"], row["label"] == 1)
+
+
+def balanced_order(rows: Sequence[LabelledClaim]) -> list[LabelledClaim]:
+    """Rows in an order that is random but fixed: by the hash of their words."""
+    return sorted(rows, key=lambda row: sha256_of(f"{row.context}\n{row.claim}".encode()))

@@ -1,0 +1,158 @@
+"""OpenAI-compatible servers (vLLM first): the language model and the remote embedder, through the openai client."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any
+
+import httpx
+import numpy as np
+import openai
+
+from rag.embedding import normalise
+from rag.errors import ModelUnavailable
+from rag.llm import Message
+from rag.types import Embedding
+
+_NO_KEY = "none"  # the client insists on a key where the server wants none
+_CHARACTERS_PER_TOKEN = 2.5  # an upper estimate for English prose is 4; code and other scripts need more tokens
+_ASSUMED_WINDOW = 4096
+
+
+class EndpointChat:
+    """A language model behind `/chat/completions`.
+
+    Failed requests are tried again with backoff before the first piece of text, never after it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        model: str | None,
+        api_key: str | None,
+        timeout_s: float,
+        connect_timeout_s: float,
+        retries: int,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._model = model
+        self._api_key = api_key or _NO_KEY
+        self._client = openai.AsyncOpenAI(
+            base_url=self._url,
+            api_key=self._api_key,
+            timeout=openai.Timeout(timeout_s, connect=connect_timeout_s),
+            max_retries=retries,
+        )
+        self._window: int | None = None
+        self._tokenizes = True
+
+    @property
+    def name(self) -> str:
+        return self._model or "the server's first model"
+
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+        try:
+            await self._ask_server()
+            turns: list[Any] = [{"role": message.role, "content": message.content} for message in messages]
+            stream = await self._client.chat.completions.create(
+                model=self.name,
+                messages=turns,
+                max_tokens=max_tokens,
+                temperature=0,
+                stream=True,
+            )
+            async with stream:
+                async for chunk in stream:
+                    if chunk.choices and chunk.choices[0].delta.content:
+                        yield chunk.choices[0].delta.content
+        except (openai.OpenAIError, OSError) as exc:
+            raise self._unavailable(exc) from exc
+        except Exception as exc:
+            # A connection that breaks in the middle of a stream surfaces as the transport's own error, whose library
+            # the openai client may change; anything else here is not ours to handle.
+            if type(exc).__module__.partition(".")[0] not in ("httpx", "httpx2", "httpcore", "httpcore2"):
+                raise
+            raise self._unavailable(exc) from exc
+
+    async def count_tokens(self, text: str) -> int:
+        if self._tokenizes:
+            url = self._url.removesuffix("/v1") + "/tokenize"
+            async with httpx.AsyncClient(headers={"Authorization": f"Bearer {self._api_key}"}) as client:
+                try:
+                    response = await client.post(url, json={"model": self.name, "prompt": text})
+                    response.raise_for_status()
+                    return int(response.json()["count"])
+                except (httpx.HTTPError, ValueError, KeyError):
+                    self._tokenizes = False  # only vLLM counts for us
+        return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
+
+    async def window(self) -> int:
+        try:
+            await self._ask_server()
+        except (openai.OpenAIError, OSError) as exc:
+            raise self._unavailable(exc) from exc
+        return self._window or _ASSUMED_WINDOW
+
+    async def _ask_server(self) -> None:
+        """Learn the model's name, when none is set, and its window, which vLLM tells."""
+        if self._window is not None:
+            return
+        listed = (await self._client.models.list()).data
+        if not listed:
+            raise ModelUnavailable(f"the server at {self._url} serves no model")
+        chosen = next((model for model in listed if model.id == self._model), listed[0])
+        self._model = self._model or chosen.id
+        self._window = getattr(chosen, "max_model_len", None) or _ASSUMED_WINDOW
+
+    def _unavailable(self, exc: Exception) -> ModelUnavailable:
+        return ModelUnavailable(f"the language model at {self._url} failed: {exc or type(exc).__name__}")
+
+
+class RemoteEmbedder:
+    """An embedding model behind `/embeddings`; such servers give no token vectors.
+
+    Raises:
+        ModelUnavailable: from any method, when the server cannot be reached or fails.
+    """
+
+    def __init__(self, url: str, *, model: str, api_key: str | None, batch: int = 32) -> None:
+        self._url = url.rstrip("/")
+        self._model = model
+        self._batch = batch
+        self._client = openai.OpenAI(base_url=self._url, api_key=api_key or _NO_KEY)
+        self._dimension: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self._model
+
+    @property
+    def dimension(self) -> int:
+        if self._dimension is None:
+            self._dimension = len(self.embed_query("dimension").dense)
+        return self._dimension
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
+        """In batches of texts of like length, so that the server pads little."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        found: dict[int, Embedding] = {}
+        for start in range(0, len(order), self._batch):
+            batch = order[start : start + self._batch]
+            found |= dict(zip(batch, self._embed([texts[i] for i in batch]), strict=True))
+        return [found[i] for i in range(len(texts))]
+
+    def embed_query(self, text: str) -> Embedding:
+        return self._embed([text])[0]
+
+    def count_tokens(self, text: str) -> int:
+        return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
+
+    def _embed(self, texts: Sequence[str]) -> list[Embedding]:
+        try:
+            response = self._client.embeddings.create(model=self._model, input=list(texts), encoding_format="float")
+        except (openai.OpenAIError, OSError) as exc:
+            raise ModelUnavailable(f"the embedding model at {self._url} failed: {exc}") from exc
+        rows = normalise(np.array([item.embedding for item in response.data], dtype=np.float32))
+        return [Embedding(row, np.zeros((0, rows.shape[1]), dtype=np.float32)) for row in rows]

@@ -1,0 +1,103 @@
+"""Answers without a language model: the documents' own sentences, chosen and put in a readable order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.evidence import Candidate, EvidencePool
+from rag.types import FloatArray, Verdict
+from rag.words import content_stems, weighted_recall
+
+_PART = re.compile(r"\?\s+|[,;]\s+(?:and\s+|or\s+|but\s+)?(?=(?:wh|how|is|are|do|does|did|can)\w*\b)", re.IGNORECASE)
+_FEWEST_WORDS = 4
+_CLOSE_TO_BEST = 0.92
+_LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
+
+
+class ExtractiveAnswerer:
+    """Chooses the sentences of a pool that answer a question best.
+
+    A sentence's relevance, 0..1, is the mean of two things: the share of the question's words that it has, counting
+    those of its title and headings, and its cosine with the question. Sentences below `threshold` are no answer.
+    """
+
+    def __init__(self, *, threshold: float, limit: int = 4) -> None:
+        self._threshold = threshold
+        self._limit = limit
+
+    def answer(self, question: str, pool: EvidencePool) -> list[Verdict]:
+        """Verbatim sentences as verdicts, each with its own quote; empty when none is relevant enough."""
+        chosen: list[int] = []
+        for part in question_parts(question):
+            chosen.extend(index for index in self._best(part, question, pool) if index not in chosen)
+        distinct = _without_repeats(chosen, pool)[: self._limit]
+        return [verbatim(index, pool) for index in _readable(distinct, pool)]
+
+    def _best(self, part: str, question: str, pool: EvidencePool) -> list[int]:
+        scores = relevance(part, question, pool)
+        order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] >= self._threshold]
+        return [i for i in order if scores[i] >= _CLOSE_TO_BEST * scores[order[0]]][: self._limit]
+
+
+def question_parts(question: str) -> list[str]:
+    """The questions in a question: `What caused it, and who fixed it?` has two."""
+    parts = [part.strip() for part in _PART.split(question.strip())]
+    return [part for part in parts if len(part.split()) > 1] or [question]
+
+
+def relevance(part: str, question: str, pool: EvidencePool) -> FloatArray:
+    """How well each candidate answers one part of a question, shape (n,), 0..1; 0 for headings and fragments."""
+    wanted = content_stems(part, pool.language) or content_stems(question, pool.language)
+    recall = np.array(
+        [
+            weighted_recall(wanted, found | _context_stems(candidate, pool.language))
+            for candidate, found in zip(pool.candidates, pool.content, strict=True)
+        ],
+        dtype=np.float32,
+    )
+    cosines = pool.similarity(part)
+    scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
+    return (scores * [_tells(candidate) for candidate in pool.candidates]).astype(np.float32)
+
+
+def verbatim(index: int, pool: EvidencePool) -> Verdict:
+    """A candidate as a verdict: its own words, supported by themselves."""
+    text = _LEAD_IN.sub("", " ".join(pool.candidates[index].text.split()))
+    return Verdict(text=text, support=1.0, supported=True, evidence=pool.quotes([index]))
+
+
+def _context_stems(candidate: Candidate, language: str) -> frozenset[str]:
+    chunk = candidate.chunk
+    return frozenset(content_stems(" ".join((chunk.title, *chunk.heading)), language))
+
+
+def _tells(candidate: Candidate) -> bool:
+    """Whether a candidate can stand alone: no heading, no fragment, no question."""
+    text = candidate.text.strip()
+    return len(text.split()) >= _FEWEST_WORDS and not text.startswith("#") and not text.endswith(("?", ":"))
+
+
+def _without_repeats(chosen: Sequence[int], pool: EvidencePool) -> list[int]:
+    """Candidates whose words are not all in an earlier one; differing numbers make sentences differ."""
+    kept: list[int] = []
+    for index in chosen:
+        if not any(pool.content[index] <= pool.content[other] for other in kept):
+            kept.append(index)
+    return kept
+
+
+def _readable(chosen: Sequence[int], pool: EvidencePool) -> list[int]:
+    """Documents in the order of their best sentence, sentences of one document in its own order."""
+    first_seen: dict[str, int] = {}
+    for place, index in enumerate(chosen):
+        first_seen.setdefault(pool.candidates[index].chunk.document_id, place)
+
+    def place_of(index: int) -> tuple[int, int, int]:
+        candidate = pool.candidates[index]
+        chunk = candidate.chunk
+        return first_seen[chunk.document_id], chunk.page, chunk.start + candidate.start
+
+    return sorted(chosen, key=place_of)

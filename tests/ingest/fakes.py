@@ -1,0 +1,123 @@
+"""A store, an embedder and a term encoder that are small, real and in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rag.errors import CollectionNotFound, ModelUnavailable, StoreUnavailable
+from rag.store import CollectionSpec, StoredDocument
+from rag.types import Chunk, Document, Embedding, IndexedChunk, SparseVector
+
+DIMENSION = 8
+
+
+def count_words(text: str) -> int:
+    """Tokens as many tokenizers see them: words and single punctuation marks."""
+    return len(re.findall(r"\w+|[^\w\s]", text))
+
+
+@dataclass
+class MemoryCollection:
+    spec: CollectionSpec
+    documents: dict[str, tuple[Document, int]] = field(default_factory=dict)
+    chunks: dict[str, IndexedChunk] = field(default_factory=dict)
+
+
+@dataclass
+class MemoryStore:
+    """Keeps the order of its writes in `log`; `fails_after` writes of chunks it cannot be reached."""
+
+    held: dict[str, MemoryCollection] = field(default_factory=dict)
+    log: list[str] = field(default_factory=list)
+    fails_after: int | None = None
+
+    def has_collection(self, collection: str) -> bool:
+        return collection in self.held
+
+    def create_collection(self, collection: str, spec: CollectionSpec) -> None:
+        self.held.setdefault(collection, MemoryCollection(spec))
+
+    def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None:
+        if self.fails_after is not None and self.log.count("chunks") >= self.fails_after:
+            raise StoreUnavailable("the store cannot be reached")
+        self.log.append("chunks")
+        self._collection(collection).chunks.update((item.chunk.id, item) for item in chunks)
+
+    def write_document(self, collection: str, document: Document, chunks: int) -> None:
+        self.log.append("document")
+        self._collection(collection).documents[document.id] = (document, chunks)
+
+    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
+        self.log.append("delete")
+        held = self._collection(collection)
+        held.chunks = {
+            key: item
+            for key, item in held.chunks.items()
+            if item.chunk.document_id != document_id or item.chunk.sha256 == keep_sha256
+        }
+        if document_id in held.documents and held.documents[document_id][0].sha256 != keep_sha256:
+            del held.documents[document_id]
+
+    def documents(self, collection: str) -> Iterator[StoredDocument]:
+        for key in sorted(self._collection(collection).documents):
+            document, chunks = self._collection(collection).documents[key]
+            yield StoredDocument(
+                document.id, document.source, document.filename, document.sha256, len(document.pages), chunks
+            )
+
+    def document(self, collection: str, document_id: str) -> Document | None:
+        found = self._collection(collection).documents.get(document_id)
+        return found[0] if found else None
+
+    def optimize(self, collection: str) -> None:
+        self.log.append("optimize")
+
+    def texts(self, collection: str) -> list[str]:
+        return [item.chunk.text for item in self.held[collection].chunks.values()]
+
+    def chunks_of(self, collection: str, filename: str) -> list[Chunk]:
+        chunks = [item.chunk for item in self.held[collection].chunks.values()]
+        return [chunk for chunk in chunks if chunk.filename == filename]
+
+    def _collection(self, collection: str) -> MemoryCollection:
+        if collection not in self.held:
+            raise CollectionNotFound(collection)
+        return self.held[collection]
+
+
+@dataclass
+class HashEmbedder:
+    """Vectors made of a text's hash; `batches` holds the length of every batch."""
+
+    batches: list[int] = field(default_factory=list)
+    name: str = "hash"
+    dimension: int = DIMENSION
+    available: bool = True
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
+        if not self.available:
+            raise ModelUnavailable("the embedding model did not answer")
+        self.batches.append(len(texts))
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> Embedding:
+        digest = hashlib.sha256(text.encode()).digest()[:DIMENSION]
+        dense = np.frombuffer(digest, dtype=np.uint8).astype(np.float32) + 1
+        dense /= np.linalg.norm(dense)
+        return Embedding(dense, dense[None, :])
+
+    def count_tokens(self, text: str) -> int:
+        return count_words(text)
+
+
+class WordLengths:
+    """A document's term ids are the lengths of its words."""
+
+    def encode_document(self, text: str) -> SparseVector:
+        lengths = sorted({len(word) for word in text.split()})
+        return SparseVector(tuple(lengths), tuple(1.0 for _ in lengths))
