@@ -40,6 +40,14 @@ class _Piece:
     heading: bool = False
 
 
+class _Source(TextNode):
+    """A page as a node. Every section's node asks for the hash of its page, which is not used here."""
+
+    @property
+    def hash(self) -> str:
+        return ""
+
+
 class Chunker:
     """Cuts documents into chunks of at most `chunk_tokens` tokens.
 
@@ -79,7 +87,7 @@ class Chunker:
 
     def _markdown_sections(self, text: str, above: tuple[str, ...]) -> list[_Section]:
         """A section for each heading. `above` is the heading path of the page before, for text without one."""
-        nodes = self._sections.get_nodes_from_node(TextNode(text=text))
+        nodes = self._sections.get_nodes_from_node(_Source(text=text))
         texts = [node.get_content() for node in nodes]
         spans = locate(text, 0, len(text), texts)
         sections: list[_Section] = []

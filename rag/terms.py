@@ -11,8 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import cast
 
-import py3langid
 import Stemmer
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _TOKEN = re.compile(r"\w+(?:(?:[-.:/'’]|(?<=\d),(?=\d))\w+)*")
 _NUMERAL = r"\d+(?:[.,]\d+)*"
@@ -26,7 +26,7 @@ LANGUAGES = {
     "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
     "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian",
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
-    "tr": "turkish", "yi": "yiddish",
+    "tr": "turkish",
 }  # fmt: skip
 
 STOPWORDS = frozenset(
@@ -37,14 +37,21 @@ STOPWORDS = frozenset(
 
 
 def detect_language(text: str, default: str) -> str:
-    """Two-letter code of a text's language; `default` where the text is short or the guess is not stemmed here."""
+    """Two-letter code of a text's language; `default` unless another one, that is stemmed here, is certain."""
     if len(text) < _SHORTEST_TELLING:
         return default
-    code = str(py3langid.classify(text[:400])[0])
-    return code if code in LANGUAGES else default
+    code, certainty = _identifier().classify(text[:_TELLING])
+    return str(code) if certainty >= _CERTAIN else default
 
 
-_SHORTEST_TELLING = 80
+_SHORTEST_TELLING, _TELLING, _CERTAIN = 80, 400, 0.99
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(LANGUAGES))
+    return identifier
 
 
 def terms(text: str, language: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +25,9 @@ MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
     "recall": 1,
     "recall_of_best": 1,
+    "word_recall": 1,
+    "pool_recall": 1,
+    "pool_word_recall": 1,
     "bigram_recall": 1,
     "in_order": 1,
     "cosine": 1,
@@ -107,10 +110,15 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
     found = {each for row in rows for each in row}
     pairs = {pair for row in rows for pair in pairwise(row)}
     wanted_pairs = list(pairwise(words))
-    quoted = " ".join(pool.candidates[index].text for index in support.chosen)
+    said = tokens(sentence)
+    quoted_texts = [pool.candidates[index].text for index in support.chosen]
+    quoted = " ".join(quoted_texts)
     measured = {
         "recall": weighted_recall(content, found),
         "recall_of_best": max((weighted_recall(content, set(row)) for row in rows), default=0.0),
+        "word_recall": _share(said, [token for text in quoted_texts for token in tokens(text)]),
+        "pool_recall": weighted_recall(content, pool.vocabulary),
+        "pool_word_recall": _share(said, pool.words),
         "bigram_recall": sum(pair in pairs for pair in wanted_pairs) / max(1, len(wanted_pairs)),
         "in_order": max((_common_subsequence(words, row) for row in rows), default=0) / max(1, len(words)),
         "missing_numbers": float(min(2, len(support.missing_numbers))),
@@ -162,6 +170,12 @@ def reason(support: Support, measured: Mapping[str, float]) -> str:
     if measured["direction"]:
         return "direction differs"
     return "too little of it is in the evidence"
+
+
+def _share(said: Sequence[str], found: Collection[str]) -> float:
+    """The share of the distinct words said that are found, function words included."""
+    distinct = set(said)
+    return len(distinct & set(found)) / max(1, len(distinct))
 
 
 def _common_subsequence(left: Sequence[str], right: Sequence[str]) -> int:

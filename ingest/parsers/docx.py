@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 import mammoth
 
@@ -26,7 +27,7 @@ _FAILURES = (
     TypeError,
     OSError,
     RecursionError,
-    SyntaxError,
+    ExpatError,
 )
 
 

@@ -47,7 +47,7 @@ class PdfParser:
                 f"{filename}: the PDF has {len(texts)} page(s) and no text layer; it is a scan or a drawing. "
                 "Reading text from images is not available yet: run it through OCR first (for example ocrmypdf)"
             )
-        _check(texts, data, structure, notes)
+        _check(["\n".join(line.text for line in lines) for lines in printed], data, structure, notes)
         pages = tuple(Page(number, text, structure.labels.get(number)) for number, text in enumerate(texts, start=1))
         title = _usable(structure.title) or _usable(pdfium_title) or title_of(filename)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt_of("pypdfium2", pages, notes))
@@ -185,13 +185,13 @@ def _fill_empty(texts: list[str], data: bytes, structure: Structure, notes: list
     return [second.get(number, "") if number in found else text for number, text in enumerate(texts, start=1)]
 
 
-def _check(texts: list[str], data: bytes, structure: Structure, notes: list[str]) -> None:
+def _check(printed: list[str], data: bytes, structure: Structure, notes: list[str]) -> None:
     """Note the sampled pages on which the two readers do not see the same words."""
-    with_text = [number for number, text in enumerate(texts, start=1) if text.strip()]
-    if not structure.readable:
+    with_text = [number for number, text in enumerate(printed, start=1) if text]
+    if not structure.readable or not with_text:
         return
     sample = sorted({with_text[0], with_text[len(with_text) // 2], with_text[-1]})
     second = second_reading(data, sample)
-    apart = [number for number in second if agreement(texts[number - 1], second[number]) < _AGREEMENT]
+    apart = [number for number in second if agreement(printed[number - 1], second[number]) < _AGREEMENT]
     if apart:
         notes.append(f"the two readers disagree on pages {', '.join(map(str, apart))}: check the text")

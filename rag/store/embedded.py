@@ -229,6 +229,8 @@ class _Maker:
     """Filters of the embedded engine."""
 
     def match(self, key: str, value: str | int | bool) -> Any:
+        if isinstance(value, bool):
+            return qe.FieldCondition(_FLAGS, match=qe.MatchValue(_flag(key, value)))
         return qe.FieldCondition(key, match=qe.MatchValue(value))
 
     def between(self, key: str, **bounds: float) -> Any:
@@ -239,6 +241,11 @@ class _Maker:
 
 
 _MAKE = _Maker()
+_FLAGS = "flags"  # the engine's Python binding takes True for 1, so booleans are also kept as words
+
+
+def _flag(key: str, value: bool) -> str:
+    return f"{key}={value}"
 
 
 _T = TypeVar("_T")
@@ -290,7 +297,9 @@ def _chunk_point(indexed: IndexedChunk) -> qe.Point:
         vectors[layout.TOKENS] = indexed.embedding.tokens
     if indexed.lexical.indices:
         vectors[layout.BM25] = qe.SparseVector(list(indexed.lexical.indices), list(indexed.lexical.values))
-    return qe.Point(indexed.chunk.id, vectors, layout.chunk_payload(indexed.chunk))
+    payload = layout.chunk_payload(indexed.chunk)
+    flags = [_flag(f"metadata.{k}", v) for k, v in indexed.chunk.metadata.items() if isinstance(v, bool)]
+    return qe.Point(indexed.chunk.id, vectors, payload | {_FLAGS: flags})
 
 
 def _page_point(document: Document, page: Page) -> qe.Point:

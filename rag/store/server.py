@@ -21,7 +21,6 @@ from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, SparseVect
 MEMORY = ":memory:"
 _FETCH = 256
 _BATCH = 64
-_EXACT = models.SearchParams(exact=True)
 _FORBIDDEN = (401, 403)
 
 
@@ -35,9 +34,11 @@ class ServerStore:
     def __init__(self, url: str, *, api_key: str | None = None, grpc: bool = False, timeout_s: int = 60) -> None:
         self._url = url.rstrip("/")
         self._headers = {"api-key": api_key} if api_key else {}
-        if url == MEMORY:
+        self._exact: models.SearchParams | None = None
+        if url == MEMORY:  # which searches exactly at all times
             self._client = QdrantClient(MEMORY)
         else:
+            self._exact = models.SearchParams(exact=True)
             self._client = QdrantClient(
                 url=url, api_key=api_key, prefer_grpc=grpc, timeout=timeout_s, check_compatibility=False
             )
@@ -113,7 +114,7 @@ class ServerStore:
 
     def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
         among = models.Filter(must=[models.HasIdCondition(has_id=list(ids))])
-        return self._both_arms(collection, query, lexical, len(ids), among, params=_EXACT)
+        return self._both_arms(collection, query, lexical, len(ids), among, params=self._exact)
 
     def max_sim(self, collection: str, query: Embedding, ids: Sequence[str]) -> dict[str, float]:
         if not ids:
@@ -124,7 +125,7 @@ class ServerStore:
                 query=query.tokens.tolist(),
                 using=layout.TOKENS,
                 query_filter=models.Filter(must=[models.HasIdCondition(has_id=list(ids))]),
-                search_params=_EXACT,
+                search_params=self._exact,
                 limit=len(ids),
                 with_payload=False,
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -178,10 +177,8 @@ def test_calls_of_the_tokenizer_are_bounded(markdown: bool):
         return count_words(text)
 
     text = "# Title\n\n" + "The quick brown fox jumps over the lazy dog, and sleeps. " * 5000
-    began = time.perf_counter()
     chunks = Chunker(counted, 180).chunk(document_of(text), markdown)
     assert calls < 2 * len(chunks) + 100
-    assert time.perf_counter() - began < 5
 
 
 def test_a_very_long_word_is_cut():

@@ -157,9 +157,7 @@ def test_a_run_that_was_cut_short_is_made_good_by_the_next(ingestor: Ingestor, s
     assert report.chunks == len(store.texts(C)) == len(set(store.texts(C)))
 
 
-def test_a_failing_model_stops_the_run(
-    ingestor: Ingestor, store: MemoryStore, embedder: HashEmbedder, tmp_path: Path
-):
+def test_a_failing_model_stops_the_run(ingestor: Ingestor, store: MemoryStore, embedder: HashEmbedder, tmp_path: Path):
     """ModelError rises before anything of the batch is written."""
     embedder.available = False
     with pytest.raises(ModelUnavailable):

@@ -109,7 +109,22 @@ def test_any_text_can_be_read(claim: str, evidence: str) -> None:
     assert len(set(missing)) == len(missing)
 
 
-WORDS = ["Oslo", "the", "NASA", "12", "5%", "$3 million", "ERR-4107", "May 2020", "4.4.1", "in", "sold", "two", "Q3", "-7"]
+WORDS = [
+    "Oslo",
+    "the",
+    "NASA",
+    "12",
+    "5%",
+    "$3 million",
+    "ERR-4107",
+    "May 2020",
+    "4.4.1",
+    "in",
+    "sold",
+    "two",
+    "Q3",
+    "-7",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))

@@ -71,7 +71,10 @@ def test_what_the_page_does_not_say_is_not_supported(sentence: str, why: str) ->
 @pytest.mark.parametrize("threshold", [0.0, 0.5])
 def test_a_number_or_name_without_a_quote_is_never_released(threshold: float) -> None:
     """Not even when any probability would do."""
-    for sentence in ("The club owns 15 boats and rents two sheds.", "Ingrid Hansen founded Harbour Rowing Club in 1931."):
+    for sentence in (
+        "The club owns 15 boats and rents two sheds.",
+        "Ingrid Hansen founded Harbour Rowing Club in 1931.",
+    ):
         assert not verify(sentence, threshold=threshold).supported
 
 
@@ -84,7 +87,9 @@ def test_a_verbatim_sentence_is_certain() -> None:
 
 def test_an_empty_pool_supports_nothing() -> None:
     """No hits, no evidence."""
-    assert verify("The club owns 14 boats.", "") == Verdict("The club owns 14 boats.", 0.0, supported=False, why="no evidence")
+    assert verify("The club owns 14 boats.", "") == Verdict(
+        "The club owns 14 boats.", 0.0, supported=False, why="no evidence"
+    )
 
 
 measures = st.fixed_dictionaries({name: st.floats(0, 3) for name in SIGNS})

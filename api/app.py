@@ -1,0 +1,40 @@
+"""The REST service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import chat, errors, health, vector_stores
+from rag.build import Rag, build
+from rag.settings import Settings, load_settings
+
+
+def create_app(rag: Rag | None = None, settings: Settings | None = None) -> FastAPI:
+    """The service around a core, which stays the caller's; without one it builds and closes its own.
+
+    Raises, when it starts and builds its own core:
+        SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if rag is not None:
+            app.state.rag = rag
+            yield
+            return
+        own = await asyncio.to_thread(build, settings or load_settings())
+        try:
+            app.state.rag = own
+            yield
+        finally:
+            await asyncio.to_thread(own.close)
+
+    app = FastAPI(title="Footnote", description="Answers whose every sentence is supported.", lifespan=lifespan)
+    errors.install(app)
+    for routes in (chat.router, vector_stores.router, health.router):
+        app.include_router(routes)
+    return app

@@ -1,0 +1,85 @@
+"""The one place where errors become HTTP statuses, in OpenAI's error shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from rag.errors import (
+    CollectionNotFound,
+    FilterError,
+    FootnoteError,
+    ModelUnavailable,
+    StoreLocked,
+    StoreUnavailable,
+)
+
+_BAD_REQUEST, _NOT_FOUND, _BROKEN, _UNAVAILABLE = 400, 404, 500, 503
+_STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
+    (FilterError, _BAD_REQUEST, "invalid_filter"),
+    (CollectionNotFound, _NOT_FOUND, "collection_not_found"),
+    (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),
+    (StoreLocked, _UNAVAILABLE, "store_locked"),
+    (ModelUnavailable, _UNAVAILABLE, "model_unavailable"),
+)
+_HIDDEN = "the server failed; its log says why"
+
+
+class ModelNotFound(FootnoteError):
+    """A client asked for a model that this service does not have."""
+
+
+def error_body(message: str, status: int, *, param: str | None = None, code: str | None = None) -> dict[str, Any]:
+    """OpenAI's error object."""
+    kind = "invalid_request_error" if status < _BROKEN else "server_error"
+    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
+
+
+def described(exc: FootnoteError) -> tuple[int, dict[str, Any]]:
+    """The status and the body of one of Footnote's own errors; one that is the server's fault tells no details."""
+    if isinstance(exc, ModelNotFound):
+        return _NOT_FOUND, error_body(str(exc), _NOT_FOUND, param="model", code="model_not_found")
+    for kind, status, code in _STATUSES:
+        if isinstance(exc, kind):
+            return status, error_body(str(exc), status, code=code)
+    return _BROKEN, error_body(_HIDDEN, _BROKEN)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the app answer in OpenAI's shape."""
+    app.add_exception_handler(FootnoteError, _own)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _own(request: Request, exc: Exception) -> JSONResponse:
+    if not isinstance(exc, FootnoteError):
+        raise exc
+    status, body = described(exc)
+    return JSONResponse(body, status)
+
+
+async def _invalid(request: Request, exc: Exception) -> JSONResponse:
+    if not isinstance(exc, RequestValidationError):
+        raise exc
+    first = exc.errors()[0]
+    param = ".".join(str(part) for part in first["loc"][1:]) or None
+    message = first["msg"].removeprefix("Value error, ")
+    body = error_body(f"{param}: {message}" if param else message, _BAD_REQUEST, param=param, code="invalid_request")
+    return JSONResponse(body, _BAD_REQUEST)
+
+
+async def _http(request: Request, exc: Exception) -> JSONResponse:
+    if not isinstance(exc, HTTPException):
+        raise exc
+    message = f"{request.method} {request.url.path}: {exc.detail}"
+    return JSONResponse(error_body(message, exc.status_code), exc.status_code, exc.headers)
+
+
+async def _unexpected(request: Request, exc: Exception) -> JSONResponse:
+    return JSONResponse(error_body(_HIDDEN, _BROKEN), _BROKEN)

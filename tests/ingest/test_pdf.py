@@ -1,0 +1,143 @@
+"""PDF files: clean text of good ones, a reason and a remedy for the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.parsers import ParsedFile
+from ingest.parsers.pdf import PdfParser
+from ingest.parsers.reflow import Line, Words
+from rag.errors import ParseError
+from tests.ingest.files import blank, both, encrypted, labelled, lines, pdf_of, picture, rotated, rows, turned
+
+PROSE = (
+    "The Skerry radar sensor hangs above the water and",
+    "measures the distance to the surface without ever",
+    "touching it. Small waves are averaged out.",
+)
+JOINED = " ".join(PROSE)
+
+
+def parse(data: bytes, name: str = "a.pdf") -> ParsedFile:
+    return PdfParser().parse(data, name)
+
+
+def text_of(data: bytes) -> str:
+    return parse(data).pages[0].text
+
+
+def test_wrapped_lines_become_paragraphs():
+    """Lines of one paragraph are joined; a gap or a short line ends it."""
+    page = both(lines("1 Measuring", top=530), lines(*PROSE), lines(*PROSE, top=440))
+    assert text_of(pdf_of(page)) == f"1 Measuring\n\n{JOINED}\n\n{JOINED}"
+
+
+def test_list_items_keep_their_lines():
+    """An item starts a line, its wrapped words are joined to it."""
+    items = ("• Do not open the logger lid during heavy rain unless", "a tent covers the mast.", "• Do not run.")
+    expected = "• Do not open the logger lid during heavy rain unless a tent covers the mast.\n• Do not run."
+    assert text_of(pdf_of(lines(*items))) == expected
+
+
+def test_rows_of_a_table_keep_their_lines():
+    """Each row is one line with its cells in order, even where rows are as wide as paragraphs."""
+    table = rows(("Net sales", "$ 82,959", "$ 81,434"), ("Services", "19,604", "17,486"), ("Total", "(10)", "243"))
+    expected = "Net sales $ 82,959 $ 81,434\nServices 19,604 17,486\nTotal (10) 243"
+    assert text_of(pdf_of(both(lines(*PROSE), table))) == f"{JOINED}\n\n{expected}"
+
+
+def test_columns_are_read_one_after_the_other():
+    """A paragraph goes on at the top of the next column."""
+    left = lines("A vented cable carries the", "air pressure to the back of", "the sensing diaphragm, so")
+    right = lines("that changes in the weather", "do not appear as changes.", x=230)
+    expected = (
+        "A vented cable carries the air pressure to the back of the sensing diaphragm, so "
+        "that changes in the weather do not appear as changes."
+    )
+    assert text_of(pdf_of(both(left, right))) == expected
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_page_reads_like_the_upright_one(degrees: int):
+    """A page drawn sideways and turned upright by its rotation has the same text."""
+    draw = both(lines(*PROSE), rows(("Asleep", "0.09", "mA"), ("Sending", "210", "mA")))
+    assert text_of(rotated(pdf_of(turned(draw, degrees)), degrees)) == text_of(pdf_of(draw))
+
+
+def test_running_headers_and_footers_are_left_out_and_named():
+    """The same line modulo digits at the edge of most pages is no part of the text."""
+    bodies = ["North of the weir.", "East of the weir.", "South of the weir.", "West of the weir."]
+    pages = [
+        both(lines("TB-M-0403 River Gauge", top=570), lines(body), lines(f"Page {n}", top=30))
+        for n, body in enumerate(bodies, start=1)
+    ]
+    parsed = parse(pdf_of(*pages))
+    assert [page.text for page in parsed.pages] == bodies
+    [note] = parsed.receipt.notes
+    assert "Page #" in note
+    assert "River Gauge" in note
+
+
+def test_repeated_lines_that_are_all_the_text_stay():
+    """Pages that hold nothing else are not emptied."""
+    parsed = parse(pdf_of(*[lines("Background")] * 4))
+    assert [page.text for page in parsed.pages] == ["Background"] * 4
+
+
+def test_pages_without_text_are_listed():
+    """The receipt names empty pages; their numbers stay."""
+    parsed = parse(pdf_of(lines(*PROSE), blank, picture, lines("The end of it.")))
+    assert parsed.receipt.empty_pages == (2, 3)
+    assert [page.number for page in parsed.pages] == [1, 2, 3, 4]
+    assert parsed.receipt.characters == sum(len(page.text) for page in parsed.pages)
+
+
+def test_title_and_page_labels_are_read():
+    """The title is the file's own, or its name where that is none; labels are those printed on the pages."""
+    assert parse(pdf_of(lines("Text"), title="River gauge")).title == "River gauge"
+    assert parse(pdf_of(lines("Text"), title="0000320193-22-000070"), "report_q3.pdf").title == "report q3"
+    assert parse(pdf_of(lines("Text")), "report_q3.pdf").title == "report q3"
+    labels = [page.label for page in parse(labelled(pdf_of(*[lines("Text")] * 3))).pages]
+    assert labels == ["i", "ii", "1"]
+
+
+def test_a_password_is_asked_for():
+    """A file that needs a password fails and says so; one that only restricts its owner is read."""
+    data = pdf_of(lines(*PROSE))
+    with pytest.raises(ParseError, match=r"locked\.pdf.*password.*without one"):
+        parse(encrypted(data, "secret"), "locked.pdf")
+    parsed = parse(encrypted(data, ""))
+    assert parsed.pages[0].text == JOINED
+    assert "encrypted, opens without a password" in parsed.receipt.notes
+
+
+def test_a_scan_is_sent_to_ocr():
+    """No text layer on any page is a failure that names the remedy."""
+    with pytest.raises(ParseError, match=r"no text layer.*OCR"):
+        parse(pdf_of(picture, picture))
+
+
+@pytest.mark.parametrize("keep", [9, 60, 200])
+def test_a_damaged_file_says_so(keep: int):
+    """A file cut short fails with a reason."""
+    with pytest.raises(ParseError, match="damaged"):
+        parse(pdf_of(lines(*PROSE))[:keep])
+
+
+def test_a_file_only_one_reader_understands_is_read():
+    """What the second reader cannot do is a note, not a failure."""
+    data = pdf_of(lines(*PROSE)).replace(b"/Type /Catalog", b"/Type /Catalox", 1)
+    assert parse(data).pages[0].text == JOINED
+
+
+def words_of(*texts: str) -> Words:
+    return Words.of([Line(text, 0, 100, 0, 10) for text in texts])
+
+
+def test_a_hyphen_at_a_line_end_goes_where_it_was_put_by_the_typesetter():
+    """The document's own words decide, then what it does elsewhere; names and numbers keep the hyphen."""
+    assert words_of("a measurement").join("measure\ufffe", "ment is") == "measurement is"
+    assert words_of("credit-financing").join("credit\ufffe", "financing is") == "credit-financing is"
+    assert words_of("some words").join("third\ufffe", "party is") == "third-party is"
+    assert words_of("a measure\ufffe", "ment", "measurement").join("calibra\ufffe", "tion") == "calibration"
+    assert words_of("x").join("LTE\ufffe", "M") == "LTE-M"

@@ -1,0 +1,88 @@
+"""Small real implementations that tests build on."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Sequence
+
+import numpy as np
+
+from rag.errors import ModelUnavailable
+from rag.filters import Filter
+from rag.llm import Message
+from rag.types import Chunk, Embedding, Hit, document_id_of, sha256_of
+
+
+class HashEmbedder:
+    """Bags of hashed words: texts that share words are near."""
+
+    name = "hash"
+    dimension = 64
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> Embedding:
+        dense = np.zeros(self.dimension, dtype=np.float32)
+        for word in text.casefold().split():
+            dense[hashlib.sha256(word.strip(".,?").encode()).digest()[0] % self.dimension] += 1
+        norm = float(np.linalg.norm(dense)) or 1.0
+        return Embedding(dense / norm, np.zeros((0, self.dimension), dtype=np.float32))
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+
+class ListRetriever:
+    """Finds the same hits whatever is asked."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = list(hits)
+
+    def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
+        return self._hits[:k]
+
+
+class ScriptedChat:
+    """Streams a script word by word, then fails if told to; remembers what it was sent and whether it was stopped."""
+
+    name = "scripted"
+
+    def __init__(self, script: str, *, fails: bool = False, pause_s: float = 0.0, window: int = 4096) -> None:
+        self._script = script
+        self._fails = fails
+        self._pause_s = pause_s
+        self._window = window
+        self.sent: list[Sequence[Message]] = []
+        self.told = 0
+        self.stopped = False
+
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+        self.sent.append(messages)
+        try:
+            for word in self._script.split(" "):
+                await asyncio.sleep(self._pause_s)
+                if word:
+                    self.told += 1
+                    yield word + " "
+        except GeneratorExit:
+            self.stopped = True
+            raise
+        except asyncio.CancelledError:
+            self.stopped = True
+            raise
+        if self._fails:
+            raise ModelUnavailable("the language model at http://test failed: gone")
+
+    async def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    async def window(self) -> int:
+        return self._window
+
+
+def hit(text: str, filename: str = "manual.txt", *, start: int = 0, score: float = 1.0) -> Hit:
+    """A chunk of a document as a hit."""
+    chunk = Chunk(document_id_of(filename), sha256_of(filename.encode()), filename, 1, start, start + len(text), text)
+    return Hit(chunk, {"score": score})

@@ -1,0 +1,195 @@
+"""From a question to an answer in which every sentence has its footnote."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from rag import generation
+from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, Answerer
+from rag.events import Event, Finished, Heartbeat, Released
+from rag.evidence import EvidenceFinder
+from rag.extractive import ExtractiveAnswerer, question_parts
+from rag.generation import Generator
+from rag.llm import Message
+from rag.types import Answer, Hit
+from rag.verifier import BaselineVerifier, load_model
+from tests.rag.fakes import HashEmbedder, ListRetriever, ScriptedChat, hit
+
+MANUAL = hit(
+    "The Ouzel 4 logger stores 400 days of readings. The battery pack must be replaced every 24 months. "
+    "The logger draws 12 mA while it sends.",
+    "manual.txt",
+)
+BULLETIN = hit("The battery pack must be replaced every 18 months. Order it from the depot in Sarn.", "bulletin.txt")
+HITS = [MANUAL, BULLETIN]
+
+
+def answerer(hits: Sequence[Hit], chat: ScriptedChat | None = None, threshold: float = 0.4) -> Answerer:
+    finder = EvidenceFinder(HashEmbedder())
+    return Answerer(
+        ListRetriever(hits),  # type: ignore[arg-type]
+        finder,
+        BaselineVerifier(finder, load_model("vectors")),
+        ExtractiveAnswerer(threshold=threshold),
+        Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
+        top_k=8,
+        model={"llm": "scripted"},
+    )
+
+
+def events(to: Answerer, question: str, history: Sequence[Message] = ()) -> list[Event]:
+    async def collect() -> list[Event]:
+        return [event async for event in to.answer(question, collection="any", history=history)]
+
+    return asyncio.run(collect())
+
+
+def ask(to: Answerer, question: str) -> Answer:
+    last = events(to, question)[-1]
+    assert isinstance(last, Finished)
+    return last.answer
+
+
+def assert_every_quote_is_exact(answer: Answer) -> None:
+    texts = {h.chunk.document_id: h.chunk.text for h in HITS}
+    for verdict in answer.sentences:
+        assert verdict.evidence
+        for quote in verdict.evidence:
+            assert texts[quote.document_id][quote.start : quote.end] == quote.quote
+
+
+def test_without_a_model_the_documents_speak_for_themselves() -> None:
+    """The sentence that answers, word for word."""
+    answer = ask(answerer(HITS), "How many days of readings does the logger store?")
+    assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
+    assert not answer.abstained
+    assert_every_quote_is_exact(answer)
+
+
+def test_an_unrelated_question_is_not_answered() -> None:
+    """With a reason, and the hits to look at."""
+    answer = ask(answerer(HITS), "Who painted the ceiling of the chapel?")
+    assert answer.abstained
+    assert answer.reason == NOT_ANSWERED
+    assert answer.hits == tuple(HITS)
+
+
+def test_nothing_found_is_said() -> None:
+    """An empty collection, or a filter that matches nothing."""
+    assert ask(answerer([]), "Anything?").reason == NO_HITS
+
+
+def test_documents_that_disagree_are_both_shown() -> None:
+    """Without a model and with one that tells only one side."""
+    for chat in (None, ScriptedChat("The battery pack must be replaced every 18 months.")):
+        answer = ask(answerer(HITS, chat), "How often must the battery pack be replaced?")
+        assert "24 months" in answer.text
+        assert "18 months" in answer.text
+        assert "disagree" in (answer.note or "")
+        assert_every_quote_is_exact(answer)
+
+
+def test_a_question_of_two_parts_is_answered_in_both() -> None:
+    """Each part finds its own sentence."""
+    assert question_parts("What does it draw, and where is the depot?") == ["What does it draw", "where is the depot?"]
+    answer = ask(answerer(HITS), "How many days does the logger store, and where is the depot in Sarn?")
+    assert "400 days" in answer.text
+    assert "depot in Sarn" in answer.text
+
+
+def test_generated_sentences_are_released_with_quotes_or_withheld() -> None:
+    """A number that stands in no document is never shown."""
+    chat = ScriptedChat(
+        "The Ouzel 4 logger stores 400 days of readings. It weighs 700 grams. It draws 12 mA while it sends."
+    )
+    found = events(answerer(HITS, chat), "Tell me about the logger.")
+    answer = found[-1].answer  # type: ignore[union-attr]
+    assert "400 days" in answer.text
+    assert "700" not in answer.text
+    assert any("700" in verdict.text and "number" in (verdict.why or "") for verdict in answer.withheld)
+    assert [e.verdict for e in found if isinstance(e, Released)] == list(answer.sentences)
+    assert_every_quote_is_exact(answer)
+
+
+def test_citation_marks_of_the_model_are_dropped() -> None:
+    """Footnotes are ours."""
+    chat = ScriptedChat("The Ouzel 4 logger stores 400 days of readings [1].")
+    assert "[1]" not in ask(answerer(HITS, chat), "How long?").text
+
+
+def test_a_model_that_declines_gives_an_abstention() -> None:
+    """Whether it keeps to the agreed words or not."""
+    for script in ("NO ANSWER", "The passages do not mention the price.", "I cannot answer this."):
+        answer = ask(answerer(HITS, ScriptedChat(script)), "What does it cost?")
+        assert answer.abstained
+        assert answer.reason == DECLINED
+
+
+def test_a_draft_without_support_gives_an_abstention() -> None:
+    """All of it is recorded as withheld."""
+    answer = ask(answerer(HITS, ScriptedChat("Napoleon was born in Corsica in 1769.")), "Who was Napoleon?")
+    assert answer.abstained
+    assert answer.reason == ALL_WITHHELD
+    assert len(answer.withheld) == 1
+
+
+def test_a_model_that_is_down_gives_the_documents_own_sentences() -> None:
+    """With a note, and the failure in the record."""
+    answer = ask(answerer(HITS, ScriptedChat("", fails=True)), "How many days of readings does the logger store?")
+    assert "400 days" in answer.text
+    assert "did not answer" in (answer.note or "")
+    assert answer.model["answerer"] == "extractive"
+    assert "gone" in answer.model["failure"]
+
+
+def test_a_model_that_dies_half_way_leaves_what_was_verified() -> None:
+    """With a note."""
+    chat = ScriptedChat("The Ouzel 4 logger stores 400 days of readings. And it", fails=True)
+    answer = ask(answerer(HITS, chat), "How many days of readings does the logger store?")
+    assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
+    assert "stopped" in (answer.note or "")
+
+
+def test_silence_is_filled_with_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a proxy does not close the connection."""
+    monkeypatch.setattr(generation, "HEARTBEAT_S", 0.01)
+    found = events(answerer(HITS, ScriptedChat("The logger draws 12 mA.", pause_s=0.05)), "What does it draw?")
+    assert any(isinstance(event, Heartbeat) for event in found)
+
+
+def test_a_client_that_leaves_stops_the_model() -> None:
+    """The rest is never generated."""
+    script = "The Ouzel 4 logger stores 400 days of readings. " * 200
+    chat = ScriptedChat(script, pause_s=0.001)
+
+    async def leave_early() -> None:
+        stream = answerer(HITS, chat).answer("How long?", collection="any")
+        async for event in stream:
+            if isinstance(event, Released):
+                break
+        await stream.aclose()
+
+    asyncio.run(leave_early())
+    assert chat.stopped
+    assert chat.told < len(script.split()) / 2
+
+
+def test_the_prompt_is_packed_into_the_window() -> None:
+    """Best hits first; what does not fit is left out, the best hit never."""
+    hits = [hit("word " * 100 + f"number {n}.", f"{n}.txt", score=1 / (n + 1)) for n in range(8)]
+    chat = ScriptedChat("NO ANSWER", window=600)
+    ask(answerer(hits, chat), "Which word?")
+    prompt = chat.sent[0][1].content
+    assert "number 0." in prompt
+    assert "number 7." not in prompt
+
+
+def test_earlier_turns_stand_between_the_evidence_and_the_question() -> None:
+    """The parts that stay the same come first, for the server's prefix cache."""
+    chat = ScriptedChat("NO ANSWER")
+    history = [Message("user", "What is it?"), Message("assistant", "A logger.")]
+    events(answerer(HITS, chat), "How long does it store?", history)
+    sent = [message.content for message in chat.sent[0]]
+    assert sent.index("What is it?") > next(i for i, text in enumerate(sent) if text.startswith("Passages:"))
+    assert sent[-1] == "Question: How long does it store?"
