@@ -58,6 +58,7 @@ class LocalEmbedder:
         self._tokenizer = self._model.tokenizer
         self._counter = copy.deepcopy(self._tokenizer.backend_tokenizer)
         self._counter.no_truncation()
+        self._counter.no_padding()
         self._wordless = _wordless_ids(self._tokenizer)
 
     @property

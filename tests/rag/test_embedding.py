@@ -55,7 +55,9 @@ def test_meaning_counts(embedder: LocalEmbedder) -> None:
 
 
 def test_tokens_are_counted_beyond_the_window(embedder: LocalEmbedder) -> None:
-    """Chunking needs the true length."""
+    """Chunking needs the true length, of short texts too, whatever was embedded before."""
+    embedder.embed_documents(["one", "two " * 300])
+    assert embedder.count_tokens("a") == 1
     assert embedder.count_tokens("hello " * 1000) == 1000
 
 
