@@ -12,10 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
 from rich.text import Text
 
 from api.probe import LlmState, probe_llm
 from rag.build import build_embedder, build_store
+from rag.embedding_local import SHIPPED_MODEL
 from rag.errors import ModelError, ModelUnavailable, SettingError, StoreError, StoreLocked
 from rag.settings import PREFIX, TOML, Settings, load_settings
 from rag.verifier import load_model
@@ -70,8 +72,6 @@ def report_of(checks: Sequence[Check]) -> dict[str, Any]:
 
 
 def _torch() -> Check:
-    import torch
-
     capabilities = torch.cpu.get_capabilities()
     native = sorted(name for name in ("avx512_bf16", "amx_bf16") if capabilities.get(name))
     told = f"native bfloat16 ({', '.join(native)})" if native else "no native bfloat16, float32 is used"

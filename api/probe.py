@@ -6,6 +6,7 @@ import time
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from rag.endpoints import EndpointChat
 from rag.llm import Message
 from rag.settings import Settings
 
@@ -29,8 +30,6 @@ async def probe_llm(settings: Settings, *, patience_s: float = PATIENCE_S, gener
     """
     if not settings.llm_url:
         return None
-    from rag.endpoints import EndpointChat
-
     key = settings.llm_api_key
     chat = EndpointChat(
         settings.llm_url,

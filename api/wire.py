@@ -63,7 +63,7 @@ class ChatRequest(BaseModel):
     def history(self) -> list[Message]:
         """What was said before the question. A client's system messages are left out: Footnote sets the rules."""
         earlier = self.messages[: max(self._asked, 0)]
-        return [Message(turn.role, turn.text) for turn in earlier if turn.role in ("user", "assistant") and turn.text]  # type: ignore[arg-type]
+        return [Message(turn.role, turn.text) for turn in earlier if turn.role in ("user", "assistant") and turn.text]
 
     @property
     def _asked(self) -> int:

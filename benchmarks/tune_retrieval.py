@@ -38,9 +38,7 @@ class Scored:
 def first_half(dataset: BeirDataset) -> BeirDataset:
     """The first half of the queries, in the order of their numbers."""
     kept = sorted(dataset.queries, key=lambda name: int(name.lstrip("q")))[: len(dataset.queries) // 2]
-    return BeirDataset(
-        dataset.documents, {q: dataset.queries[q] for q in kept}, {q: dataset.qrels[q] for q in kept}
-    )
+    return BeirDataset(dataset.documents, {q: dataset.queries[q] for q in kept}, {q: dataset.qrels[q] for q in kept})
 
 
 def score(dataset: BeirDataset, token_vectors: int) -> dict[str, Scored]:
@@ -97,7 +95,9 @@ def tables(name: str, dataset: BeirDataset) -> None:
     for token_vectors in TOKEN_VECTORS:
         scored = score(dataset, token_vectors)
         print(f"\n{name}, {len(dataset.queries)} training queries, {token_vectors} token vectors a chunk\n")
-        print("| what | nDCG@10 | R@100 | MRR@10 | Pass@5 | Pass@10 | Pass@20 |\n| --- | --- | --- | --- | --- | --- | --- |")
+        print(
+            "| what | nDCG@10 | R@100 | MRR@10 | Pass@5 | Pass@10 | Pass@20 |\n| --- | --- | --- | --- | --- | --- | --- |"
+        )
         if token_vectors == TOKEN_VECTORS[0]:
             show("BM25", dataset, {q: s.arms[1] for q, s in scored.items()})
             show("dense", dataset, {q: s.arms[0] for q, s in scored.items()})

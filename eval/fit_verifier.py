@@ -23,10 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from eval.groundedness import LabelledClaim, balanced_order, hits_of, load_folder
-from rag.build import build_embedder
 from rag.errors import DatasetError
-from rag.evidence import EvidenceFinder, EvidencePool, SentenceEmbedder
-from rag.settings import load_settings
+from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import sha256_of
 from rag.verifier import MODEL_FILE, SIGNS, FittedModel, measure
 from rag.words import tokens
@@ -156,35 +154,31 @@ def as_json(model: FittedModel) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit both models, print how well they do, and write them."""
+    """Fit the model, print how well it does, and write it."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit_verifier", description="Fit the baseline verifier.")
     parser.add_argument("data", type=Path, help="folder of *.jsonl files of {context, claim, label}")
     parser.add_argument("--out", type=Path, default=MODEL_FILE)
     parser.add_argument("--rows", type=int, default=ROWS_PER_DATASET, help="most rows of one dataset")
     given = parser.parse_args(arguments)
-    report = fit_folder(given.data, given.out, rows=given.rows, embedder=build_embedder(load_settings()))
+    report = fit_folder(given.data, given.out, rows=given.rows)
     sys.stdout.write(report + "\n")
     return 0
 
 
-def fit_folder(folder: Path, out: Path, *, rows: int, embedder: SentenceEmbedder) -> str:
-    """Fit on a folder of datasets, write the models to `out`, and return the table of results."""
+def fit_folder(folder: Path, out: Path, *, rows: int) -> str:
+    """Fit on a folder of datasets, write the model to `out`, and return the table of results."""
     datasets = {name: balanced_order(found)[:rows] for name, found in load_folder(folder).items()}
     chosen = [row for found in datasets.values() for row in found]
-    models: dict[str, Any] = {}
-    report: list[str] = []
-    for name, finder in (("words", EvidenceFinder()), ("vectors", EvidenceFinder(embedder))):
-        samples = samples_of(chosen, finder)
-        models[name] = as_json(fit([sample for sample in samples if not sample.held_out]))
-        report += [f"model `{name}`", as_table(judge(samples)), ""]
+    samples = samples_of(chosen, EvidenceFinder())
+    model = fit([sample for sample in samples if not sample.held_out])
     stored = {
         "fitted_on": {name: len(found) for name, found in datasets.items()},
         "data_sha256": _digest(chosen),
         "date": datetime.now(UTC).date().isoformat(),
-        "models": models,
+        "models": {"words": as_json(model)},
     }
     out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    return "\n".join(report)
+    return as_table(judge(samples))
 
 
 def _digest(rows: Sequence[LabelledClaim]) -> str:

@@ -14,7 +14,7 @@ from rank_bm25 import BM25Plus
 from rag.facts import Claim, Ground, claim_of, ground_of, missing_names, missing_numbers
 from rag.sentences import split
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit
-from rag.words import content_stems, stems, tokens, weight, weighted_recall
+from rag.words import content_stems, stems, weight, weighted_recall
 
 MAX_QUOTES = 3
 MAX_SENTENCES = 400
@@ -134,16 +134,6 @@ class EvidencePool:
                 if match.start() in starts and match.end() in ends:
                     return _evidence(own[0].chunk, match.start(), match.end())
         return None
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The content stems of all candidates."""
-        return frozenset().union(*self.content)
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """The folded words of all candidates."""
-        return frozenset(token for each in self.candidates for token in tokens(each.text))
 
     @cached_property
     def _index(self) -> BM25Plus | None:

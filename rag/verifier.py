@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-from rag.cues import direction_differs, hedge_dropped, negation_differs, unstated_strength
+from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
 from rag.types import Evidence, Verdict
@@ -23,22 +23,13 @@ from rag.words import content_stems, stems, tokens, weighted_recall
 
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
-    "recall": 1,
     "recall_of_best": 1,
-    "word_recall": 1,
-    "pool_recall": 1,
-    "pool_word_recall": 1,
     "bigram_recall": 1,
-    "in_order": 1,
-    "cosine": 1,
     "missing_numbers": -1,
     "missing_names": -1,
     "negation": -1,
     "direction": -1,
-    "strength": -1,
-    "hedge_dropped": -1,
     "spoken": -1,
-    "length": -1,
 }
 """Every feature, and the sign its coefficient must have."""
 
@@ -82,7 +73,7 @@ class FittedModel:
 
 
 def load_model(name: str, path: Path = MODEL_FILE) -> FittedModel:
-    """The model called `name` (`words` or `vectors`) of a file that `eval.fit_verifier` wrote.
+    """The model called `name` of a file that `eval.fit_verifier` wrote.
 
     Raises:
         ModelCorrupt: the file is not such a file.
@@ -102,37 +93,23 @@ def load_model(name: str, path: Path = MODEL_FILE) -> FittedModel:
 
 
 def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
-    """The features of a sentence against the sentences chosen for it; `cosine` only when there are vectors."""
+    """The features of a sentence against the sentences chosen for it."""
     language = pool.language
     words = stems(sentence, language)
     content = content_stems(sentence, language) or words
     rows = [pool.stems_of(index) for index in support.chosen]
-    found = {each for row in rows for each in row}
     pairs = {pair for row in rows for pair in pairwise(row)}
     wanted_pairs = list(pairwise(words))
-    said = tokens(sentence)
-    quoted_texts = [pool.candidates[index].text for index in support.chosen]
-    quoted = " ".join(quoted_texts)
-    measured = {
-        "recall": weighted_recall(content, found),
+    quoted = " ".join(pool.candidates[index].text for index in support.chosen)
+    return {
         "recall_of_best": max((weighted_recall(content, set(row)) for row in rows), default=0.0),
-        "word_recall": _share(said, [token for text in quoted_texts for token in tokens(text)]),
-        "pool_recall": weighted_recall(content, pool.vocabulary),
-        "pool_word_recall": _share(said, pool.words),
         "bigram_recall": sum(pair in pairs for pair in wanted_pairs) / max(1, len(wanted_pairs)),
-        "in_order": max((_common_subsequence(words, row) for row in rows), default=0) / max(1, len(words)),
         "missing_numbers": float(min(2, len(support.missing_numbers))),
         "missing_names": float(min(2, len(support.missing_names))),
         "negation": float(negation_differs(sentence, quoted)),
         "direction": float(direction_differs(sentence, quoted)),
-        "strength": float(unstated_strength(sentence, quoted)),
-        "hedge_dropped": float(hedge_dropped(sentence, quoted)),
         "spoken": float(bool(_SPOKEN & set(tokens(sentence)) or sentence.rstrip().endswith("?"))),
-        "length": math.log1p(len(words)),
     }
-    if support.cosine is not None:
-        measured["cosine"] = support.cosine
-    return measured
 
 
 class BaselineVerifier:
@@ -153,8 +130,8 @@ class BaselineVerifier:
         measured = measure(sentence, support, pool)
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
-        missing = support.missing_numbers or support.missing_names
-        supported = probability >= self._threshold and not missing
+        barred = support.missing_numbers or support.missing_names or measured["negation"] or measured["direction"]
+        supported = probability >= self._threshold and not barred
         why = None if supported else reason(support, measured)
         return Verdict(sentence, probability, supported, quotes, why)
 
@@ -170,24 +147,6 @@ def reason(support: Support, measured: Mapping[str, float]) -> str:
     if measured["direction"]:
         return "direction differs"
     return "too little of it is in the evidence"
-
-
-def _share(said: Sequence[str], found: Collection[str]) -> float:
-    """The share of the distinct words said that are found, function words included."""
-    distinct = set(said)
-    return len(distinct & set(found)) / max(1, len(distinct))
-
-
-def _common_subsequence(left: Sequence[str], right: Sequence[str]) -> int:
-    """Length of the longest common subsequence, in O(len(left) * len(right))."""
-    row = [0] * (len(right) + 1)
-    for word in left:
-        diagonal = 0
-        for column, other in enumerate(right, 1):
-            above = row[column]
-            row[column] = diagonal + 1 if word == other else max(above, row[column - 1])
-            diagonal = above
-    return row[-1]
 
 
 __all__ = ["BaselineVerifier", "Evidence", "FittedModel", "Verifier", "load_model", "measure", "reason"]

@@ -20,7 +20,9 @@ def rows(dataset: str) -> list[LabelledClaim]:
     """For each thing, a context with a faithful, a changed and an unrelated claim."""
     found: list[LabelledClaim] = []
     for number, thing in enumerate(THINGS, 20):
-        context = f"The {thing} was built in 19{number} by the city. Visitors of the {thing} pay nothing on {number} days."
+        context = (
+            f"The {thing} was built in 19{number} by the city. Visitors of the {thing} pay nothing on {number} days."
+        )
         found.append(LabelledClaim(dataset, context, f"The city built the {thing} in 19{number}.", supported=True))
         found.append(LabelledClaim(dataset, context, f"The city built the {thing} in 18{number}.", supported=False))
         found.append(LabelledClaim(dataset, context, "Whales sing to their young in winter.", supported=False))

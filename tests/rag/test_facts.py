@@ -142,7 +142,7 @@ def test_every_text_states_its_own_facts(text: str) -> None:
         ("The drug cures cancer.", "The drug cures cancer but is not cheap.", False),
     ],
 )
-def test_negation_is_compared_word_by_word(claim: str, evidence: str, differs: bool) -> None:  # noqa: FBT001
+def test_negation_is_compared_word_by_word(claim: str, evidence: str, differs: bool) -> None:
     """Only a word denied on one side and affirmed on the other makes a difference."""
     assert negation_differs(claim, evidence) is differs
 

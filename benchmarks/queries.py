@@ -1,0 +1,170 @@
+"""Query latency and bytes on disk at several sizes, beside qdrant-client's local mode, in one run.
+
+    python -m benchmarks.queries BEIR_FOLDER [--sizes 5000 50000]
+
+The first chunks are the dataset's own documents; when a size asks for more, they are repeated with vectors turned by
+random noise (seeded), so that no two are alike. Queries are the dataset's own, each embedded anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from qdrant_client import QdrantClient, models
+
+from benchmarks.record import record
+from eval.beir import BeirDataset, load_beir
+from rag.build import Rag, build
+from rag.embedding import normalise
+from rag.settings import load_settings
+from rag.types import Chunk, Embedding, IndexedChunk, document_id_of, sha256_of
+
+BATCH, QUERIES, PEER_QUERIES, NOISE = 500, 200, 25, 0.35
+COLLECTION = "bench"
+
+
+def base_chunks(rag: Rag, dataset: BeirDataset, limit: int) -> list[IndexedChunk]:
+    """The dataset's documents, embedded and encoded."""
+    documents = dataset.documents[:limit]
+    chunks = [
+        Chunk(document_id_of(d.id), sha256_of(d.id.encode()), d.id, 1, 0, len(d.text), d.text, title=d.title)
+        for d in documents
+    ]
+    embeddings = rag.embedder.embed_documents([chunk.embedded_text for chunk in chunks])
+    return [
+        IndexedChunk(chunk, embedding, rag.lexical.encode_document(chunk.embedded_text))
+        for chunk, embedding in zip(chunks, embeddings, strict=True)
+    ]
+
+
+def grown(base: list[IndexedChunk], size: int) -> Iterator[IndexedChunk]:
+    """The base, then noisy copies of it."""
+    random = np.random.default_rng(0)
+    for number in range(size):
+        one = base[number % len(base)]
+        if number < len(base):
+            yield one
+            continue
+        chunk = replace(one.chunk, document_id=document_id_of(str(number)))
+        yield IndexedChunk(
+            chunk, Embedding(turned(one.embedding.dense, random), turned(one.embedding.tokens, random)), one.lexical
+        )
+
+
+def turned(rows: Any, random: np.random.Generator) -> Any:
+    """Unit vectors moved by noise of a fixed share of their length."""
+    noise = random.standard_normal(rows.shape).astype(np.float32)
+    return normalise(rows + NOISE * normalise(noise))
+
+
+def latency_ms(call: Callable[[str], object], queries: list[str]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    for query in queries[:5]:
+        call(query)
+    elapsed = []
+    for query in queries:
+        started = time.perf_counter()
+        call(query)
+        elapsed.append(1000 * (time.perf_counter() - started))
+    p50, p95 = np.percentile(elapsed, [50, 95])
+    return {"p50": round(float(p50), 2), "p95": round(float(p95), 2)}
+
+
+def folder_bytes(folder: Path) -> int:
+    """Blocks really taken, which is less than the sizes of sparse files."""
+    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+
+
+def measure_ours(rag: Rag, base: list[IndexedChunk], size: int, queries: list[str]) -> dict[str, Any]:
+    """Write, optimise, ask."""
+    rag.store.create_collection(COLLECTION, rag.spec)
+    batch: list[IndexedChunk] = []
+    started = time.perf_counter()
+    for chunk in grown(base, size):
+        batch.append(chunk)
+        if len(batch) == BATCH:
+            rag.store.write_chunks(COLLECTION, batch)
+            batch = []
+    rag.store.write_chunks(COLLECTION, batch)
+    write_s = time.perf_counter() - started
+    rag.store.optimize(COLLECTION)
+    segments = rag.settings.data_dir / "collections" / COLLECTION / "segments"
+
+    def hybrid(query: str) -> object:
+        return rag.store.search(COLLECTION, rag.embedder.embed_query(query), rag.lexical.encode_query(query), k=100)
+
+    figures = {
+        "embed_query_ms": latency_ms(rag.embedder.embed_query, queries),
+        "hybrid_query_ms": latency_ms(hybrid, queries),
+        "full_retrieval_ms": latency_ms(lambda q: rag.retriever.search(q, collection=COLLECTION, k=8), queries),
+        "chunks_written_per_s": round(size / write_s),
+        "bytes_per_chunk": round(folder_bytes(segments) / size),
+    }
+    rag.store.drop_collection(COLLECTION)
+    return figures
+
+
+def measure_peer(rag: Rag, base: list[IndexedChunk], size: int, queries: list[str]) -> dict[str, Any]:
+    """The same hybrid query on qdrant-client's local mode, which keeps everything in Python."""
+    client = QdrantClient(":memory:")
+    client.create_collection(
+        COLLECTION,
+        vectors_config={"dense": models.VectorParams(size=rag.spec.dimension, distance=models.Distance.COSINE)},
+        sparse_vectors_config={"bm25": models.SparseVectorParams(modifier=models.Modifier.IDF)},
+    )
+    batch: list[models.PointStruct] = []
+    for number, chunk in enumerate(grown(base, size)):
+        sparse = models.SparseVector(indices=list(chunk.lexical.indices), values=list(chunk.lexical.values))
+        batch.append(models.PointStruct(id=number, vector={"dense": chunk.embedding.dense.tolist(), "bm25": sparse}))
+        if len(batch) == BATCH:
+            client.upsert(COLLECTION, batch)
+            batch = []
+    if batch:
+        client.upsert(COLLECTION, batch)
+
+    def hybrid(query: str) -> object:
+        lexical = rag.lexical.encode_query(query)
+        sparse = models.SparseVector(indices=list(lexical.indices), values=list(lexical.values))
+        dense = rag.embedder.embed_query(query).dense.tolist()
+        requests = [
+            models.QueryRequest(query=dense, using="dense", limit=100),
+            models.QueryRequest(query=sparse, using="bm25", limit=100),
+        ]
+        return client.query_batch_points(COLLECTION, requests)
+
+    return {"hybrid_query_ms": latency_ms(hybrid, queries[:PEER_QUERIES])}
+
+
+def main() -> None:
+    """Read the arguments, measure, record."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[5000, 50000])
+    args = parser.parse_args()
+    dataset = load_beir(args.folder, "test")
+    queries = list(dataset.queries.values())[:QUERIES]
+    scratch = Path(tempfile.mkdtemp(prefix="footnote-bench-"))
+    rag = build(load_settings(data_dir=scratch))
+    try:
+        base = base_chunks(rag, dataset, max(args.sizes))
+        figures: dict[str, Any] = {}
+        for size in args.sizes:
+            ours, peer = measure_ours(rag, base, size, queries), measure_peer(rag, base, size, queries)
+            ratio = peer["hybrid_query_ms"]["p50"] / ours["hybrid_query_ms"]["p50"]
+            figures[str(size)] = {"footnote": ours, "qdrant_client_local": peer, "hybrid_p50_ratio": round(ratio, 1)}
+        record("queries", {"chunks": figures})
+    finally:
+        rag.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
