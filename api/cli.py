@@ -64,7 +64,7 @@ def demo() -> None:
     """
     from rich.console import Console
 
-    from api.asking import run_demo
+    from api.demo import run_demo
     from rag.settings import load_settings
 
     asyncio.run(run_demo(load_settings(), EXAMPLES, Console(highlight=False)))

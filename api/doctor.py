@@ -17,9 +17,8 @@ from rich.text import Text
 
 from api.probe import LlmState, probe_llm
 from rag.build import build_embedder, build_store
-from rag.embedding_local import SHIPPED_MODEL
 from rag.errors import ModelError, ModelUnavailable, SettingError, StoreError, StoreLocked
-from rag.settings import PREFIX, TOML, Settings, load_settings
+from rag.settings import PREFIX, SHIPPED_MODEL, TOML, Settings, load_settings
 from rag.verifier import load_model
 
 State = Literal["ok", "missing", "problem"]
@@ -47,7 +46,7 @@ def examine(collection: str | None) -> Iterator[Check]:
     except SettingError as exc:
         yield Check("settings", "problem", str(exc), "docs/settings.md lists every setting")
         return
-    yield _settings(settings)
+    yield _settings(settings, frozenset({"collection"} if collection else ()))
     yield _data_dir(settings.data_dir)
     yield _store(settings)
     yield _embedder(settings)
@@ -79,19 +78,21 @@ def _torch() -> Check:
     return Check("torch", "ok", f"{version('torch')}; this processor: {told}{gpu}")
 
 
-def _settings(settings: Settings) -> Check:
-    origins = {name: _origin(settings, name) for name in type(settings).model_fields}
+def _settings(settings: Settings, options: frozenset[str]) -> Check:
+    origins = {name: _origin(settings, name, options) for name in type(settings).model_fields}
     facts = {name: {"value": _shown(getattr(settings, name)), "origin": origin} for name, origin in origins.items()}
     changed = [f"{name} = {facts[name]['value']} ({origin})" for name, origin in origins.items() if origin != "default"]
     return Check("settings", "ok", "; ".join(changed) or "all as by default", facts=facts)
 
 
-def _origin(settings: Settings, name: str) -> str:
+def _origin(settings: Settings, name: str, options: frozenset[str]) -> str:
+    """Where a value comes from: an option, the name of a variable, the settings file, or the default."""
+    if name in options:
+        return f"--{name}"
     if name not in settings.model_fields_set:
         return "default"
     variable = PREFIX + name.upper()
-    given = next((key for key in os.environ if key.upper() == variable), None)
-    return given or (str(TOML) if TOML.exists() else "command line")
+    return next((key for key in os.environ if key.upper() == variable), str(TOML))
 
 
 def _shown(value: object) -> str | int | float | bool | None:
@@ -158,7 +159,7 @@ def _embedder(settings: Settings) -> Check:
 
 def _verifier() -> Check:
     try:
-        load_model("vectors")
+        load_model("words")
     except ModelError as exc:
         return Check("verifier", "problem", str(exc), "reinstall Footnote, or run python -m eval.fit_verifier")
     return Check("verifier", "ok", "the fitted verifier is there")

@@ -68,8 +68,9 @@ async def _invalid(request: Request, exc: Exception) -> JSONResponse:
     if not isinstance(exc, RequestValidationError):
         raise exc
     first = exc.errors()[0]
-    param = ".".join(str(part) for part in first["loc"][1:]) or None
-    message = first["msg"].removeprefix("Value error, ")
+    not_json = first["type"] == "json_invalid"
+    param = None if not_json else ".".join(str(part) for part in first["loc"][1:]) or None
+    message = "the body is not JSON" if not_json else first["msg"].removeprefix("Value error, ")
     body = error_body(f"{param}: {message}" if param else message, _BAD_REQUEST, param=param, code="invalid_request")
     return JSONResponse(body, _BAD_REQUEST)
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -23,13 +23,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from eval.groundedness import LabelledClaim, balanced_order, hits_of, load_folder
+from rag.build import build_embedder
 from rag.errors import DatasetError
-from rag.evidence import EvidenceFinder, EvidencePool
+from rag.evidence import EvidenceFinder, EvidencePool, SentenceEmbedder
+from rag.settings import load_settings
 from rag.types import sha256_of
 from rag.verifier import MODEL_FILE, SIGNS, FittedModel, measure
 from rag.words import tokens
 
-ROWS_PER_DATASET = 1000
+ROWS_PER_DATASET = 400
 _PENALTY = 1.0
 _HALVES = 2
 _EVEN = 0.5
@@ -160,25 +162,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=MODEL_FILE)
     parser.add_argument("--rows", type=int, default=ROWS_PER_DATASET, help="most rows of one dataset")
     given = parser.parse_args(arguments)
-    report = fit_folder(given.data, given.out, rows=given.rows)
+    report = fit_folder(given.data, given.out, build_embedder(load_settings()), rows=given.rows)
     sys.stdout.write(report + "\n")
     return 0
 
 
-def fit_folder(folder: Path, out: Path, *, rows: int) -> str:
-    """Fit on a folder of datasets, write the model to `out`, and return the table of results."""
+def fit_folder(folder: Path, out: Path, embedder: SentenceEmbedder, *, rows: int) -> str:
+    """Fit on a folder of datasets, write the model to `out`, and return the tables of results."""
     datasets = {name: balanced_order(found)[:rows] for name, found in load_folder(folder).items()}
     chosen = [row for found in datasets.values() for row in found]
-    samples = samples_of(chosen, EvidenceFinder())
-    model = fit([sample for sample in samples if not sample.held_out])
+    samples = samples_of(chosen, EvidenceFinder(embedder))
+    variants = {"vectors": samples, "words": [_without_vectors(sample) for sample in samples]}
+    models = {name: fit([each for each in variant if not each.held_out]) for name, variant in variants.items()}
     stored = {
         "fitted_on": {name: len(found) for name, found in datasets.items()},
         "data_sha256": _digest(chosen),
         "date": datetime.now(UTC).date().isoformat(),
-        "models": {"words": as_json(model)},
+        "models": {name: as_json(model) for name, model in models.items()},
     }
     out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    return as_table(judge(samples))
+    return "\n\n".join(f"{name}\n{as_table(judge(variant))}" for name, variant in variants.items())
+
+
+def _without_vectors(sample: Sample) -> Sample:
+    return replace(sample, measured={name: value for name, value in sample.measured.items() if name != "cosine"})
 
 
 def _digest(rows: Sequence[LabelledClaim]) -> str:

@@ -20,9 +20,7 @@ MEASURES = {
 }
 
 
-def ranking_metrics(
-    qrels: Mapping[str, Mapping[str, int]], run: Mapping[str, Mapping[str, float]]
-) -> dict[str, float]:
+def ranking_metrics(qrels: Mapping[str, Mapping[str, int]], run: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """Means over all judged queries, in percent.
 
     `pass@k` is the share of a query's relevant documents among the first k (Anthropic, Contextual Retrieval, 2024),

@@ -65,9 +65,7 @@ def scratch_rag(settings: Settings) -> Iterator[tuple[Rag, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def index_corpus(
-    rag: Rag, collection: str, documents: tuple[BeirDocument, ...], progress: Progress
-) -> dict[str, str]:
+def index_corpus(rag: Rag, collection: str, documents: tuple[BeirDocument, ...], progress: Progress) -> dict[str, str]:
     """Embed and store the corpus; returns chunk id to document id."""
     rag.store.create_collection(collection, rag.spec)
     names: dict[str, str] = {}

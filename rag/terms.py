@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import cast
 
-import Stemmer
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from rag.stemming import LANGUAGES, stem
 
 _TOKEN = re.compile(r"\w+(?:(?:[-.:/'’]|(?<=\d),(?=\d))\w+)*")
 _NUMERAL = r"\d+(?:[.,]\d+)*"
@@ -20,14 +20,6 @@ _ASCII_PART = re.compile(rf"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|{_NUMERAL}"
 _PART = re.compile(rf"[^\W\d_]+|{_NUMERAL}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 _NUMBER = re.compile(r"\d[\d.,]*")
-
-LANGUAGES = {
-    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
-    "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
-    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian",
-    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
-    "tr": "turkish",
-}  # fmt: skip
 
 STOPWORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his i if in into is it its me my no not of on or "
@@ -83,18 +75,7 @@ def _stemmed(word: str, language: str) -> list[str]:
         return []
     if _NUMBER.fullmatch(word):
         return [word.replace(",", "").rstrip(".")]
-    return [_stem(word, language)] if len(word) > 1 or not word.isascii() else []
-
-
-@lru_cache(maxsize=200_000)
-def _stem(word: str, language: str) -> str:
-    stemmer = _stemmer(LANGUAGES.get(language, "english"))
-    return cast(str, stemmer.stemWord(word))
-
-
-@lru_cache(maxsize=len(LANGUAGES))
-def _stemmer(algorithm: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(algorithm)
+    return [stem(word, language)] if len(word) > 1 or not word.isascii() else []
 
 
 def _pairs(run: str) -> list[str]:

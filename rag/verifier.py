@@ -1,4 +1,4 @@
-"""Does the evidence support the sentence? A Protocol, and the baseline that needs no model download.
+"""Does the evidence support the sentence? A Protocol, and the baseline that needs no language model.
 
 The baseline is a logistic regression on a few measures of agreement, fitted by `python -m eval.fit_verifier`
 and stored in `verifier_model.json`. More agreement never lowers its probability and more disagreement never
@@ -19,7 +19,7 @@ from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
 from rag.types import Evidence, Verdict
-from rag.words import content_stems, stems, tokens, weighted_recall
+from rag.words import content_stems, stems, weighted_recall
 
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
@@ -29,13 +29,9 @@ SIGNS: Mapping[str, int] = {
     "missing_names": -1,
     "negation": -1,
     "direction": -1,
-    "spoken": -1,
+    "cosine": 1,
 }
 """Every feature, and the sign its coefficient must have."""
-
-_SPOKEN = frozenset(
-    "i i'm i've i'd me my mine you your you're we'll let's yes yeah okay thanks hello hi sure think".split()
-)
 
 
 class Verifier(Protocol):
@@ -108,7 +104,6 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
         "missing_names": float(min(2, len(support.missing_names))),
         "negation": float(negation_differs(sentence, quoted)),
         "direction": float(direction_differs(sentence, quoted)),
-        "spoken": float(bool(_SPOKEN & set(tokens(sentence)) or sentence.rstrip().endswith("?"))),
     }
 
 

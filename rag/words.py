@@ -1,7 +1,8 @@
 """Words as the verifier compares them: tokens, stems, and how much a stem tells.
 
-`common_words.txt` beside this file lists English stems, most frequent first. A stem's weight grows with its
-rank (Zipf's law: frequency ~ 1/rank, so log rank is its inverse document frequency up to a constant).
+`common_words.txt` beside this file, made by `eval.common_words`, lists English stems, most frequent first. A stem's
+weight grows with its rank (Zipf's law: frequency ~ 1/rank, so log rank is its inverse document frequency up to a
+constant).
 """
 
 from __future__ import annotations
@@ -10,18 +11,15 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
-import Stemmer
+from rag import stemming
 
-_COMMON = Path(__file__).with_name("common_words.txt")
+COMMON_WORDS_FILE = Path(__file__).with_name("common_words.txt")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*(?:['’][^\W\d_]{1,2}\b)?")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_STEMMERS = {"ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish"}
-_STEMMERS |= {"fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian"}
-_STEMMERS |= {"pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish"}
 
 STOPWORDS = frozenset(
     "a about above after again all also although am an and another any are aren't as at be because been before being "
@@ -61,11 +59,9 @@ def content_stems(text: str, language: str = "en") -> list[str]:
     return [stem(token, language) for token in tokens(text) if token not in STOPWORDS]
 
 
-@lru_cache(maxsize=50_000)
 def stem(token: str, language: str = "en") -> str:
     """The Snowball stem of one folded token."""
-    stemmer = _stemmer(language)
-    return token if stemmer is None else str(stemmer.stemWord(token))
+    return stemming.stem(token, language)
 
 
 def weight(word_stem: str) -> float:
@@ -91,12 +87,6 @@ def _pairs(token: str) -> list[str]:
 
 
 @cache
-def _stemmer(language: str) -> Stemmer.Stemmer | None:
-    name = _STEMMERS.get(language)
-    return None if name is None else Stemmer.Stemmer(name)
-
-
-@cache
 def _ranks() -> dict[str, int]:
-    listed = _COMMON.read_text(encoding="utf-8").split()
+    listed = COMMON_WORDS_FILE.read_text(encoding="utf-8").split()
     return {word: rank for rank, word in enumerate(listed)}

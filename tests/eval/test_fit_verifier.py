@@ -12,6 +12,7 @@ from eval.groundedness import LabelledClaim, hits_of, load_folder, load_rows
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder
 from rag.verifier import SIGNS, load_model
+from tests.rag.fakes import HashEmbedder
 
 THINGS = ["bridge", "tower", "harbour", "library", "theatre", "market", "station", "garden", "museum", "school"]
 
@@ -105,7 +106,7 @@ def test_a_fitted_folder_can_be_loaded(tmp_path: Path) -> None:
     """The file that is written is the file that the verifier reads, with the digest of its data."""
     write(tmp_path, "made", rows("made"))
     out = tmp_path / "model.json"
-    report = fit_folder(tmp_path, out, rows=1000)
+    report = fit_folder(tmp_path, out, HashEmbedder(), rows=1000)
     assert "made" in report
     assert load_model("words", out).features
     stored = json.loads(out.read_text(encoding="utf-8"))

@@ -1,0 +1,116 @@
+"""A language model's server, small and real: OpenAI's API over HTTP, with an answer that is scripted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+Behaviour = Literal["answers", "dies", "hangs", "fails"]
+_PIECE = 7  # characters a chunk, so that words and sentences are cut
+_CLOSE = [("connection", "close")]  # no connection outlives its request: clients need not be closed
+
+
+@dataclass
+class FakeLlm:
+    """Streams `answer`; after `told` characters it may break the connection (`dies`) or go quiet (`hangs`).
+
+    `fails` answers every request with status 500. `asked` holds the bodies of the requests; `quiet` is set when it
+    hangs, `stopped` when a client hung up before the end.
+    """
+
+    answer: str = ""
+    behaviour: Behaviour = "answers"
+    told: int = 0
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    quiet: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def says(self, answer: str, *, behaviour: Behaviour = "answers", told: str = "") -> None:
+        """Set the script; `told` is the part that is sent before it dies or hangs."""
+        self.answer, self.behaviour, self.told = answer, behaviour, len(told)
+        self.asked.clear()
+        self.quiet.clear()
+        self.stopped.clear()
+
+    def app(self) -> FastAPI:
+        """The server."""
+        app = FastAPI()
+
+        @app.get("/v1/models")
+        async def models() -> Response:
+            if self.behaviour == "fails":
+                return JSONResponse({"error": {"message": "out of memory"}}, 500)
+            model = {"id": "scripted-7b", "object": "model", "created": 0, "owned_by": "test", "max_model_len": 8192}
+            return JSONResponse({"object": "list", "data": [model]})
+
+        @app.post("/v1/chat/completions")
+        async def chat(request: Request) -> Response:
+            self.asked.append(await request.json())
+            if self.behaviour == "fails":
+                return JSONResponse({"error": {"message": "out of memory"}}, 500)
+            return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+        @app.post("/tokenize")
+        async def tokenize(request: Request) -> Response:
+            return JSONResponse({"count": len((await request.json())["prompt"].split())})
+
+        return app
+
+    async def _stream(self) -> AsyncGenerator[str, None]:
+        text = self.answer if self.behaviour == "answers" else self.answer[: self.told]
+        try:
+            for start in range(0, len(text), _PIECE):
+                yield _chunk(text[start : start + _PIECE])
+                await asyncio.sleep(0)
+            if self.behaviour == "dies":
+                raise ConnectionResetError
+            while self.behaviour == "hangs":
+                self.quiet.set()
+                await asyncio.sleep(0.02)
+            yield "data: [DONE]\n\n"
+        except asyncio.CancelledError:
+            self.stopped.set()
+            raise
+
+
+def _chunk(text: str) -> str:
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
+    body = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted-7b", "choices": [choice]}
+    return f"data: {json.dumps(body)}\n\n"
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The base URL of an app that is served, on a free port, until the end of the block."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, log_config=None, log_level="critical", ws="none", timeout_graceful_shutdown=1, headers=_CLOSE
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def unused_url() -> str:
+    """A URL at which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -1,0 +1,115 @@
+"""OpenAI-compatible servers, spoken to over real HTTP."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import aclosing
+
+import numpy as np
+import pytest
+from fastapi import FastAPI, Request
+
+from rag.endpoints import EndpointChat, RemoteEmbedder
+from rag.errors import ModelUnavailable
+from rag.llm import Message
+from tests.fakes_llm import FakeLlm, serving, unused_url
+
+ASKED = [Message("user", "How long?")]
+
+
+@pytest.fixture
+def llm() -> Iterator[tuple[FakeLlm, str]]:
+    fake = FakeLlm()
+    with serving(fake.app()) as url:
+        yield fake, f"{url}/v1"
+
+
+def chat(url: str, *, model: str | None = None, timeout_s: float = 2.0) -> EndpointChat:
+    return EndpointChat(url, model=model, api_key=None, timeout_s=timeout_s, connect_timeout_s=1, retries=0)
+
+
+def told(by: EndpointChat) -> str:
+    async def collect() -> str:
+        return "".join([piece async for piece in by.stream(ASKED, max_tokens=20)])
+
+    return asyncio.run(collect())
+
+
+def test_pieces_add_up_to_the_answer(llm: tuple[FakeLlm, str]) -> None:
+    """The first model that the server lists is asked when none is named."""
+    fake, url = llm
+    fake.says("Four hundred days.")
+    assert told(chat(url)) == "Four hundred days."
+    assert fake.asked[0]["model"] == "scripted-7b"
+    assert fake.asked[0]["temperature"] == 0
+
+
+def test_the_server_tells_its_window_and_counts_tokens(llm: tuple[FakeLlm, str]) -> None:
+    """As vLLM does."""
+
+    async def ask() -> tuple[int, int]:
+        model = chat(llm[1])
+        return await model.window(), await model.count_tokens("one two three")
+
+    assert asyncio.run(ask()) == (8192, 3)
+
+
+def test_a_server_that_does_not_count_is_estimated_upwards() -> None:
+    """Too few tokens packed is better than a refused prompt."""
+
+    async def ask() -> int:
+        return await chat(unused_url()).count_tokens("one two three")
+
+    assert asyncio.run(ask()) >= 3
+
+
+@pytest.mark.parametrize("behaviour", ["dies", "hangs", "fails"])
+def test_every_failure_is_the_same_error(llm: tuple[FakeLlm, str], behaviour: str) -> None:
+    """It names the server; what came before the failure was handed on."""
+    fake, url = llm
+    fake.says("Four hundred days. And more.", behaviour=behaviour, told="Four hundred")  # type: ignore[arg-type]
+    with pytest.raises(ModelUnavailable, match="language model at http"):
+        told(chat(url, timeout_s=0.5))
+
+
+def test_nobody_there_is_said() -> None:
+    """Before the first piece."""
+    with pytest.raises(ModelUnavailable):
+        told(chat(unused_url()))
+
+
+def test_a_closed_stream_stops_the_server(llm: tuple[FakeLlm, str]) -> None:
+    """The rest is not generated."""
+    fake, url = llm
+    fake.says("word " * 50, behaviour="hangs", told="word word word")
+
+    async def leave() -> None:
+        async with aclosing(chat(url).stream(ASKED, max_tokens=20)) as stream:
+            async for _ in stream:
+                break
+
+    asyncio.run(leave())
+    assert fake.stopped.wait(5)
+
+
+def test_remote_vectors_keep_the_order_of_their_texts() -> None:
+    """Batches are made by length; rows are of unit length; there are no token vectors."""
+    app = FastAPI()
+
+    @app.post("/v1/embeddings")
+    async def embeddings(request: Request) -> dict[str, object]:
+        texts = (await request.json())["input"]
+        rows = [{"object": "embedding", "index": i, "embedding": [len(t), 1.0]} for i, t in enumerate(texts)]
+        return {"object": "list", "data": rows, "model": "m", "usage": {"prompt_tokens": 0, "total_tokens": 0}}
+
+    with serving(app) as url:
+        embedder = RemoteEmbedder(f"{url}/v1", model="m", api_key=None, batch=2)
+        found = embedder.embed_documents(["four", "one word more", "a", "xyz"])
+        assert embedder.dimension == 2
+    assert [round(float(e.dense[0] / e.dense[1])) for e in found] == [4, 13, 1, 3]
+    assert all(abs(float(np.linalg.norm(e.dense)) - 1) < 1e-6 and len(e.tokens) == 0 for e in found)
+
+
+def test_an_embedding_server_that_is_down_is_named() -> None:
+    """A failure is never an empty vector."""
+    with pytest.raises(ModelUnavailable, match="embedding model"):
+        RemoteEmbedder(unused_url(), model="m", api_key=None).embed_query("x")

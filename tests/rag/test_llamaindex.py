@@ -1,0 +1,44 @@
+"""Footnote as a part of a LlamaIndex application."""
+
+from llama_index.core.schema import QueryBundle
+
+from rag.answering import Answerer
+from rag.evidence import EvidenceFinder
+from rag.extractive import ExtractiveAnswerer
+from rag.llamaindex import FootnoteQueryEngine, FootnoteRetriever
+from rag.verifier import BaselineVerifier, load_model
+from tests.rag.fakes import HashEmbedder, ListRetriever, hit
+
+HITS = [hit("The logger stores 400 days of readings. It is blue.", start=30, score=0.9)]
+
+
+def test_hits_become_nodes_with_offsets_and_scores() -> None:
+    """The metadata says where a node stands."""
+    retriever = FootnoteRetriever(ListRetriever(HITS), collection="any", k=3)  # type: ignore[arg-type]
+    (node,) = retriever.retrieve("How long?")
+    assert node.text == HITS[0].chunk.text
+    assert node.score == 0.9
+    assert node.node.node_id == HITS[0].chunk.id
+    assert (node.node.start_char_idx, node.node.end_char_idx) == (30, 81)  # type: ignore[attr-defined]
+    assert node.metadata["filename"] == "manual.txt"
+
+
+def test_a_query_engine_answers_with_quotes_as_sources() -> None:
+    """And the whole answer in its metadata."""
+    finder = EvidenceFinder(HashEmbedder())
+    answerer = Answerer(
+        ListRetriever(HITS),  # type: ignore[arg-type]
+        finder,
+        BaselineVerifier(finder, load_model("vectors")),
+        ExtractiveAnswerer(threshold=0.3),
+        None,
+        top_k=3,
+        model={},
+    )
+    response = FootnoteQueryEngine(answerer, collection="any").query(
+        QueryBundle("How many days does the logger store?")
+    )
+    assert str(response) == "The logger stores 400 days of readings."
+    assert [node.text for node in response.source_nodes] == ["The logger stores 400 days of readings."]
+    assert response.metadata is not None
+    assert not response.metadata["answer"].abstained

@@ -1,0 +1,131 @@
+"""The shape of the house, read from the imports: which room may know which, and where each vendor library stops."""
+
+import ast
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ARROWS = {
+    "rag": set(),
+    "ingest": {"rag"},
+    "eval": {"ingest", "rag"},
+    "api": {"eval", "ingest", "rag"},
+}
+ROOMS = tuple(ARROWS)
+
+# Languages of a whole room rather than vendors: arrays, wire models, command lines, the REST framework.
+SPOKEN_IN = {
+    "numpy": {"rag", "eval"},
+    "typer": {"ingest", "eval", "api"},
+    "rich": {"ingest", "eval", "api"},
+    "fastapi": {"api"},
+    "starlette": {"api"},
+}
+# Vendors in more than one file, and why.
+ACCEPTED = {
+    "httpx": {
+        "rag/endpoints.py": "vLLM's /tokenize, which the openai client does not speak",
+        "rag/store/server.py": "streams snapshots to and from disk, which qdrant-client does not",
+    },
+    "llama_index": {
+        "rag/llamaindex.py": "Footnote as a retriever and query engine for LlamaIndex's users",
+        "ingest/chunking.py": "its node parsers cut chunks",
+    },
+    "pydantic": {
+        "rag/settings.py": "validates settings",
+        "api/wire.py": "validates requests",
+    },
+    "torch": {
+        "rag/embedding_local.py": "runs the embedding model",
+        "api/doctor.py": "tells its version and devices",
+    },
+}
+READS_ENVIRONMENT = {
+    "rag/settings.py": "the one place settings come from",
+    "api/doctor.py": "tells whether a setting comes from the environment or the file",
+}
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The dotted names of all modules a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def vendors() -> dict[str, set[str]]:
+    """Third-party packages and the files that import them."""
+    ours = {*sys.stdlib_module_names, *ROOMS}
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in sources(*ROOMS):
+        for package in {name.partition(".")[0] for name in imports(path)} - ours:
+            found[package].add(name_of(path))
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_arrows_between_the_rooms_run_one_way(room):
+    """api → eval, ingest, rag; eval → ingest, rag; ingest → rag; rag → nothing."""
+    wrong = {
+        f"{name_of(path)} imports {name}"
+        for path in sources(room)
+        for name in imports(path)
+        if name.partition(".")[0] in {*ROOMS, "tests", "benchmarks"} - {room} - ARROWS[room]
+    }
+    assert not wrong
+
+
+def test_each_vendor_library_is_imported_in_one_file():
+    """Or in the files that the table above gives a reason for."""
+    spread = {
+        vendor: sorted(files)
+        for vendor, files in vendors().items()
+        if len(files) > 1 and vendor not in SPOKEN_IN and files - set(ACCEPTED.get(vendor, ()))
+    }
+    assert not spread
+
+
+def test_the_exceptions_are_still_needed():
+    """An exception that no file uses any more leaves the table."""
+    found = vendors()
+    stale = {vendor: sorted(set(files) - found.get(vendor, set())) for vendor, files in ACCEPTED.items()}
+    assert not {vendor: files for vendor, files in stale.items() if files}
+
+
+@pytest.mark.parametrize("vendor", SPOKEN_IN)
+def test_a_shared_library_stays_in_its_rooms(vendor):
+    rooms = {name.partition("/")[0] for name in vendors().get(vendor, set())}
+    assert rooms <= SPOKEN_IN[vendor]
+
+
+def test_settings_are_read_in_one_place():
+    """No `os.environ` or `os.getenv` elsewhere: a wrong value is found at start and named."""
+    readers = {
+        name_of(path)
+        for path in sources(*ROOMS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb"))
+        or (isinstance(node, ast.ImportFrom) and {"environ", "getenv"} & {alias.name for alias in node.names})
+    }
+    assert readers <= set(READS_ENVIRONMENT)
+
+
+def test_tests_use_fakes_and_no_mocks():
+    patched = {name_of(path) for path in sources("tests") for name in imports(path) if name.startswith("unittest.mock")}
+    assert not patched

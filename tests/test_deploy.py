@@ -1,0 +1,184 @@
+"""The deployment files: held against the Compose schema and the real command line; no engine is needed.
+
+Not tested here, because it needs a Docker engine and a GPU: building the image and starting the services.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+COMPOSE = ROOT / "docker-compose.yml"
+DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / "deploy/.env.example").read_text(encoding="utf-8")
+FILE: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
+SERVICES: dict[str, Any] = FILE["services"]
+OURS = [name for name, service in SERVICES.items() if "build" in service]
+_VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
+
+
+def test_the_file_is_valid_compose():
+    schema = json.loads((ROOT / "deploy/compose-schema/compose-spec.json").read_text(encoding="utf-8"))
+    jsonschema.Draft201909Validator(schema).validate(FILE)
+
+
+def test_there_is_a_service_for_every_part():
+    assert set(SERVICES) == {"qdrant", "vllm", "api", "api-cpu", "worker", "nightly", "nightly-cpu"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "services"), [("gpu", {"qdrant", "vllm", "api", "worker"}), ("cpu", {"qdrant", "api-cpu", "worker"})]
+)
+def test_a_profile_starts_what_it_says(profile, services):
+    """And everything that a started service waits for is started too."""
+    started = {name for name, service in SERVICES.items() if profile in service.get("profiles", [profile])}
+    assert started == services
+    assert {needed for name in started for needed in SERVICES[name].get("depends_on", {})} <= started
+
+
+def test_the_nightly_job_is_not_started_with_the_rest():
+    assert SERVICES["nightly"]["profiles"] == SERVICES["nightly-cpu"]["profiles"] == ["nightly"]
+    assert SERVICES["nightly"]["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_images_are_pinned(name):
+    image = SERVICES[name]["image"]
+    assert re.search(r":v?\d+\.\d+\.\d+$", image), image
+
+
+def test_base_images_are_pinned():
+    images = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert len(images) == 2
+    assert all(re.search(r":\d+\.\d+\.\d+-slim-\w+$", image) for image in images)
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if not name.startswith("nightly")])
+def test_a_service_that_stays_is_watched_and_restarted(name):
+    assert SERVICES[name]["healthcheck"]["test"]
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_service_waits_until_the_store_is_healthy(name):
+    assert SERVICES[name]["depends_on"]["qdrant"] == {"condition": "service_healthy"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_run_without_rights(name):
+    """Not root, no capabilities, a file system that cannot be written."""
+    service = SERVICES[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["read_only"] is True
+    assert "no-new-privileges:true" in service["security_opt"]
+
+
+def test_the_image_does_not_run_as_root():
+    """A fixed numeric user, so that Kubernetes can check it as well."""
+    users = re.findall(r"^USER (\S+)", DOCKERFILE, re.MULTILINE)
+    assert users == ["10001:10001"]
+
+
+def test_the_store_and_the_model_are_not_published():
+    """Only the API listens outside of the compose network, and by default on this machine alone."""
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"api", "api-cpu"}
+    assert all(port.startswith("${FOOTNOTE_PUBLISH:-127.0.0.1:") for ports in published.values() for port in ports)
+
+
+def test_no_secret_is_in_the_file():
+    """Keys and tokens come from the environment; the store's key has no default."""
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            if re.search(r"KEY|TOKEN|SECRET|PASSWORD", name):
+                assert re.fullmatch(r"\$\{\w+:(-|\?.+)\}", value), name
+    assert "${FOOTNOTE_QDRANT_API_KEY:?" in COMPOSE.read_text(encoding="utf-8")
+    assert re.findall(r"^(?:\w*KEY|\w*TOKEN)=(.*)$", EXAMPLE, re.MULTILINE) == ["", "", ""]
+
+
+def test_every_variable_is_in_the_example():
+    asked = {name for name, _, _ in _VARIABLE.findall(COMPOSE.read_text(encoding="utf-8"))}
+    given = set(re.findall(r"^#? ?(\w+)=", EXAMPLE, re.MULTILINE))
+    assert asked <= given
+
+
+def test_settings_of_our_services_exist():
+    from rag.settings import PREFIX, Settings
+
+    given = {name for service in OURS for name in SERVICES[service]["environment"]}
+    assert given <= {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+def test_volumes_are_declared_and_used():
+    mounted = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    assert {volume for volume in mounted if not volume.startswith("$")} == set(FILE["volumes"])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_command_of_a_service_is_one_the_program_has(name):
+    """With `--help` added a command line is parsed, and not run: a wrong option still fails."""
+    program, *arguments = SERVICES[name]["command"]
+    start = {"footnote": ["-c", "from api.cli import main; main()"], "python": []}[program]
+    done = subprocess.run(
+        [sys.executable, *start, *arguments, "--help"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Usage" in done.stdout
+    wrong = subprocess.run(
+        [sys.executable, *start, *arguments, "--no-such-option", "--help"], capture_output=True, check=False, cwd=ROOT
+    )
+    assert wrong.returncode != 0
+
+
+@pytest.mark.parametrize("name", ["api", "api-cpu"])
+def test_the_health_check_asks_a_path_the_service_has(name):
+    from api.app import create_app
+
+    urls = re.findall(r"http://127\.0\.0\.1:8080(/\w+)", " ".join(SERVICES[name]["healthcheck"]["test"]) + DOCKERFILE)
+    assert set(urls) == {"/healthz"}
+    assert create_app().url_path_for("healthz") == "/healthz"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash, as the image of Qdrant has it")
+@pytest.mark.parametrize(("status", "healthy"), [("200 OK", True), ("503 Service Unavailable", False)])
+def test_the_stores_health_check_reads_the_status(status, healthy):
+    """Bash alone asks `/readyz`, because the image has no curl."""
+    import socket
+    import threading
+
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def reply() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            asked = b""
+            while not asked.endswith(b"\r\n\r\n"):
+                asked += connection.recv(1000)
+            assert asked.startswith(b"GET /readyz HTTP/1.1\r\nHost: ")
+            connection.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
+
+    answering = threading.Thread(target=reply)
+    answering.start()
+    script = SERVICES["qdrant"]["healthcheck"]["test"][3].replace("/6333", f"/{listening.getsockname()[1]}")
+    done = subprocess.run(["bash", "-c", script], check=False, timeout=10, env={"PATH": os.environ["PATH"]})
+    answering.join(timeout=10)
+    listening.close()
+    assert (done.returncode == 0) == healthy
+
+
+def test_only_what_the_image_needs_is_sent_to_the_engine():
+    """Nothing is copied unless it is named, so that no .env and no data folder ends in an image."""
+    first, *rest = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert first == "*"
+    allowed = {line.removeprefix("!") for line in rest if line.startswith("!")}
+    assert {"rag", "ingest", "api", "eval", "pyproject.toml", "constraints.txt"} <= allowed
+    assert not allowed & {".", ".env", "deploy", "tests"}
