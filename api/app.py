@@ -22,16 +22,14 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None) -> Fast
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if rag is not None:
-            app.state.rag = rag
-            yield
-            return
-        own = await asyncio.to_thread(build, settings or load_settings())
+        core = rag if rag is not None else await asyncio.to_thread(build, settings or load_settings())
+        app.state.rag = core
         try:
-            app.state.rag = own
             yield
         finally:
-            await asyncio.to_thread(own.close)
+            await core.answerer.aclose()
+            if rag is None:
+                await asyncio.to_thread(core.close)
 
     app = FastAPI(title="Footnote", description="Answers whose every sentence is supported.", lifespan=lifespan)
     errors.install(app)

@@ -2,7 +2,6 @@
 
 What a command needs is imported when it runs: `footnote --help` answers at once.
 """
-# ruff: noqa: PLC0415  (what a command needs is imported in it)
 
 from __future__ import annotations
 

@@ -10,8 +10,7 @@ from fastapi import Depends, Request
 
 from rag.build import Rag
 from rag.errors import CollectionNotFound
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+from rag.settings import COLLECTION_NAME
 
 
 def rag_of(request: Request) -> Rag:
@@ -28,6 +27,6 @@ async def existing_collection(rag: Rag, name: str) -> str:
     Raises:
         CollectionNotFound, StoreUnavailable.
     """
-    if not _NAME.fullmatch(name) or not await asyncio.to_thread(rag.store.has_collection, name):
+    if not re.match(COLLECTION_NAME, name) or not await asyncio.to_thread(rag.store.has_collection, name):
         raise CollectionNotFound(f"there is no collection {name!r}; GET /v1/models lists them")
     return name

@@ -6,8 +6,8 @@ import time
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from rag.endpoints import EndpointChat
-from rag.llm import Message
+from rag.build import build_chat
+from rag.llm import ChatModel, Message
 from rag.settings import Settings
 
 PATIENCE_S = 2.0
@@ -28,22 +28,22 @@ async def probe_llm(settings: Settings, *, patience_s: float = PATIENCE_S, gener
     Raises:
         ModelUnavailable: it did not answer in time, or failed.
     """
-    if not settings.llm_url:
+    impatient = {
+        "llm_timeout_s": patience_s,
+        "llm_connect_timeout_s": min(patience_s, settings.llm_connect_timeout_s),
+        "llm_retries": 0,
+    }
+    chat = build_chat(settings.model_copy(update=impatient))
+    if chat is None:
         return None
-    key = settings.llm_api_key
-    chat = EndpointChat(
-        settings.llm_url,
-        model=settings.llm_model,
-        api_key=key.get_secret_value() if key else None,
-        timeout_s=patience_s,
-        connect_timeout_s=min(patience_s, settings.llm_connect_timeout_s),
-        retries=0,
-    )
-    window = await chat.window()
-    if not generate:
-        return LlmState(chat.name, window)
+    async with aclosing(chat):
+        window = await chat.window()
+        return LlmState(chat.name, window, await _token_ms(chat) if generate else None)
+
+
+async def _token_ms(chat: ChatModel) -> float:
     started = time.perf_counter()
     async with aclosing(chat.stream([Message("user", "Say yes.")], max_tokens=1)) as pieces:
         async for _ in pieces:
             break
-    return LlmState(chat.name, window, round(1000 * (time.perf_counter() - started), 1))
+    return round(1000 * (time.perf_counter() - started), 1)

@@ -95,9 +95,8 @@ def tables(name: str, dataset: BeirDataset) -> None:
     for token_vectors in TOKEN_VECTORS:
         scored = score(dataset, token_vectors)
         print(f"\n{name}, {len(dataset.queries)} training queries, {token_vectors} token vectors a chunk\n")
-        print(
-            "| what | nDCG@10 | R@100 | MRR@10 | Pass@5 | Pass@10 | Pass@20 |\n| --- | --- | --- | --- | --- | --- | --- |"
-        )
+        print("| what | nDCG@10 | R@100 | MRR@10 | Pass@5 | Pass@10 | Pass@20 |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
         if token_vectors == TOKEN_VECTORS[0]:
             show("BM25", dataset, {q: s.arms[1] for q, s in scored.items()})
             show("dense", dataset, {q: s.arms[0] for q, s in scored.items()})

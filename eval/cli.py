@@ -1,5 +1,4 @@
 """The commands `footnote eval …`."""
-# ruff: noqa: PLC0415  (what a command needs is imported in it: the help answers at once)
 
 from __future__ import annotations
 

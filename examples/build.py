@@ -54,9 +54,7 @@ def make_styles(size: float) -> dict[str, ParagraphStyle]:
     sans = {"fontName": "Helvetica", "textColor": GREY}
     bold = {"fontName": "Helvetica-Bold", "textColor": INK, "keepWithNext": 1}
 
-    def style(
-        points: float, lead: float, before: float, after: float, **more: object
-    ) -> ParagraphStyle:
+    def style(points: float, lead: float, before: float, after: float, **more: object) -> ParagraphStyle:
         return ParagraphStyle(
             "style",
             fontSize=points,
@@ -84,8 +82,7 @@ def column_widths(rows: list[list[str]], width: float, size: float) -> list[floa
     """Share a width among columns so that no word is broken and long cells get more room."""
     columns = list(zip(*rows, strict=True))
     needed = [
-        10 + max(stringWidth(word, "Helvetica-Bold", size) for c in column for word in c.split())
-        for column in columns
+        10 + max(stringWidth(word, "Helvetica-Bold", size) for c in column for word in c.split()) for column in columns
     ]
     weights = [min(max(map(len, column)), 30) for column in columns]
     spare = (width - sum(needed)) / sum(weights)
@@ -140,9 +137,7 @@ def flowables(block: Block, width: float, styles: dict[str, ParagraphStyle]) -> 
     if block.kind == "chart":
         return [chart_flowable(block, width, styles)]
     if block.kind in ("bullets", "steps"):
-        marks = [
-            "\u2022" if block.kind == "bullets" else f"{n}." for n in range(1, len(block.rows) + 1)
-        ]
+        marks = ["\u2022" if block.kind == "bullets" else f"{n}." for n in range(1, len(block.rows) + 1)]
         items = [
             rl.Paragraph(escape(row[0]), styles["item"], bulletText=mark)
             for row, mark in zip(block.rows, marks, strict=True)

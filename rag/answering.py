@@ -118,6 +118,11 @@ class Answerer:
                 yield event
         yield progress.finish()
 
+    async def aclose(self) -> None:
+        """Close the connections to the language model, if there is one."""
+        if self._generator is not None:
+            await self._generator.aclose()
+
     async def _events(
         self, progress: _Progress, pool: EvidencePool, history: Sequence[Message]
     ) -> AsyncGenerator[Event, None]:

@@ -18,6 +18,7 @@ from rag.verifier import BaselineVerifier, load_model
 
 if TYPE_CHECKING:
     from rag.embedding import Embedder
+    from rag.llm import ChatModel
     from rag.rerank import Reranker
     from rag.settings import Settings
     from rag.store import Store
@@ -72,19 +73,9 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> A
 
 
 def _generator(settings: Settings) -> Generator | None:
-    if not settings.llm_url:
+    chat = build_chat(settings)
+    if chat is None:
         return None
-    from rag.endpoints import EndpointChat
-
-    key = settings.llm_api_key
-    chat = EndpointChat(
-        settings.llm_url,
-        model=settings.llm_model,
-        api_key=key.get_secret_value() if key else None,
-        timeout_s=settings.llm_timeout_s,
-        connect_timeout_s=settings.llm_connect_timeout_s,
-        retries=settings.llm_retries,
-    )
     return Generator(
         chat,
         context_tokens=settings.llm_context_tokens,
@@ -128,6 +119,23 @@ def build_embedder(settings: Settings) -> Embedder:
         batch=settings.embedding_batch,
         max_tokens=settings.embedding_max_tokens,
         token_vectors=settings.token_vectors,
+    )
+
+
+def build_chat(settings: Settings) -> ChatModel | None:
+    """The language model these settings name, or None."""
+    if not settings.llm_url:
+        return None
+    from rag.endpoints import EndpointChat
+
+    key = settings.llm_api_key
+    return EndpointChat(
+        settings.llm_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
+        timeout_s=settings.llm_timeout_s,
+        connect_timeout_s=settings.llm_connect_timeout_s,
+        retries=settings.llm_retries,
     )
 
 

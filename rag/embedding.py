@@ -27,6 +27,10 @@ class Embedder(Protocol):
         """One embedding a text, in order, token vectors pooled for storage."""
         ...
 
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        """Dense vectors only, shape (n, d), unit rows, in order: cheaper where no token vectors are needed."""
+        ...
+
     def embed_query(self, text: str) -> Embedding:
         """The embedding of a query, every token vector kept."""
         ...

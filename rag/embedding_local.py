@@ -75,6 +75,12 @@ class LocalEmbedder:
             for dense, tokens, ids in self._forward(texts)
         ]
 
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        rows = self._model.encode(list(texts), batch_size=self._batch, show_progress_bar=False, convert_to_tensor=True)
+        return normalise(rows.float().cpu().numpy())
+
     def embed_query(self, text: str) -> Embedding:
         ((dense, tokens, _),) = self._forward([text])
         return Embedding(dense, normalise(tokens))

@@ -13,7 +13,7 @@ import openai
 from rag.embedding import normalise
 from rag.errors import ModelUnavailable
 from rag.llm import Message
-from rag.types import Embedding
+from rag.types import Embedding, FloatArray
 
 _NO_KEY = "none"  # the client insists on a key where the server wants none
 _CHARACTERS_PER_TOKEN = 2.5  # an upper estimate for English prose is 4; code and other scripts need more tokens
@@ -75,6 +75,9 @@ class EndpointChat:
             if type(exc).__module__.partition(".")[0] not in ("httpx", "httpx2", "httpcore", "httpcore2"):
                 raise
             raise self._unavailable(exc) from exc
+
+    async def aclose(self) -> None:
+        await self._client.close()
 
     async def count_tokens(self, text: str) -> int:
         if self._tokenizes:
@@ -142,6 +145,10 @@ class RemoteEmbedder:
             batch = order[start : start + self._batch]
             found |= dict(zip(batch, self._embed([texts[i] for i in batch]), strict=True))
         return [found[i] for i in range(len(texts))]
+
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        rows = [embedding.dense for embedding in self.embed_documents(texts)]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
     def embed_query(self, text: str) -> Embedding:
         return self._embed([text])[0]

@@ -13,7 +13,7 @@ from rank_bm25 import BM25Plus
 
 from rag.facts import Claim, Ground, claim_of, ground_of, missing_names, missing_numbers
 from rag.sentences import split
-from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit
+from rag.types import Chunk, Evidence, FloatArray, Hit
 from rag.words import content_stems, stems, weight, weighted_recall
 
 MAX_QUOTES = 3
@@ -28,8 +28,8 @@ _MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
 class SentenceEmbedder(Protocol):
     """The part of `rag.embedding.Embedder` that evidence needs."""
 
-    def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
-        """One embedding a text, in order."""
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        """Unit rows, shape (n, d), in order."""
         ...
 
 
@@ -97,7 +97,7 @@ class EvidencePool:
         """Cosine of every candidate with the text, shape (n,); None without an embedder."""
         if self._embedder is None or not self.candidates:
             return None
-        cosines: FloatArray = self._vectors @ self._embedder.embed_documents([text])[0].dense
+        cosines: FloatArray = self._vectors @ self._embedder.embed_sentences([text])[0]
         return cosines
 
     def ground(self, index: int) -> Ground:
@@ -142,8 +142,7 @@ class EvidencePool:
     @cached_property
     def _vectors(self) -> FloatArray:
         assert self._embedder is not None
-        embedded = self._embedder.embed_documents([each.text for each in self.candidates])
-        return np.stack([each.dense for each in embedded]).astype(np.float32)
+        return self._embedder.embed_sentences([each.text for each in self.candidates])
 
     @cached_property
     def _by_chunk(self) -> dict[str, list[Candidate]]:

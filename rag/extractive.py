@@ -14,6 +14,10 @@ from rag.words import content_stems, weighted_recall
 _PART = re.compile(r"\?\s+|[,;]\s+(?:and\s+|or\s+|but\s+)?(?=(?:wh|how|is|are|do|does|did|can)\w*\b)", re.IGNORECASE)
 _FEWEST_WORDS = 4
 _CLOSE_TO_BEST = 0.92
+_ROW_END = 4  # a row of a table ends with its figures; a heading does not
+_SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
+_ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
+_ITEM = re.compile(r"(?:[-*+•]|\|)\s")
 _LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
 
 
@@ -75,9 +79,16 @@ def _context_stems(candidate: Candidate, language: str) -> frozenset[str]:
 
 
 def _tells(candidate: Candidate) -> bool:
-    """Whether a candidate can stand alone: no heading, no fragment, no question."""
+    """Whether a candidate can stand alone: a whole sentence, a list item, or a table row with its figure."""
     text = candidate.text.strip()
-    return len(text.split()) >= _FEWEST_WORDS and not text.startswith("#") and not text.endswith(("?", ":"))
+    words = text.split()
+    if len(words) < _FEWEST_WORDS or text.startswith("#") or text.endswith(("?", ":")) or _SECTION.match(text):
+        return False
+    return bool(_ENDED.search(text) or _ITEM.match(text) or _has_figure(words[-_ROW_END:]))
+
+
+def _has_figure(words: Sequence[str]) -> bool:
+    return any(char.isdigit() for word in words for char in word)
 
 
 def _without_repeats(chosen: Sequence[int], pool: EvidencePool) -> list[int]:

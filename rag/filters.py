@@ -36,12 +36,14 @@ class Combine:
 Filter = Compare | Combine
 
 
-def parse_filter(raw: Mapping[str, Any]) -> Filter:
+def parse_filter(raw: object) -> Filter:
     """A filter from its JSON shape.
 
     Raises:
         FilterError: naming the part that is malformed.
     """
+    if not isinstance(raw, Mapping):
+        raise FilterError(f"a filter is an object, not {raw!r}")
     op = raw.get("type")
     if op in get_args(Combiner):
         return _parse_combine(cast(Combiner, op), raw)

@@ -54,6 +54,10 @@ class Generator:
                 task.cancel()
             await asyncio.gather(drafting, arriving, return_exceptions=True)
 
+    async def aclose(self) -> None:
+        """Close the connections to the language model."""
+        await self._chat.aclose()
+
     async def _draft(
         self,
         question: str,

@@ -42,3 +42,7 @@ class ChatModel(Protocol):
             ModelUnavailable: when the server cannot be reached.
         """
         ...
+
+    async def aclose(self) -> None:
+        """Close the connections to its server."""
+        ...

@@ -18,6 +18,7 @@ from rag.store import DenseQuantization, TokenStorage
 
 PREFIX = "FOOTNOTE_"
 TOML = Path("footnote.toml")
+COLLECTION_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$"
 SHIPPED_MODEL = "all-MiniLM-L6-v2"
 
 
@@ -30,9 +31,7 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("footnote", appauthor=False),
         description="Folder of the embedded store and of everything else Footnote keeps.",
     )
-    collection: str = Field(
-        "default", pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", description="Collection used when none is named."
-    )
+    collection: str = Field("default", pattern=COLLECTION_NAME, description="Collection used when none is named.")
 
     qdrant_url: str | None = Field(
         None,

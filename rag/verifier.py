@@ -89,7 +89,7 @@ def load_model(name: str, path: Path = MODEL_FILE) -> FittedModel:
 
 
 def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
-    """The features of a sentence against the sentences chosen for it."""
+    """The features of a sentence against the sentences chosen for it; `cosine` only where there are vectors."""
     language = pool.language
     words = stems(sentence, language)
     content = content_stems(sentence, language) or words
@@ -97,7 +97,7 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
     pairs = {pair for row in rows for pair in pairwise(row)}
     wanted_pairs = list(pairwise(words))
     quoted = " ".join(pool.candidates[index].text for index in support.chosen)
-    return {
+    measured = {
         "recall_of_best": max((weighted_recall(content, set(row)) for row in rows), default=0.0),
         "bigram_recall": sum(pair in pairs for pair in wanted_pairs) / max(1, len(wanted_pairs)),
         "missing_numbers": float(min(2, len(support.missing_numbers))),
@@ -105,6 +105,7 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
         "negation": float(negation_differs(sentence, quoted)),
         "direction": float(direction_differs(sentence, quoted)),
     }
+    return measured if support.cosine is None else measured | {"cosine": support.cosine}
 
 
 class BaselineVerifier:

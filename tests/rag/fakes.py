@@ -11,7 +11,7 @@ import numpy as np
 from rag.errors import ModelUnavailable
 from rag.filters import Filter
 from rag.llm import Message
-from rag.types import Chunk, Embedding, Hit, document_id_of, sha256_of
+from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
 
 
 class HashEmbedder:
@@ -29,6 +29,10 @@ class HashEmbedder:
             dense[hashlib.sha256(word.strip(".,?").encode()).digest()[0] % self.dimension] += 1
         norm = float(np.linalg.norm(dense)) or 1.0
         return Embedding(dense / norm, np.zeros((0, self.dimension), dtype=np.float32))
+
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        rows = [self.embed_query(text).dense for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -80,6 +84,9 @@ class ScriptedChat:
 
     async def window(self) -> int:
         return self._window
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
 
 
 def hit(text: str, filename: str = "manual.txt", *, start: int = 0, score: float = 1.0) -> Hit:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.evidence import MAX_QUOTES, EvidenceFinder, EvidencePool
-from rag.types import Chunk, Embedding, Hit, document_id_of, sha256_of
+from rag.types import Chunk, FloatArray, Hit, document_id_of, sha256_of
 
 PAGE = (
     "The museum opened in 1907. It is in Oslo. Anna Berg designed the hall.\n\n"
@@ -23,9 +23,9 @@ class HashEmbedder:
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
 
-    def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
         self.batches.append(list(texts))
-        return [Embedding(self._vector(text), np.zeros((0, 64), np.float32)) for text in texts]
+        return np.stack([self._vector(text) for text in texts])
 
     def _vector(self, text: str) -> np.ndarray:
         vector = np.full(64, 1e-3, np.float32)

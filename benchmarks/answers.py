@@ -1,0 +1,115 @@
+"""Real questions, answerable and not, put to the whole service with whatever language model is set.
+
+    FOOTNOTE_LLM_URL=http://localhost:8000/v1 python -m benchmarks.answers CLAPNQ.jsonl --questions 60 --out FILE.jsonl
+
+Takes rows of `{id, question, answerable, passages: [{title, text}]}` (ClapNQ: Rosenthal et al., 2024). The passages of
+every row go into one collection, so that retrieval is part of what is tried. Prints counts; the answers go to `--out`,
+for reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from api.answers import whole
+from api.wire import answer_to_json
+from benchmarks.record import record
+from ingest.build import build_ingestor
+from rag.build import Rag, build
+from rag.settings import load_settings
+
+COLLECTION = "answers"
+
+
+def write_passages(rows: list[dict[str, Any]], folder: Path) -> list[Path]:
+    """One Markdown file a passage."""
+    paths = []
+    for row in rows:
+        for number, passage in enumerate(row["passages"]):
+            path = folder / f"{row['id']}-{number}.md"
+            path.write_text(f"# {passage['title']}\n\n{passage['text']}\n", encoding="utf-8")
+            paths.append(path)
+    return paths
+
+
+def chosen(rows: list[dict[str, Any]], questions: int) -> list[dict[str, Any]]:
+    """As many answerable as unanswerable rows, in the order of the file."""
+    half = questions // 2
+    yes = [row for row in rows if row["answerable"]][: questions - half]
+    no = [row for row in rows if not row["answerable"]][:half]
+    return yes + no
+
+
+def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
+    """Counts over questions and over sentences, and times in seconds."""
+    yes = [answer for row, answer in asked if row["answerable"]]
+    no = [answer for row, answer in asked if not row["answerable"]]
+    released = sum(len(answer["sentences"]) for _, answer in asked)
+    withheld = sum(len(answer["withheld"]) for _, answer in asked)
+    first = [a["timings_ms"]["first_sentence"] / 1000 for _, a in asked if a["sentences"]]
+    total = [a["timings_ms"]["total"] / 1000 for _, a in asked]
+    return {
+        "llm": asked[0][1]["model"].get("llm"),
+        "answerable": len(yes),
+        "answerable_answered": sum(not answer["abstained"] for answer in yes),
+        "unanswerable": len(no),
+        "unanswerable_abstained": sum(answer["abstained"] for answer in no),
+        "sentences_drafted": released + withheld,
+        "sentences_withheld": withheld,
+        "sentences_released": released,
+        "first_sentence_s": _percentiles(first),
+        "total_s": _percentiles(total),
+    }
+
+
+def _percentiles(seconds: list[float]) -> dict[str, float]:
+    p50, p95 = np.percentile(seconds or [0.0], [50, 95])
+    return {"p50": round(float(p50), 2), "p95": round(float(p95), 2)}
+
+
+async def ask_all(
+    rag: Rag, rows: list[dict[str, Any]], out: Path | None
+) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each row with its answer, one after another."""
+    asked = []
+    for number, row in enumerate(rows, start=1):
+        answer = answer_to_json(await whole(rag.answerer.answer(row["question"], collection=COLLECTION)))
+        asked.append((row, answer))
+        print(f"{number}/{len(rows)} {'abstained' if answer['abstained'] else answer['answer'][:90]!r}", flush=True)
+        if out:
+            with out.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"id": row["id"], "answerable": row["answerable"], **answer}) + "\n")
+    return asked
+
+
+def main() -> None:
+    """Read the arguments, ingest, ask, record."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--name", default="answers")
+    parser.add_argument("--out", type=Path)
+    args = parser.parse_args()
+    rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
+    scratch = Path(tempfile.mkdtemp(prefix="footnote-answers-"))
+    (scratch / "files").mkdir()
+    rag = build(load_settings(data_dir=scratch / "data"))
+    try:
+        build_ingestor(rag.settings, rag).ingest(write_passages(rows, scratch / "files"), COLLECTION)
+        asked = asyncio.run(ask_all(rag, chosen(rows, args.questions), args.out))
+        record(args.name, figures(asked))
+    finally:
+        rag.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
