@@ -31,7 +31,7 @@ from rag.types import sha256_of
 from rag.verifier import MODEL_FILE, SIGNS, FittedModel, measure
 from rag.words import tokens
 
-ROWS_PER_DATASET = 400
+ROWS_PER_DATASET = 250
 _PENALTY = 1.0
 _HALVES = 2
 _EVEN = 0.5

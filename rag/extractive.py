@@ -9,7 +9,7 @@ import numpy as np
 
 from rag.evidence import Candidate, EvidencePool
 from rag.types import FloatArray, Verdict
-from rag.words import content_stems, weighted_recall
+from rag.words import content_stems, stems, weighted_recall
 
 _PART = re.compile(r"\?\s+|[,;]\s+(?:and\s+|or\s+|but\s+)?(?=(?:wh|how|is|are|do|does|did|can)\w*\b)", re.IGNORECASE)
 _FEWEST_WORDS = 4
@@ -24,8 +24,9 @@ _LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
 class ExtractiveAnswerer:
     """Chooses the sentences of a pool that answer a question best.
 
-    A sentence's relevance, 0..1, is the mean of two things: the share of the question's words that it has, counting
-    those of its title and headings, and its cosine with the question. Sentences below `threshold` are no answer.
+    A question is taken for answerable when the mean of three numbers, each 0..1, reaches `threshold`: the relevance of
+    the best sentence, the share of the question's words in the chunk around it, and the cosine of the question with the
+    nearest hit. Chosen on the first half of ClapNQ (docs/answers.md).
     """
 
     def __init__(self, *, threshold: float, limit: int = 4) -> None:
@@ -33,17 +34,30 @@ class ExtractiveAnswerer:
         self._limit = limit
 
     def answer(self, question: str, pool: EvidencePool) -> list[Verdict]:
-        """Verbatim sentences as verdicts, each with its own quote; empty when none is relevant enough."""
+        """Verbatim sentences as verdicts, each with its own quote; empty when the question is not answerable."""
         chosen: list[int] = []
         for part in question_parts(question):
-            chosen.extend(index for index in self._best(part, question, pool) if index not in chosen)
+            chosen.extend(index for index in self._best(part, pool) if index not in chosen)
         distinct = _without_repeats(chosen, pool)[: self._limit]
         return [verbatim(index, pool) for index in _readable(distinct, pool)]
 
-    def _best(self, part: str, question: str, pool: EvidencePool) -> list[int]:
-        scores = relevance(part, question, pool)
-        order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] >= self._threshold]
+    def _best(self, part: str, pool: EvidencePool) -> list[int]:
+        scores = relevance(part, pool)
+        order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+        if not order or answerability(part, order[0], scores, pool) < self._threshold:
+            return []
         return [i for i in order if scores[i] >= _CLOSE_TO_BEST * scores[order[0]]][: self._limit]
+
+
+def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) -> float:
+    """How likely the pool answers, 0..1: a mean, not a calibrated probability."""
+    around = pool.candidates[best].chunk
+    words = frozenset(content_stems(around.embedded_text, pool.language))
+    signs = [float(scores[best]), weighted_recall(content_stems(part, pool.language), words)]
+    cosines = [hit.scores["dense"] for hit in pool.hits if "dense" in hit.scores]
+    if cosines:
+        signs.append(max(0.0, *cosines))
+    return sum(signs) / len(signs)
 
 
 def question_parts(question: str) -> list[str]:
@@ -52,9 +66,13 @@ def question_parts(question: str) -> list[str]:
     return [part for part in parts if len(part.split()) > 1] or [question]
 
 
-def relevance(part: str, question: str, pool: EvidencePool) -> FloatArray:
-    """How well each candidate answers one part of a question, shape (n,), 0..1; 0 for headings and fragments."""
-    wanted = content_stems(part, pool.language) or content_stems(question, pool.language)
+def relevance(part: str, pool: EvidencePool) -> FloatArray:
+    """How well each candidate answers one part of a question, shape (n,), 0..1; 0 for headings and fragments.
+
+    The mean of the share of the question's words that a sentence has, counting those of its title and headings, and of
+    its cosine with the question.
+    """
+    wanted = content_stems(part, pool.language) or stems(part, pool.language)
     recall = np.array(
         [
             weighted_recall(wanted, found | _context_stems(candidate, pool.language))

@@ -67,8 +67,8 @@ class Settings(BaseSettings):
 
     top_k: int = Field(8, ge=1, le=100, description="Hits a search returns and an answer reads.")
     candidates: int = Field(100, ge=1, le=1000, description="Chunks each arm brings to fusion and reranking.")
-    bm25_weight: float = Field(0.5, ge=0, le=1, description="Share of BM25 in the fused score.")
-    rerank_weight: float = Field(0.3, ge=0, le=1, description="Share of the reranker in the final score.")
+    bm25_weight: float = Field(0.55, ge=0, le=1, description="Share of BM25 in the fused score.")
+    rerank_weight: float = Field(0.2, ge=0, le=1, description="Share of the reranker in the final score.")
     reranker: Literal["late-interaction", "cross-encoder", "none"] = Field(
         "late-interaction", description="What reorders the fused hits."
     )
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="A sentence is released when its probability of support is at least this."
     )
     relevance_threshold: float = Field(
-        0.5, ge=0, le=1, description="Without an LLM: a sentence less relevant to the question than this is no answer."
+        0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."
     )
     max_file_mb: float = Field(200, gt=0, description="Larger files are refused.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
