@@ -19,6 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from blocks import Block, Source, read_source
 from docx import Document
 from docx.document import Document as DocxDocument
 from reportlab import platypus as rl
@@ -30,8 +31,6 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
-
-from blocks import Block, Source, read_source
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"

@@ -26,7 +26,7 @@ NO_HITS = "nothing in the collection matches the question"
 NOT_ANSWERED = "no passage found answers the question"
 DECLINED = "the language model found no answer in the passages"
 ALL_WITHHELD = "no sentence of the drafted answer is supported by the documents"
-DISAGREEMENT = "The documents disagree on this; compare the footnotes."
+DISAGREEMENT = "The documents disagree: they give different figures for this. Compare the footnotes."
 _MOST_CONTRADICTIONS = 2
 
 

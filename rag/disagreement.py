@@ -8,13 +8,13 @@ from rag.evidence import EvidencePool
 from rag.types import Verdict
 from rag.words import content_stems
 
-_ALIKE = 0.75
+_ALIKE = 0.9
 
 
 def contradicting(verdicts: Iterable[Verdict], pool: EvidencePool) -> list[int]:
     """Candidates of other documents that match a verdict's quote in words but not in numbers, best first.
 
-    Two sentences are alike when at least three quarters of the words of both together, numbers left out, are in both;
+    Two sentences are alike when at least nine tenths of the words of both together, numbers left out, are in both;
     they disagree when each then has a number that the other lacks.
     """
     found: list[int] = []

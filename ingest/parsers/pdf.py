@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from ingest.parsers import ParsedFile
 from ingest.parsers.cleaning import clean_text, one_line, receipt_of, title_of
 from ingest.parsers.pdf_structure import Structure, agreement, read_structure, second_reading
-from ingest.parsers.reflow import Line, Words, drop_running, reflow, running_lines
+from ingest.parsers.reflow import Line, Words, drop_running, printed_title, reflow, running_lines
 from rag.errors import ParseError
 from rag.types import Page
 
@@ -49,8 +49,14 @@ class PdfParser:
             )
         _check(["\n".join(line.text for line in lines) for lines in printed], data, structure, notes)
         pages = tuple(Page(number, text, structure.labels.get(number)) for number, text in enumerate(texts, start=1))
-        title = _usable(structure.title) or _usable(pdfium_title) or title_of(filename)
+        title = _usable(structure.title) or _usable(pdfium_title) or _from_print(printed, filename)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt_of("pypdfium2", pages, notes))
+
+
+def _from_print(printed: list[list[Line]], filename: str) -> str:
+    """A title for a file without one: what its first page prints largest, and its name."""
+    large = _usable(printed_title(printed[0])) if printed else ""
+    return f"{large} ({title_of(filename)})" if large else title_of(filename)
 
 
 def _usable(title: str | None) -> str:

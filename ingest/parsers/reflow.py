@@ -17,6 +17,10 @@ _SAME_SIZE_PT = 0.6
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
+_STANDS_OUT, _NEARLY = 1.2, 0.85
+_TITLE_LINES, _TITLE_CHARACTERS = 3, 120
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One printed line in points, origin at the bottom left. `row`: it has cells set apart, as in a table.
@@ -83,6 +87,15 @@ def running_lines(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
     running = frozenset(key for key, count in counts.items() if count >= needed)
     emptied = sum(1 for page in pages if page and not drop_running(page, running))
     return running if 2 * emptied <= len(pages) else frozenset()
+
+
+def printed_title(page: Sequence[Line]) -> str:
+    """The lines of a first page that are set largest, in reading order; empty when nothing stands out."""
+    sizes = sorted(line.size for line in page)
+    if not sizes or sizes[-1] < _STANDS_OUT * sizes[len(sizes) // 2]:
+        return ""
+    large = [line.text for line in page if line.size >= _NEARLY * sizes[-1]][:_TITLE_LINES]
+    return " ".join(" ".join(large).split())[:_TITLE_CHARACTERS]
 
 
 def drop_running(page: Sequence[Line], running: frozenset[str]) -> list[Line]:

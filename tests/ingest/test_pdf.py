@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers import ParsedFile
 from ingest.parsers.pdf import PdfParser
@@ -141,3 +144,17 @@ def test_a_hyphen_at_a_line_end_goes_where_it_was_put_by_the_typesetter():
     assert words_of("some words").join("third\ufffe", "party is") == "third-party is"
     assert words_of("a measure\ufffe", "ment", "measurement").join("calibra\ufffe", "tion") == "calibration"
     assert words_of("x").join("LTE\ufffe", "M") == "LTE-M"
+
+
+def test_a_pdf_without_a_title_takes_what_its_first_page_prints_largest() -> None:
+    """With the file's name, so that two reports of one company stay apart."""
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn, invariant=1)
+    canvas.setTitle("")
+    canvas.setFont("Helvetica", 24)
+    canvas.drawString(72, 760, "Tarnbeck Hydrometry")
+    canvas.setFont("Helvetica", 10)
+    for line in range(6):
+        canvas.drawString(72, 700 - 14 * line, f"Line {line} tells of the level of the river.")
+    canvas.save()
+    assert PdfParser().parse(drawn.getvalue(), "2025_Q3.pdf").title == "Tarnbeck Hydrometry (2025 Q3)"
