@@ -95,7 +95,7 @@ def build_store(settings: Settings) -> Store:
         )
     from rag.store.embedded import EmbeddedStore
 
-    return EmbeddedStore(settings.data_dir / "collections")
+    return EmbeddedStore(settings.data_dir / "collections", min_free_mb=settings.min_free_mb)
 
 
 def build_embedder(settings: Settings) -> Embedder:

@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     relevance_threshold: float = Field(
         0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."
     )
+    min_free_mb: float = Field(
+        300, ge=0, description="The embedded store stops writing when its disk has less space left than this."
+    )
     max_file_mb: float = Field(200, gt=0, description="Larger files are refused.")
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")

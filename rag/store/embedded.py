@@ -29,13 +29,17 @@ _HNSW_LINKS, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB = 16, 128, 10_000
 class EmbeddedStore:
     """Collections in `folder`, owned by this process until `close`.
 
+    The engine maps its files into memory, and a disk that fills up under such a map ends the process; so writing stops,
+    with StoreUnavailable, while there is still `min_free_mb` of space.
+
     Raises:
         StoreLocked: on construction, when another process owns the folder; names it.
         StoreUnavailable: on construction, when the folder cannot be written.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, min_free_mb: float = 0) -> None:
         self._folder = folder
+        self._min_free_mb = min_free_mb
         self._shards: dict[str, qe.EdgeShard] = {}
         self._opening = threading.RLock()
         self._lock = _own(folder)
@@ -50,6 +54,7 @@ class EmbeddedStore:
         with self._opening:
             if self.has_collection(collection):
                 return
+            self._require_space()
             path = self._path(collection)
             path.mkdir(parents=True, exist_ok=True)
             shard = _engine(lambda: qe.EdgeShard.create(str(path), _config(spec)))
@@ -176,8 +181,18 @@ class EmbeddedStore:
 
     def _upsert(self, collection: str, points: list[qe.Point]) -> None:
         shard = self._shard(collection)
+        self._require_space()
         if points:
             _engine(lambda: shard.update(qe.UpdateOperation.upsert_points(points)))
+
+    def _require_space(self) -> None:
+        free_mb = shutil.disk_usage(self._folder).free / 1e6
+        if free_mb < self._min_free_mb:
+            raise StoreUnavailable(
+                f"the disk that holds {self._folder} has {free_mb:.0f} MB left, and writing stops below "
+                f"{self._min_free_mb:.0f} MB (FOOTNOTE_MIN_FREE_MB): free some space, or set FOOTNOTE_DATA_DIR to "
+                "another disk; what was written before is kept"
+            )
 
     def _both_arms(
         self,
@@ -256,14 +271,7 @@ def _engine(call: Callable[[], _T]) -> _T:
     try:
         return call()
     except Exception as exc:  # the engine raises nothing narrower
-        raise _failure(exc) from exc
-
-
-def _failure(exc: Exception) -> StoreError:
-    text = str(exc)
-    if "No space left" in text or "out of disk" in text.lower():
-        return StoreUnavailable(f"the disk that holds the store is full: {text}")
-    return StoreError(f"the embedded store failed: {text}")
+        raise StoreError(f"the embedded store failed: {exc}") from exc
 
 
 def _own(folder: Path) -> filelock.FileLock:
