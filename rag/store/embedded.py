@@ -17,16 +17,17 @@ import filelock
 import qdrant_edge as qe
 
 from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavailable
-from rag.filters import Compare, Filter
-from rag.store import Candidates, CollectionSpec, StoredDocument
+from rag.filters import Filter
+from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
-from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, SparseVector
+from rag.store.reading import PointReader
+from rag.types import Document, Embedding, IndexedChunk, Page, SparseVector
 
 _FETCH = 256
 _HNSW_LINKS, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB = 16, 128, 10_000
 
 
-class EmbeddedStore:
+class EmbeddedStore(PointReader):
     """Collections in `folder`, owned by this process until `close`.
 
     The engine maps its files into memory, and a disk that fills up under such a map ends the process; so writing stops,
@@ -88,22 +89,6 @@ class EmbeddedStore:
         _engine(lambda: shard.update(operation))
         _engine(shard.flush)
 
-    def documents(self, collection: str) -> Iterator[StoredDocument]:
-        records = [layout.stored_of(p) for p in self._scroll(collection, Compare("kind", "eq", "document"))]
-        yield from sorted(records, key=lambda record: record.id)
-
-    def document(self, collection: str, document_id: str) -> Document | None:
-        payloads = list(self._scroll(collection, Compare("document_id", "eq", document_id), kinds=("document", "page")))
-        record = next((p for p in payloads if p["kind"] == "document"), None)
-        if record is None:
-            return None
-        pages = (layout.page_of(p) for p in payloads if p["kind"] == "page" and p["sha256"] == record["sha256"])
-        return layout.document_of(record, pages)
-
-    def page(self, collection: str, document_id: str, sha256: str, number: int) -> Page | None:
-        found = self._retrieve(collection, [layout.page_point_id(document_id, sha256, number)])
-        return layout.page_of(found[0]) if found else None
-
     def count(self, collection: str, where: Filter | None = None) -> int:
         must = [_MAKE.match("kind", "chunk"), *([layout.translate(where, _MAKE)] if where else [])]
         request = qe.CountRequest(exact=True, filter=qe.Filter(must=must))
@@ -131,9 +116,6 @@ class EmbeddedStore:
         )
         shard = self._shard(collection)
         return layout.ordered((str(p.id), p.score) for p in _engine(lambda: shard.query(request)))
-
-    def chunks(self, collection: str, ids: Sequence[str]) -> list[Chunk]:
-        return [layout.chunk_of(payload) for payload in self._retrieve(collection, ids)]
 
     def optimize(self, collection: str) -> None:
         shard = self._shard(collection)

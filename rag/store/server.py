@@ -13,10 +13,11 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
-from rag.filters import Compare, Filter
-from rag.store import Candidates, CollectionSpec, StoredDocument
+from rag.filters import Filter
+from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
-from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, SparseVector
+from rag.store.reading import PointReader
+from rag.types import Document, Embedding, IndexedChunk, Page, SparseVector
 
 MEMORY = ":memory:"
 _FETCH = 256
@@ -24,7 +25,7 @@ _BATCH = 64
 _FORBIDDEN = (401, 403)
 
 
-class ServerStore:
+class ServerStore(PointReader):
     """Collections on a Qdrant server.
 
     Raises:
@@ -85,22 +86,6 @@ class ServerStore:
         with self._speaking(collection):
             self._client.delete(collection, models.FilterSelector(filter=condition), wait=True)
 
-    def documents(self, collection: str) -> Iterator[StoredDocument]:
-        records = [layout.stored_of(p) for p in self._scroll(collection, Compare("kind", "eq", "document"))]
-        yield from sorted(records, key=lambda record: record.id)
-
-    def document(self, collection: str, document_id: str) -> Document | None:
-        payloads = list(self._scroll(collection, Compare("document_id", "eq", document_id), kinds=("document", "page")))
-        record = next((p for p in payloads if p["kind"] == "document"), None)
-        if record is None:
-            return None
-        pages = (layout.page_of(p) for p in payloads if p["kind"] == "page" and p["sha256"] == record["sha256"])
-        return layout.document_of(record, pages)
-
-    def page(self, collection: str, document_id: str, sha256: str, number: int) -> Page | None:
-        found = self._retrieve(collection, [layout.page_point_id(document_id, sha256, number)])
-        return layout.page_of(found[0]) if found else None
-
     def count(self, collection: str, where: Filter | None = None) -> int:
         must = [_MAKE.match("kind", "chunk"), *([layout.translate(where, _MAKE)] if where else [])]
         with self._speaking(collection):
@@ -130,9 +115,6 @@ class ServerStore:
                 with_payload=False,
             )
         return layout.ordered((str(p.id), p.score) for p in found.points)
-
-    def chunks(self, collection: str, ids: Sequence[str]) -> list[Chunk]:
-        return [layout.chunk_of(payload) for payload in self._retrieve(collection, ids)]
 
     def optimize(self, collection: str) -> None:
         with self._speaking(collection):  # the server builds its indexes by itself
