@@ -113,7 +113,7 @@ class Answerer:
             yield progress.finish()
             return
         pool = await asyncio.to_thread(self._finder.pool, hits)
-        async with aclosing(self._events(progress, pool, history)) as events:
+        async with aclosing(self._events(progress, pool, collection, history)) as events:
             async for event in events:
                 yield event
         yield progress.finish()
@@ -124,7 +124,7 @@ class Answerer:
             await self._generator.aclose()
 
     async def _events(
-        self, progress: _Progress, pool: EvidencePool, history: Sequence[Message]
+        self, progress: _Progress, pool: EvidencePool, collection: str, history: Sequence[Message]
     ) -> AsyncGenerator[Event, None]:
         if self._generator is None:
             progress.model["answerer"] = "extractive"
@@ -132,7 +132,8 @@ class Answerer:
                 yield progress.release(verdict)
         else:
             progress.model["answerer"] = "generative"
-            async with aclosing(self._generated(self._generator, progress, pool, history)) as events:
+            evidence = await asyncio.to_thread(self._with_openings, progress.hits, collection)
+            async with aclosing(self._generated(self._generator, progress, pool, evidence, history)) as events:
                 async for event in events:
                     yield event
         for verdict in await asyncio.to_thread(_other_side, progress.sentences, pool):
@@ -147,17 +148,29 @@ class Answerer:
             progress.reason = NOT_ANSWERED
         return verdicts
 
+    def _with_openings(self, hits: Sequence[Hit], collection: str) -> EvidencePool:
+        return self._finder.pool([*hits, *self._retriever.openings(hits, collection=collection)])
+
     async def _generated(
-        self, generator: Generator, progress: _Progress, pool: EvidencePool, history: Sequence[Message]
+        self,
+        generator: Generator,
+        progress: _Progress,
+        pool: EvidencePool,
+        evidence: EvidencePool,
+        history: Sequence[Message],
     ) -> AsyncGenerator[Event, None]:
-        """The generated sentences, verified; when the model fails, what it said so far or an extractive answer."""
+        """The generated sentences, verified; when the model fails, what it said so far or an extractive answer.
+
+        `evidence` has the openings of the hits' documents beside the hits, which are `pool`: a report may name its
+        company on its cover alone.
+        """
         try:
             async with aclosing(generator.sentences(progress.question, progress.hits, history)) as drafted:
                 async for sentence in drafted:
                     if sentence is None:
                         yield Heartbeat()
                     else:
-                        event = await self._judge(sentence, progress, pool)
+                        event = await self._judge(sentence, progress, evidence)
                         if event is not None:
                             yield event
         except ModelUnavailable as exc:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag.embedding import Embedder
 from rag.filters import Filter
@@ -11,7 +11,7 @@ from rag.fusion import fuse
 from rag.lexical import Bm25Encoder
 from rag.rerank import Reranker
 from rag.store import Candidates, Store
-from rag.types import Hit
+from rag.types import Chunk, Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,12 @@ class Retriever:
         chunks = self._store.chunks(collection, list(ranking.final)[:k])
         return [Hit(chunk, ranking.scores_of(chunk.id)) for chunk in chunks]
 
+    def openings(self, hits: Sequence[Hit], *, collection: str) -> list[Hit]:
+        """The first words of each hit's document: where it says whom and what it is about, as evidence for names."""
+        documents = {hit.chunk.document_id: hit.chunk for hit in hits}
+        pages = {key: self._store.page(collection, key, of.sha256, 1) for key, of in documents.items()}
+        return [Hit(_opening(documents[key], page.text), {"score": 0.0}) for key, page in pages.items() if page]
+
     def rank(self, question: str, *, collection: str, where: Filter | None = None) -> Ranking:
         """Every candidate's scores.
 
@@ -81,3 +87,12 @@ class Retriever:
         rerank = self._reranker.scores(collection, question, query, nearest)
         final = fuse({key: fused[key] for key in nearest}, rerank, weights.rerank if rerank else 0.0)
         return Ranking(arms=arms, dense=exact.dense, bm25=exact.bm25, fused=fused, rerank=rerank, final=final)
+
+
+def _opening(of: Chunk, page_text: str) -> Chunk:
+    cut = page_text[:_OPENING_CHARACTERS]
+    end = len(cut) if len(cut) == len(page_text) else max(cut.rfind("\n"), cut.rfind(" "), 0)
+    return replace(of, page=1, start=0, end=end, text=page_text[:end], heading=())
+
+
+_OPENING_CHARACTERS = 1000

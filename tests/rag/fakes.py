@@ -39,10 +39,14 @@ class HashEmbedder:
 
 
 class ListRetriever:
-    """Finds the same hits whatever is asked."""
+    """Finds the same hits whatever is asked; `openings` stand at the start of their documents."""
 
-    def __init__(self, hits: Sequence[Hit]) -> None:
+    def __init__(self, hits: Sequence[Hit], openings: Sequence[Hit] = ()) -> None:
         self._hits = list(hits)
+        self._openings = list(openings)
+
+    def openings(self, hits: Sequence[Hit], *, collection: str) -> list[Hit]:
+        return self._openings
 
     def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
         return self._hits[:k]

@@ -25,10 +25,12 @@ BULLETIN = hit("The battery pack must be replaced every 18 months. Order it from
 HITS = [MANUAL, BULLETIN]
 
 
-def answerer(hits: Sequence[Hit], chat: ScriptedChat | None = None, threshold: float = 0.4) -> Answerer:
+def answerer(
+    hits: Sequence[Hit], chat: ScriptedChat | None = None, threshold: float = 0.4, openings: Sequence[Hit] = ()
+) -> Answerer:
     finder = EvidenceFinder(HashEmbedder())
     return Answerer(
-        ListRetriever(hits),  # type: ignore[arg-type]
+        ListRetriever(hits, openings),  # type: ignore[arg-type]
         finder,
         BaselineVerifier(finder, load_model("vectors")),
         ExtractiveAnswerer(threshold=threshold),
@@ -193,3 +195,15 @@ def test_earlier_turns_stand_between_the_evidence_and_the_question() -> None:
     sent = [message.content for message in chat.sent[0]]
     assert sent.index("What is it?") > next(i for i, text in enumerate(sent) if text.startswith("Passages:"))
     assert sent[-1] == "Question: How long does it store?"
+
+
+def test_a_name_may_stand_on_the_cover_of_the_document() -> None:
+    """It is quoted from there beside the passage; without the cover the sentence is withheld."""
+    report = hit("Total net sales were $81,797 million in the quarter.", "report.txt", start=5000)
+    cover = hit("Tarnbeck Hydrometry\n\nQuarterly report", "report.txt")
+    draft = "Total net sales of Tarnbeck were $81,797 million in the quarter."
+    assert ask(answerer([report], ScriptedChat(draft)), "How much?").abstained
+    answer = ask(answerer([report], ScriptedChat(draft), openings=[cover]), "How much?")
+    assert answer.text == draft
+    assert any("Tarnbeck" in quote.quote for quote in answer.sentences[0].evidence)
+    assert answer.hits == (report,)

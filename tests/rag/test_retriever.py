@@ -12,7 +12,7 @@ from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank, Reranker
 from rag.retriever import Retriever, Weights
 from rag.store import CollectionSpec
 from rag.store.embedded import EmbeddedStore
-from rag.types import Chunk, Embedding, FloatArray, IndexedChunk, document_id_of
+from rag.types import Chunk, Document, Embedding, FloatArray, IndexedChunk, Page, Receipt, document_id_of
 from tests.rag.fakes import HashEmbedder
 
 TEXTS = {
@@ -114,3 +114,16 @@ def test_a_cross_encoder_reads_the_passages(store: EmbeddedStore) -> None:
     """With all the weight, it alone decides."""
     hits = retriever(store, CrossEncoderReranker(store, Lengths()), rerank=1.0).search("tea", collection="c", k=4)
     assert [len(h.chunk.text) for h in hits] == sorted((len(t) for t in TEXTS), reverse=True)
+
+
+def test_the_opening_of_a_hits_document_is_its_first_words(store: EmbeddedStore) -> None:
+    """Cut between words, with exact offsets."""
+    text = next(iter(TEXTS))
+    pages = (Page(1, "word " * 400), Page(2, text))
+    of = Document(document_id_of(text), text, "f.txt", "v", "t", "text/plain", pages, Receipt("text", 2, 9))
+    store.write_document("c", of, 1)
+    hits = retriever(store).search("gauge river", collection="c", k=1)
+    (opening,) = retriever(store).openings(hits, collection="c")
+    assert opening.chunk.page == 1
+    assert opening.chunk.text == pages[0].text[: opening.chunk.end]
+    assert 900 < opening.chunk.end <= 1000
