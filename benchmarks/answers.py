@@ -48,7 +48,7 @@ def chosen(rows: list[dict[str, Any]], questions: int) -> list[dict[str, Any]]:
     return yes + no
 
 
-def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
+def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]], threshold: float) -> dict[str, Any]:
     """Counts over questions and over sentences, and times in seconds."""
     yes = [answer for row, answer in asked if row["answerable"]]
     no = [answer for row, answer in asked if not row["answerable"]]
@@ -58,6 +58,7 @@ def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any
     total = [a["timings_ms"]["total"] / 1000 for _, a in asked]
     return {
         "llm": asked[0][1]["model"].get("llm"),
+        "support_threshold": threshold,
         "answerable": len(yes),
         "answerable_answered": sum(not answer["abstained"] for answer in yes),
         "unanswerable": len(no),
@@ -68,6 +69,13 @@ def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any
         "first_sentence_s": _percentiles(first),
         "total_s": _percentiles(total),
     }
+
+
+def stricter(answer: dict[str, Any], threshold: float) -> dict[str, Any]:
+    """The same answer under a higher `FOOTNOTE_SUPPORT_THRESHOLD`."""
+    kept = [sentence for sentence in answer["sentences"] if sentence["support"] >= threshold]
+    dropped = [sentence for sentence in answer["sentences"] if sentence["support"] < threshold]
+    return answer | {"sentences": kept, "withheld": answer["withheld"] + dropped, "abstained": not kept}
 
 
 def _percentiles(seconds: list[float]) -> dict[str, float]:
@@ -97,7 +105,13 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--name", default="answers")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--count", type=Path, help="only count the answers of an earlier run, kept by --out")
     args = parser.parse_args()
+    threshold = load_settings().support_threshold
+    if args.count:
+        kept = [json.loads(line) for line in args.count.read_text(encoding="utf-8").splitlines()]
+        record(args.name, figures([(answer, stricter(answer, threshold)) for answer in kept], threshold))
+        return
     rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
     scratch = Path(tempfile.mkdtemp(prefix="footnote-answers-"))
     (scratch / "files").mkdir()
@@ -105,7 +119,7 @@ def main() -> None:
     try:
         build_ingestor(rag.settings, rag).ingest(write_passages(rows, scratch / "files"), COLLECTION)
         asked = asyncio.run(ask_all(rag, chosen(rows, args.questions), args.out))
-        record(args.name, figures(asked))
+        record(args.name, figures(asked, threshold))
     finally:
         rag.close()
         shutil.rmtree(scratch, ignore_errors=True)

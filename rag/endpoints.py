@@ -11,7 +11,7 @@ import numpy as np
 import openai
 
 from rag.embedding import normalise
-from rag.errors import ModelUnavailable
+from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.llm import Message
 from rag.types import Embedding, FloatArray
 
@@ -65,8 +65,13 @@ class EndpointChat:
             )
             async with stream:
                 async for chunk in stream:
-                    if chunk.choices and chunk.choices[0].delta.content:
-                        yield chunk.choices[0].delta.content
+                    for choice in chunk.choices[:1]:
+                        if choice.delta.content:
+                            yield choice.delta.content
+                        if choice.finish_reason == "length":
+                            raise AnswerCutOff(f"{self.name} reached its limit of {max_tokens} tokens")
+        except AnswerCutOff:
+            raise
         except (openai.OpenAIError, OSError) as exc:
             raise self._unavailable(exc) from exc
         except Exception as exc:

@@ -8,7 +8,8 @@
     │   └── CollectionNotFound
     ├── ModelError
     │   ├── ModelUnavailable  a model server did not answer, or not in time
-    │   └── ModelCorrupt      a model's weights are not the published ones
+    │   ├── ModelCorrupt      a model's weights are not the published ones
+    │   └── AnswerCutOff      a language model reached its limit of tokens in the middle of its answer
     ├── ParseError            a file cannot be read; says why
     ├── FilterError           a metadata filter is malformed
     └── DatasetError          a benchmark or golden file is malformed
@@ -51,6 +52,10 @@ class ModelUnavailable(ModelError):
 
 class ModelCorrupt(ModelError):
     """A model's weights are not the published ones."""
+
+
+class AnswerCutOff(ModelError):
+    """A language model reached its limit of tokens in the middle of its answer."""
 
 
 class ParseError(FootnoteError):

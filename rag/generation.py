@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
+from rag.errors import AnswerCutOff
 from rag.llm import ChatModel, Message
 from rag.prompts import answer_prompt, passage
 from rag.sentences import SentenceStream
@@ -69,11 +70,16 @@ class Generator:
         cutter = SentenceStream(self._language)
         try:
             messages = answer_prompt(question, await self._pack(question, hits, history), history)
-            async with aclosing(self._chat.stream(messages, max_tokens=self._max_tokens)) as pieces:
-                async for piece in pieces:
-                    for sentence in cutter.feed(piece):
-                        await queue.put(sentence)
-            for sentence in cutter.finish():
+            unfinished = 0
+            try:
+                async with aclosing(self._chat.stream(messages, max_tokens=self._max_tokens)) as pieces:
+                    async for piece in pieces:
+                        for sentence in cutter.feed(piece):
+                            await queue.put(sentence)
+            except AnswerCutOff:
+                unfinished = 1  # the last sentence is a fragment
+            rest = cutter.finish()
+            for sentence in rest[: len(rest) - unfinished]:
                 await queue.put(sentence)
         finally:
             await queue.put(None)

@@ -28,6 +28,7 @@ class ChatModel(Protocol):
 
         Raises:
             ModelUnavailable: when the server cannot be reached, fails, or goes quiet for too long.
+            AnswerCutOff: after the last piece, when `max_tokens` ended the answer.
         """
         ...
 

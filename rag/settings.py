@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     )
 
     support_threshold: float = Field(
-        0.5, ge=0, le=1, description="A sentence is released when its probability of support is at least this."
+        0.7, ge=0, le=1, description="A sentence is released when its probability of support is at least this."
     )
     relevance_threshold: float = Field(
         0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."

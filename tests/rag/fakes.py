@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 import numpy as np
 
-from rag.errors import ModelUnavailable
+from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.filters import Filter
 from rag.llm import Message
 from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
@@ -57,7 +57,10 @@ class ScriptedChat:
 
     name = "scripted"
 
-    def __init__(self, script: str, *, fails: bool = False, pause_s: float = 0.0, window: int = 4096) -> None:
+    def __init__(
+        self, script: str, *, fails: bool = False, cut_off: bool = False, pause_s: float = 0.0, window: int = 4096
+    ) -> None:
+        self._cut_off = cut_off
         self._script = script
         self._fails = fails
         self._pause_s = pause_s
@@ -80,6 +83,8 @@ class ScriptedChat:
         except asyncio.CancelledError:
             self.stopped = True
             raise
+        if self._cut_off:
+            raise AnswerCutOff("scripted reached its limit")
         if self._fails:
             raise ModelUnavailable("the language model at http://test failed: gone")
 

@@ -207,3 +207,11 @@ def test_a_name_may_stand_on_the_cover_of_the_document() -> None:
     assert answer.text == draft
     assert any("Tarnbeck" in quote.quote for quote in answer.sentences[0].evidence)
     assert answer.hits == (report,)
+
+
+def test_a_sentence_cut_off_by_the_token_limit_is_not_shown() -> None:
+    """A fragment may read as its own opposite."""
+    chat = ScriptedChat("The logger draws 12 mA while it sends. The battery pack must", cut_off=True)
+    answer = ask(answerer(HITS, chat), "What does it draw?")
+    assert answer.text == "The logger draws 12 mA while it sends."
+    assert answer.withheld == ()

@@ -1,15 +1,16 @@
 """OpenAI-compatible servers, spoken to over real HTTP."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import aclosing
 
 import numpy as np
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
 from rag.endpoints import EndpointChat, RemoteEmbedder
-from rag.errors import ModelUnavailable
+from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.llm import Message
 from tests.fakes_llm import FakeLlm, serving, unused_url
 
@@ -69,6 +70,24 @@ def test_every_failure_is_the_same_error(llm: tuple[FakeLlm, str], behaviour: st
     fake.says("Four hundred days. And more.", behaviour=behaviour, told="Four hundred")  # type: ignore[arg-type]
     with pytest.raises(ModelUnavailable, match="language model at http"):
         told(chat(url, timeout_s=0.5))
+
+
+def test_an_answer_that_hits_the_token_limit_says_so() -> None:
+    """After all of its pieces."""
+    app = FastAPI()
+
+    @app.get("/v1/models")
+    async def models() -> dict[str, object]:
+        return {"object": "list", "data": [{"id": "m", "object": "model", "created": 0, "owned_by": "test"}]}
+
+    @app.post("/v1/chat/completions")
+    async def completions() -> Response:
+        choice = {"index": 0, "delta": {"content": "Four hundred"}, "finish_reason": "length"}
+        body = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+        return Response(f"data: {json.dumps(body)}\n\ndata: [DONE]\n\n", media_type="text/event-stream")
+
+    with serving(app) as url, pytest.raises(AnswerCutOff, match="20 tokens"):
+        told(chat(f"{url}/v1"))
 
 
 def test_nobody_there_is_said() -> None:
