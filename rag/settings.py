@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         "auto", description="`auto` takes bfloat16 where the processor has it natively."
     )
     embedding_device: str = Field("cpu", description="Torch device of the embedding model, such as `cpu` or `cuda`.")
-    embedding_batch: int = Field(32, ge=1, le=4096, description="Texts in one forward pass.")
+    embedding_batch: int = Field(16, ge=1, le=4096, description="Texts in one forward pass.")
     embedding_max_tokens: int = Field(256, ge=16, le=32768, description="Longest text embedded; the rest is cut off.")
     token_vectors: int = Field(
         40, ge=1, le=512, description="Token vectors kept of a chunk, after pooling neighbours. 40 take 15 KiB."
