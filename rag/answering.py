@@ -42,6 +42,7 @@ class _Progress:
     withheld: list[Verdict] = field(default_factory=list)
     reason: str | None = None
     notes: list[str] = field(default_factory=list)
+    drafted: set[str] = field(default_factory=set)
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def lap(self, name: str) -> None:
@@ -185,8 +186,9 @@ class Answerer:
 
     async def _judge(self, sentence: str, progress: _Progress, pool: EvidencePool) -> Event | None:
         text = without_markers(sentence)
-        if not text:
+        if not text or text in progress.drafted:  # small models repeat themselves
             return None
+        progress.drafted.add(text)
         if is_refusal(text):
             progress.reason = DECLINED
             return None

@@ -215,3 +215,9 @@ def test_a_sentence_cut_off_by_the_token_limit_is_not_shown() -> None:
     answer = ask(answerer(HITS, chat), "What does it draw?")
     assert answer.text == "The logger draws 12 mA while it sends."
     assert answer.withheld == ()
+
+
+def test_a_sentence_is_told_once() -> None:
+    """However often the model says it."""
+    chat = ScriptedChat("The logger draws 12 mA while it sends. " * 3)
+    assert ask(answerer(HITS, chat), "What does it draw?").text == "The logger draws 12 mA while it sends."
