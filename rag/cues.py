@@ -1,8 +1,7 @@
-"""Small words that turn a sentence round: negation, direction, and how much is claimed."""
+"""Small words that turn a sentence round: negation and direction."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.words import STOPWORDS, stem, tokens
@@ -41,23 +40,6 @@ _OPPOSITES = (
     ("required mandatory must", "optional voluntary"),
 )
 _SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in _OPPOSITES)
-_STRENGTHS = tuple(
-    re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
-    for pattern in (
-        r"all|every|each|always|entire(?:ly)?|complete(?:ly)?|everyone|everything|any",
-        r"only|sole(?:ly)?|exclusive(?:ly)?|just|alone",
-        r"at least|minimum|no (?:less|fewer) than",
-        r"at most|maximum|up to|no more than",
-        r"most|majority|mostly|mainly",
-        r"must|required?|mandatory|shall|need(?:s|ed)? to",
-        r"guarantee[sd]?|definitely|certainly|prove[sdn]?|proof",
-        r"because|caus(?:e|es|ed|ing)|due to|lead(?:s|ing)? to|led to|result(?:s|ed|ing)? in",
-    )
-)
-_HEDGE = re.compile(
-    r"\b(?:may|might|could|possibly|perhaps|potential(?:ly)?|appears?|seems?|suggests?|likely|probably)\b",
-    re.IGNORECASE,
-)
 
 
 def negation_differs(claim: str, evidence: str) -> bool:
@@ -76,16 +58,6 @@ def direction_differs(claim: str, evidence: str) -> bool:
         return bool(said & here) and not said & there and bool(stated & there) and not stated & here
 
     return any(turned(left, right) or turned(right, left) for left, right in _SIDES)
-
-
-def unstated_strength(claim: str, evidence: str) -> int:
-    """How many kinds of strong words (all, only, at least, must, because ...) the claim has but not the evidence."""
-    return sum(bool(pattern.search(claim)) and not pattern.search(evidence) for pattern in _STRENGTHS)
-
-
-def hedge_dropped(claim: str, evidence: str) -> bool:
-    """The evidence says that something may be so, the claim that it is."""
-    return _HEDGE.search(evidence) is not None and _HEDGE.search(claim) is None
 
 
 def _polarity(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.cues import direction_differs, hedge_dropped, negation_differs, unstated_strength
+from rag.cues import direction_differs, negation_differs
 from rag.facts import missing_facts
 
 STATED = [
@@ -147,10 +147,7 @@ def test_negation_is_compared_word_by_word(claim: str, evidence: str, differs: b
     assert negation_differs(claim, evidence) is differs
 
 
-def test_opposites_strong_words_and_hedges_are_noticed() -> None:
-    """`rose` is not `fell`, `all` is not `some`, `is` is not `may be`."""
+def test_opposites_are_noticed() -> None:
+    """`rose` is not `fell`."""
     assert direction_differs("Sales rose.", "Sales fell.")
     assert not direction_differs("Sales rose.", "Sales grew.")
-    assert unstated_strength("All users must pay.", "Users pay.") == 2
-    assert hedge_dropped("It helps.", "It may help.")
-    assert not hedge_dropped("It may help.", "It may help.")
