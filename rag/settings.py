@@ -103,6 +103,36 @@ class Settings(BaseSettings):
         300, ge=0, description="The embedded store stops writing when its disk has less space left than this."
     )
     max_file_mb: float = Field(200, gt=0, description="Larger files are refused.")
+    max_pages: int = Field(5000, ge=1, description="Files with more pages are refused.")
+    max_text_mb: float = Field(100, gt=0, description="Files that hold more text than this are refused.")
+    parse_processes: int = Field(2, ge=1, le=64, description="Child processes that read files, each its own.")
+    parse_timeout_s: float = Field(
+        60, gt=0, le=3600, description="Longest time a file, or one page by OCR, is read before it is given up."
+    )
+    parse_memory_mb: int = Field(3000, ge=256, description="Most memory a process that reads files may take (Linux).")
+    ocr: Literal["rapidocr", "tesseract", "none"] = Field(
+        "rapidocr", description="What reads images and scanned pages; `tesseract` must be installed on the machine."
+    )
+    ocr_languages: str = Field("eng", description="Languages for Tesseract, such as `eng+deu`; RapidOCR needs none.")
+    archive_max_files: int = Field(10_000, ge=1, description="Archives with more files are refused.")
+    archive_max_mb: float = Field(2000, gt=0, description="Archives that unpack to more than this are refused.")
+    url_timeout_s: float = Field(30, gt=0, le=600, description="Longest wait for a web server.")
+    url_private_addresses: bool = Field(
+        False, description="Fetch URLs of private, loopback and link-local addresses too."
+    )
+    queue_url: str | None = Field(
+        None,
+        pattern=r"^(postgresql|sqlite)(\+\w+)?://",
+        description="Database of the work queue, such as `postgresql://user:password@host/footnote`, which any number "
+        "of workers share. None: a SQLite file in `data_dir`.",
+    )
+    ingest_files: int = Field(16, ge=1, le=512, description="Files that one worker has in hand at a time.")
+    ingest_files_per_minute: int | None = Field(
+        None, ge=1, description="Files that all workers together start a minute; None: no limit."
+    )
+    ingest_memory_mb: int = Field(
+        512, ge=64, description="Most memory the files in hand take together, by their size on disk; one always may."
+    )
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")
 

@@ -34,22 +34,46 @@ def sha256_of(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of one page or section; `number` counts from 1, `label` is the one printed on it."""
+    """The text of one page or section; `number` counts from 1, `label` is the one printed on it.
+
+    `geometry` says where the words are printed, packed by `rag.geometry`; None where nothing is printed.
+    """
 
     number: int
     text: str
     label: str | None = None
+    geometry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """A page read by optical character recognition, with the mean confidence (0..1) over its characters."""
+
+    number: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What parsing saw and what it could not read."""
+    """What parsing saw and what it could not read.
+
+    `empty_pages` gave no text at all, `disagreements` are pages on which two readers saw different words, `skipped`
+    says what was left out and why, `flags` quotes text that reads like instructions to a language model, `versions`
+    names the libraries that read the file.
+    """
 
     parser: str
     pages: int
     characters: int
     empty_pages: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    ocr_pages: tuple[OcrPage, ...] = ()
+    tables: int = 0
+    disagreements: tuple[int, ...] = ()
+    skipped: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A span of one page: `page_text[start:end] == text`. `heading` is the path of headings above it."""
+    """A span of one page: `page_text[start:end] == text`. `heading` is the path of headings above it.
+
+    `context` is what a reader of the page sees beside the span, such as the header row of its table: it is embedded
+    and shown with the text, never quoted as its words.
+    """
 
     document_id: str
     sha256: str
@@ -81,6 +109,7 @@ class Chunk:
     title: str = ""
     heading: tuple[str, ...] = ()
     metadata: Mapping[str, Scalar] = field(default_factory=dict)
+    context: str = ""
 
     @property
     def id(self) -> str:
@@ -89,9 +118,9 @@ class Chunk:
 
     @property
     def embedded_text(self) -> str:
-        """What is embedded and indexed: title and heading path, then the text. Only the text is ever quoted."""
-        context = " > ".join(dict.fromkeys(part for part in (self.title, *self.heading) if part))
-        return f"{context}\n{self.text}" if context else self.text
+        """What is embedded and indexed: title and heading path, context, then the text. Only the text is quoted."""
+        place = " > ".join(dict.fromkeys(part for part in (self.title, *self.heading) if part))
+        return "\n".join(part for part in (place, self.context, self.text) if part)
 
 
 @dataclass(frozen=True, slots=True)

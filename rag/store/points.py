@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from rag.filters import Combine, Compare, Filter
 from rag.store import StoredDocument
-from rag.types import Chunk, Document, Page, Receipt, Scalar
+from rag.types import Chunk, Document, OcrPage, Page, Receipt, Scalar
 
 DENSE, TOKENS, BM25 = "dense", "tokens", "bm25"
 KEYWORD_FIELDS = ("kind", "document_id", "sha256", "filename")
@@ -45,6 +45,7 @@ def chunk_payload(chunk: Chunk) -> Payload:
         "text": chunk.text,
         "title": chunk.title,
         "heading": list(chunk.heading),
+        "context": chunk.context,
         "metadata": dict(chunk.metadata),
     }
 
@@ -62,6 +63,7 @@ def chunk_of(payload: Mapping[str, Any]) -> Chunk:
         title=payload["title"],
         heading=tuple(payload["heading"]),
         metadata=payload["metadata"],
+        context=payload["context"],
     )
 
 
@@ -74,17 +76,17 @@ def page_payload(document: Document, page: Page) -> Payload:
         "number": page.number,
         "text": page.text,
         "label": page.label,
+        "geometry": page.geometry,
     }
 
 
 def page_of(payload: Mapping[str, Any]) -> Page:
     """The page of a payload."""
-    return Page(number=payload["number"], text=payload["text"], label=payload["label"])
+    return Page(payload["number"], payload["text"], payload["label"], payload["geometry"])
 
 
 def document_payload(document: Document, chunks: int) -> Payload:
     """A document's record as a payload; its pages are points of their own."""
-    receipt = document.receipt
     return {
         "kind": "document",
         "document_id": document.id,
@@ -96,19 +98,48 @@ def document_payload(document: Document, chunks: int) -> Payload:
         "pages": len(document.pages),
         "chunks": chunks,
         "metadata": dict(document.metadata),
-        "receipt": {
-            "parser": receipt.parser,
-            "pages": receipt.pages,
-            "characters": receipt.characters,
-            "empty_pages": list(receipt.empty_pages),
-            "notes": list(receipt.notes),
-        },
+        "receipt": receipt_payload(document.receipt),
     }
+
+
+def receipt_payload(receipt: Receipt) -> Payload:
+    """A receipt as a payload; `receipt_of` is its inverse."""
+    return {
+        "parser": receipt.parser,
+        "pages": receipt.pages,
+        "characters": receipt.characters,
+        "empty_pages": list(receipt.empty_pages),
+        "notes": list(receipt.notes),
+        "ocr_pages": [{"number": page.number, "confidence": page.confidence} for page in receipt.ocr_pages],
+        "tables": receipt.tables,
+        "disagreements": list(receipt.disagreements),
+        "skipped": list(receipt.skipped),
+        "flags": list(receipt.flags),
+        "languages": list(receipt.languages),
+        "versions": dict(receipt.versions),
+    }
+
+
+def receipt_of(payload: Mapping[str, Any]) -> Receipt:
+    """The receipt of a payload."""
+    return Receipt(
+        parser=payload["parser"],
+        pages=payload["pages"],
+        characters=payload["characters"],
+        empty_pages=tuple(payload["empty_pages"]),
+        notes=tuple(payload["notes"]),
+        ocr_pages=tuple(OcrPage(page["number"], page["confidence"]) for page in payload["ocr_pages"]),
+        tables=payload["tables"],
+        disagreements=tuple(payload["disagreements"]),
+        skipped=tuple(payload["skipped"]),
+        flags=tuple(payload["flags"]),
+        languages=tuple(payload["languages"]),
+        versions=payload["versions"],
+    )
 
 
 def document_of(payload: Mapping[str, Any], pages: Iterable[Page]) -> Document:
     """The document of a record's payload and its pages."""
-    receipt = payload["receipt"]
     return Document(
         id=payload["document_id"],
         source=payload["source"],
@@ -117,13 +148,7 @@ def document_of(payload: Mapping[str, Any], pages: Iterable[Page]) -> Document:
         title=payload["title"],
         media_type=payload["media_type"],
         pages=tuple(sorted(pages, key=lambda page: page.number)),
-        receipt=Receipt(
-            parser=receipt["parser"],
-            pages=receipt["pages"],
-            characters=receipt["characters"],
-            empty_pages=tuple(receipt["empty_pages"]),
-            notes=tuple(receipt["notes"]),
-        ),
+        receipt=receipt_of(payload["receipt"]),
         metadata=payload["metadata"],
     )
 
