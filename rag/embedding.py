@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -35,8 +35,9 @@ class Embedder(Protocol):
         """The embedding of a query, every token vector kept."""
         ...
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens of a text without the model's special ones, not cut off at the model's window."""
+    @property
+    def count_tokens(self) -> Callable[[str], int]:
+        """Counts a text's tokens without the model's special ones, beyond its window too; it can be pickled."""
         ...
 
 

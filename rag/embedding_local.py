@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import string
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from transformers.utils import logging as transformers_logging
 from rag.embedding import normalise, pool_tokens
 from rag.errors import ModelCorrupt, ModelUnavailable
 from rag.settings import SHIPPED_MODEL
+from rag.tokens import TokenCounter
 from rag.types import Embedding, FloatArray
 
 SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -56,9 +56,7 @@ class LocalEmbedder:
         self._model = _load(model, dtype=_dtype(dtype, device), device=device)
         self._model.max_seq_length = min(max_tokens, self._model.max_seq_length or max_tokens)
         self._tokenizer = self._model.tokenizer
-        self._counter = copy.deepcopy(self._tokenizer.backend_tokenizer)
-        self._counter.no_truncation()
-        self._counter.no_padding()
+        self._counter = TokenCounter(self._tokenizer.backend_tokenizer.to_str())
         self._wordless = _wordless_ids(self._tokenizer)
 
     @property
@@ -85,8 +83,9 @@ class LocalEmbedder:
         ((dense, tokens, _),) = self._forward([text])
         return Embedding(dense, normalise(tokens))
 
-    def count_tokens(self, text: str) -> int:
-        return len(self._counter.encode(text, add_special_tokens=False).ids)
+    @property
+    def count_tokens(self) -> TokenCounter:
+        return self._counter
 
     def _with_words(self, ids: _IntArray) -> npt.NDArray[np.bool_]:
         """Which tokens are words: vectors of punctuation carry little and would crowd out the others in pooling."""

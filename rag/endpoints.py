@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
 import httpx
@@ -13,10 +12,10 @@ import openai
 from rag.embedding import normalise
 from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.llm import Message
+from rag.tokens import estimated_tokens
 from rag.types import Embedding, FloatArray
 
 _NO_KEY = "none"  # the client insists on a key where the server wants none
-_CHARACTERS_PER_TOKEN = 2.5  # an upper estimate for English prose is 4; code and other scripts need more tokens
 _ASSUMED_WINDOW = 4096
 
 
@@ -94,7 +93,7 @@ class EndpointChat:
                     return int(response.json()["count"])
                 except (httpx.HTTPError, ValueError, KeyError):
                     self._tokenizes = False  # only vLLM counts for us
-        return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
+        return estimated_tokens(text)
 
     async def window(self) -> int:
         try:
@@ -158,8 +157,9 @@ class RemoteEmbedder:
     def embed_query(self, text: str) -> Embedding:
         return self._embed([text])[0]
 
-    def count_tokens(self, text: str) -> int:
-        return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
+    @property
+    def count_tokens(self) -> Callable[[str], int]:
+        return estimated_tokens
 
     def _embed(self, texts: Sequence[str]) -> list[Embedding]:
         try:
