@@ -8,13 +8,16 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import chat, errors, health, vector_stores
+from api import chat, errors, health, ingestions, vector_stores
+from api.ingestions import Takes
 from rag.build import Rag, build
 from rag.settings import Settings, load_settings
 
 
-def create_app(rag: Rag | None = None, settings: Settings | None = None) -> FastAPI:
+def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: Takes | None = None) -> FastAPI:
     """The service around a core, which stays the caller's; without one it builds and closes its own.
+
+    `takes` is the ingestion that others may hand work to, if this process ingests.
 
     Raises, when it starts and builds its own core:
         SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
@@ -24,6 +27,7 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None) -> Fast
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         core = rag if rag is not None else await asyncio.to_thread(build, settings or load_settings())
         app.state.rag = core
+        app.state.takes = takes
         try:
             yield
         finally:
@@ -33,6 +37,6 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None) -> Fast
 
     app = FastAPI(title="Footnote", description="Answers whose every sentence is supported.", lifespan=lifespan)
     errors.install(app)
-    for routes in (chat.router, vector_stores.router, health.router):
+    for routes in (chat.router, vector_stores.router, ingestions.router, health.router):
         app.include_router(routes)
     return app

@@ -138,23 +138,27 @@ def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH..
 
 
 @app.command()
+def worker() -> None:
+    """Work off the queue that FOOTNOTE_QUEUE_URL names. Example: footnote worker"""
+    from ingest.cli import worker_command
+
+    worker_command()
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; otherwise FOOTNOTE_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; otherwise FOOTNOTE_PORT.")] = None,
 ) -> None:
     """Serve the REST API, in OpenAI's shapes: point a chat client at http://HOST:PORT/v1.
 
+    It also ingests what `footnote ingest` hands it, unless FOOTNOTE_QUEUE_URL names a queue for `footnote worker`.
     Example: footnote serve --port 8080
     """
-    import uvicorn
-
-    from api.app import create_app
-    from api.asking import opened
+    from api.serving import run_service
     from rag.settings import load_settings
 
-    settings = load_settings(host=host, port=port)
-    with opened(settings) as rag:
-        uvicorn.run(create_app(rag), host=settings.host, port=settings.port, ws="none")
+    run_service(load_settings(host=host, port=port))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from api.asking import opened, print_answer, say
-from ingest.build import build_ingestor
+from ingest.build import open_ingestion
 from ingest.progress import ConsoleView
+from ingest.work import RunRequest
 from rag.errors import DatasetError
 from rag.settings import Settings
 
@@ -24,14 +26,14 @@ async def run_demo(settings: Settings, examples: Path, console: Console) -> None
         DatasetError: the corpus or its questions are not there.
     """
     questions = demo_questions(examples)
-    own = {"data_dir": settings.data_dir / "demo", "collection": DEMO_COLLECTION, "qdrant_url": None}
+    own = {"data_dir": settings.data_dir / "demo", "collection": DEMO_COLLECTION, "qdrant_url": None, "queue_url": None}
     with opened(settings.model_copy(update=own)) as rag:
         say(console, Text(f"Reading {examples / 'corpus'} into {rag.settings.data_dir}", style="dim"))
         view = ConsoleView(console)
         try:
-            report = build_ingestor(rag.settings, rag).ingest(
-                [examples / "corpus"], DEMO_COLLECTION, on_event=view.event
-            )
+            with open_ingestion(rag.settings, rag) as ingestion:
+                request = RunRequest(DEMO_COLLECTION, (str(examples / "corpus"),))
+                report = await asyncio.to_thread(ingestion.run, request, view.event)
         finally:
             view.close()
         view.report(report)

@@ -14,23 +14,32 @@ from rag.errors import (
     FilterError,
     FootnoteError,
     ModelUnavailable,
+    QueueError,
     StoreLocked,
     StoreUnavailable,
 )
 
-_BAD_REQUEST, _NOT_FOUND, _BROKEN, _UNAVAILABLE = 400, 404, 500, 503
+_BAD_REQUEST, _FORBIDDEN, _NOT_FOUND, _BROKEN, _UNAVAILABLE = 400, 403, 404, 500, 503
+
+
+class ModelNotFound(FootnoteError):
+    """A client asked for a model that this service does not have."""
+
+
+class NotAllowed(FootnoteError):
+    """A client asked for what only others may do."""
+
+
 _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (FilterError, _BAD_REQUEST, "invalid_filter"),
     (CollectionNotFound, _NOT_FOUND, "collection_not_found"),
     (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),
     (StoreLocked, _UNAVAILABLE, "store_locked"),
+    (QueueError, _UNAVAILABLE, "queue_unavailable"),
+    (NotAllowed, _FORBIDDEN, "not_allowed"),
     (ModelUnavailable, _UNAVAILABLE, "model_unavailable"),
 )
 _HIDDEN = "the server failed; its log says why"
-
-
-class ModelNotFound(FootnoteError):
-    """A client asked for a model that this service does not have."""
 
 
 def error_body(message: str, status: int, *, param: str | None = None, code: str | None = None) -> dict[str, Any]:

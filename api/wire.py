@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
+from ingest.work import RunRequest
 from rag.filters import Filter, parse_filter
 from rag.llm import Message
+from rag.settings import COLLECTION_NAME
 from rag.types import Answer, Evidence, Hit, Verdict, join_sentences
 
 MODEL = "footnote"
@@ -81,6 +83,19 @@ class SearchRequest(BaseModel):
     def queries(self) -> list[str]:
         """The queries, always as a list."""
         return [self.query] if isinstance(self.query, str) else self.query
+
+
+class IngestionRequest(BaseModel):
+    """`POST /v1/ingestions`: what `footnote ingest` hands over."""
+
+    collection: str = Field(pattern=COLLECTION_NAME)
+    paths: list[str] = []
+    url_lists: list[str] = []
+    prune: bool = False
+
+    def request(self) -> RunRequest:
+        """The request inside."""
+        return RunRequest(self.collection, tuple(self.paths), tuple(self.url_lists), self.prune)
 
 
 def where_of(raw: Json | None) -> Filter | None:

@@ -1,22 +1,153 @@
-"""The one place where the ingestor and its parts are built."""
+"""The one place where ingestion and its parts are built."""
 
 from __future__ import annotations
 
-from ingest.chunking import Chunker
-from ingest.parsers.registry import default_registry
-from ingest.pipeline import Ingestor, Limits, Tools
+import os
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.budget import Budget
+from ingest.embedding_line import EmbeddingLine
+from ingest.events import FileResult, OnEvent
+from ingest.file_work import Step, Tools, bring_in
+from ingest.ingestion import Ingestion
+from ingest.liveness import Liveness
+from ingest.queue import SQLITE, QueueLimits, RunQueue, Worker
+from ingest.queue_owner import Ownership
+from ingest.reading import FileReader, ReadingOptions, prepare
+from ingest.run_work import Plan, RunWork
+from ingest.sandbox import ChildProcesses
+from ingest.sources import Limits
+from ingest.sources.expanding import expand_request
+from ingest.sources.fetching import Fetcher
+from ingest.work import FileTask, RunRequest
 from rag.build import Rag
+from rag.errors import SettingError
 from rag.settings import Settings
 
+_VECTORS_IN_HAND = 1536  # chunks; three rounds of the embedding line keep it busy
+_MB = 1_000_000
 
-def build_ingestor(settings: Settings, rag: Rag) -> Ingestor:
-    """An ingestor that writes to the store of `rag`."""
-    tools = Tools(
-        store=rag.store,
-        embedder=rag.embedder,
-        lexical=rag.lexical,
-        parser=default_registry(),
-        chunker=Chunker(rag.embedder.count_tokens, settings.chunk_tokens),
-        spec=rag.spec,
+
+@dataclass(frozen=True, slots=True)
+class _Works:
+    """The work of runs and of files, put together for the queue."""
+
+    runs: RunWork
+    tools: Tools
+
+    def plan(self, request: RunRequest) -> Plan:
+        return self.runs.plan(request)
+
+    def bring_in(self, task: FileTask, step: Step, tell: OnEvent) -> FileResult:
+        return bring_in(task, self.tools, step, tell)
+
+    def finish(self, request: RunRequest, busy: Callable[[], set[str]]) -> list[FileResult]:
+        return self.runs.finish(request, busy)
+
+
+def queue_folder(settings: Settings) -> Path:
+    """Where the queue of this machine lies, and who owns it is written."""
+    return settings.data_dir / "queue"
+
+
+def open_ingestion(settings: Settings, rag: Rag) -> Ingestion:
+    """A queue and a worker on it in this process, which writes to the store of `rag`.
+
+    Raises:
+        QueueLocked: another process owns this machine's queue.
+        QueueError: the queue's database cannot be reached.
+    """
+    with ExitStack() as parts:
+        if settings.queue_url is None:
+            parts.callback(Ownership(queue_folder(settings)).close)
+        return _opened(settings, rag, parts)
+
+
+def open_service_ingestion(settings: Settings, rag: Rag, *, url: str) -> tuple[Ingestion, str]:
+    """The same on this machine's queue, for others to hand work to at `url` with the token returned.
+
+    Raises:
+        QueueLocked, QueueError: as above.
+    """
+    with ExitStack() as parts:
+        ownership = Ownership(queue_folder(settings), url=url)
+        parts.callback(ownership.close)
+        return _opened(settings, rag, parts), ownership.token
+
+
+def open_queue(settings: Settings) -> Ingestion:
+    """A queue that others work off.
+
+    Raises:
+        SettingError: nobody else can reach this machine's own queue.
+        QueueError: the queue's database cannot be reached.
+    """
+    if settings.queue_url is None:
+        raise SettingError("FOOTNOTE_QUEUE_URL=None: name the database that the workers share")
+    with ExitStack() as parts:
+        queue = RunQueue(settings.queue_url)
+        parts.callback(queue.close)
+        return Ingestion(queue, parts.pop_all(), lambda: 0.0)
+
+
+def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
+    tools = _tools(settings, rag, parts)
+    limits = Limits.of(settings)
+    works = _Works(RunWork(rag.store, lambda request: expand_request(request, limits)), tools)
+    queue = RunQueue(queue_url(settings))
+    parts.callback(queue.close)
+    _employ(settings, works, parts)
+    return Ingestion(queue, parts.pop_all(), lambda: tools.line.seconds)
+
+
+def queue_url(settings: Settings) -> str:
+    """The queue's database."""
+    return settings.queue_url or f"{SQLITE}{queue_folder(settings) / 'queue.sqlite'}"
+
+
+def _employ(settings: Settings, works: _Works, parts: ExitStack) -> None:
+    """Start the worker; on a database that others share it has a name of its own and looks after the others' work."""
+    shared = not queue_url(settings).startswith(SQLITE)
+    name = f"{socket.gethostname()}-{os.getpid()}" if shared else "local"
+    limits = QueueLimits(settings.ingest_files, settings.ingest_files_per_minute)
+    worker = Worker(queue_url(settings), works, limits, executor=name)
+    parts.callback(worker.close)
+    if shared:
+        parts.callback(Liveness(queue_url(settings), name, worker).close)
+
+
+def _tools(settings: Settings, rag: Rag, parts: ExitStack) -> Tools:
+    options = ReadingOptions(
+        count_tokens=rag.embedder.count_tokens,
+        chunk_tokens=settings.chunk_tokens,
+        max_pages=settings.max_pages,
+        max_text_mb=settings.max_text_mb,
+        ocr=settings.ocr,
+        ocr_languages=settings.ocr_languages,
     )
-    return Ingestor(tools, Limits(max_file_mb=settings.max_file_mb))
+    reader = FileReader(
+        ChildProcesses(
+            processes=settings.parse_processes,
+            timeout_s=settings.parse_timeout_s,
+            memory_mb=settings.parse_memory_mb,
+            prepare=prepare,
+            arguments=(options,),
+        )
+    )
+    parts.callback(reader.close)
+    line = EmbeddingLine(rag.embedder)
+    parts.callback(line.close)
+    return Tools(
+        store=rag.store,
+        spec=rag.spec,
+        line=line,
+        lexical=rag.lexical,
+        fetcher=parts.enter_context(Fetcher(Limits.of(settings))),
+        reader=reader,
+        memory=Budget(settings.ingest_memory_mb * _MB),
+        vectors=Budget(_VECTORS_IN_HAND),
+    )

@@ -1,84 +1,159 @@
-"""The command `footnote ingest`."""
+"""The commands `footnote ingest` and `footnote worker`."""
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Protocol
 
 import typer
 from rich.console import Console
 
-from ingest.build import build_ingestor
+from ingest.build import open_ingestion, open_queue, queue_folder
 from ingest.events import OnEvent, Report
+from ingest.handover import ServiceIngestion
 from ingest.progress import ConsoleView, JsonView, View
-from ingest.watching import changed_files
+from ingest.queue_owner import owner_of
+from ingest.sources import absolute
+from ingest.watching import Changes, changes
+from ingest.work import RunRequest
 from rag.build import build
-from rag.errors import FootnoteError
-from rag.settings import load_settings
+from rag.errors import FootnoteError, SettingError
+from rag.settings import Settings, load_settings
 
 SOME_FAILED = 1
 COULD_NOT_RUN = 2
 
 
 class Ingests(Protocol):
-    """The part of `Ingestor` that the command needs."""
+    """The part of an ingestion that the command needs."""
 
-    def ingest(self, paths: Sequence[Path | str], collection: str, *, on_event: OnEvent | None = None) -> Report: ...
+    def run(self, request: RunRequest, on_event: OnEvent = ...) -> Report: ...
 
 
 def ingest_command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders and quoted patterns.")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, archives, URLs and s3:// prefixes."),
+    ] = None,
+    urls: Annotated[
+        list[Path] | None, typer.Option("--urls", metavar="FILE", help="A file with one URL a line.")
+    ] = None,
     collection: Annotated[str | None, typer.Option(help="Collection to fill; it is created when missing.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON for each file, then a summary.")] = False,
+    prune: Annotated[bool, typer.Option(help="Remove documents that are no longer in the given places.")] = False,
     watch: Annotated[bool, typer.Option(help="Stay, and ingest what is added or changed.")] = False,
+    queue_only: Annotated[
+        bool, typer.Option("--queue-only", help="Leave the work to `footnote worker` processes, and follow it.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Lines of JSON: files, progress, a summary.")] = False,
 ) -> None:
     """Read files into a collection.
 
     Exit code 0: all files are in. 1: some failed, and are listed with the reason. 2: the run could not be done.
-    A file deleted from a folder stays in the collection.
+    Files that did not change are not read again. A run that was killed goes on when the command is given again.
     """
-    view: View = JsonView(sys.stdout) if as_json else ConsoleView(Console(stderr=True))
     try:
         settings = load_settings(collection=collection)
-        rag = build(settings)
-        try:
-            ingestor = build_ingestor(settings, rag)
-            failed = run(ingestor, paths, settings.collection, view)
-            if watch:
-                follow(ingestor, changed_files(existing(paths)), settings.collection, as_json)
-        finally:
-            rag.store.close()
+        given = tuple(map(absolute, paths or ()))
+        if not given and not urls:
+            raise SettingError("nothing to ingest: give a file, a folder, a URL, or --urls FILE")
+        request = RunRequest(settings.collection, given, tuple(str(file.resolve()) for file in urls or ()), prune)
+        with opened(settings, queue_only=queue_only) as ingestion:
+            code = run(ingestion, request, _view(as_json))
+            if watch and code != COULD_NOT_RUN:
+                follow(ingestion, request, changes(existing(given)), as_json=as_json)
     except FootnoteError as exc:
         typer.echo(f"footnote ingest: {exc}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from exc
-    raise typer.Exit(SOME_FAILED if failed else 0)
+    raise typer.Exit(code)
 
 
-def run(ingestor: Ingests, paths: Sequence[Path | str], collection: str, view: View) -> bool:
-    """Ingest and show it; whether any file failed."""
+def worker_command() -> None:
+    """Work off the queue that FOOTNOTE_QUEUE_URL names, until stopped.
+
+    Any number of workers, on any number of machines, share one Postgres and one Qdrant server. A worker that dies loses
+    nothing: the others take over what it had in hand. Example: footnote worker
+    """
     try:
-        report = ingestor.ingest(paths, collection, on_event=view.event)
+        settings = load_settings()
+        rag = build(settings)
+        try:
+            with open_ingestion(settings, rag):
+                typer.echo("footnote worker: ready", err=True)
+                _wait_for_a_signal()
+        finally:
+            rag.close()
+    except FootnoteError as exc:
+        typer.echo(f"footnote worker: {exc}", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from exc
+
+
+@contextmanager
+def opened(settings: Settings, *, queue_only: bool = False) -> Iterator[Ingests]:
+    """Where the work is done: by the service that owns this machine's queue, by other workers, or right here."""
+    owner = owner_of(queue_folder(settings)) if settings.queue_url is None else None
+    if owner is not None and owner.url:
+        with ServiceIngestion(owner) as service:
+            yield service
+        return
+    if queue_only:
+        with open_queue(settings) as queue:
+            yield queue
+        return
+    rag = build(settings)
+    try:
+        with open_ingestion(settings, rag) as ingestion:
+            yield ingestion
+    finally:
+        rag.close()
+
+
+def run(ingestion: Ingests, request: RunRequest, view: View) -> int:
+    """Ingest and show it; the exit code."""
+    try:
+        report = ingestion.run(request, view.event)
     finally:
         view.close()
     view.report(report)
-    return bool(report.failures)
+    if report.stopped is not None:
+        typer.echo(f"footnote ingest: stopped: {report.stopped}; the files not named above were not read", err=True)
+        return COULD_NOT_RUN
+    return SOME_FAILED if report.failures else 0
 
 
-def follow(ingestor: Ingests, changes: Iterable[list[Path]], collection: str, as_json: bool) -> None:
-    """Ingest every batch of changed files; one that fails is shown and the next change is waited for."""
-    for files in changes:
-        view: View = JsonView(sys.stdout) if as_json else ConsoleView(Console(stderr=True))
-        run(ingestor, files, collection, view)
+def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], *, as_json: bool) -> None:
+    """Ingest every batch of changes; what fails is shown and the next change is waited for.
+
+    Deleted files are removed from the collection when the request says to prune.
+    """
+    for batch in batches:
+        if batch.deleted and request.prune:
+            run(ingestion, request, _view(as_json))
+        elif batch.present:
+            run(ingestion, RunRequest(request.collection, tuple(map(str, batch.present))), _view(as_json))
 
 
 def existing(paths: Sequence[str]) -> list[Path]:
     """The given files and folders that exist; of a pattern, the folder its fixed part names."""
     folders = []
-    for path in map(Path, paths):
+    for path in (Path(path) for path in paths if "://" not in path):
         fixed = path
         while not fixed.exists():
             fixed = fixed.parent
         folders.append(fixed)
     return folders
+
+
+def _view(as_json: bool) -> View:
+    return JsonView(sys.stdout) if as_json else ConsoleView(Console(stderr=True))
+
+
+def _wait_for_a_signal() -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()

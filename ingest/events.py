@@ -4,52 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
-Status = Literal["written", "unchanged", "failed", "skipped"]
+Status = Literal["written", "unchanged", "failed", "skipped", "pruned"]
+Stage = Literal["read", "write"]
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file. `reason` says why it failed or was skipped, and what to do."""
+    """What became of one source. `reason` says why it failed or was skipped, and what to do.
 
-    path: Path
+    `fatal`: not the file is at fault but the store or a model, so that no other file can do better. `embedding_s` is
+    the file's share of the time that embedding took.
+    """
+
+    source: str
     status: Status
     document_id: str | None = None
+    size_bytes: int = 0
     pages: int = 0
     chunks: int = 0
     seconds: float = 0.0
+    embedding_s: float = 0.0
     reason: str | None = None
     notes: tuple[str, ...] = ()
+    fatal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class FileStarted:
-    """A file is being read; it is number `number` (from 1) of `total`."""
+class RunPlanned:
+    """The sources are listed: so many `files` of so many bytes in all, as far as sizes are known."""
 
-    path: Path
-    number: int
-    total: int
+    files: int
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """A long file is in hand: `chunks_done` of its `chunks` are written."""
+
+    source: str
+    stage: Stage
+    pages: int = 0
+    chunks_done: int = 0
+    chunks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class FileFinished:
-    """A file is done with. Small files are embedded together, so that several may finish after the last started."""
+    """A file is done with."""
 
     result: FileResult
 
 
-Event = FileStarted | FileFinished
+Event = RunPlanned | FileProgress | FileFinished
 OnEvent = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The results of a run, in the order in which the files finished."""
+    """The results of a run, in the order in which the files finished.
+
+    `stopped` says why the run was given up before every file was done.
+    """
 
     results: tuple[FileResult, ...]
     seconds: float
+    stopped: str | None = None
 
     def count(self, status: Status) -> int:
         """How many files have this status."""
@@ -64,3 +85,8 @@ class Report:
     def chunks(self) -> int:
         """How many chunks were written."""
         return sum(result.chunks for result in self.results if result.status == "written")
+
+    @property
+    def embedding_s(self) -> float:
+        """How long embedding took, over all files."""
+        return sum(result.embedding_s for result in self.results)

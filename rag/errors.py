@@ -11,6 +11,9 @@
     │   ├── ModelCorrupt      a model's weights are not the published ones
     │   └── AnswerCutOff      a language model reached its limit of tokens in the middle of its answer
     ├── ParseError            a file cannot be read; says why
+    ├── SourceChanged         a source changed between two looks at it
+    ├── QueueError            the work queue failed
+    │   └── QueueLocked       another process owns the work queue
     ├── FilterError           a metadata filter is malformed
     └── DatasetError          a benchmark or golden file is malformed
 
@@ -60,6 +63,18 @@ class AnswerCutOff(ModelError):
 
 class ParseError(FootnoteError):
     """A file cannot be read."""
+
+
+class SourceChanged(FootnoteError):
+    """A source changed between two looks at it."""
+
+
+class QueueError(FootnoteError):
+    """The work queue failed."""
+
+
+class QueueLocked(QueueError):
+    """Another process owns the work queue."""
 
 
 class FilterError(FootnoteError):

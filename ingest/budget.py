@@ -1,0 +1,30 @@
+"""A bound on what is held at a time, whatever holds it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Budget:
+    """Shares out `most` units among threads; whoever wants more than all waits until everything is free."""
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._free = most
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def holding(self, units: float) -> Iterator[None]:
+        """Wait until so many units are free, and hold them."""
+        wanted = min(units, self._most)
+        with self._changed:
+            self._changed.wait_for(lambda: self._free >= wanted)
+            self._free -= wanted
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += wanted
+                self._changed.notify_all()

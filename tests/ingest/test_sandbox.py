@@ -1,0 +1,49 @@
+"""Child processes with limits on time and memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from ingest.sandbox import ChildProcesses
+from rag.errors import ParseError
+from tests.ingest import sandbox_tasks as tasks
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[ChildProcesses]:
+    children = ChildProcesses(processes=1, timeout_s=2, memory_mb=800, prepare=tasks.prepare, arguments=("ready",))
+    yield children
+    children.close()
+
+
+def test_functions_run_in_another_process_that_was_prepared(sandbox: ChildProcesses):
+    pid, state = sandbox.run("a.pdf", tasks.state)
+    assert pid != os.getpid()
+    assert state == ["ready"]
+    assert tasks.STATE == []
+
+
+def test_a_parse_error_comes_through(sandbox: ChildProcesses):
+    with pytest.raises(ParseError, match=r"^a\.pdf: it is damaged$"):
+        sandbox.run("a.pdf", tasks.refuse)
+
+
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        (tasks.crash, r"ended \(SIGSEGV\)"),
+        (tasks.leave, r"ended \(exit code 3\)"),
+        (tasks.hang, "longer than 2 s"),
+        (tasks.spin, "FOOTNOTE_PARSE_TIMEOUT_S"),
+        (tasks.swallow, r"FOOTNOTE_PARSE_MEMORY_MB allows \(800 MB\)"),
+        (tasks.swallow_bit_by_bit, "FOOTNOTE_PARSE_MEMORY_MB"),
+    ],
+)
+def test_a_function_that_dies_fails_alone(sandbox: ChildProcesses, task, words):
+    """The error names the file and what happened, and the next function runs in a new process."""
+    with pytest.raises(ParseError, match=rf"^b\.pdf: .*{words}"):
+        sandbox.run("b.pdf", task)
+    assert sandbox.run("c.pdf", tasks.state)[1] == ["ready"]
