@@ -12,7 +12,7 @@ from typing import Protocol
 from ingest.chunking import Chunker
 from ingest.events import Event, FileFinished, FileResult, FileStarted, OnEvent, Report
 from ingest.parsers import ParsedFile
-from ingest.sources import expand
+from ingest.sources.expanding import expand
 from rag.embedding import Embedder
 from rag.errors import ParseError
 from rag.store import CollectionSpec, StoredDocument
@@ -125,12 +125,12 @@ class Ingestor:
             known = {stored.id: stored.sha256 for stored in store.documents(collection)}
         run = _Run(self._tools, self._limits, collection, known, on_event or (lambda _event: None))
         for refused in sources.skipped:
-            run.done(FileResult(refused.path, "skipped", reason=refused.reason))
+            run.done(FileResult(Path(refused.source), "skipped", reason=refused.reason))
         for refused in sources.missing:
-            run.done(FileResult(refused.path, "failed", reason=f"{refused.path}: {refused.reason}"))
-        for number, path in enumerate(sources.files, start=1):
-            run.tell(FileStarted(path, number, len(sources.files)))
-            run.add(path, {})
+            run.done(FileResult(Path(refused.source), "failed", reason=f"{refused.source}: {refused.reason}"))
+        for number, item in enumerate(sources.items, start=1):
+            run.tell(FileStarted(Path(item.source), number, len(sources.items)))
+            run.add(Path(item.source), {})
         run.finish()
         return Report(tuple(run.results), monotonic() - began)
 

@@ -11,6 +11,7 @@
     │   ├── ModelCorrupt      a model's weights are not the published ones
     │   └── AnswerCutOff      a language model reached its limit of tokens in the middle of its answer
     ├── ParseError            a file cannot be read; says why
+    ├── SourceError           a file, page or object cannot be fetched; says which, why and what to do
     ├── FilterError           a metadata filter is malformed
     └── DatasetError          a benchmark or golden file is malformed
 
@@ -60,6 +61,10 @@ class AnswerCutOff(ModelError):
 
 class ParseError(FootnoteError):
     """A file cannot be read."""
+
+
+class SourceError(FootnoteError):
+    """What a source stands for cannot be fetched."""
 
 
 class FilterError(FootnoteError):
