@@ -13,7 +13,7 @@ from rich.console import Console
 from ingest.build import build_ingestor
 from ingest.events import OnEvent, Report
 from ingest.progress import ConsoleView, JsonView, View
-from ingest.watching import changed_files
+from ingest.watching import changes_in
 from rag.build import build
 from rag.errors import FootnoteError
 from rag.settings import load_settings
@@ -47,7 +47,8 @@ def ingest_command(
             ingestor = build_ingestor(settings, rag)
             failed = run(ingestor, paths, settings.collection, view)
             if watch:
-                follow(ingestor, changed_files(existing(paths)), settings.collection, as_json)
+                batches = ([*batch.added, *batch.changed] for batch in changes_in(existing(paths)))
+                follow(ingestor, filter(None, batches), settings.collection, as_json)
         finally:
             rag.store.close()
     except FootnoteError as exc:

@@ -54,8 +54,8 @@ def expand(given: Sequence[str | Path], limits: Limits | None = None, *, fetcher
 def expand_urls(file: Path, limits: Limits | None = None, *, fetcher: Fetcher | None = None) -> Sources:
     """The URLs of a text file, one a line; lines that start with `#` are comments.
 
-    Lines that are no URLs are in `missing`, under the name of the file and the line's number. The root is the whole web,
-    or the file itself when there is such a line.
+    Lines that are no URLs are in `missing`, under the name of the file and the line's number. The root is the whole
+    web, or the file itself when there is such a line.
     """
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
