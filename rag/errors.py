@@ -14,6 +14,7 @@
     ├── SourceChanged         a source changed between two looks at it
     ├── QueueError            the work queue failed
     │   └── QueueLocked       another process owns the work queue
+    ├── SourceError           a file, page or object cannot be fetched; says which, why and what to do
     ├── FilterError           a metadata filter is malformed
     └── DatasetError          a benchmark or golden file is malformed
 
@@ -75,6 +76,10 @@ class QueueError(FootnoteError):
 
 class QueueLocked(QueueError):
     """Another process owns the work queue."""
+
+
+class SourceError(FootnoteError):
+    """What a source stands for cannot be fetched."""
 
 
 class FilterError(FootnoteError):

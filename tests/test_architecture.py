@@ -29,6 +29,7 @@ SPOKEN_IN = {
 ACCEPTED = {
     "httpx": {
         "rag/endpoints.py": "vLLM's /tokenize, which the openai client does not speak",
+        "ingest/sources/web.py": "fetches pages",
         "rag/store/server.py": "streams snapshots to and from disk, which qdrant-client does not",
     },
     "llama_index": {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from typer.testing import CliRunner
 from ingest.cli import existing, follow, ingest_command, run
 from ingest.events import FileFinished, FileResult, FileStarted, OnEvent, Report
 from ingest.progress import ConsoleView, JsonView
-from ingest.watching import changed_files
 from rag.errors import StoreLocked
 
 GOOD = FileResult(Path("/in/a.md"), "written", "id-a", pages=1, chunks=3, seconds=0.5, notes=("a note",))
@@ -118,25 +116,3 @@ def test_watching_ingests_each_batch_of_changes(capsys: pytest.CaptureFixture[st
 def test_a_pattern_is_watched_from_its_fixed_part(tmp_path: Path):
     """Folders and files as they are; a pattern stands for the folder above its first sign."""
     assert existing([str(tmp_path), str(tmp_path / "*" / "*.md")]) == [tmp_path, tmp_path]
-
-
-def test_changed_files_are_told(tmp_path: Path):
-    """A supported file that appears in the folder is told of; hidden and unsupported ones are not."""
-    stop = threading.Event()
-    seen: list[Path] = []
-
-    def consume(changes: Iterator[list[Path]]) -> None:
-        for batch in changes:
-            seen.extend(batch)
-            stop.set()
-
-    watcher = threading.Thread(target=consume, args=(changed_files([tmp_path], stop),))
-    watcher.start()
-    for attempt in range(200):  # the watcher needs a moment to be ready: write until it sees it
-        if stop.wait(0.05):
-            break
-        for name in ("a.md", "b.exe", ".c.md"):
-            (tmp_path / name).write_text(str(attempt))
-    stop.set()
-    watcher.join()
-    assert {path.name for path in seen} == {"a.md"}

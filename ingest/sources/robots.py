@@ -1,0 +1,37 @@
+"""What a site's robots.txt allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from protego import Protego
+
+AGENT = "Footnote"
+LONGEST_DELAY_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one site for us."""
+
+    allows_all: bool
+    _protego: Protego | None = None
+
+    def allow(self, url: str) -> bool:
+        """Whether the page may be fetched."""
+        return self._protego.can_fetch(url, AGENT) if self._protego else self.allows_all
+
+    @property
+    def delay_s(self) -> float:
+        """The pause that the site wants between two requests, at most `LONGEST_DELAY_S`."""
+        wanted = self._protego.crawl_delay(AGENT) if self._protego else None
+        return min(max(wanted or 0.0, 0.0), LONGEST_DELAY_S)
+
+
+ALLOWED = Rules(allows_all=True)
+FORBIDDEN = Rules(allows_all=False)
+
+
+def rules_of(text: str) -> Rules:
+    """The rules that a robots.txt spells out."""
+    return Rules(allows_all=True, _protego=Protego.parse(text))

@@ -1,0 +1,220 @@
+"""Pages fetched over http and https: politely, and never from machines that are not meant to be reached.
+
+A name is resolved once, every address it has is checked, and the connection is made to a checked address, so that a
+name cannot lead to another machine the second time it is asked.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from ingest.sources.robots import AGENT, ALLOWED, FORBIDDEN, Rules, rules_of
+from ingest.sources.urls import name_of, normalised, origin_of, refused_address
+from rag.errors import SourceError
+from rag.types import Scalar
+
+USER_AGENT = "Footnote/0.1"
+REDIRECTS = 5
+
+_SLOWEST_BYTES_A_SECOND = 10_000
+_ROBOTS_BYTES = 512_000
+_ROBOTS_S = 3600.0
+_ENCODINGS = {"", "identity", "gzip", "deflate"}
+_REMEDIES = {
+    401: "It wants a login: download it and give the file",
+    403: "It may want a login: download it and give the file",
+    404: "Check the URL",
+    410: "It is gone for good: remove it from the list",
+}
+
+Resolver = Callable[[str, int], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it arrives: its `blocks`, a file name for it, and where it was found in the end."""
+
+    blocks: Iterator[bytes]
+    name: str
+    metadata: Mapping[str, Scalar]
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host, in the system's order.
+
+    Raises:
+        OSError: the name is not known.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+class Web:
+    """Fetches pages and remembers each site's robots.txt and when it was last asked. Threads may share it."""
+
+    def __init__(
+        self,
+        timeout_s: float,
+        *,
+        private: bool,
+        resolver: Resolver = resolve,
+        sleep: Callable[[float], None] = time.sleep,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._private = private
+        self._resolve = resolver
+        self._sleep = sleep
+        self._tls = tls
+        self._rules: dict[str, tuple[float, Rules]] = {}
+        self._next: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def open(self, url: str) -> Iterator[Page]:
+        """The page at a URL, with redirects followed.
+
+        Raises:
+            SourceError: also while the blocks are read; says what failed and what to do.
+        """
+        with ExitStack() as cleanup:
+            where, response = self._follow(url, cleanup, polite=True)
+            if response.status_code != httpx.codes.OK:
+                remedy = _REMEDIES.get(response.status_code, "Try again later")
+                raise SourceError(f"{url}: the server answered {response.status_code}. {remedy}")
+            if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+                raise SourceError(f"{url}: the server packs the page in a way it was not asked to. Download it")
+            media_type = response.headers.get("content-type", "")
+            metadata: dict[str, Scalar] = {"url": where, "content_type": media_type}
+            yield Page(self._blocks(url, response), name_of(where, media_type), metadata)
+
+    def _blocks(self, url: str, response: httpx.Response) -> Iterator[bytes]:
+        began, total = time.monotonic(), 0
+        try:
+            for block in response.iter_bytes():
+                total += len(block)
+                if time.monotonic() - began > self._timeout_s + total / _SLOWEST_BYTES_A_SECOND:
+                    raise SourceError(f"{url}: the server is too slow. Try again later, or download it")
+                yield block
+        except httpx.HTTPError as exc:
+            raise _failed(url, exc) from exc
+
+    def _follow(self, url: str, cleanup: ExitStack, *, polite: bool) -> tuple[str, httpx.Response]:
+        """The last response of a chain of redirects and its URL; each is checked like the first."""
+        where = normalised(url)
+        for _ in range(1 + REDIRECTS):
+            if polite:
+                self._obey(url, where)
+            response = self._ask(url, where, cleanup)
+            if not response.has_redirect_location:
+                return where, response
+            response.close()
+            where = normalised(urljoin(where, response.headers["location"]))
+        raise SourceError(f"{url}: more than {REDIRECTS} redirects. Give the URL that they lead to")
+
+    def _ask(self, url: str, where: str, cleanup: ExitStack) -> httpx.Response:
+        """The answer of the first of the host's machines that takes the connection."""
+        failure: httpx.ConnectError | httpx.ConnectTimeout | None = None
+        for address in self._addresses(url, where):
+            # One client for one request: a connection or a cookie of one site must not serve another on its machine.
+            client = cleanup.enter_context(
+                httpx.Client(verify=self._context(), trust_env=False, timeout=self._timeout_s, follow_redirects=False)
+            )
+            try:
+                return client.send(_request(client, where, address), stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as exc:
+                failure = exc
+            except httpx.HTTPError as exc:
+                raise _failed(url, exc) from exc
+        assert failure is not None, "a host has at least one address"
+        raise _failed(url, failure) from failure
+
+    def _addresses(self, url: str, where: str) -> Sequence[str]:
+        parts = urlsplit(where)
+        host = parts.hostname or ""
+        try:
+            found = self._resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
+        except (OSError, UnicodeError) as exc:
+            raise SourceError(f"{url}: the name {host} is not known ({exc}). Check the URL") from exc
+        if not found:
+            raise SourceError(f"{url}: the name {host} has no address. Check the URL")
+        for address in found:
+            reason = refused_address(address, private=self._private)
+            if reason:
+                raise SourceError(
+                    f"{url}: {host} is {address}, {reason}, and not fetched. "
+                    "Set FOOTNOTE_URL_PRIVATE_ADDRESSES=true if it is meant"
+                )
+        return found
+
+    def _obey(self, url: str, where: str) -> None:
+        """Keep to the site's robots.txt: not at all, or not so soon."""
+        origin = origin_of(where)
+        rules = self._rules_of(origin)
+        if not rules.allow(where):
+            raise SourceError(f"{url}: {origin}/robots.txt does not allow it or cannot be had. Download it by hand")
+        with self._lock:
+            now = time.monotonic()
+            start = max(now, self._next.get(origin, now))
+            self._next[origin] = start + rules.delay_s
+        if start > now:
+            self._sleep(start - now)
+
+    def _rules_of(self, origin: str) -> Rules:
+        asked_at, rules = self._rules.get(origin, (0.0, None))
+        if rules is None or time.monotonic() - asked_at > _ROBOTS_S:
+            rules = self._fetch_rules(f"{origin}/robots.txt")
+            self._rules[origin] = (time.monotonic(), rules)
+        return rules
+
+    def _fetch_rules(self, url: str) -> Rules:
+        """A site that has no robots.txt allows everything; one that fails may have one that does not."""
+        try:
+            with ExitStack() as cleanup:
+                _, response = self._follow(url, cleanup, polite=False)
+                if response.is_client_error:
+                    return ALLOWED
+                if not response.is_success:
+                    return FORBIDDEN
+                text = bytearray()
+                for block in self._blocks(url, response):
+                    text += block
+                    if len(text) >= _ROBOTS_BYTES:
+                        break
+                return rules_of(text[:_ROBOTS_BYTES].decode("utf-8", "replace"))
+        except SourceError:
+            return FORBIDDEN
+
+    def _context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = httpx.create_ssl_context()
+        return self._tls
+
+
+def _request(client: httpx.Client, where: str, address: str) -> httpx.Request:
+    """A request to the machine of this address, for the host that the URL names."""
+    parts = urlsplit(where)
+    return client.build_request(
+        "GET",
+        httpx.URL(where).copy_with(host=address),
+        headers={
+            "Host": parts.netloc,
+            "User-Agent": f"{USER_AGENT} ({AGENT})",
+            "Accept": "*/*",
+            "Accept-Encoding": "identity",
+        },
+        extensions={"sni_hostname": parts.hostname},
+    )
+
+
+def _failed(url: str, exc: httpx.HTTPError) -> SourceError:
+    return SourceError(f"{url}: the server cannot be reached or broke off ({exc or type(exc).__name__}). Try again")
