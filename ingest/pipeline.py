@@ -33,10 +33,9 @@ class DocumentStore(Protocol):
     def has_collection(self, collection: str) -> bool: ...
     def create_collection(self, collection: str, spec: CollectionSpec) -> None: ...
     def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None: ...
-    def write_document(self, collection: str, document: Document, chunks: int) -> None: ...
-    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None: ...
+    def publish(self, collection: str, document: Document, chunks: int) -> None: ...
     def documents(self, collection: str) -> Iterator[StoredDocument]: ...
-    def document(self, collection: str, document_id: str) -> Document | None: ...
+    def versions(self, collection: str, document_ids: Sequence[str]) -> dict[str, str]: ...
     def optimize(self, collection: str) -> None: ...
 
 
@@ -87,7 +86,7 @@ class _Small:
 class Ingestor:
     """Puts files into a store.
 
-    A document appears with its record, written after all of its chunks; its old version is deleted only then.
+    A document appears when it is published, after all of its chunks are written; its old version answers until then.
     A file that cannot be read never stops the others; StoreError and ModelError stop the run. At most
     `limits.batch_chunks` chunks and one long file are held at a time.
     """
@@ -103,10 +102,9 @@ class Ingestor:
             StoreError, ModelError: the store or the embedding model failed.
         """
         store, source = self._tools.store, path.resolve()
-        stored = None
+        known: dict[str, str] = {}
         if store.has_collection(collection):
-            stored = store.document(collection, document_id_of(source.as_posix()))
-        known = {stored.id: stored.sha256} if stored else {}
+            known = store.versions(collection, [document_id_of(source.as_posix())])
         run = _Run(self._tools, self._limits, collection, known, lambda _event: None)
         run.add(source, metadata or {})
         run.finish()
@@ -243,8 +241,7 @@ class _Run:
     def _complete(self, prepared: _Prepared, chunks: int, spent_s: float) -> None:
         """Make the new version the document, then delete the old one."""
         document = prepared.document
-        self._store().write_document(self._collection, document, chunks)
-        self._store().delete(self._collection, document.id, keep_sha256=document.sha256)
+        self._store().publish(self._collection, document, chunks)
         self.done(
             FileResult(
                 path=prepared.path,
