@@ -20,7 +20,7 @@ from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavail
 from rag.filters import Filter
 from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
-from rag.store.reading import VISIBLE, all_of
+from rag.store.reading import UNSTAGED, all_of
 from rag.store.switching import STAGED, PointSwitcher
 from rag.types import Embedding, IndexedChunk, SparseVector
 
@@ -78,7 +78,7 @@ class EmbeddedStore(PointSwitcher):
     def search(
         self, collection: str, query: Embedding, lexical: SparseVector, *, k: int, where: Filter | None = None
     ) -> Candidates:
-        condition = qe.Filter(must=[layout.translate(all_of(VISIBLE, where), _MAKE)])
+        condition = qe.Filter(must=[layout.translate(all_of(UNSTAGED, where), _MAKE)])
         return self._both_arms(collection, query, lexical, k, condition, exact=False)
 
     def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:

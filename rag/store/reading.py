@@ -12,6 +12,7 @@ from rag.store import points as layout
 from rag.types import Chunk, Document, Page
 
 VISIBLE = Compare("kind", "eq", "chunk")
+UNSTAGED = Compare("kind", "ne", "staged")  # of points with vectors the same as VISIBLE, and quicker to check
 _ATTEMPTS = 5
 
 

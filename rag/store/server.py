@@ -19,7 +19,7 @@ from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
 from rag.filters import Filter
 from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
-from rag.store.reading import VISIBLE, all_of
+from rag.store.reading import UNSTAGED, all_of
 from rag.store.switching import STAGED, PointSwitcher
 from rag.types import Embedding, IndexedChunk, SparseVector
 
@@ -93,7 +93,7 @@ class ServerStore(PointSwitcher):
     def search(
         self, collection: str, query: Embedding, lexical: SparseVector, *, k: int, where: Filter | None = None
     ) -> Candidates:
-        condition = _condition(all_of(VISIBLE, where))
+        condition = _condition(all_of(UNSTAGED, where))
         return self._both_arms(collection, query, lexical, k, condition, params=None)
 
     def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
