@@ -25,18 +25,22 @@ from eval.beir import BeirDataset, load_beir
 from rag.build import Rag, build
 from rag.embedding import normalise
 from rag.settings import load_settings
-from rag.types import Chunk, Embedding, IndexedChunk, document_id_of, sha256_of
+from rag.types import Chunk, Document, Embedding, IndexedChunk, Receipt, document_id_of, sha256_of
 
 BASE, BATCH, QUERIES, PEER_QUERIES, NOISE = 2500, 500, 200, 25, 0.35
 COLLECTION = "bench"
+# One document holds all chunks, so that one switch makes them visible.
+CORPUS = Document(
+    document_id_of("corpus"), "corpus", "corpus", sha256_of(b"corpus"), "", "text/plain", (), Receipt("beir", 0, 0)
+)
 
 
 def base_chunks(rag: Rag, dataset: BeirDataset, limit: int) -> list[IndexedChunk]:
     """The dataset's documents, embedded and encoded."""
     documents = dataset.documents[:limit]
     chunks = [
-        Chunk(document_id_of(d.id), sha256_of(d.id.encode()), d.id, 1, 0, len(d.text), d.text, title=d.title)
-        for d in documents
+        Chunk(CORPUS.id, CORPUS.sha256, d.id, number, 0, len(d.text), d.text, title=d.title)
+        for number, d in enumerate(documents)
     ]
     embeddings = rag.embedder.embed_documents([chunk.embedded_text for chunk in chunks])
     return [
@@ -53,7 +57,7 @@ def grown(base: list[IndexedChunk], size: int) -> Iterator[IndexedChunk]:
         if number < len(base):
             yield one
             continue
-        chunk = replace(one.chunk, document_id=document_id_of(str(number)))
+        chunk = replace(one.chunk, page=number)
         yield IndexedChunk(
             chunk, Embedding(turned(one.embedding.dense, random), turned(one.embedding.tokens, random)), one.lexical
         )
@@ -94,6 +98,7 @@ def measure_ours(rag: Rag, base: list[IndexedChunk], size: int, queries: list[st
             rag.store.write_chunks(COLLECTION, batch)
             batch = []
     rag.store.write_chunks(COLLECTION, batch)
+    rag.store.publish(COLLECTION, CORPUS, size)
     write_s = time.perf_counter() - started
     rag.store.optimize(COLLECTION)
     segments = rag.settings.data_dir / "collections" / COLLECTION / "segments"

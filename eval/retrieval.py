@@ -18,10 +18,21 @@ from eval.ranking_metrics import ranking_metrics
 from rag.build import Rag, build
 from rag.retriever import Ranking
 from rag.settings import Settings
-from rag.types import Chunk, IndexedChunk, document_id_of, sha256_of
+from rag.types import Chunk, Document, IndexedChunk, Receipt, document_id_of, sha256_of
 
 _BATCH = 256
 _DEPTH = 100
+# One document holds the corpus, so that one switch makes all of it visible.
+_CORPUS = Document(
+    id=document_id_of("corpus"),
+    source="corpus",
+    filename="corpus",
+    sha256=sha256_of(b"corpus"),
+    title="",
+    media_type="text/plain",
+    pages=(),
+    receipt=Receipt("beir", pages=0, characters=0),
+)
 Progress = Callable[[str, int, int], None]
 
 
@@ -70,7 +81,7 @@ def index_corpus(rag: Rag, collection: str, documents: tuple[BeirDocument, ...],
     rag.store.create_collection(collection, rag.spec)
     names: dict[str, str] = {}
     for start in range(0, len(documents), _BATCH):
-        chunks = [_chunk(document) for document in documents[start : start + _BATCH]]
+        chunks = [_chunk(start + n, document) for n, document in enumerate(documents[start : start + _BATCH], start=1)]
         embeddings = rag.embedder.embed_documents([chunk.embedded_text for chunk in chunks])
         indexed = [
             IndexedChunk(chunk, embedding, rag.lexical.encode_document(chunk.embedded_text))
@@ -79,16 +90,17 @@ def index_corpus(rag: Rag, collection: str, documents: tuple[BeirDocument, ...],
         rag.store.write_chunks(collection, indexed)
         names |= {chunk.id: chunk.filename for chunk in chunks}
         progress("index", min(start + _BATCH, len(documents)), len(documents))
+    rag.store.publish(collection, _CORPUS, len(names))
     rag.store.optimize(collection)
     return names
 
 
-def _chunk(document: BeirDocument) -> Chunk:
+def _chunk(page: int, document: BeirDocument) -> Chunk:
     return Chunk(
-        document_id=document_id_of(document.id),
-        sha256=sha256_of(document.text.encode()),
+        document_id=_CORPUS.id,
+        sha256=_CORPUS.sha256,
         filename=document.id,
-        page=1,
+        page=page,
         start=0,
         end=len(document.text),
         text=document.text,

@@ -74,7 +74,11 @@ class _Progress:
 
 
 class Answerer:
-    """Answers questions from a collection; nothing that is not verified leaves it."""
+    """Answers questions from a collection; nothing that is not verified leaves it.
+
+    A language model reads the hits with `parent_characters` more of their pages around them, and may be quoted from
+    there too; an extractive answer keeps to the hits.
+    """
 
     def __init__(
         self,
@@ -86,6 +90,7 @@ class Answerer:
         *,
         top_k: int,
         model: Mapping[str, Any],
+        parent_characters: int = 0,
     ) -> None:
         self._retriever = retriever
         self._finder = finder
@@ -93,6 +98,7 @@ class Answerer:
         self._extractive = extractive
         self._generator = generator
         self._top_k = top_k
+        self._parent_characters = parent_characters
         self._model = model
 
     async def answer(
@@ -133,8 +139,10 @@ class Answerer:
                 yield progress.release(verdict)
         else:
             progress.model["answerer"] = "generative"
-            evidence = await asyncio.to_thread(self._with_openings, progress.hits, collection)
-            async with aclosing(self._generated(self._generator, progress, pool, evidence, history)) as events:
+            passages = await asyncio.to_thread(self._parents, progress.hits, collection)
+            evidence = await asyncio.to_thread(self._with_openings, passages, collection)
+            drafted = self._generator.sentences(progress.question, passages, history)
+            async with aclosing(self._generated(drafted, progress, pool, evidence)) as events:
                 async for event in events:
                     yield event
         for verdict in await asyncio.to_thread(_other_side, progress.sentences, pool):
@@ -149,24 +157,26 @@ class Answerer:
             progress.reason = NOT_ANSWERED
         return verdicts
 
+    def _parents(self, hits: Sequence[Hit], collection: str) -> list[Hit]:
+        return self._retriever.parents(hits, collection=collection, characters=self._parent_characters)
+
     def _with_openings(self, hits: Sequence[Hit], collection: str) -> EvidencePool:
         return self._finder.pool([*hits, *self._retriever.openings(hits, collection=collection)])
 
     async def _generated(
         self,
-        generator: Generator,
+        drafted: AsyncGenerator[str | None, None],
         progress: _Progress,
         pool: EvidencePool,
         evidence: EvidencePool,
-        history: Sequence[Message],
     ) -> AsyncGenerator[Event, None]:
-        """The generated sentences, verified; when the model fails, what it said so far or an extractive answer.
+        """The drafted sentences, verified; when the model fails, what it said so far or an extractive answer.
 
-        `evidence` has the openings of the hits' documents beside the hits, which are `pool`: a report may name its
-        company on its cover alone.
+        `pool` has the hits; `evidence` what stands around them too, and the openings of their documents: a report may
+        name its company on its cover alone.
         """
         try:
-            async with aclosing(generator.sentences(progress.question, progress.hits, history)) as drafted:
+            async with aclosing(drafted):
                 async for sentence in drafted:
                     if sentence is None:
                         yield Heartbeat()

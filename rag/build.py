@@ -68,6 +68,7 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> A
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         _generator(settings),
         top_k=settings.top_k,
+        parent_characters=settings.parent_characters,
         model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": "baseline"},
     )
 

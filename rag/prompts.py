@@ -49,9 +49,9 @@ def answer_prompt(question: str, evidence: Sequence[Chunk], history: Sequence[Me
 
 
 def passage(number: int, chunk: Chunk) -> str:
-    """One numbered passage, with where it stands."""
+    """One numbered passage, with where it stands and what a reader of the page sees beside it, such as column names."""
     place = " > ".join(dict.fromkeys(part for part in (chunk.title or chunk.filename, *chunk.heading) if part))
-    return f"[{number}] {place}, page {chunk.page}\n{chunk.text}"
+    return "\n".join(part for part in (f"[{number}] {place}, page {chunk.page}", chunk.context, chunk.text) if part)
 
 
 def in_reading_order(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -93,6 +93,10 @@ class Settings(BaseSettings):
         2000, ge=128, le=1_000_000, description="Most tokens of evidence in a prompt; the model's window also limits."
     )
 
+    parent_characters: int = Field(
+        400, ge=0, le=100_000, description="Characters around a hit that the LLM reads as well, on each side; 0: none."
+    )
+
     support_threshold: float = Field(
         0.7, ge=0, le=1, description="A sentence is released when its probability of support is at least this."
     )

@@ -25,7 +25,10 @@ class CollectionSpec:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """What a listing shows of a document without fetching its pages."""
+    """What a listing shows of a document without fetching its pages.
+
+    `switch` is the number of the switch that made this version the current one; see `Store.clock`.
+    """
 
     id: str
     source: str
@@ -33,6 +36,7 @@ class StoredDocument:
     sha256: str
     pages: int
     chunks: int
+    switch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class Store(Protocol):
     Every method but `collections`, `has_collection` and `create_collection` raises CollectionNotFound for an
     unknown collection, and StoreUnavailable when the store cannot be reached. A write is durable and visible
     to the next read once the call returns.
+
+    A version of a document is written in two parts: its chunks are staged, where no reader sees them, and then the
+    version is published. Every write may be repeated, also after it was broken off anywhere, and then changes nothing
+    that is already done. Writes of one document must not overlap; those of different documents may.
     """
 
     def collections(self) -> list[str]:
@@ -64,15 +72,56 @@ class Store(Protocol):
     def drop_collection(self, collection: str) -> None: ...
 
     def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None:
-        """Write chunks of one document version; writing a chunk again changes nothing."""
+        """Stage chunks of document versions: no search, count, digest or listing shows them until `publish`.
+
+        Writing a staged chunk again replaces it; a published one is left as it is.
+        """
         ...
 
-    def write_document(self, collection: str, document: Document, chunks: int) -> None:
-        """Write a document's pages, then its record, which makes it complete; `chunks` is how many it has."""
+    def publish(self, collection: str, document: Document, chunks: int) -> None:
+        """Make a version, whose `chunks` chunks are staged, the current one, and delete every other.
+
+        The old version answers until the new one is complete; the switch is the overwriting of one point.
+
+        Raises:
+            StoreError: not exactly `chunks` chunks of the version are there, and nothing was changed; or something
+                of another version is left, and publishing again finishes.
+        """
         ...
 
-    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
-        """Delete a document's record, pages and chunks: all versions, or all but one."""
+    def discard(self, collection: str, document_id: str, sha256: str) -> None:
+        """Remove what was written of a version that will not be published.
+
+        Of the current version, only what a broken-off switch left beside it is removed.
+        """
+        ...
+
+    def staged(self, collection: str) -> list[tuple[str, str]]:
+        """Document id and sha256 of each version that was begun and not finished, sorted: `publish` or `discard` it."""
+        ...
+
+    def delete(self, collection: str, document_id: str) -> None:
+        """Delete a document: record, pages and chunks of all versions.
+
+        Raises:
+            StoreError: something of it is still there.
+        """
+        ...
+
+    def clock(self, collection: str) -> int:
+        """How many switches there have been; never falls.
+
+        A version whose `StoredDocument.switch` is not above a clock read earlier was whole and current, or about to be
+        current with all of its chunks in sight, from that moment on.
+        """
+        ...
+
+    def stored(self, collection: str, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
+        """The current versions of these documents, by document id; unknown ids are left out."""
+        ...
+
+    def versions(self, collection: str, document_ids: Sequence[str]) -> dict[str, str]:
+        """The sha256 of the current version, by document id; unknown ids are left out."""
         ...
 
     def documents(self, collection: str) -> Iterator[StoredDocument]:
@@ -85,14 +134,18 @@ class Store(Protocol):
 
     def page(self, collection: str, document_id: str, sha256: str, number: int) -> Page | None: ...
 
+    def all_chunks(self, collection: str) -> Iterator[Chunk]:
+        """Every chunk of every current version, in any order, a few at a time."""
+        ...
+
     def count(self, collection: str, where: Filter | None = None) -> int:
-        """How many chunks there are, or match."""
+        """How many chunks there are, or match; at the moment of a switch, those of both versions."""
         ...
 
     def search(
         self, collection: str, query: Embedding, lexical: SparseVector, *, k: int, where: Filter | None = None
     ) -> Candidates:
-        """The best k chunks of each arm, filtered."""
+        """The best k chunks of each arm, filtered; at the moment of a switch, chunks of both versions."""
         ...
 
     def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
@@ -104,11 +157,15 @@ class Store(Protocol):
         ...
 
     def chunks(self, collection: str, ids: Sequence[str]) -> list[Chunk]:
-        """The chunks of these ids, in this order; unknown ids are left out."""
+        """The chunks of these ids, in this order; unknown and staged ones are left out."""
+        ...
+
+    def begin_bulk(self, collection: str) -> None:
+        """Put off the building of indexes until `optimize`; searches stay right, and get slower meanwhile."""
         ...
 
     def optimize(self, collection: str) -> None:
-        """Build indexes after a bulk load; returns when done, or at once where the server does it by itself."""
+        """Build indexes after a bulk load; returns when done, or on a server that takes long, when it is under way."""
         ...
 
     def snapshot(self, collection: str, folder: Path) -> Path:

@@ -20,14 +20,15 @@ from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavail
 from rag.filters import Filter
 from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
-from rag.store.reading import PointReader
-from rag.types import Document, Embedding, IndexedChunk, Page, SparseVector
+from rag.store.reading import UNSTAGED, all_of
+from rag.store.switching import STAGED, PointSwitcher
+from rag.types import Embedding, IndexedChunk, SparseVector
 
 _FETCH = 256
 _HNSW_LINKS, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB = 16, 128, 10_000
 
 
-class EmbeddedStore(PointReader):
+class EmbeddedStore(PointSwitcher):
     """Collections in `folder`, owned by this process until `close`.
 
     The engine maps its files into memory, and a disk that fills up under such a map ends the process; so writing stops,
@@ -72,33 +73,12 @@ class EmbeddedStore(PointReader):
             shutil.rmtree(self._path(collection))
 
     def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None:
-        self._upsert(collection, [_chunk_point(indexed) for indexed in chunks])
-
-    def write_document(self, collection: str, document: Document, chunks: int) -> None:
-        for start in range(0, len(document.pages), _FETCH):
-            pages = document.pages[start : start + _FETCH]
-            self._upsert(collection, [_page_point(document, page) for page in pages])
-        record = layout.document_payload(document, chunks)
-        self._upsert(collection, [qe.Point(layout.document_point_id(document.id, document.sha256), {}, record)])
-
-    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
-        condition = _MAKE.match("document_id", document_id)
-        keep = [] if keep_sha256 is None else [_MAKE.match("sha256", keep_sha256)]
-        operation = qe.UpdateOperation.delete_points_by_filter(qe.Filter(must=[condition], must_not=keep))
-        shard = self._shard(collection)
-        _engine(lambda: shard.update(operation))
-        _engine(shard.flush)
-
-    def count(self, collection: str, where: Filter | None = None) -> int:
-        must = [_MAKE.match("kind", "chunk"), *([layout.translate(where, _MAKE)] if where else [])]
-        request = qe.CountRequest(exact=True, filter=qe.Filter(must=must))
-        shard = self._shard(collection)
-        return _engine(lambda: shard.count(request))
+        self._upsert(collection, [_chunk_point(indexed) for indexed in chunks], only_where=STAGED)
 
     def search(
         self, collection: str, query: Embedding, lexical: SparseVector, *, k: int, where: Filter | None = None
     ) -> Candidates:
-        condition = qe.Filter(must=[layout.translate(where, _MAKE)]) if where else None
+        condition = qe.Filter(must=[layout.translate(all_of(UNSTAGED, where), _MAKE)])
         return self._both_arms(collection, query, lexical, k, condition, exact=False)
 
     def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
@@ -116,6 +96,9 @@ class EmbeddedStore(PointReader):
         )
         shard = self._shard(collection)
         return layout.ordered((str(p.id), p.score) for p in _engine(lambda: shard.query(request)))
+
+    def begin_bulk(self, collection: str) -> None:
+        self._shard(collection)  # indexes are built by `optimize` alone
 
     def optimize(self, collection: str) -> None:
         shard = self._shard(collection)
@@ -161,11 +144,36 @@ class EmbeddedStore(PointReader):
                 self._shards[collection] = _engine(lambda: qe.EdgeShard.load(path))
             return self._shards[collection]
 
-    def _upsert(self, collection: str, points: list[qe.Point]) -> None:
+    def _put(
+        self, collection: str, points: Sequence[tuple[str, layout.Payload]], *, only_where: Filter | None = None
+    ) -> None:
+        for start in range(0, len(points), _FETCH):
+            batch = [qe.Point(point_id, {}, payload) for point_id, payload in points[start : start + _FETCH]]
+            self._upsert(collection, batch, only_where=only_where)
+
+    def _set_kind(self, collection: str, where: Filter, kind: str) -> None:
+        condition = qe.Filter(must=[layout.translate(where, _MAKE)])
+        self._update(collection, qe.UpdateOperation.set_payload_by_filter(condition, {"kind": kind}))
+
+    def _remove(self, collection: str, where: Filter) -> None:
+        condition = qe.Filter(must=[layout.translate(where, _MAKE)])
+        self._update(collection, qe.UpdateOperation.delete_points_by_filter(condition))
+
+    def _count(self, collection: str, where: Filter) -> int:
+        request = qe.CountRequest(exact=True, filter=qe.Filter(must=[layout.translate(where, _MAKE)]))
+        shard = self._shard(collection)
+        return _engine(lambda: shard.count(request))
+
+    def _upsert(self, collection: str, points: list[qe.Point], *, only_where: Filter | None = None) -> None:
         shard = self._shard(collection)
         self._require_space()
         if points:
-            _engine(lambda: shard.update(qe.UpdateOperation.upsert_points(points)))
+            condition = qe.Filter(must=[layout.translate(only_where, _MAKE)]) if only_where else None
+            _engine(lambda: shard.update(qe.UpdateOperation.upsert_points(points, condition=condition)))
+
+    def _update(self, collection: str, operation: qe.UpdateOperation) -> None:
+        shard = self._shard(collection)
+        _engine(lambda: shard.update(operation))
 
     def _require_space(self) -> None:
         free_mb = shutil.disk_usage(self._folder).free / 1e6
@@ -207,11 +215,8 @@ class EmbeddedStore(PointReader):
         found = {str(record.id): record.payload for record in records if record.payload}
         return [found[i] for i in ids if i in found]
 
-    def _scroll(
-        self, collection: str, where: Filter, kinds: tuple[str, ...] = ("document",)
-    ) -> Iterator[layout.Payload]:
-        any_kind = _MAKE.group(should=[_MAKE.match("kind", kind) for kind in kinds])
-        condition = qe.Filter(must=[layout.translate(where, _MAKE), any_kind])
+    def _scroll(self, collection: str, where: Filter) -> Iterator[layout.Payload]:
+        condition = qe.Filter(must=[layout.translate(where, _MAKE)])
         shard = self._shard(collection)
         offset = None
         while True:
@@ -290,11 +295,6 @@ def _chunk_point(indexed: IndexedChunk) -> qe.Point:
     payload = layout.chunk_payload(indexed.chunk)
     flags = [_flag(f"metadata.{k}", v) for k, v in indexed.chunk.metadata.items() if isinstance(v, bool)]
     return qe.Point(indexed.chunk.id, vectors, payload | {_FLAGS: flags})
-
-
-def _page_point(document: Document, page: Page) -> qe.Point:
-    point_id = layout.page_point_id(document.id, document.sha256, page.number)
-    return qe.Point(point_id, {}, layout.page_payload(document, page))
 
 
 def _config(spec: CollectionSpec) -> qe.EdgeConfig:

@@ -1,13 +1,14 @@
 """What both stores share: how documents, pages and chunks are laid out as points, and how filters translate.
 
-A collection holds three kinds of points. `chunk` points carry vectors; `page` points carry the text of one page;
-one `document` point per version, written last, makes that version complete.
+`chunk` points carry vectors, and are of kind `staged` until their version is published; `page` points carry the text of
+one page; one `document` point for each document says which version is current. A `publishing` point marks a version
+whose switch is under way, and one `clock` point counts the switches of the collection.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from rag.filters import Combine, Compare, Filter
@@ -16,7 +17,8 @@ from rag.types import Chunk, Document, OcrPage, Page, Receipt, Scalar
 
 DENSE, TOKENS, BM25 = "dense", "tokens", "bm25"
 KEYWORD_FIELDS = ("kind", "document_id", "sha256", "filename")
-_FIELDS = frozenset({*KEYWORD_FIELDS, "source", "page", "title"})
+CLOCK_FIELD = "switches"
+_FIELDS = frozenset({*KEYWORD_FIELDS, "source", "page", "title", CLOCK_FIELD})
 _NAMESPACE = uuid.UUID("0d5f2c3e-4c57-5e0e-8d2b-7061676573ff")
 
 Payload = dict[str, Any]
@@ -27,15 +29,29 @@ def page_point_id(document_id: str, sha256: str, number: int) -> str:
     return str(uuid.uuid5(_NAMESPACE, f"{document_id}/{sha256}/page/{number}"))
 
 
-def document_point_id(document_id: str, sha256: str) -> str:
-    """Where the record of a document version is stored."""
-    return str(uuid.uuid5(_NAMESPACE, f"{document_id}/{sha256}"))
+def document_point_id(document_id: str) -> str:
+    """Where the record of a document is stored: one place for all versions, so that writing it is the switch."""
+    return str(uuid.uuid5(_NAMESPACE, document_id))
+
+
+CLOCK_POINT_ID = str(uuid.uuid5(_NAMESPACE, "clock"))
+
+
+def clock_payload(switches: int) -> Payload:
+    """How many switches the collection has seen."""
+    return {"kind": "clock", CLOCK_FIELD: switches}
+
+
+def publishing_point(document: Document) -> tuple[str, Payload]:
+    """The mark of a switch that is under way."""
+    point_id = str(uuid.uuid5(_NAMESPACE, f"{document.id}/{document.sha256}/publishing"))
+    return point_id, {"kind": "publishing", "document_id": document.id, "sha256": document.sha256}
 
 
 def chunk_payload(chunk: Chunk) -> Payload:
-    """A chunk as a payload; `chunk_of` is its inverse."""
+    """A staged chunk as a payload; `chunk_of` is its inverse."""
     return {
-        "kind": "chunk",
+        "kind": "staged",
         "document_id": chunk.document_id,
         "sha256": chunk.sha256,
         "filename": chunk.filename,
@@ -85,7 +101,7 @@ def page_of(payload: Mapping[str, Any]) -> Page:
     return Page(payload["number"], payload["text"], payload["label"], payload["geometry"])
 
 
-def document_payload(document: Document, chunks: int) -> Payload:
+def document_payload(document: Document, chunks: int, switch: int) -> Payload:
     """A document's record as a payload; its pages are points of their own."""
     return {
         "kind": "document",
@@ -97,6 +113,7 @@ def document_payload(document: Document, chunks: int) -> Payload:
         "media_type": document.media_type,
         "pages": len(document.pages),
         "chunks": chunks,
+        "switch": switch,
         "metadata": dict(document.metadata),
         "receipt": receipt_payload(document.receipt),
     }
@@ -162,7 +179,28 @@ def stored_of(payload: Mapping[str, Any]) -> StoredDocument:
         sha256=payload["sha256"],
         pages=payload["pages"],
         chunks=payload["chunks"],
+        switch=payload["switch"],
     )
+
+
+_Item = TypeVar("_Item")
+
+
+def batches(
+    items: Iterable[_Item], size_of: Callable[[_Item], int], *, most: int, most_bytes: int
+) -> Iterator[list[_Item]]:
+    """The items in order, in lists of at most `most` and of at most `most_bytes` together; a larger one goes alone."""
+    batch: list[_Item] = []
+    held_bytes = 0
+    for item in items:
+        size_bytes = size_of(item)
+        if batch and (len(batch) == most or held_bytes + size_bytes > most_bytes):
+            yield batch
+            batch, held_bytes = [], 0
+        batch.append(item)
+        held_bytes += size_bytes
+    if batch:
+        yield batch
 
 
 def ordered(scores: Iterable[tuple[str, float]]) -> dict[str, float]:

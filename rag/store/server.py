@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import json
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +19,42 @@ from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
 from rag.filters import Filter
 from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
-from rag.store.reading import PointReader
-from rag.types import Document, Embedding, IndexedChunk, Page, SparseVector
+from rag.store.reading import UNSTAGED, all_of
+from rag.store.switching import STAGED, PointSwitcher
+from rag.types import Embedding, IndexedChunk, SparseVector
 
 MEMORY = ":memory:"
 _FETCH = 256
-_BATCH = 64
+_BATCH, _BATCH_BYTES = 64, 16_000_000  # a server takes 32 MB in one request unless told otherwise
+_NUMBER_BYTES = 21  # the longest a 32-bit float is written in JSON, with its comma
+_NO_INDEXING, _INDEXING_KB = 0, 10_000  # the second is the server's own default
+_POLL_S = 0.5
 _FORBIDDEN = (401, 403)
 
 
-class ServerStore(PointReader):
-    """Collections on a Qdrant server.
+class ServerStore(PointSwitcher):
+    """Collections on a Qdrant server; `patience_s` is the longest that `optimize` waits for it.
 
     Raises:
         StoreUnavailable: from any method, when the server cannot be reached or refuses the key.
     """
 
-    def __init__(self, url: str, *, api_key: str | None = None, grpc: bool = False, timeout_s: int = 60) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        grpc: bool = False,
+        timeout_s: int = 60,
+        patience_s: float = 600,
+    ) -> None:
         self._url = url.rstrip("/")
+        self._patience_s = patience_s
+        self._turn: AbstractContextManager[object] = nullcontext()
         self._headers = {"api-key": api_key} if api_key else {}
         self._exact: models.SearchParams | None = None
         if url == MEMORY:  # which searches exactly at all times
+            self._turn = threading.RLock()  # and knows nothing of threads
             self._client = QdrantClient(MEMORY)
         else:
             self._exact = models.SearchParams(exact=True)
@@ -70,31 +88,12 @@ class ServerStore(PointReader):
             self._client.delete_collection(collection)
 
     def write_chunks(self, collection: str, chunks: Sequence[IndexedChunk]) -> None:
-        self._upsert(collection, [_chunk_point(indexed) for indexed in chunks])
-
-    def write_document(self, collection: str, document: Document, chunks: int) -> None:
-        self._upsert(collection, [_page_point(document, page) for page in document.pages])
-        record = layout.document_payload(document, chunks)
-        point_id = layout.document_point_id(document.id, document.sha256)
-        self._upsert(collection, [models.PointStruct(id=point_id, vector={}, payload=record)])
-
-    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
-        condition = models.Filter(
-            must=[_MAKE.match("document_id", document_id)],
-            must_not=None if keep_sha256 is None else [_MAKE.match("sha256", keep_sha256)],
-        )
-        with self._speaking(collection):
-            self._client.delete(collection, models.FilterSelector(filter=condition), wait=True)
-
-    def count(self, collection: str, where: Filter | None = None) -> int:
-        must = [_MAKE.match("kind", "chunk"), *([layout.translate(where, _MAKE)] if where else [])]
-        with self._speaking(collection):
-            return self._client.count(collection, count_filter=models.Filter(must=must), exact=True).count
+        self._upsert(collection, (_chunk_point(indexed) for indexed in chunks), only_where=STAGED)
 
     def search(
         self, collection: str, query: Embedding, lexical: SparseVector, *, k: int, where: Filter | None = None
     ) -> Candidates:
-        condition = models.Filter(must=[layout.translate(where, _MAKE)]) if where else None
+        condition = _condition(all_of(UNSTAGED, where))
         return self._both_arms(collection, query, lexical, k, condition, params=None)
 
     def score(self, collection: str, query: Embedding, lexical: SparseVector, ids: Sequence[str]) -> Candidates:
@@ -116,9 +115,17 @@ class ServerStore(PointReader):
             )
         return layout.ordered((str(p.id), p.score) for p in found.points)
 
+    def begin_bulk(self, collection: str) -> None:
+        if not self._defers_indexing(collection):
+            self._set_indexing(collection, _NO_INDEXING)
+
     def optimize(self, collection: str) -> None:
-        with self._speaking(collection):  # the server builds its indexes by itself
-            self._client.get_collection(collection)
+        if self._defers_indexing(collection):
+            self._set_indexing(collection, _INDEXING_KB)
+            time.sleep(_POLL_S)  # the server begins a moment later
+        deadline_s = time.monotonic() + self._patience_s
+        while not self._is_settled(collection) and time.monotonic() < deadline_s:
+            time.sleep(_POLL_S)
 
     def snapshot(self, collection: str, folder: Path) -> Path:
         with self._speaking(collection):
@@ -137,10 +144,47 @@ class ServerStore(PointReader):
     def close(self) -> None:
         self._client.close()
 
-    def _upsert(self, collection: str, points: list[models.PointStruct]) -> None:
+    def _defers_indexing(self, collection: str) -> bool:
         with self._speaking(collection):
-            for start in range(0, len(points), _BATCH):
-                self._client.upsert(collection, points[start : start + _BATCH], wait=True)
+            config = self._client.get_collection(collection).config
+            return config.optimizer_config.indexing_threshold == _NO_INDEXING
+
+    def _set_indexing(self, collection: str, threshold_kb: int) -> None:
+        if self._url == MEMORY:  # which has no indexes
+            return
+        with self._speaking(collection):
+            diff = models.OptimizersConfigDiff(indexing_threshold=threshold_kb)
+            self._client.update_collection(collection, optimizers_config=diff)
+
+    def _is_settled(self, collection: str) -> bool:
+        with self._speaking(collection):
+            return self._client.get_collection(collection).status == models.CollectionStatus.GREEN
+
+    def _put(
+        self, collection: str, points: Sequence[tuple[str, layout.Payload]], *, only_where: Filter | None = None
+    ) -> None:
+        made = (models.PointStruct(id=point_id, vector={}, payload=payload) for point_id, payload in points)
+        self._upsert(collection, made, only_where=only_where)
+
+    def _set_kind(self, collection: str, where: Filter, kind: str) -> None:
+        with self._speaking(collection):
+            self._client.set_payload(collection, {"kind": kind}, points=_condition(where), wait=True)
+
+    def _remove(self, collection: str, where: Filter) -> None:
+        with self._speaking(collection):
+            self._client.delete(collection, models.FilterSelector(filter=_condition(where)), wait=True)
+
+    def _count(self, collection: str, where: Filter) -> int:
+        with self._speaking(collection):
+            return self._client.count(collection, count_filter=_condition(where), exact=True).count
+
+    def _upsert(
+        self, collection: str, points: Iterable[models.PointStruct], *, only_where: Filter | None = None
+    ) -> None:
+        condition = _condition(only_where) if only_where else None
+        for batch in layout.batches(points, _size_bytes, most=_BATCH, most_bytes=_BATCH_BYTES):
+            with self._speaking(collection):
+                self._client.upsert(collection, batch, wait=True, update_filter=condition)
 
     def _both_arms(
         self,
@@ -171,12 +215,8 @@ class ServerStore(PointReader):
         found = {str(record.id): record.payload for record in records if record.payload}
         return [found[i] for i in ids if i in found]
 
-    def _scroll(
-        self, collection: str, where: Filter, kinds: tuple[str, ...] = ("document",)
-    ) -> Iterator[layout.Payload]:
-        any_kind = _MAKE.group(should=[_MAKE.match("kind", kind) for kind in kinds])
-        condition = models.Filter(must=[layout.translate(where, _MAKE), any_kind])
-        offset = None
+    def _scroll(self, collection: str, where: Filter) -> Iterator[layout.Payload]:
+        condition, offset = _condition(where), None
         while True:
             with self._speaking(collection):
                 records, offset = self._client.scroll(
@@ -190,7 +230,8 @@ class ServerStore(PointReader):
     def _speaking(self, collection: str | None = None) -> Iterator[None]:
         """Turn the client's errors into ours; `collection` is the one that must exist."""
         try:
-            yield
+            with self._turn:
+                yield
         except (ResponseHandlingException, RpcError, httpx.HTTPError, OSError) as exc:
             raise StoreUnavailable(
                 f"no answer from the Qdrant server at {self._url}: {exc}; "
@@ -238,9 +279,21 @@ def _chunk_point(indexed: IndexedChunk) -> models.PointStruct:
     return models.PointStruct(id=indexed.chunk.id, vector=vectors, payload=layout.chunk_payload(indexed.chunk))
 
 
-def _page_point(document: Document, page: Page) -> models.PointStruct:
-    point_id = layout.page_point_id(document.id, document.sha256, page.number)
-    return models.PointStruct(id=point_id, vector={}, payload=layout.page_payload(document, page))
+def _condition(where: Filter) -> models.Filter:
+    return models.Filter(must=[layout.translate(where, _MAKE)])
+
+
+def _size_bytes(point: models.PointStruct) -> int:
+    """A bound on what a point takes in a request."""
+    vectors = point.vector if isinstance(point.vector, dict) else {}
+    numbers = sum(_numbers(vector) for vector in vectors.values())
+    return _NUMBER_BYTES * numbers + len(json.dumps(point.payload))
+
+
+def _numbers(vector: Any) -> int:
+    if isinstance(vector, models.SparseVector):
+        return 2 * len(vector.indices)
+    return sum(map(len, vector)) if vector and isinstance(vector[0], list) else len(vector)
 
 
 def _vectors(spec: CollectionSpec) -> dict[str, models.VectorParams]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag.errors import CollectionNotFound, ModelUnavailable, StoreUnavailable
+from rag.errors import CollectionNotFound, ModelUnavailable, StoreError, StoreUnavailable
 from rag.store import CollectionSpec, StoredDocument
 from rag.types import Chunk, Document, Embedding, IndexedChunk, SparseVector
 
@@ -26,6 +26,7 @@ class MemoryCollection:
     spec: CollectionSpec
     documents: dict[str, tuple[Document, int]] = field(default_factory=dict)
     chunks: dict[str, IndexedChunk] = field(default_factory=dict)
+    staged: dict[str, IndexedChunk] = field(default_factory=dict)
 
 
 @dataclass
@@ -46,22 +47,44 @@ class MemoryStore:
         if self.fails_after is not None and self.log.count("chunks") >= self.fails_after:
             raise StoreUnavailable("the store cannot be reached")
         self.log.append("chunks")
-        self._collection(collection).chunks.update((item.chunk.id, item) for item in chunks)
+        held = self._collection(collection)
+        held.staged.update((item.chunk.id, item) for item in chunks if item.chunk.id not in held.chunks)
 
-    def write_document(self, collection: str, document: Document, chunks: int) -> None:
-        self.log.append("document")
-        self._collection(collection).documents[document.id] = (document, chunks)
+    def publish(self, collection: str, document: Document, chunks: int) -> None:
+        self.log.append("publish")
+        held, version = self._collection(collection), (document.id, document.sha256)
+        new = {key: item for key, item in {**held.chunks, **held.staged}.items() if _version(item) == version}
+        if len(new) != chunks:
+            raise StoreError(f"{document.source} has {len(new)} chunks of {chunks}")
+        self._forget(held, lambda item: item.chunk.document_id == document.id)
+        held.chunks.update(new)
+        held.documents[document.id] = (document, chunks)
 
-    def delete(self, collection: str, document_id: str, *, keep_sha256: str | None = None) -> None:
+    def discard(self, collection: str, document_id: str, sha256: str) -> None:
+        self.log.append("discard")
+        held = self._collection(collection)
+        held.staged = {key: item for key, item in held.staged.items() if _version(item) != (document_id, sha256)}
+
+    def staged(self, collection: str) -> list[tuple[str, str]]:
+        return sorted({_version(item) for item in self._collection(collection).staged.values()})
+
+    def delete(self, collection: str, document_id: str) -> None:
         self.log.append("delete")
         held = self._collection(collection)
-        held.chunks = {
-            key: item
-            for key, item in held.chunks.items()
-            if item.chunk.document_id != document_id or item.chunk.sha256 == keep_sha256
-        }
-        if document_id in held.documents and held.documents[document_id][0].sha256 != keep_sha256:
-            del held.documents[document_id]
+        held.documents.pop(document_id, None)
+        self._forget(held, lambda item: item.chunk.document_id == document_id)
+
+    def stored(self, collection: str, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
+        return {record.id: record for record in self.documents(collection) if record.id in document_ids}
+
+    def versions(self, collection: str, document_ids: Sequence[str]) -> dict[str, str]:
+        return {key: record.sha256 for key, record in self.stored(collection, document_ids).items()}
+
+    def all_chunks(self, collection: str) -> Iterator[Chunk]:
+        yield from (item.chunk for item in self._collection(collection).chunks.values())
+
+    def begin_bulk(self, collection: str) -> None:
+        self.log.append("begin bulk")
 
     def documents(self, collection: str) -> Iterator[StoredDocument]:
         for key in sorted(self._collection(collection).documents):
@@ -84,10 +107,18 @@ class MemoryStore:
         chunks = [item.chunk for item in self.held[collection].chunks.values()]
         return [chunk for chunk in chunks if chunk.filename == filename]
 
+    def _forget(self, held: MemoryCollection, which: Callable[[IndexedChunk], bool]) -> None:
+        held.chunks = {key: item for key, item in held.chunks.items() if not which(item)}
+        held.staged = {key: item for key, item in held.staged.items() if not which(item)}
+
     def _collection(self, collection: str) -> MemoryCollection:
         if collection not in self.held:
             raise CollectionNotFound(collection)
         return self.held[collection]
+
+
+def _version(item: IndexedChunk) -> tuple[str, str]:
+    return item.chunk.document_id, item.chunk.sha256
 
 
 @dataclass

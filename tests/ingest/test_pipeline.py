@@ -66,13 +66,13 @@ def test_a_file_becomes_a_document_with_chunks(ingestor: Ingestor, store: Memory
 def test_a_document_appears_after_its_chunks_and_the_old_version_goes_last(
     ingestor: Ingestor, store: MemoryStore, tmp_path: Path
 ):
-    """Chunks, then the record, then the deletion of other versions; indexes are built once at the end."""
+    """Chunks, then the switch, which deletes other versions; indexes are built once at the end."""
     path = write(tmp_path, "a.txt", "First words.")
     ingestor.ingest([path], C)
     write(tmp_path, "a.txt", "Second words.")
     store.log.clear()
     ingestor.ingest([path], C)
-    assert store.log == ["chunks", "document", "delete", "optimize"]
+    assert store.log == ["chunks", "publish", "optimize"]
     assert store.texts(C) == ["Second words."]
 
 
@@ -106,7 +106,7 @@ def test_a_long_file_is_written_in_slices(
     result = ingestor.ingest_file(path, C)
     assert max(embedder.batches) == 8
     assert result.chunks == sum(embedder.batches) == len(store.texts(C))
-    assert store.log[-3:] == ["document", "delete", "optimize"]
+    assert store.log[-2:] == ["publish", "optimize"]
 
 
 def test_a_bad_file_does_not_stop_the_others(ingestor: Ingestor, store: MemoryStore, tmp_path: Path):

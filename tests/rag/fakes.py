@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 import numpy as np
 
 from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.filters import Filter
 from rag.llm import Message
+from rag.parents import PageKey, windows
 from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
 
 
@@ -39,11 +40,17 @@ class HashEmbedder:
 
 
 class ListRetriever:
-    """Finds the same hits whatever is asked; `openings` stand at the start of their documents."""
+    """Finds the same hits whatever is asked; `openings` stand at the start of their documents, `pages` around them."""
 
-    def __init__(self, hits: Sequence[Hit], openings: Sequence[Hit] = ()) -> None:
+    def __init__(
+        self, hits: Sequence[Hit], openings: Sequence[Hit] = (), pages: Mapping[PageKey, str] | None = None
+    ) -> None:
         self._hits = list(hits)
         self._openings = list(openings)
+        self._pages = pages or {}
+
+    def parents(self, hits: Sequence[Hit], *, collection: str, characters: int, language: str = "en") -> list[Hit]:
+        return windows(hits, self._pages, characters=characters, language=language)
 
     def openings(self, hits: Sequence[Hit], *, collection: str) -> list[Hit]:
         return self._openings

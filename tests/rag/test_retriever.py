@@ -47,16 +47,18 @@ def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
     made.create_collection("c", CollectionSpec(HashEmbedder.dimension))
     made.create_collection("empty", CollectionSpec(HashEmbedder.dimension))
     encoder, embedder = Bm25Encoder(), WordEmbedder()
-    made.write_chunks(
-        "c",
-        [
-            IndexedChunk(chunk, embedder.embed_query(text), encoder.encode_document(text))
-            for text, year in TEXTS.items()
-            for chunk in [Chunk(document_id_of(text), "v", "f.txt", 1, 0, len(text), text, metadata={"year": year})]
-        ],
-    )
+    for text, year in TEXTS.items():
+        chunk = Chunk(document_id_of(text), "v", "f.txt", 1, 0, len(text), text, metadata={"year": year})
+        indexed = IndexedChunk(chunk, embedder.embed_query(text), encoder.encode_document(text))
+        made.write_chunks("c", [indexed])
+        made.publish("c", version(text, "v", Page(1, text)), 1)
     yield made
     made.close()
+
+
+def version(source: str, sha256: str, *pages: Page) -> Document:
+    receipt = Receipt("text", len(pages), 9)
+    return Document(document_id_of(source), source, "f.txt", sha256, "t", "text/plain", pages, receipt)
 
 
 def retriever(store: EmbeddedStore, reranker: Reranker | None = None, rerank: float = 0.3) -> Retriever:
@@ -120,8 +122,7 @@ def test_the_opening_of_a_hits_document_is_its_first_words(store: EmbeddedStore)
     """Cut between words, with exact offsets."""
     text = next(iter(TEXTS))
     pages = (Page(1, "word " * 400), Page(2, text))
-    of = Document(document_id_of(text), text, "f.txt", "v", "t", "text/plain", pages, Receipt("text", 2, 9))
-    store.write_document("c", of, 1)
+    store.publish("c", version(text, "v", *pages), 1)
     hits = retriever(store).search("gauge river", collection="c", k=1)
     (opening,) = retriever(store).openings(hits, collection="c")
     assert opening.chunk.page == 1

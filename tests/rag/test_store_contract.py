@@ -82,7 +82,7 @@ def indexed(of: Document, text: str, start: int = 0, **metadata: str | int | flo
 
 def write(store: Store, name: str, of: Document, *chunks: IndexedChunk) -> None:
     store.write_chunks(name, chunks)
-    store.write_document(name, of, len(chunks))
+    store.publish(name, of, len(chunks))
 
 
 def found(store: Store, name: str, chunk: IndexedChunk, **options: object) -> list[str]:
@@ -166,16 +166,6 @@ def test_deleting_a_document_leaves_nothing_of_it(store: Store, name: str) -> No
     assert store.page(name, gone.id, gone.sha256, 1) is None
     assert store.chunks(name, [chunk.chunk.id]) == []
     assert found(store, name, chunk) == ["beta"]
-
-
-def test_deleting_can_spare_the_newest_version(store: Store, name: str) -> None:
-    """This is how an update ends."""
-    old, new = document(version="v1"), document(version="v2")
-    write(store, name, old, indexed(old, "old words"))
-    write(store, name, new, indexed(new, "new words"))
-    store.delete(name, new.id, keep_sha256=new.sha256)
-    assert store.count(name) == 1
-    assert store.document(name, new.id) == new
 
 
 def test_the_dense_arm_ranks_by_cosine(store: Store, name: str) -> None:
