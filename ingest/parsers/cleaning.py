@@ -1,26 +1,64 @@
-"""Pure helpers every parser shares: clean characters, pages of bounded length, receipts."""
+"""Pure helpers every parser shares: clean characters, pages of bounded length, pipe tables, receipts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 from rag.errors import ParseError
 from rag.types import Page, Receipt
 
 PAGE_CHARACTERS = 200_000
+MOST_LISTED = 50
 
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
-_CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32), 127, 65279))
-_TRANSLATION = str.maketrans(_LIGATURES) | _CONTROLS | {0xA0: " ", 0xAD: None}
+_CONTROLS = (*range(9), 11, *range(14, 32), *range(127, 133), *range(134, 160), 0xFEFF)
+_BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_INVISIBLE = (0x034F, 0x180E, 0x200B, *range(0x2060, 0x2065), *range(0x206A, 0x2070), 0x3164, 0xFFA0)
+_ANNOTATIONS = (*range(0xFFF9, 0xFFFC), *range(0x1D173, 0x1D17B))
+_TAGS = range(0xE0000, 0xE0080)
+_REMOVED = dict.fromkeys((*_CONTROLS, 0xAD, *_BIDI, *_INVISIBLE, *_ANNOTATIONS, *_TAGS))
+_TRANSLATION = str.maketrans(_LIGATURES) | _REMOVED | {0xA0: " ", 0x85: "\n"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# Arabic, Persian, Indic and South-East Asian scripts shape letters by joiners, and emoji are joined by them.
+_JOINING = (
+    "\u0600-\u08ff\u0900-\u109f\u1780-\u18af\u1a00-\u1aaf\ua8e0-\uaadf\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
+    "\u2190-\u2bff\U00010a00-\U00011fff\U0001e900-\U0001e95f\U0001f000-\U0001faff"
+)
+_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+")
+_VARIANTS = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_VARIANT_RUNS = re.compile(f"(?<={_VARIANTS}){_VARIANTS}+")  # one chooses a glyph, a run of them hides bytes
+_CELL_BREAKS = re.compile(r"\s*[\n\f]\s*|\t")
 
 
 def clean_text(text: str) -> str:
-    """Text with `\\n` line ends, without control characters, soft hyphens and typographic ligatures."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _SURROGATES.sub("\ufffd", unified).translate(_TRANSLATION)
+    """Text as it is stored: all offsets count characters of what this returns.
+
+    Line ends are `\\n`, characters are composed (Unicode NFC), typographic ligatures are letters. Control characters,
+    soft hyphens and what hides or reorders text unseen (bidirectional controls, zero-width and tag characters) are
+    gone; the joiners that Arabic, Persian and Indic scripts and emoji need stay.
+    """
+    unified = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    if unified.isascii():
+        return unified.translate(_TRANSLATION)
+    visible = _SURROGATES.sub("\ufffd", unified).translate(_TRANSLATION)
+    return unicodedata.normalize("NFC", _VARIANT_RUNS.sub("", _JOINERS.sub("", visible)))
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """One row of a Markdown pipe table, each cell on one line."""
+    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def table_rule(columns: int) -> str:
+    """The line under the header row of a Markdown pipe table."""
+    return table_row(["---"] * columns)
+
+
+def _cell(text: str) -> str:
+    return _CELL_BREAKS.sub(" ", text.strip()).replace("|", "\\|")
 
 
 def title_of(filename: str) -> str:
@@ -59,15 +97,26 @@ def _page_end(text: str, start: int, limit: int) -> int:
     return start + limit
 
 
-def receipt_of(parser: str, pages: Sequence[Page], notes: Sequence[str] = ()) -> Receipt:
-    """The receipt of these pages; a page without text is listed as empty."""
+def receipt_of(
+    parser: str, pages: Sequence[Page], notes: Sequence[str] = (), *, tables: int = 0, skipped: Sequence[str] = ()
+) -> Receipt:
+    """The receipt of these pages; a page without text is listed as empty, long lists of what was skipped are cut."""
     return Receipt(
         parser=parser,
         pages=len(pages),
         characters=sum(len(page.text) for page in pages),
         empty_pages=tuple(page.number for page in pages if not page.text.strip()),
         notes=tuple(notes),
+        tables=tables,
+        skipped=shortened(skipped),
     )
+
+
+def shortened(items: Sequence[str], most: int = MOST_LISTED) -> tuple[str, ...]:
+    """The first items, and how many more there are."""
+    if len(items) <= most:
+        return tuple(items)
+    return (*items[:most], f"and {len(items) - most} more")
 
 
 def require_text(pages: Sequence[Page], filename: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
 from ingest.parsers import ParsedFile
@@ -27,15 +27,24 @@ class HtmlParser:
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
         """The main content as Markdown: without menus, scripts, forms, links' addresses and images."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            soup = BeautifulSoup(data, "html.parser")
-        head = soup.title.get_text() if soup.title else ""
-        text = _markdown(_main_content(soup), filename)
+        title, text = read_html(data, filename)
         pages = split_pages(text)
         require_text(pages, filename)
-        title = one_line(head) or markdown_title(text) or title_of(filename)
+        title = title or markdown_title(text) or title_of(filename)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt_of("html", pages), markdown=True)
+
+
+def read_html(data: bytes | str, filename: str) -> tuple[str, str]:
+    """The title of an HTML page, empty when it has none, and its main content as Markdown.
+
+    Raises:
+        ParseError: the elements are nested too deeply.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of markup that looks like XML, a path or an address
+        soup = BeautifulSoup(data, "html.parser")
+    head = soup.title.get_text() if soup.title else ""
+    return one_line(head), _markdown(_main_content(soup), filename)
 
 
 def html_to_markdown(html: str, filename: str) -> str:

@@ -23,7 +23,9 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _SAMPLE_BYTES = 200_000
-_BAD_SHARE = 0.001
+_STRAY = {0xDC00 + code: bytes([code]).decode("cp1252", errors="replace") for code in range(0x80, 0x100)}
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_WIDE_BYTES, _SHORTEST_WIDE = 4096, 8
 _WRAP_CHARACTERS = range(40, 201)
 _CELLS = re.compile(r"\S(?:\t| {2,})\S")
 
@@ -58,18 +60,30 @@ def _decode(data: bytes, filename: str) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), f"decoded as {encoding}"
+    wide = wide_encoding(data)
+    if wide:
+        return data.decode(wide, errors="replace"), f"decoded as {wide}"
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        lenient = data.decode("utf-8-sig", errors="replace")
-    bad = lenient.count("\ufffd")
-    multibyte = sum(character > "\x7f" for character in lenient[:_SAMPLE_BYTES]) > bad
-    if bad <= _BAD_SHARE * len(lenient) and multibyte:
-        return lenient, f"{bad} bytes are not UTF-8 and were replaced"
+        escaped = data.decode("utf-8-sig", errors="surrogateescape")
+    stray = len(_ESCAPED.findall(escaped))
+    if 2 * stray < sum(character > "\x7f" for character in escaped):
+        return escaped.translate(_STRAY), f"{stray} bytes are not UTF-8 and were read as Windows-1252"
     best = from_bytes(data[:_SAMPLE_BYTES]).best()
     if best is None:
         raise ParseError(f"{filename}: the file is not text in any known encoding. Save it as UTF-8 and try again")
     return data.decode(best.encoding, errors="replace"), f"decoded as {best.encoding}"
+
+
+def wide_encoding(data: bytes) -> str:
+    """`utf-16-le` or `utf-16-be` when every other byte of the beginning is zero, as without a byte order mark; else
+    empty."""
+    head = data[:_WIDE_BYTES]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if len(head) < _SHORTEST_WIDE or max(even, odd) < 0.4 * len(head) or min(even, odd) > 0.02 * len(head):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def join_wrapped(text: str) -> str:
