@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from ingest.parsers import ParsedFile
 from ingest.parsers.cleaning import receipt_of, title_of
@@ -20,7 +20,7 @@ from rag.geometry import Box
 from rag.types import Page
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
-_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF87a", b"GIF89a")
+_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+", b"GIF87a", b"GIF89a")
 _MOST_PIXELS = 80_000_000
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error)
 _MARKER, _NO_INK = (255, 221, 0, 110), (255, 221, 0, 0)
@@ -41,7 +41,9 @@ class ImageParser:
 
 def is_image(head: bytes) -> bool:
     """Whether a file that starts with these bytes is a PNG, JPEG, TIFF, BMP, GIF or WebP image."""
-    return head.startswith(_HEADS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    is_bmp = head[:2] == b"BM" and head[6:10] == bytes(4)  # a text may begin with these two letters
+    return head.startswith(_HEADS) or is_webp or is_bmp
 
 
 def picture_of_image(data: bytes, filename: str, number: int) -> PagePicture:
@@ -89,6 +91,8 @@ def _opened(data: bytes, filename: str) -> Iterator[Image.Image]:
                 yield image
     except Image.DecompressionBombError as exc:
         raise ParseError(_too_large(filename)) from exc
+    except UnidentifiedImageError as exc:
+        raise ParseError(f"{filename}: the image is damaged (its head is not whole). Open and save it again") from exc
     except _DAMAGE as exc:
         raise ParseError(f"{filename}: the image is damaged ({exc}). Open and save it again") from exc
 

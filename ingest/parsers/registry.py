@@ -12,6 +12,7 @@ from types import MappingProxyType
 from ingest.parsers import ParsedFile, Parser
 from ingest.parsers.docx import DocxParser
 from ingest.parsers.html import HtmlParser
+from ingest.parsers.images import ImageParser, is_image
 from ingest.parsers.markdown import MarkdownParser
 from ingest.parsers.pdf import PdfParser
 from ingest.parsers.text import TextParser
@@ -29,9 +30,10 @@ EXTENSIONS: Mapping[str, str] = MappingProxyType(
         ".txt": "text",
         ".text": "text",
         ".log": "text",
+        **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp"), "image"),
     }
 )
-SUPPORTED = "PDF, DOCX, HTML, Markdown and plain text"
+SUPPORTED = "PDF, DOCX, HTML, Markdown, plain text and images"
 
 _HEAD_BYTES = 1024
 _HTML = re.compile(
@@ -64,12 +66,13 @@ def default_registry() -> Registry:
             "html": HtmlParser(),
             "markdown": MarkdownParser(),
             "text": TextParser(),
+            "image": ImageParser(),
         }
     )
 
 
 def kind_of(data: bytes, filename: str) -> str:
-    """The kind of a file: `pdf`, `docx`, `html`, `markdown` or `text`.
+    """The kind of a file: `pdf`, `docx`, `html`, `markdown`, `text` or `image`.
 
     Raises:
         ParseError: the file is empty or of no supported kind.
@@ -80,9 +83,11 @@ def kind_of(data: bytes, filename: str) -> str:
     extension = EXTENSIONS.get(PurePath(filename).suffix.lower())
     if b"%PDF-" in head:
         return "pdf"
+    if is_image(head):
+        return "image"
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_zip(data, filename, extension)
-    if _looks_binary(head, data) or extension in (None, "pdf", "docx"):
+    if _looks_binary(head, data) or extension in (None, "pdf", "docx", "image"):
         raise ParseError(_unsupported(filename, head, extension))
     return "html" if _HTML.match(head.removeprefix(b"\xef\xbb\xbf")) and extension != "markdown" else str(extension)
 
@@ -108,6 +113,6 @@ def _looks_binary(head: bytes, data: bytes) -> bool:
 
 
 def _unsupported(filename: str, head: bytes, extension: str | None) -> str:
-    if extension in ("pdf", "docx"):
+    if extension in ("pdf", "docx", "image"):
         return f"{filename}: the file is damaged or not what its name says (it starts with {head[:8]!r})"
     return f"{filename}: this kind of file is not supported. Supported are {SUPPORTED}"

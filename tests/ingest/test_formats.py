@@ -173,10 +173,10 @@ def test_what_a_file_is_wins_over_its_name():
     [
         (b"", "a.pdf", "empty file"),
         (b"words", "a.pdf", "not what its name says"),
-        (b"words", "a.xyz", "PDF, DOCX, HTML, Markdown and plain text"),
+        (b"words", "a.xyz", "PDF, DOCX, HTML, Markdown, plain text and images"),
         (bytes(range(256)) * 10, "a.txt", "not supported"),
         (b"PK\x03\x04 and rubbish", "a.docx", "damaged"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "a.md", "not supported"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "a.md", "image is damaged"),
         (b"   \n", "a.html", "no text"),
         (b"---\ntitle: x\n---\n", "a.md", "no text"),
     ],
