@@ -19,7 +19,7 @@ ROOMS = tuple(ARROWS)
 
 # Languages of a whole room rather than vendors: arrays, wire models, command lines, the REST framework.
 SPOKEN_IN = {
-    "numpy": {"rag", "eval"},
+    "numpy": {"rag", "ingest", "eval"},
     "typer": {"ingest", "eval", "api"},
     "rich": {"ingest", "eval", "api"},
     "fastapi": {"api"},
@@ -39,6 +39,10 @@ ACCEPTED = {
     "pydantic": {
         "rag/settings.py": "validates settings",
         "api/wire.py": "validates requests",
+    },
+    "pypdfium2": {
+        "ingest/parsers/pdf.py": "reads text",
+        "ingest/parsers/pdf_pictures.py": "draws pages",
     },
     "torch": {
         "rag/embedding_local.py": "runs the embedding model",

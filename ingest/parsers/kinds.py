@@ -11,6 +11,8 @@ from ingest.parsers.csv import CsvParser
 from ingest.parsers.docx import DocxParser
 from ingest.parsers.epub import EpubParser
 from ingest.parsers.html import HtmlParser
+from ingest.parsers.images import HEADS as IMAGE_HEADS
+from ingest.parsers.images import ImageParser
 from ingest.parsers.json import JsonParser
 from ingest.parsers.markdown import MarkdownParser
 from ingest.parsers.pdf import PdfParser
@@ -54,6 +56,8 @@ KINDS = (
     Kind("html", "HTML", (".html", ".htm", ".xhtml"), HtmlParser, ("beautifulsoup4", "markdownify")),
     Kind("csv", "CSV", (".csv", ".tsv", ".tab"), CsvParser, ("charset-normalizer",)),
     Kind("json", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), JsonParser, ("charset-normalizer",)),
+    Kind("image", "images", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp"), ImageParser,
+         ("pillow",), magic=IMAGE_HEADS),
     Kind("markdown", "Markdown", (".md", ".markdown"), MarkdownParser, ("charset-normalizer",)),
     Kind("code", "source code", code.EXTENSIONS, code.CodeParser, ("charset-normalizer",)),
     Kind("text", "plain text", (".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"), TextParser,

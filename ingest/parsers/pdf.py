@@ -17,7 +17,7 @@ from rag.types import Page
 
 MEDIA_TYPE = "application/pdf"
 
-_ONE_AT_A_TIME = threading.Lock()  # pdfium keeps global state and is not thread-safe
+ONE_AT_A_TIME = threading.Lock()  # pdfium keeps global state and is not thread-safe
 _CELL_GAP_EM = 1.0
 _JUSTIFIED_GAPS = 3
 _BELOW_SURROGATES = range(1, 0xD800)
@@ -32,7 +32,7 @@ class PdfParser:
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
         """The pages in reading order, without running headers and footers (the receipt names them)."""
-        with _ONE_AT_A_TIME, _opened(data, filename) as pdf:
+        with ONE_AT_A_TIME, opened(data, filename) as pdf:
             printed = [_lines_of(pdf, index) for index in range(len(pdf))]
             pdfium_title = pdf.get_metadata_value("Title")
         structure = read_structure(data)
@@ -66,7 +66,8 @@ def _usable(title: str | None) -> str:
 
 
 @contextmanager
-def _opened(data: bytes, filename: str) -> Iterator[pdfium.PdfDocument]:
+def opened(data: bytes, filename: str) -> Iterator[pdfium.PdfDocument]:
+    """A PDF with at least one page, while `ONE_AT_A_TIME` is held."""
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as exc:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ingest.parsers import containers
+from ingest.parsers.images import is_image
 from ingest.parsers.json import looks_like_json
 from ingest.parsers.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
 from ingest.parsers.text import wide_encoding
@@ -98,6 +99,8 @@ def _archive(filename: str) -> ParseError:
 def _by_magic(data: bytes, named: str | None) -> str:
     """The kind whose mark the file begins with; a PDF may have up to 1024 other bytes before it."""
     begin = data[:_HEAD_BYTES].removeprefix(_UTF8_BOM).lstrip()
+    if is_image(data[:_HEAD_BYTES]):  # two of its formats cannot be told by their first bytes alone
+        return "image"
     for kind in KINDS:
         if kind.magic and (data.startswith(kind.magic) or begin.startswith(kind.magic)):
             return kind.name

@@ -176,7 +176,7 @@ def test_what_a_file_is_wins_over_its_name():
         (b"words", "a.xyz", "PDF, DOCX, PPTX.*source code and plain text"),
         (bytes(range(256)) * 10, "a.txt", "not supported"),
         (b"PK\x03\x04 and rubbish", "a.docx", "damaged"),
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "a.md", "not supported"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "a.md", "image is damaged"),
         (b"   \n", "a.html", "no text"),
         (b"---\ntitle: x\n---\n", "a.md", "no text"),
     ],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ingest.pipeline import Ingestor, Limits, Tools
 
 from ingest.chunking import Chunker
 from ingest.events import Event, FileFinished, FileStarted
 from ingest.parsers.registry import default_registry
-from ingest.pipeline import Ingestor, Limits, Tools
 from rag.errors import ModelUnavailable, StoreUnavailable
 from rag.store import CollectionSpec
 from rag.types import document_id_of

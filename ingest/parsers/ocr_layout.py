@@ -1,0 +1,200 @@
+"""Words that OCR found on a page to text in reading order, each with its place in the text. Pure.
+
+Lines that lean with a crooked scan are set level first. Columns of prose are read one after the other, rows of a table
+each on one line, and lines become paragraphs as those of a PDF do.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from ingest.parsers.ocr import OcrLine, OcrWord
+from ingest.parsers.reflow import Line, Words, reflow
+from rag.geometry import Box
+
+_LETTER_PT = 10.0  # what reflow is told of the height of the usual letter: pictures have no points
+_SIZE_STEP = 1.3  # heights of boxes vary with their letters: sizes nearer than this are one
+_CELL_GAP = 1.0  # in heights of the usual letter, as is the next
+_GUTTER = 0.8
+_SAME_ROW = 0.5
+_PROSE_LINES, _PROSE_WORDS, _PROSE_WIDTH, _PROSE_LETTERS = 4, 3, 0.6, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`text[start:end]` is the word that stands in `box`."""
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words side by side with no wide gap; edges in heights of the usual letter, level, origin at the top left."""
+
+    words: tuple[OcrWord, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+_Row = list[_Piece]
+
+
+def lay_out(lines: Sequence[OcrLine]) -> tuple[str, tuple[Placed, ...]]:
+    """The text of a page and the words in it, in order; a hyphen that ended a line may be gone."""
+    if not lines:
+        return "", ()
+    lean = _lean(lines)
+    unit = median(_height(word.box) for line in lines for word in line.words)
+    pieces = [piece for line in lines for piece in _pieces(line, lean, unit)]
+    rows = _in_order(_rows(pieces))
+    printed = [_printed(row) for row in rows]
+    text = reflow(printed, Words.of(printed))
+    return text, tuple(_placed(text, (word for row in rows for piece in row for word in piece.words)))
+
+
+def _lean(lines: Sequence[OcrLine]) -> float:
+    """How far lines go down for each pixel to the right."""
+    slopes = []
+    for line in lines:
+        first, last = line.words[0].box, line.words[-1].box
+        across = (last.left + last.right - first.left - first.right) / 2
+        if across > 4 * _height(first):
+            slopes.append((last.top + last.bottom - first.top - first.bottom) / 2 / across)
+    return median(slopes) if slopes else 0.0
+
+
+def _height(box: Box) -> float:
+    return box.bottom - box.top
+
+
+def _pieces(line: OcrLine, lean: float, unit: float) -> list[_Piece]:
+    """The line cut where a gap is wider than a letter is high."""
+    groups: list[list[OcrWord]] = [[line.words[0]]]
+    for word in line.words[1:]:
+        if word.box.left - groups[-1][-1].box.right > _CELL_GAP * unit:
+            groups.append([])
+        groups[-1].append(word)
+    return [_piece(group, lean, unit) for group in groups]
+
+
+def _piece(words: Sequence[OcrWord], lean: float, unit: float) -> _Piece:
+    level = [lean * (word.box.left + word.box.right) / 2 for word in words]
+    top = fmean(word.box.top - drop for word, drop in zip(words, level, strict=True))
+    bottom = fmean(word.box.bottom - drop for word, drop in zip(words, level, strict=True))
+    return _Piece(
+        words=tuple(words),
+        left=min(word.box.left for word in words) / unit,
+        top=top / unit,
+        right=max(word.box.right for word in words) / unit,
+        bottom=bottom / unit,
+    )
+
+
+def _rows(pieces: Iterable[_Piece]) -> list[_Row]:
+    """Pieces of one height side by side, rows from the top, pieces from the left."""
+    rows: list[_Row] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.top + piece.bottom, piece.left)):
+        row = next((row for row in reversed(rows[-3:]) if all(_side_by_side(other, piece) for other in row)), None)
+        if row is None:
+            rows.append([piece])
+        else:
+            row.append(piece)
+    return [sorted(row, key=lambda piece: piece.left) for row in rows]
+
+
+def _side_by_side(a: _Piece, b: _Piece) -> bool:
+    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return shared > _SAME_ROW * min(a.height, b.height) and (a.right <= b.left + 1 or b.right <= a.left + 1)
+
+
+def _in_order(rows: Sequence[_Row]) -> list[_Row]:
+    """Rows in reading order, those that go across columns of prose cut in pieces."""
+    ordered: list[_Row] = []
+    for band, columns in _bands(rows):
+        pieces = [[p for row in band for p in row if left <= p.left and p.right <= right] for left, right in columns]
+        if len(columns) > 1 and all(map(_is_prose, pieces)):
+            ordered.extend(row for column in pieces for row in _in_order(_rows(column)))
+        else:
+            ordered.extend(band)
+    return ordered
+
+
+def _bands(rows: Sequence[_Row]) -> list[tuple[list[_Row], list[tuple[float, float]]]]:
+    """Rows from the top in bands that share their gutters, each with the columns between them."""
+    bands: list[tuple[list[_Row], list[tuple[float, float]]]] = []
+    for row in rows:
+        own = _columns((piece.left, piece.right) for piece in row)
+        if bands:
+            band, columns = bands[-1]
+            both = _columns([*columns, *own])
+            if len(both) > 1 or len(columns) == len(own) == 1:
+                bands[-1] = ([*band, row], both)
+                continue
+        bands.append(([row], own))
+    return bands
+
+
+def _columns(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans joined where no gutter is between them."""
+    joined: list[tuple[float, float]] = []
+    for left, right in sorted(spans):
+        if joined and left - joined[-1][1] < _GUTTER:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], right))
+        else:
+            joined.append((left, right))
+    return joined
+
+
+def _is_prose(column: Sequence[_Piece]) -> bool:
+    """Whether a column holds lines of sentences, most of them about as long as it is wide."""
+    if len(column) < _PROSE_LINES:
+        return False
+    text = "".join(piece.text for piece in column)
+    width = max(piece.right for piece in column) - min(piece.left for piece in column)
+    return (
+        median(len(piece.words) for piece in column) >= _PROSE_WORDS
+        and median(piece.right - piece.left for piece in column) >= _PROSE_WIDTH * width
+        and sum(map(str.isalpha, text)) >= _PROSE_LETTERS * len(text)
+    )
+
+
+def _printed(row: _Row) -> Line:
+    gaps = [after.left - before.right for before, after in itertools.pairwise(row)]
+    step = round(math.log(max(median(piece.height for piece in row), 0.01)) / math.log(_SIZE_STEP))
+    return Line(
+        text=" ".join(piece.text for piece in row),
+        left=round(row[0].left * _LETTER_PT, 1),
+        right=round(row[-1].right * _LETTER_PT, 1),
+        bottom=round(-median(piece.bottom for piece in row) * _LETTER_PT, 1),
+        size=round(_LETTER_PT * _SIZE_STEP**step, 1),
+        row=bool(gaps) and max(gaps) > _CELL_GAP,
+    )
+
+
+def _placed(text: str, words: Iterable[OcrWord]) -> Iterable[Placed]:
+    """Where each word stands in the text, which holds them in this order and may lack hyphens at their ends."""
+    position = 0
+    for word in words:
+        while text[position : position + 1].isspace():
+            position += 1
+        stem = word.text.rstrip("-")
+        shown = next(cut for cut in (word.text, f"{stem}-", stem) if text.startswith(cut, position))
+        if shown:
+            yield Placed(position, position + len(shown), word.box)
+        position += len(shown)
