@@ -93,12 +93,14 @@ def _candidates(number: int, page: Reflowed, body: tuple[float, bool]) -> Iterat
         style = _style(part, title)
         explicit = _PART.match(title) or _ITEM.match(title) or _NOTE.match(title)
         stands_out = style.size >= _LARGER * body[0] or (style.bold and not body[1])
-        if stands_out or (explicit and title[:1].isupper() and len(title) < _LONGEST / 2 and title[-1:] != "."):
+        cells = any(line.row for line in part.lines) and not style.depth
+        if (stands_out and not cells) or (explicit and title[:1].isupper() and len(title) < _LONGEST / 2 and title[-1:] != "."):
             yield _Candidate(number, part.start, title, style)
 
 
 def _reads_like_one(title: str) -> bool:
-    if len(title) > _LONGEST or not _LETTERS.search(title) or title[:1].islower() or "\n" in title:
+    letters = len(_LETTERS.findall(title))
+    if len(title) > _LONGEST or 2 * letters < len(title) - title.count(" ") or title[:1].islower():
         return False
     if title.startswith("(") and title.endswith(")"):  # units, such as (in millions)
         return False

@@ -20,15 +20,17 @@ _CLOSER = re.compile(r"[)%]{1,2}$")
 _NUMBER = re.compile(r"[$€£¥]?\s?\(?\s?[-–−+]?[$€£¥]?\s?\d[\d,.]*\s?\)?\s?(?:%|x|pts?|bps)?\)?(?:\s?\(\w\))?")
 _NOTHING = re.compile(r"[$€£¥]?\s?(?:[-—–]{1,2}|N/?[AM]|\*)\s?%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_APART_ROWS = 2
+_APART_ROWS = 4
 _FAR_EM = 4.0
 _SAME_ROW_EM = 0.4
 _ABOVE_EM = 2.5
-_MOST_HEADER_LINES = 16
+_MOST_HEADER_LINES = 40
 _HEADER_OVERHANG_PT = 60
 _SHORT_CHARACTERS = 60
 _HANGING_PT = 14
-_UNCOVERED_PT = 15
+_UNCOVERED_PT = 25
+_NOT_UNDER_PT = 20
+_LONG_LABEL, _NEAR_EDGE_PT = 30, 60
 _TEXT_ROWS = 3
 _ALIGNED_PT = 3
 
@@ -83,7 +85,11 @@ def cells_of(line: Line) -> Row:
 
 def _tidied(cells: Sequence[Cell]) -> Row:
     tidy: list[Cell] = []
-    for cell in cells:
+    strayed: Cell = ()
+    for words in cells:
+        cell = (*strayed, *words)
+        strayed = cell[-1:] if len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
+        cell = cell[:-1] if strayed else cell
         text = text_of(cell)
         before = text_of(tidy[-1]) if tidy else ""
         first = len(tidy) == 1
@@ -92,7 +98,7 @@ def _tidied(cells: Sequence[Cell]) -> Row:
             tidy[-1] = (*tidy[-1], *cell)
         else:
             tidy.append(cell)
-    return tuple(tidy)
+    return (*tidy, strayed) if strayed else tuple(tidy)
 
 
 def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -115,6 +121,8 @@ def _last_row(lines: Sequence[Line], rows: Sequence[Row], first: int) -> int:
         if index - last > _APART_ROWS + 1 or not _follows(lines[index - 1], lines[index]):
             break
         if len(rows[index]) > 1:
+            if index > last + 1 and not all(is_number(text_of(cell)) for cell in rows[index][1:]):
+                break  # the header of a table of its own, or a footer
             last = index
             edge = min(edge, _first_figure(rows[index]))
         elif not (len(lines[index].text) <= _SHORT_CHARACTERS or lines[index].right <= edge):
@@ -125,6 +133,12 @@ def _last_row(lines: Sequence[Line], rows: Sequence[Row], first: int) -> int:
 def _follows(before: Line, after: Line) -> bool:
     """Whether a line stands near the one before it; headers of several lines are written column by column."""
     return abs(before.bottom - after.bottom) <= _FAR_EM * max(before.size, after.size)
+
+
+def _has_figures(row: Row) -> bool:
+    """Whether a row has figures that are more than years."""
+    texts = [text_of(cell) for cell in row]
+    return any(is_number(text) and not _YEAR.fullmatch(text) for text in texts)
 
 
 def _first_figure(row: Row) -> float:
@@ -138,7 +152,7 @@ def _first_line(lines: Sequence[Line], rows: Sequence[Row], first: int, end: int
     start = first
     for index in range(first - 1, max(-1, first - 1 - _MOST_HEADER_LINES), -1):
         line = lines[index]
-        over_columns = line.left > edge - _HEADER_OVERHANG_PT
+        over_columns = line.left > edge - _HEADER_OVERHANG_PT and (line.row or len(line.text) <= _SHORT_CHARACTERS)
         near = -line.size < line.bottom - top < _ABOVE_EM * line.size or line.bottom < top
         label = line.right <= edge and len(line.text) <= _SHORT_CHARACTERS and first - index <= _APART_ROWS
         if not near or not (over_columns or label or _is_unit(line.text)) or line.bottom < lines[first].bottom:
@@ -159,7 +173,7 @@ def _grid(lines: Sequence[Line]) -> Grid | None:
     edge = min((_first_figure(row) for row in rows), default=float("inf"))
     data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
     if data:
-        rows = _with_whole_labels(rows, data[0])
+        rows = _with_whole_labels(rows, data[0], edge)
         data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
     if len(data) >= 2 or (len(data) == 1 and data[0] > 0):
         return _named(rows, data, edge)
@@ -191,26 +205,28 @@ def _row_of(cluster: Sequence[Line]) -> Row:
 
 def _is_data(row: Row, edge: float) -> bool:
     """Whether a row has figures in its columns that are more than years."""
-    figures = [text_of(cell) for cell in row if cell[-1].right > edge and is_number(text_of(cell))]
-    return any(not _YEAR.fullmatch(text) for text in figures)
+    return _has_figures(tuple(cell for cell in row if cell[-1].right > edge))
 
 
-def _with_whole_labels(rows: Sequence[Row], first: int) -> list[Row]:
+def _with_whole_labels(rows: Sequence[Row], first: int, edge: float) -> list[Row]:
     """A label that goes on over two lines is joined with the row that ends it."""
     joined: list[Row] = []
     for index, row in enumerate(rows):
-        before = joined[-1] if joined and index > first else ()
-        if len(before) == 1 and len(row) > 1 and _goes_on(before[0], row[0]):
+        before = joined[-1] if joined and index >= first else ()
+        if len(before) == 1 and len(row) > 1 and _goes_on(before[0], row[0], edge):
             joined[-1] = ((*before[0], *row[0]), *row[1:])
         else:
             joined.append(row)
     return joined
 
 
-def _goes_on(label: Cell, rest: Cell) -> bool:
+def _goes_on(label: Cell, rest: Cell, edge: float) -> bool:
+    """Whether a label that fills its column, or stops within a phrase, goes on in the label of the row below it."""
+    if abs(label[0].left - rest[0].left) > _HANGING_PT or label[-1].text.endswith(":") or _is_unit(text_of(label)):
+        return False
     start = rest[0].text[:1]
-    near = abs(label[0].left - rest[0].left) <= _HANGING_PT
-    return near and (start.islower() or start in "$&(" or start.isdigit()) and not label[-1].text.endswith((":", "."))
+    full = edge - _NEAR_EDGE_PT < label[-1].right <= edge and len(text_of(label)) >= _LONG_LABEL
+    return full or start.islower() or start.isdigit() or start in "$&("
 
 
 def _named(rows: Sequence[Row], data: Sequence[int], edge: float) -> Grid:
@@ -221,11 +237,14 @@ def _named(rows: Sequence[Row], data: Sequence[int], edge: float) -> Grid:
     names: list[list[str]] = [[] for _ in columns]
     labels: list[str] = []
     units: list[str] = []
+    groups: set[int] = set()
     for row in header:
         over = [cell for cell in row if cell[-1].right > edge - 1 and not _is_unit(text_of(cell))]
         units.extend(text_of(cell) for cell in row if _is_unit(text_of(cell)))
         labels.extend(text_of(cell) for cell in row if cell not in over and not _is_unit(text_of(cell)))
-        for cell, covered in zip(over, _covered([_span(cell) for cell in over], columns), strict=True):
+        dealt = _covered([_span(cell) for cell in over], columns, frozenset(groups))
+        for cell, covered in zip(over, dealt, strict=True):
+            groups.update((covered.start, covered.stop) if len(covered) > 1 else ())
             for column in covered:
                 names[column].append(text_of(cell))
     named = tuple(" ".join(parts) for parts in names) if any(names) else ()
@@ -259,11 +278,13 @@ def _overlap(a: Span, b: Span) -> float:
     return min(a[1], b[1]) - max(a[0], b[0])
 
 
-def _covered(cells: Sequence[Span], columns: Sequence[Span]) -> list[range]:
+def _covered(cells: Sequence[Span], columns: Sequence[Span], groups: frozenset[int]) -> list[range]:
     """For each cell of a header line, in order, the columns it stands over.
 
     Neighbouring columns are dealt out so that the middle of each cell is as near as can be to the middle of its
-    columns; a column left out costs `_UNCOVERED_PT`, so that a title over several columns names them all.
+    columns. A column left out costs `_UNCOVERED_PT` and one that a cell does not reach `_NOT_UNDER_PT`, so that a
+    title in the middle over several columns names them all. What stands under a title over several columns stays
+    within them: no range runs over the column numbers in `groups`, at which such a title begins or ends.
     """
     if len(cells) > len(columns):
         return [_nearest(cell, columns) for cell in cells]
@@ -275,9 +296,12 @@ def _covered(cells: Sequence[Span], columns: Sequence[Span]) -> list[range]:
             cost, dealt = best[done, used]
             steps = [(done, used + 1, cost + _UNCOVERED_PT, dealt)] if used < len(columns) else []
             if done < len(cells):
-                for stop in range(used + 1, len(columns) + 1):
+                edge = min((group for group in groups if group > used), default=len(columns))
+                for stop in range(used + 1, edge + 1):
                     middle = (columns[used][0] + columns[stop - 1][1]) / 2
                     off = abs(middle - sum(cells[done]) / 2)
+                    if stop - used > 1:
+                        off += _NOT_UNDER_PT * sum(_overlap(cells[done], one) <= 0 for one in columns[used:stop])
                     steps.append((done + 1, stop, cost + off, (*dealt, range(used, stop))))
             for cells_done, columns_used, total, ranges in steps:
                 known = best.get((cells_done, columns_used))

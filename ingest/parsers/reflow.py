@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.parsers.pdf_columns import columns_apart
+from ingest.parsers.pdf_marks import marks_in_place
 from ingest.parsers.pdf_tables import BULLET, Grid, with_tables
 from ingest.parsers.printed import Line, Print
 from rag.geometry import Word
@@ -125,7 +126,7 @@ def reflow(lines: Sequence[Line], words: Words) -> Reflowed:
     Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
     word; a hyphen at the end of a line that is none of the word's is left out.
     """
-    lines = columns_apart(_attach_lone_bullets(lines))
+    lines = columns_apart(_attach_lone_bullets(marks_in_place(lines)))
     margins = _right_margins(lines)
     leading = _leading(lines)
     page = _Writer(words)
