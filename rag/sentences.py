@@ -22,6 +22,7 @@ _TABLE_RULE_BEGUN = re.compile(r"[ \t]*\|[ \t:|-]*$")
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
 _CELL = re.compile(r"[$€£]?\(?[-−+]?[$€£]?\d[\d,]*(?:\.\d+)?\)?%?$")
 _CELL_NOISE = frozenset(["$", "€", "£", "%", ")", "—", "–", ")%"])
+_CELL_EDGE = " | "  # parsers set the cells of a printed table apart so
 _MARKER_ONLY = re.compile(r"\s*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*$")
 _CLOSERS = re.compile(r"[*_\"'”’)\]»]+(?=\s|$)")
 _OPENER_AT_END = re.compile(r"\s[*_\"'“‘(\[«]+$")
@@ -173,7 +174,9 @@ def _kind_of(line: str, *, whole: bool) -> _Kind:
 
 
 def _is_number_row(line: str) -> bool:
-    """A row of a table in plain text: it ends in two or more columns of numbers."""
+    """A row of a table in plain text: its cells are set apart, or it ends in two or more columns of numbers."""
+    if _CELL_EDGE in line:
+        return True
     cells = 0
     for word in reversed(line.split()):
         if _CELL.match(word):

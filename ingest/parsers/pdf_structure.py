@@ -1,4 +1,4 @@
-"""PDF structure (title, page labels) and a second reading of pages, by pypdf. It never fails a file."""
+"""A second reading of some pages of a PDF, by pypdf, to hold the first one against. It never fails a file."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pypdf
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from ingest.parsers.cleaning import clean_text
+
+VERSION = pypdf.__version__
 
 # What pypdf is seen to raise on files that other readers open: its own errors and Python's, from deep inside.
 _FAILURES = (
@@ -31,51 +34,30 @@ _FAILURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Structure:
-    """What pypdf knows of a file; `labels` holds the pages whose printed label is not their number."""
+class SecondReading:
+    """The texts of the pages that could be read, by number; `failure` names what stopped the reader at the file."""
 
-    readable: bool
-    title: str | None = None
-    labels: Mapping[int, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    texts: Mapping[int, str] = field(default_factory=dict)
+    failure: str = ""
 
 
-def read_structure(data: bytes) -> Structure:
-    """The file's structure; a file that pypdf cannot read is `readable=False` and a note."""
-    try:
-        with _quiet():
-            reader = PdfReader(io.BytesIO(data))
-            encrypted = reader.is_encrypted
-            labels = {n: label for n, label in enumerate(reader.page_labels, start=1) if label != str(n)}
-            title = _title(reader)
-    except _FAILURES as exc:
-        return Structure(False, notes=(f"the second reader cannot read this file ({type(exc).__name__})",))
-    notes = ("encrypted, opens without a password",) if encrypted else ()
-    return Structure(True, title, labels, notes)
-
-
-def _title(reader: PdfReader) -> str | None:
-    try:
-        title = reader.metadata.title if reader.metadata else None
-    except _FAILURES:
-        return None
-    return str(title) if title else None
-
-
-def second_reading(data: bytes, numbers: Sequence[int]) -> dict[int, str]:
-    """The texts of these pages as pypdf reads them; pages it cannot read are left out."""
+def second_reading(data: bytes, numbers: Sequence[int]) -> SecondReading:
+    """These pages as pypdf reads them; pages it cannot read are left out."""
+    if not numbers:
+        return SecondReading()
     texts: dict[int, str] = {}
     with _quiet():
         try:
             reader = PdfReader(io.BytesIO(data))
-        except _FAILURES:
-            return {}
-        for number in numbers:
+            pages = [reader.pages[number - 1] for number in numbers]
+        except _FAILURES as exc:
+            return SecondReading(failure=type(exc).__name__)
+        for number, page in zip(numbers, pages, strict=True):
             try:
-                texts[number] = clean_text(reader.pages[number - 1].extract_text())
+                texts[number] = clean_text(page.extract_text())
             except _FAILURES:
                 continue
-    return texts
+    return SecondReading(texts)
 
 
 def agreement(first: str, second: str) -> float:

@@ -6,10 +6,15 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
-BULLET = re.compile(r"(?:[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
+from ingest.parsers.pdf_columns import columns_apart
+from ingest.parsers.pdf_marks import marks_in_place
+from ingest.parsers.pdf_tables import BULLET, Grid, with_tables
+from ingest.parsers.printed import Line, Print
+from rag.geometry import Word
+
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
 _EDGE_LINES = 3
 _SAME_LEFT_PT = 30
@@ -19,21 +24,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 _STANDS_OUT, _NEARLY = 1.2, 0.85
 _TITLE_LINES, _TITLE_CHARACTERS = 3, 120
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line in points, origin at the bottom left. `row`: it has cells set apart, as in a table.
-
-    A `text` that ends in `\\ufffe` was broken at a hyphen.
-    """
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    size: float
-    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +100,142 @@ def _edges(page: Sequence[Line]) -> list[Line]:
     return [line for line in page if round(line.bottom) in low or round(line.bottom) in high]
 
 
-def reflow(lines: Sequence[Line], words: Words) -> str:
-    """The text of a page: paragraphs on one line each, a blank line between blocks, rows and items on own lines."""
-    lines = _attach_lone_bullets(lines)
-    if not lines:
-        return ""
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that became `text[start:end]`; those of a table are its `grid`, whose body begins at `body`."""
+
+    start: int
+    end: int
+    lines: tuple[Line, ...] = ()
+    grid: Grid | None = None
+    body: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reflowed:
+    """The text of a page, where each of its printed words went, and what it is made of."""
+
+    text: str
+    words: tuple[Word, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+
+def reflow(lines: Sequence[Line], words: Words) -> Reflowed:
+    """The text of a page: paragraphs on one line each, a blank line between blocks, rows and items on own lines.
+
+    Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
+    word; a hyphen at the end of a line that is none of the word's is left out.
+    """
+    lines = columns_apart(_attach_lone_bullets(marks_in_place(lines)))
     margins = _right_margins(lines)
     leading = _leading(lines)
-    text = lines[0].text
-    for before, after in itertools.pairwise(lines):
-        if _continues(before, after, margins[before.left, before.size], leading):
-            broken = text.endswith(("\ufffe", "-")) and not text.endswith(" -")
-            text = words.join(text, after.text) if broken else f"{text} {after.text}"
+    page = _Writer(words)
+    before: Line | None = None
+    for item in with_tables(lines):
+        if isinstance(item, Grid):
+            page.table(item)
+            before = None
+            continue
+        if before is not None and _continues(before, item, margins[before.left, before.size], leading):
+            page.go_on(item)
         else:
-            text = text.rstrip("\ufffe") + ("-" if text.endswith("\ufffe") else "")
-            text += ("\n" if _same_block(before, after, leading) else "\n\n") + after.text
-    return text.replace("\ufffe", "-")
+            page.begin(item, "\n" if before is not None and _same_block(before, item, leading) else "\n\n")
+        before = item
+    return page.written()
+
+
+class _Writer:
+    """A text that grows word by word."""
+
+    def __init__(self, words: Words) -> None:
+        self._known = words
+        self._parts: list[str] = []
+        self._length = 0
+        self._words: list[Word] = []
+        self._paragraphs: list[Paragraph] = []
+        self._start = 0
+        self._lines: list[Line] = []
+
+    def begin(self, line: Line, separator: str) -> None:
+        """A line that starts a paragraph."""
+        self._close()
+        self._separate(separator)
+        self._write_line(line)
+
+    def go_on(self, line: Line) -> None:
+        """A line of the same paragraph."""
+        tail = self._parts[-1] if self._parts else ""
+        if tail.endswith(("\ufffe", "-")) and tail != "-":
+            joined = self._known.join(tail, line.words[0].text)
+            kept = len(joined) - len(line.words[0].text)
+            self._replace_tail(joined[:kept])
+        else:
+            self._add(" ")
+        self._write_line(line)
+
+    def table(self, grid: Grid) -> None:
+        """The rows of a table, one a line."""
+        self._close()
+        self._separate("\n\n")
+        start = body = self._length
+        for index, row in enumerate(grid.rows):
+            if index:
+                self._add("\n")
+            if index == grid.body:
+                body = self._length
+            for number, cell in enumerate(row):
+                self._end_word()
+                self._add(" | " if number else "")
+                self._write_words(cell)
+            self._end_word()
+        self._paragraphs.append(Paragraph(start, self._length, (), grid, body))
+        self._start = self._length
+
+    def written(self) -> Reflowed:
+        self._close()
+        return Reflowed("".join(self._parts), tuple(self._words), tuple(self._paragraphs))
+
+    def _write_line(self, line: Line) -> None:
+        self._lines.append(line)
+        self._write_words(line.words)
+
+    def _write_words(self, words: Sequence[Print]) -> None:
+        at, parts, placed = self._length, self._parts, self._words
+        for index, (text, left, top, right, bottom) in enumerate(words):
+            if index:
+                self._end_word()
+                parts.append(" ")
+                at = self._length + 1
+            parts.append(text)
+            placed.append(Word(at, at + len(text), left, top, right, bottom))
+            self._length = at + len(text)
+
+    def _end_word(self) -> None:
+        """A hyphen that ends a line stays when the word does not go on."""
+        if self._parts and self._parts[-1].endswith("\ufffe"):
+            self._replace_tail(self._parts[-1].rstrip("\ufffe") + "-")
+
+    def _replace_tail(self, text: str) -> None:
+        self._length += len(text) - len(self._parts[-1])
+        self._parts[-1] = text
+        last = self._words[-1]
+        self._words[-1] = replace(last, end=self._length)
+
+    def _separate(self, separator: str) -> None:
+        if self._length:
+            self._add(separator)
+        self._start = self._length
+
+    def _add(self, text: str) -> None:
+        if text:
+            self._parts.append(text)
+            self._length += len(text)
+
+    def _close(self) -> None:
+        self._end_word()
+        if self._lines:
+            self._paragraphs.append(Paragraph(self._start, self._length, tuple(self._lines)))
+            self._lines = []
 
 
 def _attach_lone_bullets(lines: Sequence[Line]) -> list[Line]:
@@ -133,10 +243,15 @@ def _attach_lone_bullets(lines: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         if joined and _LONE_BULLET.match(joined[-1].text):
-            bullet = joined.pop()
-            line = Line(f"{bullet.text} {line.text}", bullet.left, line.right, line.bottom, line.size, line.row)  # noqa: PLW2901
+            line = _with_bullet(joined.pop(), line)  # noqa: PLW2901
         joined.append(line)
     return joined
+
+
+def _with_bullet(bullet: Line, line: Line) -> Line:
+    cells = tuple(index + len(bullet.words) for index in line.cells)
+    text, words = f"{bullet.text} {line.text}", (*bullet.words, *line.words)
+    return replace(line, text=text, left=bullet.left, words=words, cells=cells)
 
 
 def _right_margins(lines: Sequence[Line]) -> dict[tuple[float, float], float]:
@@ -160,7 +275,9 @@ def _leading(lines: Sequence[Line]) -> float:
 
 def _continues(before: Line, after: Line, margin: float, leading: float) -> bool:
     """Whether `after` goes on with the paragraph that `before` is a line of."""
-    if before.row or after.row or abs(before.size - after.size) > _SAME_SIZE_PT or BULLET.match(after.text):
+    if before.row or after.row or before.bold != after.bold or abs(before.size - after.size) > _SAME_SIZE_PT:
+        return False
+    if BULLET.match(after.text):
         return False
     gap = before.bottom - after.bottom
     if gap < 0:  # the next column

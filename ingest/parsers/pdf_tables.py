@@ -1,0 +1,334 @@
+"""Tables among the lines of a printed page: rows, cells, and a name for each column. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.parsers.printed import Line, Print, is_right_to_left
+
+Cell = tuple[Print, ...]
+Row = tuple[Cell, ...]
+Span = tuple[float, float]
+
+BULLET = re.compile(r"(?:[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
+_ENTRY = re.compile(r"(?:item|note|part|section|chapter|appendix)\s+\w{1,5}[.:]?", re.IGNORECASE)
+_CURRENCY = re.compile(r"[$€£¥]\s?\(?$")
+_CLOSER = re.compile(r"[)%]{1,2}$")
+_NUMBER = re.compile(r"[$€£¥]?\s?\(?\s?[-–−+]?[$€£¥]?\s?\d[\d,.]*\s?\)?\s?(?:%|x|pts?|bps)?\)?(?:\s?\(\w\))?")
+_NOTHING = re.compile(r"[$€£¥]?\s?(?:[-—–]{1,2}|N/?[AM]|\*)\s?%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_APART_ROWS = 4
+_FAR_EM = 4.0
+_SAME_ROW_EM = 0.4
+_ABOVE_EM = 2.5
+_MOST_HEADER_LINES = 40
+_HEADER_OVERHANG_PT = 60
+_SHORT_CHARACTERS = 60
+_HANGING_PT = 14
+_UNCOVERED_PT = 25
+_NOT_UNDER_PT = 20
+_LONG_LABEL, _NEAR_EDGE_PT = 30, 60
+_TEXT_ROWS = 3
+_ALIGNED_PT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: `rows[:body]` are its header, `names` those of its columns, `columns` where they stand in points."""
+
+    rows: tuple[Row, ...]
+    body: int
+    columns: tuple[Span, ...] = ()
+    names: tuple[str, ...] = ()
+    unit: str = ""
+
+    @property
+    def header(self) -> str:
+        """The units and the names of the columns, in their order; empty when the table has none."""
+        return " | ".join(part for part in (self.unit, *self.names) if part)
+
+
+def text_of(cell: Sequence[Print]) -> str:
+    """The words of a cell."""
+    return " ".join(word.text for word in cell)
+
+
+def with_tables(lines: Sequence[Line]) -> list[Line | Grid]:
+    """The lines in their order, those of a table replaced by it."""
+    items: list[Line | Grid] = []
+    at = 0
+    for start, end in _regions(lines):
+        if start < at:
+            continue
+        grid = _grid(lines[start:end])
+        if grid:
+            items.extend(lines[at:start])
+            items.append(grid)
+            at = end
+    items.extend(lines[at:])
+    return items
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a figure, or the sign for none."""
+    return _NUMBER.fullmatch(text) is not None or _NOTHING.fullmatch(text) is not None
+
+
+def cells_of(line: Line) -> Row:
+    """The cells of a line; signs of currency and per cent stay with their figure, a bullet with its item."""
+    edges = (0, *line.cells, len(line.words))
+    return _tidied([line.words[a:b] for a, b in pairwise(edges)])
+
+
+def _tidied(cells: Sequence[Cell]) -> Row:
+    tidy: list[Cell] = []
+    strayed: Cell = ()
+    for words in cells:
+        cell = (*strayed, *words)
+        strayed = cell[-1:] if len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
+        cell = cell[:-1] if strayed else cell
+        text = text_of(cell)
+        before = text_of(tidy[-1]) if tidy else ""
+        first = len(tidy) == 1
+        joins = _CURRENCY.fullmatch(before) or _CLOSER.fullmatch(text)
+        if tidy and (joins or (first and (BULLET.fullmatch(before) or _ENTRY.fullmatch(before)))):
+            tidy[-1] = (*tidy[-1], *cell)
+        else:
+            tidy.append(cell)
+    return (*tidy, strayed) if strayed else tuple(tidy)
+
+
+def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Index ranges of lines that may be one table each: rows, short labels between them, and headers above."""
+    rows = [cells_of(line) if line.row else () for line in lines]
+    at = 0
+    while at < len(lines):
+        if len(rows[at]) < 2:
+            at += 1
+            continue
+        end = _last_row(lines, rows, at) + 1
+        yield _first_line(lines, rows, at, end), end
+        at = end
+
+
+def _last_row(lines: Sequence[Line], rows: Sequence[Row], first: int) -> int:
+    last = first
+    edge = _first_figure(rows[first])
+    for index in range(first + 1, len(lines)):
+        if index - last > _APART_ROWS + 1 or not _follows(lines[index - 1], lines[index]):
+            break
+        if len(rows[index]) > 1:
+            if index > last + 1 and not all(is_number(text_of(cell)) for cell in rows[index][1:]):
+                break  # the header of a table of its own, or a footer
+            last = index
+            edge = min(edge, _first_figure(rows[index]))
+        elif not (len(lines[index].text) <= _SHORT_CHARACTERS or lines[index].right <= edge):
+            break
+    return last
+
+
+def _follows(before: Line, after: Line) -> bool:
+    """Whether a line stands near the one before it; headers of several lines are written column by column."""
+    return abs(before.bottom - after.bottom) <= _FAR_EM * max(before.size, after.size)
+
+
+def _has_figures(row: Row) -> bool:
+    """Whether a row has figures that are more than years."""
+    texts = [text_of(cell) for cell in row]
+    return any(is_number(text) and not _YEAR.fullmatch(text) for text in texts)
+
+
+def _first_figure(row: Row) -> float:
+    return min((cell[0].left for cell in row[1:] if is_number(text_of(cell))), default=float("inf"))
+
+
+def _first_line(lines: Sequence[Line], rows: Sequence[Row], first: int, end: int) -> int:
+    """The first line of the header above the rows: lines over the columns, and units in brackets."""
+    edge = min(_first_figure(row) for row in rows[first:end] if row)
+    top = max(line.bottom for line in lines[first:end])
+    start = first
+    for index in range(first - 1, max(-1, first - 1 - _MOST_HEADER_LINES), -1):
+        line = lines[index]
+        over_columns = line.left > edge - _HEADER_OVERHANG_PT and (line.row or len(line.text) <= _SHORT_CHARACTERS)
+        near = -line.size < line.bottom - top < _ABOVE_EM * line.size or line.bottom < top
+        label = line.right <= edge and len(line.text) <= _SHORT_CHARACTERS and first - index <= _APART_ROWS
+        if not near or not (over_columns or label or _is_unit(line.text)) or line.bottom < lines[first].bottom:
+            break
+        top = max(top, line.bottom)
+        if over_columns or _is_unit(line.text):
+            start = index
+    return start
+
+
+def _is_unit(text: str) -> bool:
+    return text.startswith("(") and text.endswith(")") and not is_number(text)
+
+
+def _grid(lines: Sequence[Line]) -> Grid | None:
+    """The table of these lines, or None when they are not one."""
+    rows = list(_visual_rows(lines))
+    edge = min((_first_figure(row) for row in rows), default=float("inf"))
+    data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
+    if data:
+        rows = _with_whole_labels(rows, data[0], edge)
+        data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
+    if len(data) >= 2 or (len(data) == 1 and data[0] > 0):
+        return _named(rows, data, edge)
+    return _text_grid(rows, lines)
+
+
+def _visual_rows(lines: Sequence[Line]) -> Iterator[Row]:
+    """Rows from top to bottom, whatever the order their cells are written in."""
+    cluster: list[Line] = []
+    for line in sorted(lines, key=lambda line: -line.bottom):
+        if cluster and cluster[0].bottom - line.bottom > _SAME_ROW_EM * cluster[0].size:
+            yield _row_of(cluster)
+            cluster = []
+        cluster.append(line)
+    if cluster:
+        yield _row_of(cluster)
+
+
+def _row_of(cluster: Sequence[Line]) -> Row:
+    if len(cluster) == 1:
+        return cells_of(cluster[0])
+    words = [word for line in sorted(cluster, key=lambda line: line.left) for word in line.words]
+    if not any(is_right_to_left(word.text) for word in words):
+        words.sort(key=lambda word: word.left)
+    size = cluster[0].size
+    edges = [0, *(i for i, (a, b) in enumerate(pairwise(words), start=1) if b.left - a.right > size), len(words)]
+    return _tidied([tuple(words[a:b]) for a, b in pairwise(edges)])
+
+
+def _is_data(row: Row, edge: float) -> bool:
+    """Whether a row has figures in its columns that are more than years."""
+    return _has_figures(tuple(cell for cell in row if cell[-1].right > edge))
+
+
+def _with_whole_labels(rows: Sequence[Row], first: int, edge: float) -> list[Row]:
+    """A label that goes on over two lines is joined with the row that ends it."""
+    joined: list[Row] = []
+    for index, row in enumerate(rows):
+        before = joined[-1] if joined and index >= first else ()
+        if len(before) == 1 and len(row) > 1 and _goes_on(before[0], row[0], edge):
+            joined[-1] = ((*before[0], *row[0]), *row[1:])
+        else:
+            joined.append(row)
+    return joined
+
+
+def _goes_on(label: Cell, rest: Cell, edge: float) -> bool:
+    """Whether a label that fills its column, or stops within a phrase, goes on in the label of the row below it."""
+    if abs(label[0].left - rest[0].left) > _HANGING_PT or label[-1].text.endswith(":") or _is_unit(text_of(label)):
+        return False
+    start = rest[0].text[:1]
+    full = edge - _NEAR_EDGE_PT < label[-1].right <= edge and len(text_of(label)) >= _LONG_LABEL
+    return full or start.islower() or start.isdigit() or start in "$&("
+
+
+def _named(rows: Sequence[Row], data: Sequence[int], edge: float) -> Grid:
+    """A table with figures: its columns are those of its fullest row."""
+    columns = _columns([rows[index] for index in data], edge)
+    body = 1 + max((index for index in range(data[0]) if _names_columns(rows[index], edge)), default=-1)
+    header = rows[:body]
+    names: list[list[str]] = [[] for _ in columns]
+    labels: list[str] = []
+    units: list[str] = []
+    groups: set[int] = set()
+    for row in header:
+        over = [cell for cell in row if cell[-1].right > edge - 1 and not _is_unit(text_of(cell))]
+        units.extend(text_of(cell) for cell in row if _is_unit(text_of(cell)))
+        labels.extend(text_of(cell) for cell in row if cell not in over and not _is_unit(text_of(cell)))
+        dealt = _covered([_span(cell) for cell in over], columns, frozenset(groups))
+        for cell, covered in zip(over, dealt, strict=True):
+            groups.update((covered.start, covered.stop) if len(covered) > 1 else ())
+            for column in covered:
+                names[column].append(text_of(cell))
+    named = tuple(" ".join(parts) for parts in names) if any(names) else ()
+    labelled = (" ".join(labels), *named) if labels and named else named
+    return Grid(tuple(rows), body, tuple(columns), labelled, " ".join(dict.fromkeys(units)))
+
+
+def _names_columns(row: Row, edge: float) -> bool:
+    """Whether a row above the figures stands over them or tells their unit; the others are labels of the body."""
+    return any(cell[-1].right > edge - 1 or _is_unit(text_of(cell)) for cell in row)
+
+
+def _span(cell: Cell) -> Span:
+    return cell[0].left, cell[-1].right
+
+
+def _columns(rows: Sequence[Row], edge: float) -> list[Span]:
+    """Where the columns of figures stand: those of the fullest row, as wide as their widest cell."""
+    values = [[_span(cell) for cell in row if cell[-1].right > edge - 1] for row in rows]
+    columns = max(values, key=len)
+    for spans in values:
+        for span in spans:
+            overlaps = [_overlap(span, column) for column in columns]
+            best = max(range(len(columns)), key=lambda index: overlaps[index])
+            if sum(overlap > 0 for overlap in overlaps) == 1:
+                columns[best] = (min(span[0], columns[best][0]), max(span[1], columns[best][1]))
+    return columns
+
+
+def _overlap(a: Span, b: Span) -> float:
+    return min(a[1], b[1]) - max(a[0], b[0])
+
+
+def _covered(cells: Sequence[Span], columns: Sequence[Span], groups: frozenset[int]) -> list[range]:
+    """For each cell of a header line, in order, the columns it stands over.
+
+    Neighbouring columns are dealt out so that the middle of each cell is as near as can be to the middle of its
+    columns. A column left out costs `_UNCOVERED_PT` and one that a cell does not reach `_NOT_UNDER_PT`, so that a
+    title in the middle over several columns names them all. What stands under a title over several columns stays
+    within them: no range runs over the column numbers in `groups`, at which such a title begins or ends.
+    """
+    if len(cells) > len(columns):
+        return [_nearest(cell, columns) for cell in cells]
+    best: dict[tuple[int, int], tuple[float, tuple[range, ...]]] = {(0, 0): (0.0, ())}
+    for used in range(len(columns) + 1):
+        for done in range(len(cells) + 1):
+            if (done, used) not in best:
+                continue
+            cost, dealt = best[done, used]
+            steps = [(done, used + 1, cost + _UNCOVERED_PT, dealt)] if used < len(columns) else []
+            if done < len(cells):
+                edge = min((group for group in groups if group > used), default=len(columns))
+                for stop in range(used + 1, edge + 1):
+                    middle = (columns[used][0] + columns[stop - 1][1]) / 2
+                    off = abs(middle - sum(cells[done]) / 2)
+                    if stop - used > 1:
+                        off += _NOT_UNDER_PT * sum(_overlap(cells[done], one) <= 0 for one in columns[used:stop])
+                    steps.append((done + 1, stop, cost + off, (*dealt, range(used, stop))))
+            for cells_done, columns_used, total, ranges in steps:
+                known = best.get((cells_done, columns_used))
+                if known is None or total < known[0]:
+                    best[cells_done, columns_used] = (total, ranges)
+    return list(best[len(cells), len(columns)][1])
+
+
+def _nearest(cell: Span, columns: Sequence[Span]) -> range:
+    best = max(range(len(columns)), key=lambda index: _overlap(cell, columns[index]))
+    return range(best, best + 1)
+
+
+def _text_grid(rows: Sequence[Row], lines: Sequence[Line]) -> Grid | None:
+    """A table of words: at least three rows whose cells begin at the same places."""
+    full = [row for row in rows if len(row) > 1]
+    if len(full) < _TEXT_ROWS or 2 * len(full) < len(rows):
+        return None
+    template = max(full, key=len)
+    starts = [cell[0].left for cell in template]
+    aligned = [row for row in full if all(_aligned(cell[0].left, starts) for cell in row)]
+    if 2 * len(aligned) < len(full) + 1:
+        return None
+    first = next(line for line in sorted(lines, key=lambda line: -line.bottom))
+    names = tuple(text_of(cell) for cell in rows[0]) if first.bold and len(rows[0]) > 1 else ()
+    return Grid(tuple(rows), 1 if names else 0, tuple(_span(cell) for cell in template), names)
+
+
+def _aligned(left: float, starts: Sequence[float]) -> bool:
+    return any(abs(left - start) <= _ALIGNED_PT for start in starts)
