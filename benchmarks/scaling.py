@@ -35,8 +35,8 @@ SHARDS_A_NODE = 2
 # Assumptions, not measurements: on-demand list prices in US dollars of mid-2026, rounded.
 VCPU_HOUR, DISK_GB_MONTH, GPU_HOUR = 0.041, 0.08, 1.01
 MEMORY_GIB_A_VCPU = 4
-# An estimate: 180 tokens through 10.6 M weights of layers, 2 operations each, and attention are 4.1 billion operations a
-# text, on a GPU of 70 TFLOPS (bfloat16, A10G) that reaches a tenth of it with so small a model.
+# An estimate: 180 tokens through 10.6 M weights of layers, 2 operations each, and attention are 4.1 billion operations
+# a text, on a GPU of 70 TFLOPS (bfloat16, A10G) that reaches a tenth of it with so small a model.
 GPU_TEXTS_PER_S = 1700
 
 
@@ -155,9 +155,9 @@ def smallest_node(chunks: int, layout: Layout, costs: UnitCosts) -> int:
 def fleets(costs: UnitCosts) -> Iterator[Fleet]:
     """Machines of the size that was measured, and machines with a GPU."""
     machine_hour = costs.cores * VCPU_HOUR
-    rate = costs.ingested_per_s or costs.embedded_per_s
+    rate, only = (costs.ingested_per_s, "") if costs.ingested_per_s else (costs.embedded_per_s, " (embedding alone)")
     for machines in (1, 16, 128):
-        yield Fleet(f"{machines} x {costs.cores} cores", machines * rate, machines * machine_hour)
+        yield Fleet(f"{machines} x {costs.cores} cores{only}", machines * rate, machines * machine_hour)
     gpu_cores = 4
     gpu_rate = min(GPU_TEXTS_PER_S, gpu_cores * 1000 / costs.core_ms_per_chunk)
     for machines in (1, 16):
