@@ -1,0 +1,208 @@
+"""Ingestion beside LlamaIndex, Haystack and txtai: chunks and tokens a second, memory and disk, in one run.
+
+    python -m benchmarks.ingest --peers-python ENV/bin/python [--reports FOLDER] [--texts FILE.jsonl …]
+        [--chunks 20000] [--chunk-tokens 180] [--rounds 1]
+
+Two corpora: the PDF files of a folder, and text files made of data sets in lines of JSON. All systems read the same
+files with the same model (all-MiniLM-L6-v2) into chunks of the same size in tokens, each in a process of its own, one
+after another within each round. benchmarks/README.md says how to make the peers' environment.
+
+`seconds` run from the first byte read to the last chunk searchable, without starting Python and loading the model;
+`wall_s` includes both. `tokens_per_s` divides the tokens of the corpus, the same number for all, by `seconds`. Footnote
+also embeds each chunk's title and headings, and stores token vectors and BM25 terms, which the peers do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+
+from benchmarks.commands import FOOTNOTE, environment
+from benchmarks.corpora import Corpus, write_corpus
+from benchmarks.processes import Measured, run_measured
+from benchmarks.queries import folder_bytes
+from benchmarks.record import record
+from ingest.parsers.registry import default_registry
+from rag.embedding_local import LocalEmbedder, verify_shipped_model
+from rag.settings import load_settings
+
+OURS = "footnote"
+PEERS = ("llamaindex", "haystack", "txtai")
+_PEERS_SCRIPT = Path(__file__).with_name("ingest_peers.py")
+_OFFLINE = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False", "PYTHONPATH": ""}
+
+
+Run = dict[str, Any]
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="footnote-ingest-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_footnote(corpus: Corpus, chunk_tokens: int) -> Run:
+    """The command line, as a user runs it, into an empty data folder."""
+    with scratch() as data_dir:
+        settings = {"data_dir": data_dir, "collection": "bench", "chunk_tokens": chunk_tokens}
+        measured = run_measured([*FOOTNOTE, "ingest", "--json", corpus.folder], environment(settings))
+        run = figures(corpus, measured, data_dir)
+    embedding_s = measured.output.get("embedding_s")
+    run["embedding_share"] = round(embedding_s / measured.output["seconds"], 3) if embedding_s else None
+    return run
+
+
+def run_peer(peer: str, python: Path, corpus: Corpus, chunk_tokens: int) -> Run:
+    """One peer in its own environment; chunks by words hold as many tokens as this corpus has a word."""
+    words = max(1, round(chunk_tokens * corpus.words / corpus.tokens))
+    with scratch() as store:
+        command = [python, _PEERS_SCRIPT, peer, "--files", corpus.folder, "--store", store / "store"]
+        command += ["--model", verify_shipped_model(), "--chunk-tokens", chunk_tokens, "--chunk-words", words]
+        measured = run_measured(command, os.environ | _OFFLINE)
+        run = figures(corpus, measured, store)
+    if not measured.output["searchable"]:
+        raise RuntimeError(f"{peer} finds nothing in what it ingested")
+    return run
+
+
+def figures(corpus: Corpus, measured: Measured, store: Path) -> Run:
+    """What one run gives."""
+    chunks, seconds = measured.output["chunks"], measured.output["seconds"]
+    return {
+        "chunks": chunks,
+        "seconds": round(seconds, 1),
+        "wall_s": round(measured.wall_s, 1),
+        "chunks_per_s": round(chunks / seconds, 2),
+        "tokens_per_s": round(corpus.tokens / seconds),
+        "peak_rss_mb": round(measured.peak_rss_mb),
+        "disk_bytes_per_chunk": round(folder_bytes(store) / max(1, chunks)),
+    }
+
+
+def compare(corpus: Corpus, python: Path, chunk_tokens: int, rounds: int) -> dict[str, Any]:
+    """All systems in turn, so many times; medians, and Footnote's ratios to each peer."""
+    runs: dict[str, list[Run]] = {name: [] for name in (OURS, *PEERS)}
+    for number in range(1, rounds + 1):
+        for name, earlier in runs.items():
+            ours = name == OURS
+            run = run_footnote(corpus, chunk_tokens) if ours else run_peer(name, python, corpus, chunk_tokens)
+            earlier.append(run)
+            print(f"round {number}, {name}: {run}", flush=True)
+    medians = {name: median(of) for name, of in runs.items()}
+    return {
+        "corpus": {"files": corpus.files, "tokens": corpus.tokens},
+        "systems": medians,
+        "ratios": {peer: ratios(medians[OURS], medians[peer]) for peer in PEERS},
+        "rounds": runs,
+    }
+
+
+def median(runs: Sequence[Run]) -> Run:
+    """The median of every figure."""
+    return {
+        name: None if value is None else round(statistics.median(run[name] for run in runs), 3)
+        for name, value in runs[0].items()
+    }
+
+
+def ratios(ours: Mapping[str, Any], peer: Mapping[str, Any]) -> dict[str, float]:
+    """Speed: how many times faster than the peer. Memory: our peak as a share of the peer's."""
+    return {
+        "chunks_per_s": round(ours["chunks_per_s"] / peer["chunks_per_s"], 2),
+        "tokens_per_s": round(ours["tokens_per_s"] / peer["tokens_per_s"], 2),
+        "peak_rss": round(ours["peak_rss_mb"] / peer["peak_rss_mb"], 2),
+    }
+
+
+def read_pdfs(reports: Iterable[Path]) -> tuple[dict[str, float], list[str]]:
+    """Pages a second of Footnote's parsing and of pypdf alone, report by report in turn; and pypdf's texts."""
+    registry, pages, ours_s, theirs_s, texts = default_registry(), 0, 0.0, 0.0, []
+    for report in reports:
+        started = time.perf_counter()
+        pages += len(registry.parse(report.read_bytes(), report.name).pages)
+        parsed = time.perf_counter()
+        texts.extend(page.extract_text() for page in PdfReader(report).pages)
+        theirs_s += time.perf_counter() - parsed
+        ours_s += parsed - started
+    rates = {"pages": pages, "footnote_pages_per_s": round(pages / ours_s, 1)}
+    rates |= {"pypdf_pages_per_s": round(pages / theirs_s, 1), "ratio": round(theirs_s / ours_s, 2)}
+    return rates, texts
+
+
+def corpus_of_reports(folder: Path, into: Path, limit: int | None) -> list[Path]:
+    """The PDF files alone in a folder: what else lies beside them is not for all readers."""
+    reports = sorted(folder.glob("*.pdf"))[:limit]
+    return [Path(shutil.copy2(report, into)) for report in reports]
+
+
+def show(results: Mapping[str, Any]) -> None:
+    """The tables for a page of the documentation."""
+    for name in ("reports", "texts"):
+        if name not in results:
+            continue
+        found = results[name]
+        print(f"\n**{name}, {found['corpus']['files']} files, {found['corpus']['tokens']} tokens**\n")
+        columns = ("chunks", "chunks_per_s", "tokens_per_s", "seconds", "peak_rss_mb", "disk_bytes_per_chunk")
+        print("| system | " + " | ".join(columns) + " | Footnote is faster | its memory |")
+        print("|" + " --- |" * (len(columns) + 3))
+        for system, figure in found["systems"].items():
+            ratio = found["ratios"].get(system)
+            last = f"{ratio['tokens_per_s']} times | {ratio['peak_rss']} times" if ratio else "| "
+            print(f"| {system} | " + " | ".join(str(figure[column]) for column in columns) + f" | {last} |")
+        share = found["systems"][OURS]["embedding_share"]
+        told = f"{share:.0%} of Footnote's time" if share is not None else "not told by this version"
+        print(f"\nEmbedding: {told}.")
+    if "parsing" in results:
+        print(
+            "\nReading PDF, pages/s: {footnote_pages_per_s} and {pypdf_pages_per_s} (pypdf).".format(
+                **results["parsing"]
+            )
+        )
+
+
+def main() -> None:
+    """Read the arguments, make the corpora, measure, record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers-python", type=Path, required=True, help="interpreter of the peers' environment")
+    parser.add_argument("--reports", type=Path, help="folder of PDF files")
+    parser.add_argument("--most-reports", type=int, help="only so many of them")
+    parser.add_argument("--texts", type=Path, nargs="+", help="data sets in lines of JSON, a BEIR corpus.jsonl first")
+    parser.add_argument("--chunks", type=int, default=20_000, help="size of the corpus of texts")
+    parser.add_argument("--chunk-tokens", type=int, default=load_settings().chunk_tokens)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--name", default="ingest", help="name of the file of results")
+    args = parser.parse_args()
+    count_tokens = LocalEmbedder().count_tokens
+    results: dict[str, Any] = {"chunk_tokens": args.chunk_tokens}
+    if args.reports:
+        with scratch() as folder:
+            reports = corpus_of_reports(args.reports, folder, args.most_reports)
+            results["parsing"], pages = read_pdfs(reports)
+            counted = sum(map(count_tokens, pages)), sum(len(page.split()) for page in pages)
+            corpus = Corpus(folder, len(reports), counted[0] // args.chunk_tokens, *counted)
+            results["reports"] = compare(corpus, args.peers_python, args.chunk_tokens, args.rounds)
+    if args.texts:
+        with scratch() as folder:
+            sizes = {"chunks": args.chunks, "chunk_tokens": args.chunk_tokens}
+            corpus = write_corpus(args.texts, folder, **sizes, count_tokens=count_tokens)
+            results["texts"] = compare(corpus, args.peers_python, args.chunk_tokens, args.rounds)
+    record(args.name, results)
+    show(results)
+
+
+if __name__ == "__main__":
+    main()
