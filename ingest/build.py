@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ingest.budget import Budget
@@ -20,8 +21,8 @@ from ingest.queue_owner import Ownership
 from ingest.reading import FileReader, ReadingOptions, prepare
 from ingest.run_work import Plan, RunWork
 from ingest.sandbox import ChildProcesses
-from ingest.sources import Limits
-from ingest.sources.expanding import expand_request
+from ingest.sources import Limits, Sources
+from ingest.sources.expanding import expand, expand_urls, joined
 from ingest.sources.fetching import Fetcher
 from ingest.work import FileTask, RunRequest
 from rag.build import Rag
@@ -95,9 +96,9 @@ def open_queue(settings: Settings) -> Ingestion:
 
 
 def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
-    tools = _tools(settings, rag, parts)
-    limits = Limits.of(settings)
-    works = _Works(RunWork(rag.store, lambda request: expand_request(request, limits)), tools)
+    fetcher = parts.enter_context(Fetcher(Limits.of(settings)))
+    tools = _tools(settings, rag, fetcher, parts)
+    works = _Works(RunWork(rag.store, partial(_expand, fetcher)), tools)
     queue = RunQueue(queue_url(settings))
     parts.callback(queue.close)
     _employ(settings, works, parts)
@@ -120,7 +121,12 @@ def _employ(settings: Settings, works: _Works, parts: ExitStack) -> None:
         parts.callback(Liveness(queue_url(settings), name, worker).close)
 
 
-def _tools(settings: Settings, rag: Rag, parts: ExitStack) -> Tools:
+def _expand(fetcher: Fetcher, request: RunRequest) -> Sources:
+    lists = (expand_urls(Path(file), fetcher=fetcher) for file in request.url_lists)
+    return joined([expand(request.paths, fetcher=fetcher), *lists])
+
+
+def _tools(settings: Settings, rag: Rag, fetcher: Fetcher, parts: ExitStack) -> Tools:
     options = ReadingOptions(
         count_tokens=rag.embedder.count_tokens,
         chunk_tokens=settings.chunk_tokens,
@@ -146,7 +152,7 @@ def _tools(settings: Settings, rag: Rag, parts: ExitStack) -> Tools:
         spec=rag.spec,
         line=line,
         lexical=rag.lexical,
-        fetcher=parts.enter_context(Fetcher(Limits.of(settings))),
+        fetcher=fetcher,
         reader=reader,
         memory=Budget(settings.ingest_memory_mb * _MB),
         vectors=Budget(_VECTORS_IN_HAND),

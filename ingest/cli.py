@@ -18,8 +18,7 @@ from ingest.events import OnEvent, Report
 from ingest.handover import ServiceIngestion
 from ingest.progress import ConsoleView, JsonView, View
 from ingest.queue_owner import owner_of
-from ingest.sources import absolute
-from ingest.watching import Changes, changes
+from ingest.watching import Changes, changes_in
 from ingest.work import RunRequest
 from rag.build import build
 from rag.errors import FootnoteError, SettingError
@@ -58,14 +57,16 @@ def ingest_command(
     """
     try:
         settings = load_settings(collection=collection)
-        given = tuple(map(absolute, paths or ()))
+        given = tuple(map(_absolute, paths or ()))
         if not given and not urls:
             raise SettingError("nothing to ingest: give a file, a folder, a URL, or --urls FILE")
         request = RunRequest(settings.collection, given, tuple(str(file.resolve()) for file in urls or ()), prune)
+        batches = changes_in(existing(given)) if watch else iter(())
+        next(batches, None)  # from here on no change is missed
         with opened(settings, queue_only=queue_only) as ingestion:
             code = run(ingestion, request, _view(as_json))
-            if watch and code != COULD_NOT_RUN:
-                follow(ingestion, request, changes(existing(given)), as_json=as_json)
+            if code != COULD_NOT_RUN:
+                follow(ingestion, request, batches, as_json=as_json)
     except FootnoteError as exc:
         typer.echo(f"footnote ingest: {exc}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from exc
@@ -133,8 +134,8 @@ def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], 
     for batch in batches:
         if batch.deleted and request.prune:
             run(ingestion, request, _view(as_json))
-        elif batch.present:
-            run(ingestion, RunRequest(request.collection, tuple(map(str, batch.present))), _view(as_json))
+        elif present := (*batch.added, *batch.changed):
+            run(ingestion, RunRequest(request.collection, tuple(map(str, present))), _view(as_json))
 
 
 def existing(paths: Sequence[str]) -> list[Path]:
@@ -146,6 +147,11 @@ def existing(paths: Sequence[str]) -> list[Path]:
             fixed = fixed.parent
         folders.append(fixed)
     return folders
+
+
+def _absolute(given: str) -> str:
+    """A path as the service sees it, which has a working directory of its own; URLs as they are."""
+    return given if "://" in given else str(Path(given).expanduser().absolute())
 
 
 def _view(as_json: bool) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -155,8 +156,7 @@ class _Hand:
         embedding_s = 0.0
         batches = -(-read.chunks // self._tools.batch_chunks)
         for number in range(batches):
-            last = number == batches - 1
-            wrote = step("write", lambda n=number, publish=last: _told(lambda: self._write(read, n, publish=publish)))
+            wrote = step("write", partial(_told, partial(self._write, read, number, publish=number == batches - 1)))
             if "failed" in wrote or "changed" in wrote:
                 self._tools.store.discard(self._task.collection, self._task.document_id, read.sha256)
                 return wrote

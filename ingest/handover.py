@@ -10,7 +10,7 @@ from typing import Self
 
 import httpx
 
-from ingest.events import Event, FileFinished, FileProgress, OnEvent, Report, RunPlanned
+from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned
 from ingest.queue_owner import Owner
 from ingest.work import Json, RunRequest, result_from_json
 from rag.errors import QueueError
@@ -64,7 +64,7 @@ class ServiceIngestion:
                 raise
 
     def _follow(self, run: str, on_event: OnEvent) -> Report:
-        results = []
+        results: list[FileResult] = []
         with self._client.stream("GET", f"{RUNS}/{run}/events") as response:
             _checked(response)
             for line in response.iter_lines():

@@ -296,7 +296,7 @@ class Worker:
         step = self._stepping()
         try:
             plan = Plan.from_json(step("plan", lambda: self._plan(request)))
-            step("enqueue", lambda: {"done": self._queue.enqueue_files(run, plan.tasks)})
+            step("enqueue", lambda: self._enqueue(run, plan))
             stopped = step("settle", lambda: {"stopped": self._queue.settle(run)})["stopped"]
             pruned: list[Json] = []
             if stopped is None:
@@ -304,6 +304,10 @@ class Worker:
         except FootnoteError as exc:
             return {"results": [], "stopped": str(exc)}
         return {"results": [*map(asdict, plan.settled), *pruned], "stopped": stopped}
+
+    def _enqueue(self, run: str, plan: Plan) -> Json:
+        self._queue.enqueue_files(run, plan.tasks)
+        return {}
 
     def _plan(self, request: RunRequest) -> Json:
         plan = self._works.plan(request)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ingest.chunking import Chunker
 from ingest.parsers import ParsedFile, ScannedPage, ScanReader
 from ingest.parsers.registry import Registry, default_registry
-from ingest.parsers.scans import picture_reader, with_scans
+from ingest.parsers.scans import scan_reader, with_scans
 from ingest.sandbox import Sandbox
 from rag.errors import ParseError, SourceChanged
 from rag.types import Chunk, Document, Scalar, document_id_of, sha256_of
@@ -25,7 +26,7 @@ class ReadingOptions:
     chunk_tokens: int
     max_pages: int
     max_text_mb: float
-    ocr: str
+    ocr: Literal["rapidocr", "tesseract", "none"]
     ocr_languages: str
 
 
@@ -94,8 +95,8 @@ def prepare(options: ReadingOptions) -> None:
     """Build what the functions below work with, once in each process that runs them."""
     global _tools  # noqa: PLW0603
     _tools = _Tools(
-        registry=default_registry(max_pages=options.max_pages),
-        scans=picture_reader(options.ocr, options.ocr_languages),
+        registry=default_registry(),
+        scans=scan_reader(options.ocr, languages=options.ocr_languages),
         chunker=Chunker(options.count_tokens, options.chunk_tokens),
         max_text_mb=options.max_text_mb,
     )
@@ -129,7 +130,7 @@ def reading_of(version: FileVersion, parsed: ParsedFile) -> Reading:
         receipt=parsed.receipt,
         metadata={**parsed.metadata, **version.metadata},
     )
-    chunks = tuple(_prepared().chunker.iterate(document, parsed))
+    chunks = tuple(_prepared().chunker.iterate(document, parsed.markdown))
     if not chunks:
         raise ParseError(f"{version.name}: the file holds no text. Check that it is the right file")
     return Reading(document, chunks)

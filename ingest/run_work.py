@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 
 from ingest.events import FileResult
 from ingest.file_work import DocumentStore
-from ingest.sources import Sources, vanished
+from ingest.sources import Sources
+from ingest.sources.pruning import vanished
 from ingest.work import FileTask, Json, RunRequest, result_from_json
 
 
@@ -70,11 +71,17 @@ class RunWork:
         if not self._store.has_collection(collection):
             return []
         pruned = self._prune(request) if request.prune else []
-        for document_id, sha256 in self._store.staged(collection):
-            if document_id not in busy():
-                self._store.discard(collection, document_id, sha256)
+        self._sweep(collection, busy)
         self._store.optimize(collection)
         return pruned
+
+    def _sweep(self, collection: str, busy: Callable[[], Collection[str]]) -> None:
+        """Discard what runs that failed have left unfinished."""
+        staged = self._store.staged(collection)  # before asking who is busy: who comes later is not among them
+        others = busy() if staged else ()
+        for document_id, sha256 in staged:
+            if document_id not in others:
+                self._store.discard(collection, document_id, sha256)
 
     def _prune(self, request: RunRequest) -> list[FileResult]:
         gone = vanished(self._store.documents(request.collection), self._expand(request))

@@ -80,7 +80,7 @@ class ChildProcesses:
         return result
 
     def close(self) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def _ended(self, name: str, exitcode: int | None) -> str:
