@@ -22,7 +22,7 @@ import numpy as np
 from api.answers import whole
 from api.wire import answer_to_json
 from benchmarks.record import record
-from ingest.build import build_ingestor
+from ingest.build import ingest_paths
 from rag.build import Rag, build
 from rag.settings import load_settings
 
@@ -117,7 +117,7 @@ def main() -> None:
     (scratch / "files").mkdir()
     rag = build(load_settings(data_dir=scratch / "data"))
     try:
-        build_ingestor(rag.settings, rag).ingest(write_passages(rows, scratch / "files"), COLLECTION)
+        ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
         asked = asyncio.run(ask_all(rag, chosen(rows, args.questions), args.out))
         record(args.name, figures(asked, threshold))
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.budget import Budget
 from ingest.embedding_line import EmbeddingLine
-from ingest.events import FileResult, OnEvent
+from ingest.events import FileResult, OnEvent, Report
 from ingest.file_work import Step, Tools, bring_in
 from ingest.ingestion import Ingestion
 from ingest.liveness import Liveness
@@ -34,7 +34,7 @@ _MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Works:
+class Works:
     """The work of runs and of files, put together for the queue."""
 
     runs: RunWork
@@ -68,6 +68,16 @@ def open_ingestion(settings: Settings, rag: Rag) -> Ingestion:
         return _opened(settings, rag, parts)
 
 
+def ingest_paths(rag: Rag, paths: Sequence[Path | str], collection: str) -> Report:
+    """Bring files and folders into a collection and be done.
+
+    Raises:
+        QueueLocked, QueueError: as above.
+    """
+    with open_ingestion(rag.settings, rag) as ingestion:
+        return ingestion.run(RunRequest(collection, tuple(map(str, paths))))
+
+
 def open_service_ingestion(settings: Settings, rag: Rag, *, url: str) -> tuple[Ingestion, str]:
     """The same on this machine's queue, for others to hand work to at `url` with the token returned.
 
@@ -98,7 +108,7 @@ def open_queue(settings: Settings) -> Ingestion:
 def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
     fetcher = parts.enter_context(Fetcher(Limits.of(settings)))
     tools = _tools(settings, rag, fetcher, parts)
-    works = _Works(RunWork(rag.store, partial(_expand, fetcher)), tools)
+    works = Works(RunWork(rag.store, partial(expand_request, fetcher)), tools)
     queue = RunQueue(queue_url(settings))
     parts.callback(queue.close)
     _employ(settings, works, parts)
@@ -110,7 +120,7 @@ def queue_url(settings: Settings) -> str:
     return settings.queue_url or f"{SQLITE}{queue_folder(settings) / 'queue.sqlite'}"
 
 
-def _employ(settings: Settings, works: _Works, parts: ExitStack) -> None:
+def _employ(settings: Settings, works: Works, parts: ExitStack) -> None:
     """Start the worker; on a database that others share it has a name of its own and looks after the others' work."""
     shared = not queue_url(settings).startswith(SQLITE)
     name = f"{socket.gethostname()}-{os.getpid()}" if shared else "local"
@@ -121,7 +131,8 @@ def _employ(settings: Settings, works: _Works, parts: ExitStack) -> None:
         parts.callback(Liveness(queue_url(settings), name, worker).close)
 
 
-def _expand(fetcher: Fetcher, request: RunRequest) -> Sources:
+def expand_request(fetcher: Fetcher, request: RunRequest) -> Sources:
+    """The sources that a request means."""
     lists = (expand_urls(Path(file), fetcher=fetcher) for file in request.url_lists)
     return joined([expand(request.paths, fetcher=fetcher), *lists])
 

@@ -181,7 +181,8 @@ class _Hand:
     def _write(self, read: ReadFile, number: int, *, publish: bool) -> Json:
         """Embed and write one batch of chunks; with the last one the version is published."""
         task, tools = self._task, self._tools
-        if self._current() == read.sha256:  # done before a crash that came before its record
+        if self._current() == read.sha256:  # done before a crash that came before its record, or within the switch
+            tools.store.discard(task.collection, task.document_id, read.sha256)
             return {"embedding_s": 0.0, "notes": []}
         reading = self._read_again(read)
         size = tools.batch_chunks

@@ -74,6 +74,17 @@ class RunQueue:
         """Close the connections."""
         self._client.destroy()
 
+    def register(self, limits: QueueLimits) -> None:
+        """Make the queues known, with these limits; they hold for all workers from now on."""
+        rate = limits.files_per_minute
+        self._client.register_queue(_RUNS, worker_concurrency=_RUNS_AT_A_TIME, polling_interval_sec=_POLL_S)
+        self._client.register_queue(
+            _FILES,
+            worker_concurrency=limits.files,
+            limiter={"limit": rate, "period": 60.0} if rate else None,
+            polling_interval_sec=_POLL_S,
+        )
+
     def start(self, request: RunRequest) -> str:
         """Put a run on the queue; the name it goes by from now on."""
         run = f"run-{uuid.uuid4().hex}"
@@ -248,8 +259,8 @@ class Worker:
                 }
             )
             self._register_workflows()
+            self._queue.register(limits)  # before the launch, which then listens at once
             DBOS.launch()
-            self._register_queues()
 
     def close(self) -> None:
         """Stop; what is in hand is taken up by the next worker of this name, or by those who find this one gone."""
@@ -275,19 +286,6 @@ class Worker:
         @DBOS.workflow(name="file", max_recovery_attempts=_MOST_RECOVERIES)
         def file(raw: Json) -> Json:
             return self._file(raw)
-
-    def _register_queues(self) -> None:
-        rate = self._limits.files_per_minute
-        DBOS.register_queue(
-            _RUNS, worker_concurrency=_RUNS_AT_A_TIME, polling_interval_sec=_POLL_S, on_conflict="always_update"
-        )
-        DBOS.register_queue(
-            _FILES,
-            worker_concurrency=self._limits.files,
-            limiter={"limit": rate, "period": 60.0} if rate else None,
-            polling_interval_sec=_POLL_S,
-            on_conflict="always_update",
-        )
 
     def _run(self, raw: Json) -> Json:
         """A run: list the files, put them on the queue, wait for them, tidy up."""

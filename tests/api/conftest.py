@@ -11,7 +11,7 @@ import openai
 import pytest
 
 from api.app import create_app
-from ingest.build import build_ingestor
+from ingest.build import ingest_paths
 from rag.build import Rag, build
 from rag.settings import load_settings
 from tests.fakes_llm import FakeLlm, serving, unused_url
@@ -39,7 +39,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = load_settings(data_dir=folder)
     rag = build(settings)
     try:
-        report = build_ingestor(settings, rag).ingest([CORPUS / name for name in FILES], settings.collection)
+        report = ingest_paths(rag, [CORPUS / name for name in FILES], settings.collection)
     finally:
         rag.close()
     assert report.count("written") == len(FILES)

@@ -258,7 +258,7 @@ def test_the_shipped_golden_questions_can_be_loaded():
 @pytest.mark.slow
 def test_a_real_run_over_example_files_is_faithful(tmp_path, monkeypatch, capsys):
     """Without a language model every released sentence is quoted from the stored pages, exactly."""
-    from ingest.build import build_ingestor
+    from ingest.build import ingest_paths
     from rag.build import build
     from rag.settings import load_settings
 
@@ -271,7 +271,7 @@ def test_a_real_run_over_example_files_is_faithful(tmp_path, monkeypatch, capsys
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("FOOTNOTE_LLM_URL", raising=False)
     rag = build(load_settings())
-    report = build_ingestor(rag.settings, rag).ingest([ROOT / "examples/corpus" / name for name in names], "examples")
+    report = ingest_paths(rag, [ROOT / "examples/corpus" / name for name in names], "examples")
     rag.close()
     assert not report.failures
 
