@@ -313,7 +313,7 @@ class Worker:
         return plan.to_json()
 
     def _finish(self, request: RunRequest, run: str) -> list[Json]:
-        return [asdict(result) for result in self._works.finish(request, lambda: self._queue.busy(run))]
+        return [result_to_json(result) for result in self._works.finish(request, lambda: self._queue.busy(run))]
 
     def _file(self, raw: Json) -> Json:
         """One file: its own steps; when the store or a model fails, the rest of its run is stopped."""
@@ -321,7 +321,7 @@ class Worker:
         result = self._works.bring_in(FileTask.from_json(raw), self._stepping(), _tell)
         if result.fatal:
             self._queue.stop_files(run)
-        return asdict(result)
+        return result_to_json(result)
 
     def _stepping(self) -> Step:
         limits = self._limits
