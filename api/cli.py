@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from api.collections_cli import app as collections_app
 from eval.cli import app as eval_app
 from rag.errors import CollectionNotFound, FootnoteError
 
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(eval_app, name="eval")
+app.add_typer(collections_app, name="collection")
 
 Collection = Annotated[
     str | None, typer.Option(metavar="NAME", help="Collection to use; otherwise FOOTNOTE_COLLECTION.")

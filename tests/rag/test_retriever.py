@@ -1,6 +1,6 @@
 """From a question to hits, on a real store."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank, Reranker
 from rag.retriever import Retriever, Weights
 from rag.store import CollectionSpec
 from rag.store.embedded import EmbeddedStore
+from rag.store.reading import all_of, of_version
 from rag.types import Chunk, Document, Embedding, FloatArray, IndexedChunk, Page, Receipt, document_id_of
 from tests.rag.fakes import HashEmbedder
 
@@ -128,3 +129,125 @@ def test_the_opening_of_a_hits_document_is_its_first_words(store: EmbeddedStore)
     assert opening.chunk.page == 1
     assert opening.chunk.text == pages[0].text[: opening.chunk.end]
     assert 900 < opening.chunk.end <= 1000
+
+
+class Meanwhile:
+    """A reranker that changes nothing, but while it is asked, other things happen."""
+
+    def __init__(self, *happenings: Callable[[], None]) -> None:
+        self._happenings = list(happenings)
+        self.asked = 0
+
+    def scores(self, collection: str, question: str, query: Embedding, ids: Sequence[str]) -> dict[str, float]:
+        self.asked += 1
+        if self._happenings:
+            self._happenings.pop(0)()
+        return {}
+
+
+GAUGE = "The gauge measures the level of the river."
+
+
+def stage(store: EmbeddedStore, sha256: str, *texts: str, source: str = GAUGE) -> Document:
+    """A version with a chunk a page, staged."""
+    of = version(source, sha256, *(Page(number, text) for number, text in enumerate(texts, start=1)))
+    embedder, encoder = WordEmbedder(), Bm25Encoder()
+    for page in of.pages:
+        chunk = Chunk(of.id, sha256, "f.txt", page.number, 0, len(page.text), page.text)
+        store.write_chunks(
+            "c", [IndexedChunk(chunk, embedder.embed_query(page.text), encoder.encode_document(page.text))]
+        )
+    return of
+
+
+def search(store: EmbeddedStore, reranker: Reranker, question: str = "gauge of the river", k: int = 10) -> set[str]:
+    hits = retriever(store, reranker).search(question, collection="c", k=k)
+    return {hit.chunk.text for hit in hits if "river" in hit.chunk.text}
+
+
+def test_a_version_that_comes_into_sight_while_it_is_ranked_is_seen_whole(store: EmbeddedStore) -> None:
+    """Half of its chunks were in sight when the arms looked, and the switch came before the records were read."""
+    of = stage(store, "new", "The river rose.", "The river fell.", source="another")
+    steps = store._steps("c", of, 2)
+    for step in steps[:2]:
+        step()
+    store._set_kind("c", all_of(of_version(of.id, "new"), Compare("page", "eq", 1)), "chunk")
+
+    def finish() -> None:
+        for step in steps[2:]:
+            step()
+
+    reranker = Meanwhile(finish)
+    assert search(store, reranker) == {GAUGE, "The river rose.", "The river fell."}
+    assert reranker.asked == 2
+
+
+def test_a_version_replaced_while_it_is_ranked_is_not_missed(store: EmbeddedStore) -> None:
+    """Its chunks went away between the ranking and the fetching; the new ones are found in a second ranking."""
+    of = stage(store, "new", "The river rose.")
+    assert search(store, Meanwhile(lambda: store.publish("c", of, 1))) == {"The river rose."}
+
+
+def test_between_unstaging_and_switching_the_old_version_answers(store: EmbeddedStore) -> None:
+    """However long that takes: both are in sight, and the record decides. The ranking is tried three times."""
+    of = stage(store, "new", "The river rose.")
+    for step in store._steps("c", of, 1)[:3]:
+        step()
+    reranker = Meanwhile()
+    assert search(store, reranker) == {GAUGE}
+    assert reranker.asked == 3
+
+
+def test_between_switching_and_deleting_the_new_version_answers(store: EmbeddedStore) -> None:
+    """The old one is still there, and not shown."""
+    of = stage(store, "new", "The river rose.")
+    for step in store._steps("c", of, 1)[:4]:
+        step()
+    assert search(store, Meanwhile()) == {"The river rose."}
+
+
+def test_a_document_that_changes_all_the_time_is_never_seen_in_two_versions(store: EmbeddedStore) -> None:
+    """After three rankings, what is current counts."""
+
+    def switch(sha256: str) -> Callable[[], None]:
+        return lambda: store.publish("c", stage(store, sha256, f"The river in {sha256}."), 1)
+
+    reranker = Meanwhile(*(switch(sha256) for sha256 in ("v2", "v3", "v4", "v5")))
+    assert search(store, reranker) <= {"The river in v4."}
+    assert reranker.asked == 3
+
+
+def test_a_document_deleted_while_it_is_ranked_is_not_shown(store: EmbeddedStore) -> None:
+    """The others are."""
+    reranker = Meanwhile(lambda: store.delete("c", document_id_of(GAUGE)))
+    hits = retriever(store, reranker).search("gauge battery", collection="c", k=10)
+    assert {hit.chunk.text for hit in hits} == TEXTS.keys() - {GAUGE}
+
+
+def test_what_stands_around_a_deleted_hit_is_the_hit(store: EmbeddedStore) -> None:
+    """It was current when it was found; its page and its opening are gone."""
+    hits = retriever(store).search("gauge river", collection="c", k=1)
+    store.delete("c", document_id_of(GAUGE))
+    assert retriever(store).openings(hits, collection="c") == []
+    assert retriever(store).parents(hits, collection="c", characters=100) == hits
+
+
+def test_hits_grow_to_windows_of_their_pages(store: EmbeddedStore) -> None:
+    """With exact offsets."""
+    text = next(text for text in TEXTS if "battery" in text)
+    page = Page(1, f"{text} Order it from the depot.")
+    store.publish("c", version(text, "v", page), 1)
+    hits = retriever(store).search("battery replaced", collection="c", k=1)
+    (window,) = retriever(store).parents(hits, collection="c", characters=100)
+    assert window.chunk.text == page.text
+    assert (window.chunk.start, window.chunk.end, window.score) == (0, len(page.text), hits[0].score)
+
+
+def test_repeats_do_not_fill_the_hits(store: EmbeddedStore) -> None:
+    """The same words in many documents take one place, until there is nothing else."""
+    for number in range(5):
+        of = stage(store, "v", "The gauge of the river is read.", source=f"copy {number}")
+        store.publish("c", of, 1)
+    found = retriever(store).search("gauge of the river", collection="c", k=5)
+    assert len({hit.chunk.text for hit in found}) == 5
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)

@@ -1,7 +1,6 @@
 """What every store promises. Runs on the embedded store and on qdrant-client's in-memory server API; set
 FOOTNOTE_TEST_QDRANT_URL to run it on a real Qdrant server too (and FOOTNOTE_TEST_QDRANT_GRPC=1 over gRPC)."""
 
-import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,35 +13,16 @@ from rag.errors import CollectionNotFound
 from rag.filters import Combine, Compare
 from rag.lexical import Bm25Encoder
 from rag.store import CollectionSpec, Store
-from rag.store.embedded import EmbeddedStore
-from rag.store.server import MEMORY, ServerStore
+from rag.store.server import ServerStore
 from rag.terms import terms
-from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, Receipt, document_id_of, sha256_of
-
-SPEC = CollectionSpec(dimension=8)
-ENCODER = Bm25Encoder(average_terms=4)
-SERVER_URL = os.environ.get("FOOTNOTE_TEST_QDRANT_URL")
-SERVERS = [
-    pytest.param(
-        "server",
-        marks=pytest.mark.skipif(
-            SERVER_URL is None, reason="set FOOTNOTE_TEST_QDRANT_URL to a Qdrant server to run this"
-        ),
-    )
-]
+from rag.types import Embedding, IndexedChunk, document_id_of
+from tests.rag.stores import ENCODER, KINDS, SERVER_URL, SPEC, document, indexed, opened, unit, write
 
 
-@pytest.fixture(params=["embedded", "memory", *SERVERS])
+@pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "embedded":
-        made: Store = EmbeddedStore(tmp_path / "store")
-    elif request.param == "memory":
-        made = ServerStore(MEMORY)
-    else:
-        assert SERVER_URL is not None
-        made = ServerStore(SERVER_URL, grpc=bool(os.environ.get("FOOTNOTE_TEST_QDRANT_GRPC")))
-    yield made
-    made.close()
+    with opened(request.param, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -52,37 +32,6 @@ def name(store: Store) -> Iterator[str]:
     yield made
     if store.has_collection(made):
         store.drop_collection(made)
-
-
-def unit(seed: int, rows: int | None = None) -> np.ndarray:
-    drawn = np.random.default_rng(seed).standard_normal((rows or 1, 8)).astype(np.float32)
-    drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
-    return drawn if rows else drawn[0]
-
-
-def document(source: str = "a.txt", text: str = "first page", version: str = "v1", pages: int = 1) -> Document:
-    return Document(
-        id=document_id_of(source),
-        source=source,
-        filename=source,
-        sha256=sha256_of(f"{text}{version}".encode()),
-        title="A title",
-        media_type="text/plain",
-        pages=tuple(Page(n, f"{text} {n}", label=f"p{n}") for n in range(1, pages + 1)),
-        receipt=Receipt("text", pages, 10, (2,), ("a note",)),
-        metadata={"year": 2023},
-    )
-
-
-def indexed(of: Document, text: str, start: int = 0, **metadata: str | int | float | bool) -> IndexedChunk:
-    chunk = Chunk(of.id, of.sha256, of.filename, 1, start, start + len(text), text, metadata=metadata)
-    seed = sum(text.encode()) + start
-    return IndexedChunk(chunk, Embedding(unit(seed), unit(seed, 3)), ENCODER.encode_document(text))
-
-
-def write(store: Store, name: str, of: Document, *chunks: IndexedChunk) -> None:
-    store.write_chunks(name, chunks)
-    store.publish(name, of, len(chunks))
 
 
 def found(store: Store, name: str, chunk: IndexedChunk, **options: object) -> list[str]:
