@@ -110,7 +110,7 @@ def fetch_local(source: str, max_file_mb: float) -> Fetched:
 
 def _found(entry: os.DirEntry[str], root: Path) -> Found:
     path = printable(Path(entry.path).as_posix())
-    if entry.is_symlink() and entry.is_dir():
+    if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - never raises, as links in circles make others
         return Refused(path, "link to a folder; give that folder itself")
     if entry.is_dir(follow_symlinks=False):
         return Refused(path, "hidden folder")
