@@ -76,6 +76,12 @@ def expand_urls(file: Path, limits: Limits | None = None, *, fetcher: Fetcher | 
     return replace(found, missing=(*mistakes, *found.missing), roots=tuple(one.source for one in mistakes) or WEB)
 
 
+def joined(*parts: Sources) -> Sources:
+    """What was given in several ways as one, with what they share once."""
+    found = [one for part in parts for one in (*part.items, *part.skipped, *part.missing)]
+    return _sources(found, [root for part in parts for root in part.roots])
+
+
 class _Budget:
     """What an archive and the archives in it may still hold together."""
 

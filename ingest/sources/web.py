@@ -11,8 +11,9 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -38,6 +39,7 @@ _REMEDIES = {
 }
 
 Resolver = Callable[[str, int], Sequence[str]]
+Trace = Callable[[str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class Web:
                 httpx.Client(verify=self._context(), trust_env=False, timeout=self._timeout_s, follow_redirects=False)
             )
             try:
-                return client.send(_request(client, where, address), stream=True)
+                with _deadline(self._timeout_s) as trace:
+                    return client.send(_request(client, where, address, trace), stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout) as exc:
                 failure = exc
             except httpx.HTTPError as exc:
@@ -200,7 +203,29 @@ class Web:
         return self._tls
 
 
-def _request(client: httpx.Client, where: str, address: str) -> httpx.Request:
+@contextmanager
+def _deadline(timeout_s: float) -> Iterator[Trace]:
+    """Ends a connection that has not answered in time; the timeout of httpx begins anew with every byte that comes."""
+    connections: list[socket.socket] = []
+
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            connections.append(info["return_value"].get_extra_info("socket"))
+
+    def end() -> None:
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(timeout_s, end)
+    timer.start()
+    try:
+        yield trace
+    finally:
+        timer.cancel()
+
+
+def _request(client: httpx.Client, where: str, address: str, trace: Trace) -> httpx.Request:
     """A request to the machine of this address, for the host that the URL names."""
     parts = urlsplit(where)
     return client.build_request(
@@ -212,7 +237,7 @@ def _request(client: httpx.Client, where: str, address: str) -> httpx.Request:
             "Accept": "*/*",
             "Accept-Encoding": "identity",
         },
-        extensions={"sni_hostname": parts.hostname},
+        extensions={"sni_hostname": parts.hostname, "trace": trace},
     )
 
 

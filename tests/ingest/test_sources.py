@@ -130,8 +130,8 @@ def test_an_unreadable_folder_is_reported(folder: Path):
         (folder / "sub").chmod(0o755)
 
 
-def test_a_folder_that_vanishes_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    """As one that cannot be read is: the other folders are still read."""
+def test_one_folder_that_cannot_be_read_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is reported, and the other folders are read."""
     really = os.scandir
 
     def scandir(path: Path) -> object:
@@ -187,7 +187,7 @@ def test_a_link_put_in_the_place_of_a_listed_file_is_not_followed(folder: Path):
 
 def test_a_file_that_keeps_changing_is_refused(folder: Path):
     """It is read twice at most."""
-    stop, path = threading.Event(), folder / "log.txt"
+    stop, path = threading.Event(), folder / "growing.txt"
     path.write_bytes(bytes(8_000_000))
 
     def write() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import gzip
 import ipaddress
 import itertools
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.sources import WEB, Limits
-from ingest.sources.expanding import expand, expand_urls
+from ingest.sources.expanding import expand, expand_urls, joined
 from ingest.sources.fetching import Fetcher
 from ingest.sources.robots import rules_of
 from ingest.sources.urls import name_of, normalised, refused_address
@@ -109,6 +112,28 @@ def test_a_page_that_breaks_off_or_trickles_is_an_error(running: Site):
             fetcher.fetch(running.url("/short"))
         with pytest.raises(SourceError, match="too slow"):
             fetcher.fetch(running.url("/slow"))
+
+
+def test_a_server_that_never_ends_its_headers_is_given_up():
+    """Although a byte comes now and then, which keeps a connection alive."""
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            while True:
+                connection.sendall(b"X: y\r\n")
+                time.sleep(0.02)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        began = time.monotonic()
+        limits = Limits(url_private_addresses=True, url_timeout_s=0.3)
+        with Fetcher(limits) as fetcher, pytest.raises(SourceError, match="broke off"):
+            fetcher.fetch(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        assert time.monotonic() - began < 5
+        thread.join()
 
 
 def test_robots_txt_is_kept_to(running: Site, fetcher: Fetcher):
@@ -252,6 +277,17 @@ def test_a_list_of_urls(tmp_path: Path):
     assert [item.source for item in sources.items] == ["http://example.test/b.pdf", "https://example.test/a"]
     assert sources.roots == WEB
     assert not sources.missing
+
+
+def test_lists_and_paths_are_joined(tmp_path: Path):
+    """What both hold is taken once."""
+    (tmp_path / "urls.txt").write_text("https://example.test/a\nhttps://example.test/b\n")
+    listed = expand_urls(tmp_path / "urls.txt")
+    given = expand(["https://example.test/b", tmp_path / "urls.txt", tmp_path / "no.md"])
+    whole = joined(given, listed)
+    assert [item.name for item in whole.items] == ["urls.txt", "a", "b"]
+    assert whole.missing == given.missing
+    assert whole.roots == (f"{tmp_path}/no.md", *WEB)
 
 
 def test_mistakes_in_a_list_of_urls_are_named_by_line(tmp_path: Path):
