@@ -78,7 +78,7 @@ def expand_urls(file: Path, limits: Limits | None = None, *, fetcher: Fetcher | 
 
 def joined(*parts: Sources) -> Sources:
     """What was given in several ways as one, with what they share once."""
-    found = [one for part in parts for one in (*part.items, *part.skipped, *part.missing)]
+    found: list[Found] = [one for part in parts for one in (*part.items, *part.skipped, *part.missing)]
     return _sources(found, [root for part in parts for root in part.roots])
 
 
