@@ -22,7 +22,10 @@ Stamp = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Files that are there and complete, new or with new bytes, and files that are not there any more; all sorted."""
+    """Files that are there and complete, new or with new bytes, and files that are not there any more; all sorted.
+
+    An archive among them stands for its members.
+    """
 
     added: tuple[Path, ...] = ()
     changed: tuple[Path, ...] = ()

@@ -51,6 +51,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
     EOFError,
+    LookupError,
     OverflowError,
     RecursionError,
     ValueError,
@@ -200,7 +201,9 @@ class _Zip:
         _refuse_overlaps(infos, source, self._zip.start_dir)
         for info in infos:
             index.entry()
-            inner = None if info.is_dir() else index.add(info.filename, info.file_size, _zip_refusal(info))
+            inner = (
+                None if info.filename.endswith("/") else index.add(info.filename, info.file_size, _zip_refusal(info))
+            )
             if inner:
                 self._infos[inner] = info
         self.members: Mapping[str, Member] = index.members

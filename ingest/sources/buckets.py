@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,7 @@ import fsspec
 from ingest.sources import BLOCK_BYTES, Item, Refused, is_hidden, misnamed, printable, reads_as_member, refusal_of
 from rag.errors import SourceError
 
+_PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]*://")
 _MAGIC = frozenset("*?[")
 _READ_AHEAD_BYTES = 8 << 20
 _STAMPS = ("size", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "mtime", "created")
@@ -18,8 +20,7 @@ _STAMPS = ("size", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "
 
 def is_bucket(text: str) -> bool:
     """Whether a text is meant for fsspec."""
-    protocol, separator, _ = text.partition("://")
-    return bool(separator) and protocol.isalnum()
+    return _PROTOCOL.match(text) is not None
 
 
 def root_of(url: str) -> str:
@@ -44,7 +45,7 @@ def in_bucket(url: str) -> Iterator[Item | Refused]:
     root = root_of(url)
     for key, info in found.items():
         if info.get("type") != "directory":
-            yield _found(str(system.unstrip_protocol(key)), root, info)
+            yield _found(f"{url.partition('://')[0]}://{key.lstrip('/')}", root, info)
 
 
 @contextmanager
@@ -91,7 +92,8 @@ def _system(url: str) -> tuple[Any, str]:
     if protocol in ("file", "local") or "::" in url:
         raise SourceError(f"{url}: not an address of a bucket. Give files and folders by their paths")
     try:
-        system = fsspec.filesystem(protocol, use_listings_cache=False)
+        with _telling(url, passing=(ImportError, ValueError)):
+            system = fsspec.filesystem(protocol, use_listings_cache=False)
     except ImportError as exc:
         needed = "Install footnote[s3]" if protocol in ("s3", "s3a") else f"Install what it needs ({exc})"
         raise SourceError(f"{url}: the library that speaks {protocol}:// is not installed. {needed}") from exc
@@ -101,11 +103,11 @@ def _system(url: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def _telling(url: str) -> Iterator[None]:
+def _telling(url: str, passing: tuple[type[Exception], ...] = (SourceError,)) -> Iterator[None]:
     """Turns the errors of a file system into a SourceError; each has its own, from its own library."""
     try:
         yield
-    except (SourceError, GeneratorExit):
+    except passing:
         raise
     except FileNotFoundError as exc:
         raise SourceError(f"{url}: there is no such object. Check the bucket and the key") from exc

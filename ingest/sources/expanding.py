@@ -55,7 +55,7 @@ def expand_urls(file: Path, limits: Limits | None = None, *, fetcher: Fetcher | 
     """The URLs of a text file, one a line; lines that start with `#` are comments.
 
     Lines that are no URLs are in `missing`, under the name of the file and the line's number. The root is the whole
-    web, or the file itself when there is such a line.
+    web, or such a line when there is one.
     """
     try:
         lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
@@ -73,7 +73,13 @@ def expand_urls(file: Path, limits: Limits | None = None, *, fetcher: Fetcher | 
     if not urls and not mistakes:
         return _mistaken_list(file, "holds no URL. Write one a line")
     found = expand(urls, limits, fetcher=fetcher)
-    return replace(found, missing=(*mistakes, *found.missing), roots=(str(file),) if mistakes else WEB)
+    return replace(found, missing=(*mistakes, *found.missing), roots=tuple(one.source for one in mistakes) or WEB)
+
+
+def joined(*parts: Sources) -> Sources:
+    """What was given in several ways as one, with what they share once."""
+    found: list[Found] = [one for part in parts for one in (*part.items, *part.skipped, *part.missing)]
+    return _sources(found, [root for part in parts for root in part.roots])
 
 
 def joined(parts: Iterable[Sources]) -> Sources:

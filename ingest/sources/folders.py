@@ -78,17 +78,7 @@ def item_at(real: Path) -> Found:
     Raises:
         OSError: it cannot be looked at.
     """
-    source = real.as_posix()
-    reason = misnamed(source)
-    if reason:
-        return Refused(printable(source), reason, lost=True)
-    if reads_as_member(source):
-        reason = "the path reads like a member of an archive. Rename the folder that ends with '!'"
-        return Refused(source, reason, lost=True)
-    status = real.stat()
-    if not stat.S_ISREG(status.st_mode):
-        return Refused(source, "not a regular file")
-    return Item(source, real.name, status.st_size)
+    return _item(real.as_posix(), real.stat())
 
 
 def fetch_local(source: str, max_file_mb: float) -> Fetched:
@@ -108,13 +98,30 @@ def fetch_local(source: str, max_file_mb: float) -> Fetched:
     raise SourceError(f"{source}: the file keeps changing. Ingest it again once it is complete")
 
 
+def _item(source: str, status: os.stat_result) -> Found:
+    reason = misnamed(source)
+    if reason:
+        return Refused(printable(source), reason, lost=True)
+    if reads_as_member(source):
+        reason = "the path reads like a member of an archive. Rename the folder that ends with '!'"
+        return Refused(source, reason, lost=True)
+    if not stat.S_ISREG(status.st_mode):
+        return Refused(source, "not a regular file")
+    return Item(source, source.rpartition("/")[2], status.st_size)
+
+
 def _found(entry: os.DirEntry[str], root: Path) -> Found:
-    path = printable(Path(entry.path).as_posix())
-    if entry.is_symlink() and entry.is_dir():
-        return Refused(path, "link to a folder; give that folder itself")
-    if entry.is_dir(follow_symlinks=False):
-        return Refused(path, "hidden folder")
-    return checked(Path(entry.path), root)
+    if entry.is_symlink():
+        if os.path.isdir(entry.path):  # noqa: PTH112 - never raises, as links in circles make others
+            return Refused(printable(entry.path), "link to a folder; give that folder itself")
+        return checked(Path(entry.path), root)
+    if entry.is_dir():
+        return Refused(printable(entry.path), "hidden folder")
+    reason = refusal_of(entry.name)
+    try:
+        return Refused(printable(entry.path), reason) if reason else _item(entry.path, entry.stat())
+    except FileNotFoundError:
+        return Refused(printable(entry.path), "deleted while the folder was read")
 
 
 def _hashed(path: Path, max_file_mb: float) -> tuple[str, int] | None:

@@ -12,14 +12,14 @@ LONGEST_DELAY_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one site for us."""
+    """The rules of one site for us. `reason` says why nothing may be fetched when they could not be had."""
 
-    allows_all: bool
     _protego: Protego | None = None
+    reason: str | None = None
 
     def allow(self, url: str) -> bool:
         """Whether the page may be fetched."""
-        return self._protego.can_fetch(url, AGENT) if self._protego else self.allows_all
+        return self._protego.can_fetch(url, AGENT) if self._protego else self.reason is None
 
     @property
     def delay_s(self) -> float:
@@ -28,10 +28,14 @@ class Rules:
         return min(max(wanted or 0.0, 0.0), LONGEST_DELAY_S)
 
 
-ALLOWED = Rules(allows_all=True)
-FORBIDDEN = Rules(allows_all=False)
+ALLOWED = Rules()
+
+
+def forbidden(reason: str) -> Rules:
+    """The rules of a site whose rules could not be had."""
+    return Rules(reason=reason)
 
 
 def rules_of(text: str) -> Rules:
     """The rules that a robots.txt spells out."""
-    return Rules(allows_all=True, _protego=Protego.parse(text))
+    return Rules(Protego.parse(text))

@@ -11,23 +11,25 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from ingest.sources.robots import AGENT, ALLOWED, FORBIDDEN, Rules, rules_of
+from ingest.sources.robots import AGENT, ALLOWED, Rules, forbidden, rules_of
 from ingest.sources.urls import name_of, normalised, origin_of, refused_address
 from rag.errors import SourceError
 from rag.types import Scalar
 
-USER_AGENT = "Footnote/0.1"
+USER_AGENT = f"{AGENT}/0.1"
 REDIRECTS = 5
 
 _SLOWEST_BYTES_A_SECOND = 10_000
 _ROBOTS_BYTES = 512_000
 _ROBOTS_S = 3600.0
+_FAILURE_S = 60.0
 _ENCODINGS = {"", "identity", "gzip", "deflate"}
 _REMEDIES = {
     401: "It wants a login: download it and give the file",
@@ -37,6 +39,7 @@ _REMEDIES = {
 }
 
 Resolver = Callable[[str, int], Sequence[str]]
+Trace = Callable[[str, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Web:
             SourceError: also while the blocks are read; says what failed and what to do.
         """
         with ExitStack() as cleanup:
-            where, response = self._follow(url, cleanup, polite=True)
+            where, response = self._follow(url, url, cleanup, polite=True)
             if response.status_code != httpx.codes.OK:
                 remedy = _REMEDIES.get(response.status_code, "Try again later")
                 raise SourceError(f"{url}: the server answered {response.status_code}. {remedy}")
@@ -108,9 +111,9 @@ class Web:
         except httpx.HTTPError as exc:
             raise _failed(url, exc) from exc
 
-    def _follow(self, url: str, cleanup: ExitStack, *, polite: bool) -> tuple[str, httpx.Response]:
-        """The last response of a chain of redirects and its URL; each is checked like the first."""
-        where = normalised(url)
+    def _follow(self, url: str, start: str, cleanup: ExitStack, *, polite: bool) -> tuple[str, httpx.Response]:
+        """The last response of a chain of redirects and its URL; each is checked like the first. Errors name `url`."""
+        where = normalised(start)
         for _ in range(1 + REDIRECTS):
             if polite:
                 self._obey(url, where)
@@ -130,7 +133,8 @@ class Web:
                 httpx.Client(verify=self._context(), trust_env=False, timeout=self._timeout_s, follow_redirects=False)
             )
             try:
-                return client.send(_request(client, where, address), stream=True)
+                with _deadline(self._timeout_s) as trace:
+                    return client.send(_request(client, where, address, trace), stream=True)
             except (httpx.ConnectError, httpx.ConnectTimeout) as exc:
                 failure = exc
             except httpx.HTTPError as exc:
@@ -150,18 +154,17 @@ class Web:
         for address in found:
             reason = refused_address(address, private=self._private)
             if reason:
-                raise SourceError(
-                    f"{url}: {host} is {address}, {reason}, and not fetched. "
-                    "Set FOOTNOTE_URL_PRIVATE_ADDRESSES=true if it is meant"
-                )
+                allowed = not refused_address(address, private=True)
+                remedy = "Set FOOTNOTE_URL_PRIVATE_ADDRESSES=true if it is meant" if allowed else "Check the URL"
+                raise SourceError(f"{url}: {host} is {address}, {reason}, and not fetched. {remedy}")
         return found
 
     def _obey(self, url: str, where: str) -> None:
         """Keep to the site's robots.txt: not at all, or not so soon."""
         origin = origin_of(where)
-        rules = self._rules_of(origin)
+        rules = self._rules_of(url, origin)
         if not rules.allow(where):
-            raise SourceError(f"{url}: {origin}/robots.txt does not allow it or cannot be had. Download it by hand")
+            raise SourceError(f"{url}: {rules.reason or f'{origin}/robots.txt does not allow it. Download it by hand'}")
         with self._lock:
             now = time.monotonic()
             start = max(now, self._next.get(origin, now))
@@ -169,30 +172,30 @@ class Web:
         if start > now:
             self._sleep(start - now)
 
-    def _rules_of(self, origin: str) -> Rules:
-        asked_at, rules = self._rules.get(origin, (0.0, None))
-        if rules is None or time.monotonic() - asked_at > _ROBOTS_S:
-            rules = self._fetch_rules(f"{origin}/robots.txt")
-            self._rules[origin] = (time.monotonic(), rules)
+    def _rules_of(self, url: str, origin: str) -> Rules:
+        until_s, rules = self._rules.get(origin, (0.0, None))
+        if rules is None or time.monotonic() > until_s:
+            rules = self._fetch_rules(url, f"{origin}/robots.txt")
+            self._rules[origin] = (time.monotonic() + (_FAILURE_S if rules.reason else _ROBOTS_S), rules)
         return rules
 
-    def _fetch_rules(self, url: str) -> Rules:
+    def _fetch_rules(self, url: str, where: str) -> Rules:
         """A site that has no robots.txt allows everything; one that fails may have one that does not."""
         try:
             with ExitStack() as cleanup:
-                _, response = self._follow(url, cleanup, polite=False)
+                _, response = self._follow(url, where, cleanup, polite=False)
                 if response.is_client_error:
                     return ALLOWED
                 if not response.is_success:
-                    return FORBIDDEN
+                    return forbidden(f"{where} is answered {response.status_code}. Try again later")
                 text = bytearray()
                 for block in self._blocks(url, response):
                     text += block
                     if len(text) >= _ROBOTS_BYTES:
                         break
                 return rules_of(text[:_ROBOTS_BYTES].decode("utf-8", "replace"))
-        except SourceError:
-            return FORBIDDEN
+        except SourceError as exc:
+            return forbidden(str(exc).removeprefix(f"{url}: "))
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
@@ -200,7 +203,29 @@ class Web:
         return self._tls
 
 
-def _request(client: httpx.Client, where: str, address: str) -> httpx.Request:
+@contextmanager
+def _deadline(timeout_s: float) -> Iterator[Trace]:
+    """Ends a connection that has not answered in time; the timeout of httpx begins anew with every byte that comes."""
+    connections: list[socket.socket] = []
+
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            connections.append(info["return_value"].get_extra_info("socket"))
+
+    def end() -> None:
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(timeout_s, end)
+    timer.start()
+    try:
+        yield trace
+    finally:
+        timer.cancel()
+
+
+def _request(client: httpx.Client, where: str, address: str, trace: Trace) -> httpx.Request:
     """A request to the machine of this address, for the host that the URL names."""
     parts = urlsplit(where)
     return client.build_request(
@@ -208,11 +233,11 @@ def _request(client: httpx.Client, where: str, address: str) -> httpx.Request:
         httpx.URL(where).copy_with(host=address),
         headers={
             "Host": parts.netloc,
-            "User-Agent": f"{USER_AGENT} ({AGENT})",
+            "User-Agent": USER_AGENT,
             "Accept": "*/*",
             "Accept-Encoding": "identity",
         },
-        extensions={"sni_hostname": parts.hostname},
+        extensions={"sni_hostname": parts.hostname, "trace": trace},
     )
 
 

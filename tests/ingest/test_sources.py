@@ -1,12 +1,23 @@
-"""What paths, folders and patterns stand for."""
+"""What paths, folders and patterns stand for, and how local files are fetched."""
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import os
+import pickle
+import socket
+import threading
 from pathlib import Path
 
 import pytest
 
-from ingest.sources import expand
+from ingest.sources import Item, Limits, Refused, Sources
+from ingest.sources.expanding import expand
+from ingest.sources.fetching import Fetcher
+from rag.errors import SourceError
+from rag.settings import load_settings
+from rag.types import sha256_of
 
 
 @pytest.fixture
@@ -15,57 +26,185 @@ def folder(tmp_path: Path) -> Path:
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
-    return tmp_path / "in"
+    return (tmp_path / "in").resolve()
+
+
+def names(sources: Sources) -> list[str]:
+    return [item.name for item in sources.items]
+
+
+def reasons(refused: tuple[Refused, ...]) -> dict[str, str]:
+    return {Path(item.source).name: item.reason for item in refused}
 
 
 def test_a_folder_gives_its_supported_files_sorted(folder: Path):
     """Folders are read to any depth; hidden and unsupported files are skipped with a reason."""
     sources = expand([folder])
-    assert [str(path.relative_to(folder.resolve())) for path in sources.files] == [
+    assert [Path(item.source).relative_to(folder).as_posix() for item in sources.items] == [
         "a.txt",
         "b.md",
         "sub/c.PDF",
         "sub/deep/d.html",
     ]
-    reasons = {item.path.name: item.reason for item in sources.skipped}
-    assert reasons.keys() == {".git", ".hidden.md", "f.exe"}
-    assert "hidden" in reasons[".git"]
-    assert "PDF, DOCX" in reasons["f.exe"]
+    assert sources.roots == (folder.as_posix(),)
+    skipped = reasons(sources.skipped)
+    assert skipped.keys() == {".git", ".hidden.md", "f.exe"}
+    assert "hidden" in skipped[".git"]
+    assert "not supported" in skipped["f.exe"]
+
+
+def test_an_item_travels_as_json(folder: Path):
+    """A queue may carry it to another process, where the source alone is enough to fetch it."""
+    item = expand([folder]).items[0]
+    assert item == Item(f"{folder.as_posix()}/a.txt", "a.txt", 1)
+    assert Item(**json.loads(json.dumps(dataclasses.asdict(item)))) == item
 
 
 def test_a_file_is_taken_once(folder: Path):
     """A file named by itself, by its folder and by a pattern is one file."""
     sources = expand([folder / "a.txt", str(folder / "*.txt"), folder, folder / "sub" / ".." / "a.txt"])
-    assert len([path for path in sources.files if path.name == "a.txt"]) == 1
+    assert names(sources).count("a.txt") == 1
 
 
 def test_a_file_named_by_itself_is_never_skipped(folder: Path):
-    """Whether it can be read is for the parsers to say."""
-    sources = expand([folder / "f.exe", folder / ".hidden.md"])
-    assert [path.name for path in sources.files] == [".hidden.md", "f.exe"]
+    """Whether it can be read is for the parsers to say, also when its folder is given too."""
+    for given in ([folder / "f.exe", folder / ".hidden.md"], [folder, folder / "f.exe", folder / ".hidden.md"]):
+        sources = expand(given)
+        assert {".hidden.md", "f.exe"} <= set(names(sources))
+        assert not {".hidden.md", "f.exe"} & reasons(sources.skipped).keys()
+
+
+def test_files_without_an_extension_are_taken(folder: Path):
+    """The parsers look at their bytes."""
+    (folder / "README").write_text("x")
+    assert "README" in names(expand([folder]))
 
 
 def test_patterns_reach_into_folders(folder: Path):
     """`**` stands for folders of any depth."""
-    assert [path.name for path in expand([folder / "**" / "*.html"]).files] == ["d.html"]
+    assert names(expand([folder / "**" / "*.html"])) == ["d.html"]
 
 
 def test_what_is_missing_is_named(folder: Path):
     """A path that does not exist, and a pattern that matches nothing, are mistakes and not empty."""
-    missing = expand([folder / "no.txt", folder / "*.docx"]).missing
-    assert [item.path.name for item in missing] == ["no.txt", "*.docx"]
-    assert "no such file" in missing[0].reason
-    assert "no file matches" in missing[1].reason
+    missing = reasons(expand([folder / "no.txt", folder / "*.docx"]).missing)
+    assert "no such file" in missing["no.txt"]
+    assert "no file matches" in missing["*.docx"]
 
 
 def test_links_that_lead_out_are_refused(folder: Path):
-    """A link to a file elsewhere is skipped; a link inside of the folder is that file."""
+    """A link to a file elsewhere is skipped; a link inside of the folder is that file; a loop ends."""
     (folder.parent / "secret.txt").write_text("x")
     (folder / "out.txt").symlink_to(folder.parent / "secret.txt")
     (folder / "in.txt").symlink_to(folder / "a.txt")
     (folder / "loop").symlink_to(folder)
+    (folder / "self.txt").symlink_to(folder / "self.txt")
+    (folder / "dangling.txt").symlink_to(folder / "nowhere.txt")
     sources = expand([folder])
-    assert [path.name for path in sources.files] == ["a.txt", "b.md", "c.PDF", "d.html"]
-    reasons = {item.path.name: item.reason for item in sources.skipped}
-    assert "leads out" in reasons["out.txt"]
-    assert "link to a folder" in reasons["loop"]
+    assert names(sources) == ["a.txt", "b.md", "c.PDF", "d.html"]
+    skipped = reasons(sources.skipped)
+    assert "leads out" in skipped["out.txt"]
+    assert "link to a folder" in skipped["loop"]
+    assert reasons(sources.missing).keys() == {"self.txt", "dangling.txt"}
+
+
+def test_pipes_and_sockets_are_not_opened(folder: Path):
+    """Opening a pipe would wait for its other end for ever."""
+    os.mkfifo(folder / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(folder / "socket.txt"))
+        skipped = reasons(expand([folder]).skipped)
+        assert skipped["pipe.txt"] == skipped["socket.txt"] == "not a regular file"
+    assert reasons(expand([folder / "pipe.txt"]).missing) == {"pipe.txt": "not a regular file"}
+    with Fetcher(Limits()) as fetcher, pytest.raises(SourceError, match="not a regular file"):
+        fetcher.fetch((folder / "pipe.txt").as_posix())
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
+def test_an_unreadable_folder_is_reported(folder: Path):
+    """Its files are not known, which is not the same as not there."""
+    (folder / "sub").chmod(0)
+    try:
+        assert "Permission denied" in reasons(expand([folder]).missing)["sub"]
+    finally:
+        (folder / "sub").chmod(0o755)
+
+
+def test_one_folder_that_cannot_be_read_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is reported, and the other folders are read."""
+    really = os.scandir
+
+    def scandir(path: Path) -> object:
+        if path.name == "sub":
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    sources = expand([folder])
+    assert names(sources) == ["a.txt", "b.md"]
+    assert "Permission denied" in reasons(sources.missing)["sub"]
+
+
+def test_names_that_cannot_be_an_identity_are_reported(folder: Path):
+    """Bytes that are no UTF-8, control characters, and paths that read like a member of an archive."""
+    (Path(os.fsdecode(os.fsencode(folder) + b"/odd\xff.txt"))).write_text("x")
+    (folder / "line\nbreak.txt").write_text("x")
+    (folder / "x.zip!").mkdir()
+    (folder / "x.zip!/y.txt").write_text("x")
+    missing = reasons(expand([folder]).missing)
+    assert missing.keys() == {"odd\\xff.txt", "line\nbreak.txt", "y.txt"}
+    assert all("Rename" in reason for reason in missing.values())
+
+
+def test_a_local_file_is_fetched_where_it_is(folder: Path):
+    """Without a copy, with its hash and size; the bytes read later are the bytes that were hashed."""
+    with Fetcher(Limits()) as fetcher:
+        fetched = pickle.loads(pickle.dumps(fetcher.fetch((folder / "a.txt").as_posix())))
+    with fetched:
+        assert (fetched.path, fetched.sha256, fetched.size_bytes) == (folder / "a.txt", sha256_of(b"x"), 1)
+        assert fetched.read() == b"x"
+        (folder / "a.txt").write_text("y")
+        with pytest.raises(SourceError, match=r"changed while it was read.*once it is complete"):
+            fetched.read()
+    assert (folder / "a.txt").exists(), "the user's own file is not temporary"
+
+
+def test_a_file_that_is_too_large_or_gone_is_refused(folder: Path):
+    (folder / "big.txt").write_bytes(bytes(20_001))
+    with Fetcher(Limits(max_file_mb=0.02)) as fetcher:
+        with pytest.raises(SourceError, match=r"big.txt.*0\.02 MB.*FOOTNOTE_MAX_FILE_MB"):
+            fetcher.fetch((folder / "big.txt").as_posix())
+        with pytest.raises(SourceError, match=r"no.txt: No such file.*Check"):
+            fetcher.fetch((folder / "no.txt").as_posix())
+
+
+def test_a_link_put_in_the_place_of_a_listed_file_is_not_followed(folder: Path):
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to("/etc/passwd")
+    with Fetcher(Limits()) as fetcher, pytest.raises(SourceError, match=r"a\.txt"):
+        fetcher.fetch((folder / "a.txt").as_posix())
+
+
+def test_a_file_that_keeps_changing_is_refused(folder: Path):
+    """It is read twice at most."""
+    stop, path = threading.Event(), folder / "growing.txt"
+    path.write_bytes(bytes(8_000_000))
+
+    def write() -> None:
+        with path.open("ab", buffering=0) as file:
+            while not stop.is_set():
+                file.write(b"x")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        with Fetcher(Limits()) as fetcher, pytest.raises(SourceError, match="keeps changing"):
+            fetcher.fetch(path.as_posix())
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_limits_come_from_the_settings():
+    settings = load_settings(max_file_mb=3, archive_max_files=4, url_private_addresses=True)
+    assert Limits.of(settings) == Limits(3, 4, 2000, 30, url_private_addresses=True)

@@ -144,5 +144,5 @@ def test_what_happens_after_the_first_batch_is_not_missed(folder: Path):
 
 
 def test_a_real_deletion_is_told(folder: Path):
-    changes = until(lambda changes: bool(changes.deleted), folder, lambda: (folder / "a.md").unlink())
+    changes = until(lambda changes: bool(changes.deleted), folder, (folder / "a.md").unlink)
     assert names(changes.deleted) == ["a.md"]
