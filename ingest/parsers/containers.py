@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from rag.errors import ParseError
+
+SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""How ZIP files begin: with a member, empty, or as a part of several."""
 
 _UNPACKED_BYTES = 1_000_000_000
 _RATIO, _RATIO_FROM_BYTES = 200, 50_000_000  # XML packs well, but hardly ever this well
@@ -17,6 +21,7 @@ _MEMBERS = 20_000
 _HEAD_BYTES = 65_536
 _ENCRYPTED = 0x1
 _MARKUP = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
+_MARKUP_NAMES = (".xml", ".xhtml", ".html", ".htm")
 _MACROS = "vbaProject.bin"
 _FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
@@ -71,6 +76,17 @@ def refuse_document_types(data: bytes, filename: str) -> None:
                     )
     except _FAILURES as exc:
         raise ParseError(f"{filename}: the file is damaged ({exc}). Open and save it again, or copy it again") from exc
+
+
+def markup_parts(data: bytes) -> Iterator[bytes]:
+    """The parts of a document that are markup, unpacked; a file that is no ZIP file is its own only part."""
+    if not data.startswith(SIGNATURES):
+        yield data
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.lower().endswith(_MARKUP_NAMES):
+                yield archive.read(name)
 
 
 class _RootReached(Exception):
