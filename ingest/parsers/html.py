@@ -22,6 +22,7 @@ _NOISE = ("script", "style", "noscript", "template", "nav", "aside", "svg", "ifr
 _FRAME = ("header", "footer")
 _MAIN = ("main", "[role=main]", "article", "body")
 _FEWEST_CELLS = 2
+_CELL_GAPS = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")  # left by paragraphs in a cell
 _DEEPEST_TABLE = 500
 _WIDEST_SPAN, _HIGHEST_SPAN, _LONGEST_SPAN = 1000, 1000, 6
 # Inline marks go, so that a sentence of the page is the same sentence in the text.
@@ -183,7 +184,7 @@ def _tidy(markdown: str) -> str:
     lines: list[str] = []
     code = False
     for raw in clean_text(markdown).replace("\f", "\n").split("\n"):
-        line = raw.rstrip()
+        line = _CELL_GAPS.sub(" ", raw.rstrip()) if raw.startswith("|") and not code else raw.rstrip()
         code ^= line.startswith("```")
         if code or line.startswith("```") or not _wrapped(lines[-1] if lines else "", line):
             if line or code or (lines and lines[-1]):
