@@ -20,7 +20,7 @@ _RATIO, _RATIO_FROM_BYTES = 200, 50_000_000  # XML packs well, but hardly ever t
 _MEMBERS = 20_000
 _HEAD_BYTES = 65_536
 _ENCRYPTED = 0x1
-_MARKUP = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
+_BEFORE_MARKUP = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"  # white space and byte order marks, in UTF-8 and UTF-16
 _MARKUP_NAMES = (".xml", ".xhtml", ".html", ".htm")
 _MACROS = "vbaProject.bin"
 _FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
@@ -69,7 +69,7 @@ def refuse_document_types(data: bytes, filename: str) -> None:
                     continue
                 with archive.open(entry) as part:
                     head = part.read(_HEAD_BYTES)
-                if head.startswith(_MARKUP) and _declares_type(head):
+                if head.lstrip(_BEFORE_MARKUP).startswith(b"<") and _declares_type(head):
                     raise ParseError(
                         f"{filename}: {entry.filename} defines XML entities, which no Office program writes. "
                         "Open the file in one and save it again"

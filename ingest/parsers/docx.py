@@ -37,7 +37,12 @@ class DocxParser:
         """The body as Markdown, without images; nothing outside of the file is ever fetched."""
         pictures = _Pictures()
         try:
-            result = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=pictures.leave_out)
+            result = mammoth.convert_to_html(
+                io.BytesIO(data),
+                style_map=_STYLES,
+                include_embedded_style_map=False,  # a file's own could leave paragraphs out
+                convert_image=pictures.leave_out,
+            )
         except _FAILURES as exc:
             raise ParseError(
                 f"{filename}: the Word file is damaged ({type(exc).__name__}). Open and save it again"
