@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from rag.errors import ParseError
@@ -30,7 +30,7 @@ _JOINING = (
 _JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+")
 _VARIANTS = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 _VARIANT_RUNS = re.compile(f"(?<={_VARIANTS}){_VARIANTS}+")  # one chooses a glyph, a run of them hides bytes
-_CELL_BREAKS = re.compile(r"\s*[\n\f]\s*|\t")
+_CELL_BREAKS = re.compile(r"[\r\n\t\f\v]+ *")
 
 
 def clean_text(text: str) -> str:
@@ -47,18 +47,17 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", _VARIANT_RUNS.sub("", _JOINERS.sub("", visible)))
 
 
-def table_row(cells: Iterable[str]) -> str:
+def table_row(cells: Sequence[str]) -> str:
     """One row of a Markdown pipe table, each cell on one line."""
-    return f"| {' | '.join(_cell(cell) for cell in cells)} |"
+    row = " | ".join(cells)
+    if row.count("|") >= len(cells) or _CELL_BREAKS.search(row):
+        row = " | ".join(_CELL_BREAKS.sub(" ", cell).replace("|", "\\|") for cell in cells)
+    return f"| {row} |"
 
 
 def table_rule(columns: int) -> str:
     """The line under the header row of a Markdown pipe table."""
     return table_row(["---"] * columns)
-
-
-def _cell(text: str) -> str:
-    return _CELL_BREAKS.sub(" ", text.strip()).replace("|", "\\|")
 
 
 def title_of(filename: str) -> str:

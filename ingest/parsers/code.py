@@ -131,7 +131,7 @@ def _definition(line: str, patterns: Sequence[re.Pattern[str]]) -> tuple[int, st
             continue
         groups = match.groupdict()
         name = " ".join(groups["name"].split())
-        if name.split(" ", 1)[0] in _NOT_NAMES:
+        if not _NOT_NAMES.isdisjoint((name.split(" ", 1)[0], line.split(maxsplit=1)[0])):
             continue
         kind = groups.get("kind") or ""
         return len(match["indent"].expandtabs(_TAB_COLUMNS)), f"{kind} {name}".strip()

@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from rag.errors import ParseError
 
+SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""How ZIP files begin: with a member, empty, or as a part of several."""
+
 _UNPACKED_BYTES = 1_000_000_000
 _RATIO, _RATIO_FROM_BYTES = 200, 50_000_000  # XML packs well, but hardly ever this well
 _MEMBERS = 20_000
 _HEAD_BYTES = 65_536
 _ENCRYPTED = 0x1
-_MARKUP = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
+_BEFORE_MARKUP = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"  # white space and byte order marks, in UTF-8 and UTF-16
+_MARKUP_NAMES = (".xml", ".xhtml", ".html", ".htm")
 _MACROS = "vbaProject.bin"
 _FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
@@ -64,13 +69,24 @@ def refuse_document_types(data: bytes, filename: str) -> None:
                     continue
                 with archive.open(entry) as part:
                     head = part.read(_HEAD_BYTES)
-                if head.startswith(_MARKUP) and _declares_type(head):
+                if head.lstrip(_BEFORE_MARKUP).startswith(b"<") and _declares_type(head):
                     raise ParseError(
                         f"{filename}: {entry.filename} defines XML entities, which no Office program writes. "
                         "Open the file in one and save it again"
                     )
     except _FAILURES as exc:
         raise ParseError(f"{filename}: the file is damaged ({exc}). Open and save it again, or copy it again") from exc
+
+
+def markup_parts(data: bytes) -> Iterator[bytes]:
+    """The parts of a document that are markup, unpacked; a file that is no ZIP file is its own only part."""
+    if not data.startswith(SIGNATURES):
+        yield data
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.lower().endswith(_MARKUP_NAMES):
+                yield archive.read(name)
 
 
 class _RootReached(Exception):

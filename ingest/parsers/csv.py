@@ -51,8 +51,7 @@ class CsvParser:
 def _rows(text: str, dialect: _Dialect) -> Iterator[list[str]]:
     """Rows that hold anything, cells without the space around them."""
     for row in csv.reader(io.StringIO(text, newline=""), dialect):
-        cells = [cell.strip() for cell in row]
-        if any(cells):
+        if any(row) and any(cells := [cell.strip() for cell in row]):
             yield cells
 
 

@@ -11,7 +11,7 @@ import mammoth
 
 from ingest.parsers import ParsedFile
 from ingest.parsers.cleaning import receipt_of, require_text, split_pages, title_of
-from ingest.parsers.html import html_to_markdown
+from ingest.parsers.html import read_plain_html
 from ingest.parsers.markdown import markdown_title
 from rag.errors import ParseError
 
@@ -37,17 +37,22 @@ class DocxParser:
         """The body as Markdown, without images; nothing outside of the file is ever fetched."""
         pictures = _Pictures()
         try:
-            result = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=pictures.leave_out)
+            result = mammoth.convert_to_html(
+                io.BytesIO(data),
+                style_map=_STYLES,
+                include_embedded_style_map=False,  # a file's own could leave paragraphs out
+                convert_image=pictures.leave_out,
+            )
         except _FAILURES as exc:
             raise ParseError(
                 f"{filename}: the Word file is damaged ({type(exc).__name__}). Open and save it again"
             ) from exc
-        text = html_to_markdown(result.value, filename)
-        pages = split_pages(text)
+        html = read_plain_html(result.value, filename)
+        pages = split_pages(html.text)
         require_text(pages, filename)
         notes = sorted({message.message for message in result.messages})[:5]
-        title = markdown_title(text) or title_of(filename)
-        receipt = receipt_of("mammoth", pages, notes, tables=result.value.count("<table"), skipped=pictures.skipped)
+        title = markdown_title(html.text) or title_of(filename)
+        receipt = receipt_of("mammoth", pages, notes, tables=html.tables, skipped=pictures.skipped)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True)
 
 

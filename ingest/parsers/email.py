@@ -127,7 +127,7 @@ def _text_of(part: Message, filename: str) -> str:
         text = data.decode(charset)
     except (LookupError, UnicodeDecodeError, ValueError):
         text = decode(data, filename)[0] if data else ""
-    return read_html(text, filename)[1] if html else _unquoted(join_wrapped(clean_text(text).replace("\f", "\n")))
+    return read_html(text, filename).text if html else _unquoted(join_wrapped(clean_text(text).replace("\f", "\n")))
 
 
 def _unquoted(text: str) -> str:

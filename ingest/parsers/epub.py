@@ -86,15 +86,18 @@ class _Book:
 def _parsed(book: _Book, archive: zipfile.ZipFile, filename: str) -> ParsedFile:
     pages: list[Page] = []
     skipped = list(book.skipped)
+    tables = 0
     members = set(archive.namelist())
     for chapter in book.chapters:
         if chapter not in members:
             skipped.append(f"{chapter}: missing in the file")
             continue
-        _, text = read_html(archive.read(chapter), filename)
-        pages.extend(Page(len(pages) + part.number, part.text) for part in split_pages(text))
+        html = read_html(archive.read(chapter), filename)
+        tables += html.tables
+        before = len(pages)
+        pages.extend(Page(before + part.number, part.text) for part in split_pages(html.text))
     require_text(pages, filename)
-    receipt = receipt_of("epub", pages, skipped=skipped)
+    receipt = receipt_of("epub", pages, tables=tables, skipped=skipped)
     title = book.title or title_of(filename)
     return ParsedFile(title, MEDIA_TYPE, tuple(pages), receipt, markdown=True, metadata=book.metadata)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
@@ -18,6 +21,10 @@ MEDIA_TYPE = "text/html"
 _NOISE = ("script", "style", "noscript", "template", "nav", "aside", "svg", "iframe", "button", "select", "object")
 _FRAME = ("header", "footer")
 _MAIN = ("main", "[role=main]", "article", "body")
+_FEWEST_CELLS = 2
+_CELL_GAPS = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")  # left by paragraphs in a cell
+_DEEPEST_TABLE = 500
+_WIDEST_SPAN, _HIGHEST_SPAN, _LONGEST_SPAN = 1000, 1000, 6
 # Inline marks go, so that a sentence of the page is the same sentence in the text.
 _UNMARKED = ["a", "img", "b", "strong", "em", "i", "u", "s", "del", "code", "kbd", "samp", "sub", "sup"]
 
@@ -27,15 +34,24 @@ class HtmlParser:
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
         """The main content as Markdown: without menus, scripts, forms, links' addresses and images."""
-        title, text = read_html(data, filename)
-        pages = split_pages(text)
+        html = read_html(data, filename)
+        pages = split_pages(html.text)
         require_text(pages, filename)
-        title = title or markdown_title(text) or title_of(filename)
-        return ParsedFile(title, MEDIA_TYPE, pages, receipt_of("html", pages), markdown=True)
+        title = html.title or markdown_title(html.text) or title_of(filename)
+        return ParsedFile(title, MEDIA_TYPE, pages, receipt_of("html", pages, tables=html.tables), markdown=True)
 
 
-def read_html(data: bytes | str, filename: str) -> tuple[str, str]:
-    """The title of an HTML page, empty when it has none, and its main content as Markdown.
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A page's title, empty when it has none, its content as Markdown, and how many tables that holds."""
+
+    title: str
+    text: str
+    tables: int
+
+
+def read_html(data: bytes | str, filename: str) -> Html:
+    """The main content of an HTML page.
 
     Raises:
         ParseError: the elements are nested too deeply.
@@ -43,17 +59,25 @@ def read_html(data: bytes | str, filename: str) -> tuple[str, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of markup that looks like XML, a path or an address
         soup = BeautifulSoup(data, "html.parser")
-    head = soup.title.get_text() if soup.title else ""
-    return one_line(head), _markdown(_main_content(soup), filename)
+    title = one_line(soup.title.get_text()) if soup.title else ""
+    return _html(title, _main_content(soup), filename)
 
 
-def html_to_markdown(html: str, filename: str) -> str:
-    """Markdown of an HTML text that has no noise around it.
+def read_plain_html(html: str, filename: str) -> Html:
+    """The same of an HTML text that has no noise around it."""
+    return _html("", BeautifulSoup(html, "html.parser"), filename)
 
-    Raises:
-        ParseError: the elements are nested too deeply.
-    """
-    return _markdown(BeautifulSoup(html, "html.parser"), filename)
+
+def _html(title: str, content: Tag, filename: str) -> Html:
+    too_deep = f"{filename}: the HTML is nested too deeply. Save the page in another form"
+    if any(sum(1 for _ in table.parents) > _DEEPEST_TABLE for table in content.find_all("table")):
+        raise ParseError(too_deep)
+    try:
+        _plain_tables(content)
+        text = _markdown(content)
+    except RecursionError as exc:
+        raise ParseError(too_deep) from exc
+    return Html(title, text, len(content.find_all("table")))
 
 
 def _main_content(soup: BeautifulSoup) -> Tag:
@@ -70,7 +94,79 @@ def _main_content(soup: BeautifulSoup) -> Tag:
     return next((tag for tag in candidates if 4 * len(tag.get_text()) > whole), soup)
 
 
-def _markdown(content: Tag, filename: str) -> str:
+def _plain_tables(content: Tag) -> None:
+    """Make every table one that Markdown can hold: rows of cells, each cell one line.
+
+    Tables that only lay out a page become plain blocks, tables within cells become text, cells that reach over several
+    rows leave empty cells below, and pipes in cells are escaped.
+    """
+    for table in reversed(content.find_all("table")):  # inner ones first
+        if _lays_out(table):
+            for part in table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th", "caption"]):
+                if part.find_parent("table") is table:
+                    part.name = "div"
+            table.name = "div"
+        elif table.find_parent("table") is not None and not _lays_out(table.find_parent("table")):
+            rows = (
+                ", ".join(filter(None, map(_cell_text, row.find_all(["td", "th"])))) for row in table.find_all("tr")
+            )
+            table.replace_with(f" {'; '.join(rows)} ")
+    for table in content.find_all("table"):
+        _fill_below(table)
+    for cell in content.find_all(["td", "th"]):
+        for text in cell.find_all(string=lambda found: "|" in found):
+            text.replace_with(text.replace("|", "\\|"))
+
+
+def _lays_out(table: Tag) -> bool:
+    """Whether a table has headings or most of its words in further tables, or has but one cell."""
+    words = len(table.get_text())
+    inner = sum(len(found.get_text()) for found in table.find_all("table"))
+    cells = table.find_all(["td", "th"], limit=2)
+    headings = table.find(["h1", "h2", "h3", "h4", "h5", "h6"]) is not None
+    return table.get("role") == "presentation" or len(cells) < _FEWEST_CELLS or headings or 2 * inner > words
+
+
+def _cell_text(cell: Tag) -> str:
+    return one_line(cell.get_text(" "))
+
+
+def _fill_below(table: Tag) -> None:
+    """Put empty cells where a cell of a row above reaches down, so that columns stay columns."""
+    reaching: dict[int, int] = {}  # rows that are still to be reached, by column
+    for row in table.find_all("tr"):
+        column = 0
+        after = {column: rows - 1 for column, rows in reaching.items() if rows > 1}
+        for cell in row.find_all(["td", "th"]):
+            below = _run(reaching, column)
+            if below:
+                cell.insert_before(_empty_cell(below))
+            column += below
+            width, height = _span(cell, "colspan", _WIDEST_SPAN), _span(cell, "rowspan", _HIGHEST_SPAN)
+            if height > 1:
+                after.update(dict.fromkeys(range(column, column + width), height - 1))
+            column += width
+        below = _run(reaching, column)
+        if below:
+            row.append(_empty_cell(below))
+        reaching = after
+
+
+def _run(columns: Mapping[int, int], start: int) -> int:
+    """How many columns from `start` on are among these."""
+    return next(count for count in itertools.count() if start + count not in columns)
+
+
+def _empty_cell(width: int) -> Tag:
+    return Tag(name="td", attrs={"colspan": str(width)})
+
+
+def _span(cell: Tag, name: str, most: int) -> int:
+    value = str(cell.get(name, ""))
+    return max(1, min(most, int(value))) if value.isdecimal() and len(value) < _LONGEST_SPAN else 1
+
+
+def _markdown(content: Tag) -> str:
     converter = MarkdownConverter(
         heading_style=ATX,
         bullets="-",
@@ -80,11 +176,7 @@ def _markdown(content: Tag, filename: str) -> str:
         escape_misc=False,
         table_infer_header=True,
     )
-    try:
-        markdown: str = converter.convert_soup(content)
-    except RecursionError as exc:
-        raise ParseError(f"{filename}: the HTML is nested too deeply. Save the page in another form") from exc
-    return _tidy(markdown)
+    return _tidy(str(converter.convert_soup(content)))
 
 
 def _tidy(markdown: str) -> str:
@@ -92,7 +184,7 @@ def _tidy(markdown: str) -> str:
     lines: list[str] = []
     code = False
     for raw in clean_text(markdown).replace("\f", "\n").split("\n"):
-        line = raw.rstrip()
+        line = _CELL_GAPS.sub(" ", raw.rstrip()) if raw.startswith("|") and not code else raw.rstrip()
         code ^= line.startswith("```")
         if code or line.startswith("```") or not _wrapped(lines[-1] if lines else "", line):
             if line or code or (lines and lines[-1]):

@@ -102,6 +102,9 @@ _ZERO_WIDTH_RUN = re.compile(
 )
 
 
+_INVISIBLE = (b"\xe2\x80\x8b", b"\xe2\x80\x8c", b"\xe2\x80\x8d", b"\xe2\x81\xa0", b"\xef\xb8", b"\xf3\xa0")
+
+
 def find_instructions(pages: Sequence[Page]) -> tuple[str, ...]:
     """Short quotes of text that reads like instructions to a language model, each with its page number."""
     return tuple(
@@ -118,6 +121,8 @@ def find_hidden(raw: bytes) -> tuple[str, ...]:
     for comment in _COMMENT.finditer(raw):
         text = comment[1].decode("utf-8", errors="replace")
         found.extend(f"in a comment: {quote}" for quote in itertools.islice(_quotes(text), 1))
+    if raw.isascii() or not any(mark in raw for mark in _INVISIBLE):
+        return tuple(dict.fromkeys(found))
     for run in _TAG_RUN.finditer(raw):
         letters = (ord(character) - 0xE0000 for character in run[0].decode("utf-8", errors="ignore"))
         hidden = "".join(chr(code) for code in letters if code in range(32, 127))

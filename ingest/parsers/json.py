@@ -22,7 +22,8 @@ _LONG_VALUE = 200
 _LONG_RECORD = 1000
 _LONGEST_TITLE = 90
 _DEEPEST_HEADING = 6
-_TITLES = ("title", "name", "subject", "question", "headline", "label", "id", "_id", "key")
+_TITLES = ("title", "name", "subject", "question", "headline", "label")
+_IDS = ("id", "_id", "key", "number")
 _LINES = (".jsonl", ".ndjson")
 
 
@@ -114,13 +115,13 @@ def _record(value: _Value, number: int, level: int, name: str = "Record") -> Ite
 
 
 def _sections(value: _Value, level: int) -> Iterator[str]:
-    """Values in their order: short ones as lines, long texts and nested values under their keys."""
+    """Short values as lines and long texts under their keys; then nested values under headings, so that nothing else
+    stands under those."""
     lines: list[str] = []
+    nested: list[tuple[str, _Value]] = []
     for key, inner in _items(value):
         if isinstance(inner, dict | list) and not _is_plain_list(inner):
-            yield from _paragraph("\n".join(lines))
-            lines = []
-            yield from _nested(key, inner, level)
+            nested.append((key, inner))
         elif len(shown := _joined(inner)) > _LONG_VALUE or "\n" in shown:
             yield from _paragraph("\n".join(lines))
             lines = []
@@ -129,6 +130,8 @@ def _sections(value: _Value, level: int) -> Iterator[str]:
         else:
             lines.append(_line(key, shown))
     yield from _paragraph("\n".join(lines))
+    for key, inner in nested:
+        yield from _nested(key, inner, level)
 
 
 def _nested(key: str, inner: _Value, level: int) -> Iterator[str]:
@@ -180,10 +183,11 @@ def _line(key: str, shown: str) -> str:
 
 
 def _title(record: Mapping[str, _Value]) -> str:
-    found = (record.get(key) for key in _TITLES)
-    return next(
-        (one_line(str(value))[:_LONGEST_TITLE] for value in found if isinstance(value, str | int) and value), ""
-    )
+    """What a record is called; empty when it has neither a name nor a number."""
+    named = {key: one_line(str(value)) for key, value in record.items() if isinstance(value, str | int)}
+    titles = (named.get(key, "") for key in _TITLES)
+    ids = (f"{key} {named[key]}" for key in _IDS if named.get(key))
+    return next((title[:_LONGEST_TITLE] for title in (*titles, *ids) if title), "")
 
 
 def _heading(title: str, level: int) -> str:

@@ -145,7 +145,7 @@ def _paragraphs(frame: Any, *, bulleted: bool) -> str:
 def _table(rows: list[list[str]]) -> str:
     if not rows:
         return ""
-    lines = [table_row(map(one_line, row)) for row in rows]
+    lines = [table_row(list(map(one_line, row))) for row in rows]
     return "\n".join([lines[0], table_rule(len(rows[0])), *lines[1:]])
 
 

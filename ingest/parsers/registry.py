@@ -14,6 +14,7 @@ from xml.parsers.expat import ExpatError
 
 from ingest.parsers import ParsedFile, Parser
 from ingest.parsers.cleaning import shortened
+from ingest.parsers.containers import markup_parts
 from ingest.parsers.email import EmailParser
 from ingest.parsers.instructions import find_hidden, find_instructions
 from ingest.parsers.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
@@ -83,6 +84,7 @@ class Registry:
             if parser is None:
                 raise ParseError(f"{filename}: {BY_NAME[sniffed.kind].title} is not read so deep inside other files")
             parsed = parser.parse(data, filename)
+            hidden = tuple(flag for part in markup_parts(data) for flag in find_hidden(part))
         except _LIBRARY_FAILURES as exc:
             raise ParseError(
                 f"{filename}: the file is damaged or malformed ({type(exc).__name__}: {exc}). Open and save it again"
@@ -94,7 +96,7 @@ class Registry:
             receipt=replace(
                 receipt,
                 notes=(*sniffed.notes, *receipt.notes),
-                flags=(*receipt.flags, *find_hidden(data)),
+                flags=(*receipt.flags, *hidden),
                 versions={**receipt.versions, **{name: _version_of(name) for name in libraries}},
             ),
         )

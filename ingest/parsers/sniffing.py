@@ -26,7 +26,6 @@ _MAIL = re.compile(
 _MAIL_HEADERS = re.compile(rb"^(?:from|date|subject|to):", re.IGNORECASE | re.MULTILINE)
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
 _TAR_MARK = slice(257, 262)
@@ -51,7 +50,7 @@ def sniff(data: bytes, filename: str) -> Sniffed:
     suffix = PurePath(filename).suffix.lower()
     named = EXTENSIONS.get(suffix)
     notes: tuple[str, ...] = ()
-    if data.startswith(_ZIP):
+    if data.startswith(containers.SIGNATURES):
         kind, notes = _kind_of_zip(data, filename)
     else:
         _refuse_known(data, filename)

@@ -9,10 +9,9 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
-from openpyxl.utils import get_column_letter
 
 from ingest.parsers import ParsedFile
 from ingest.parsers.cleaning import one_line, receipt_of, require_text, shortened, title_of
@@ -25,6 +24,10 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LAST_ROW = 1_048_576  # of Excel; a file may claim more
 _MOST_CHARACTERS = 100_000_000
 _CELLS_NAMED = 5
+_PART_BYTES = 4_000_000
+_NO_VALUE = re.compile(
+    rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 _FAILURES = (
     zipfile.BadZipFile,
     LookupError,
@@ -36,6 +39,7 @@ _FAILURES = (
     RecursionError,
     SyntaxError,  # lxml's for broken XML
 )
+_NUMERIC = re.compile(r"[^\w\s]?-?\d[\d.,:\- ]*[^\w\s]?")
 _Row = Mapping[int, str]
 
 
@@ -54,23 +58,21 @@ class XlsxParser:
 
 def _parsed(data: bytes, filename: str) -> ParsedFile:
     sheets = _Sheets()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(data)) as archive:
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that hold no text
-        with closing(_workbook(data, data_only=True)) as values, closing(_workbook(data, data_only=False)) as formulas:
-            title = one_line(str(values.properties.title or "")) or title_of(filename)
-            for sheet in values.worksheets:
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        with closing(workbook):
+            title = one_line(str(workbook.properties.title or "")) or title_of(filename)
+            for sheet in workbook.worksheets:
                 sheets.read(sheet)
-                sheets.note_formulas(sheet, formulas[sheet.title])
-            charts = [sheet.title for sheet in values.chartsheets]
+                # openpyxl shows either values or formulas, and has no public name for where a sheet lies
+                sheets.note_formulas(sheet.title, archive, sheet._worksheet_path)
+            charts = [sheet.title for sheet in workbook.chartsheets]
     pages, tables = sheets.writer.pages()
     require_text(pages if sheets.cells else (), filename)
     skipped = [*sheets.skipped, *(f"sheet {name}: a chart" for name in charts)]
     receipt = receipt_of("openpyxl", pages, sheets.notes, tables=sheets.tables, skipped=skipped)
     return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
-
-
-def _workbook(data: bytes, *, data_only: bool) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
 
 
 class _Sheets:
@@ -131,26 +133,30 @@ class _Sheets:
             rows = rows[1:] if named else rows
         return rows
 
-    def note_formulas(self, sheet: Any, formulas: Any) -> None:
+    def note_formulas(self, title: str, archive: zipfile.ZipFile, path: str) -> None:
         """Note formulas whose result was never calculated: a program wrote them, and no spreadsheet opened them."""
-        unknown: list[str] = []
-        for shown, written in zip(_cells(sheet), _cells(formulas), strict=False):
-            for value, formula in zip(shown, written, strict=False):
-                if formula.data_type == "f" and value.value is None:
-                    unknown.append(f"{get_column_letter(formula.column)}{formula.row}")
+        with archive.open(path) as part:
+            unknown = list(_uncalculated(part))
         if unknown:
             self.skipped.append(
-                f"sheet {sheet.title}: {len(unknown)} formulas without a stored value "
+                f"sheet {title}: {len(unknown)} formula(s) without a stored value "
                 f"({', '.join(shortened(unknown, _CELLS_NAMED))}); open the workbook in Excel and save it"
             )
+
+
+def _uncalculated(part: IO[bytes]) -> Iterator[str]:
+    """The addresses of cells that hold a formula and no value, in the XML of a sheet."""
+    rest = b""
+    while chunk := part.read(_PART_BYTES):
+        rest += chunk
+        cut = rest.rfind(b"</c>") + len(b"</c>")
+        yield from (match[1].decode() for match in _NO_VALUE.finditer(rest, 0, cut))
+        rest = rest[cut:][-_PART_BYTES:]
 
 
 def _names(row: _Row) -> bool:
     """Whether a row can be a header: no cell of it is a number or a date."""
     return not any(_NUMERIC.fullmatch(text) for text in row.values())
-
-
-_NUMERIC = re.compile(r"[^\w\s]?-?\d[\d.,:\- ]*[^\w\s]?")
 
 
 def _cells(sheet: Any) -> Iterator[Sequence[Any]]:

@@ -7,6 +7,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from ingest.parsers.registry import default_registry
 from rag.errors import ParseError
 from rag.types import Chunk, Document
 from tests.ingest.fakes import count_words
-from tests.ingest.files import lines, pdf_of, word_file
+from tests.ingest.files import lines, members_of, pdf_of, png, word_file, zip_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOLDEN = [json.loads(line) for line in (EXAMPLES / "golden.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -95,6 +96,19 @@ def test_word_file_is_markdown():
         "# Field guide\n\n# Tools\n\nTake the torque wrench & gloves.\n\n- Rope\n\n"
         "| Check | Limit |\n| --- | --- |\n| Humidity | 60 percent |"
     )
+
+
+def test_a_word_file_cannot_hide_its_text():
+    """Instructions to the converter that a file brings are not followed; pictures are counted."""
+    document = docx.Document(io.BytesIO(word_file()))
+    document.add_picture(io.BytesIO(png()))
+    out = io.BytesIO()
+    document.save(out)
+    data = zip_of({**members_of(out.getvalue()), "mammoth/style-map": "p => !"})
+    parsed = parse(data, "a.docx")
+    assert "torque wrench" in parsed.pages[0].text
+    assert parsed.receipt.skipped == ("1 picture(s)",)
+    assert parsed.receipt.tables == 1
 
 
 def test_a_damaged_word_file_says_so():
