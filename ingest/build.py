@@ -134,7 +134,7 @@ def _employ(settings: Settings, works: Works, parts: ExitStack) -> None:
 def expand_request(fetcher: Fetcher, request: RunRequest) -> Sources:
     """The sources that a request means."""
     lists = (expand_urls(Path(file), fetcher=fetcher) for file in request.url_lists)
-    return joined([expand(request.paths, fetcher=fetcher), *lists])
+    return joined(expand(request.paths, fetcher=fetcher), *lists)
 
 
 def _tools(settings: Settings, rag: Rag, fetcher: Fetcher, parts: ExitStack) -> Tools:

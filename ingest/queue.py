@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned
 from ingest.file_work import Step
 from ingest.run_work import Plan
-from ingest.work import FileTask, Json, RunRequest, result_from_json
+from ingest.work import FileTask, Json, RunRequest, result_from_json, result_to_json
 from rag.errors import FootnoteError, ModelUnavailable, QueueError, StoreUnavailable
 
 SQLITE = "sqlite:///"
@@ -31,6 +32,7 @@ _CLOSED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _POLL_S, _PROGRESS_S = 0.1, 1.0
 _RUNS_AT_A_TIME, _MORE_THREADS = 64, 16
 _MOST_RECOVERIES = 1000
+_CLOSING_S = 60.0
 _PAGE = 1000
 _PLAN, _PROGRESS = "plan", "progress"
 
@@ -116,7 +118,7 @@ class RunQueue:
         others = (status for status in open_files if not status.workflow_id.startswith(f"{besides}/"))
         return {str(status.deduplication_id).rpartition("/")[2] for status in others}
 
-    def enqueue_files(self, run: str, tasks: Sequence[FileTask]) -> None:
+    def enqueue_files(self, run: str, tasks: Sequence[FileTask], pause: Callable[[], None]) -> None:
         """Put a run's files on the queue; returns when all are there, and may be repeated.
 
         A document has one workflow at a time: where another run has it in hand, this one waits for its turn.
@@ -125,13 +127,13 @@ class RunQueue:
         while waiting:
             refused = [(number, task) for number, task in waiting if not self._enqueue_file(run, number, task)]
             if refused:
-                time.sleep(_POLL_S)
+                pause()
             waiting = refused
 
-    def settle(self, run: str) -> str | None:
+    def settle(self, run: str, pause: Callable[[], None]) -> str | None:
         """Wait until all files of a run are done with; why the run was stopped, if it was."""
         while self._files(run, _OPEN, limit=1):
-            time.sleep(_POLL_S)
+            pause()
         results = (status.output for status in self._files(run, ["SUCCESS"], outputs=True))
         return next((result["reason"] for result in results if result and result["fatal"]), None)
 
@@ -246,6 +248,8 @@ class Worker:
         self._works = works
         self._limits = limits
         self._queue = RunQueue(url)
+        self._stopping = threading.Event()
+        self._in_hand = InHand()
         with _speaking(url):
             DBOS(
                 config={
@@ -254,7 +258,7 @@ class Worker:
                     "serializer": _JsonSerializer(),
                     "application_version": _VERSION,
                     "executor_id": executor,
-                    "log_level": "ERROR",
+                    "log_level": "CRITICAL",  # what goes wrong is told in results
                     "max_executor_threads": limits.files + _RUNS_AT_A_TIME + _MORE_THREADS,
                 }
             )
@@ -263,7 +267,9 @@ class Worker:
             DBOS.launch()
 
     def close(self) -> None:
-        """Stop; what is in hand is taken up by the next worker of this name, or by those who find this one gone."""
+        """Stop after the steps in hand; the rest is taken up by the next worker of this name, or by its colleagues."""
+        self._stopping.set()
+        self._in_hand.wait_until_empty(_CLOSING_S)
         DBOS.destroy(destroy_registry=True)
         self._queue.close()
 
@@ -281,11 +287,13 @@ class Worker:
 
         @DBOS.workflow(name="run", max_recovery_attempts=_MOST_RECOVERIES)
         def run(raw: Json) -> Json:
-            return self._run(raw)
+            with self._in_hand:
+                return self._run(raw)
 
         @DBOS.workflow(name="file", max_recovery_attempts=_MOST_RECOVERIES)
         def file(raw: Json) -> Json:
-            return self._file(raw)
+            with self._in_hand:
+                return self._file(raw)
 
     def _run(self, raw: Json) -> Json:
         """A run: list the files, put them on the queue, wait for them, tidy up."""
@@ -295,7 +303,7 @@ class Worker:
         try:
             plan = Plan.from_json(step("plan", lambda: self._plan(request)))
             step("enqueue", lambda: self._enqueue(run, plan))
-            stopped = step("settle", lambda: {"stopped": self._queue.settle(run)})["stopped"]
+            stopped = step("settle", lambda: {"stopped": self._queue.settle(run, self._pause)})["stopped"]
             pruned: list[Json] = []
             if stopped is None:
                 pruned = step("finish", lambda: {"results": self._finish(request, run)})["results"]
@@ -304,7 +312,7 @@ class Worker:
         return {"results": [*map(asdict, plan.settled), *pruned], "stopped": stopped}
 
     def _enqueue(self, run: str, plan: Plan) -> Json:
-        self._queue.enqueue_files(run, plan.tasks)
+        self._queue.enqueue_files(run, plan.tasks, self._pause)
         return {}
 
     def _plan(self, request: RunRequest) -> Json:
@@ -323,10 +331,19 @@ class Worker:
             self._queue.stop_files(run)
         return result_to_json(result)
 
+    def _pause(self) -> None:
+        self._check()
+        time.sleep(_POLL_S)
+
+    def _check(self) -> None:
+        if self._stopping.is_set():
+            raise _Stopping
+
     def _stepping(self) -> Step:
         limits = self._limits
 
         def step(name: str, function: Callable[[], Json]) -> Json:
+            self._check()
             failures: list[Exception] = []
 
             def noting() -> Json:
@@ -368,6 +385,32 @@ def _result_of(status: Any) -> FileResult:
 
 def _options(workflow: str, queue: str, name: str) -> EnqueueOptions:
     return {"workflow_name": workflow, "queue_name": queue, "workflow_id": name, "app_version": _VERSION}
+
+
+class InHand:
+    """Counts workflows in hand; a context for each."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._count += 1
+
+    def __exit__(self, *_exc: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def wait_until_empty(self, timeout_s: float) -> None:
+        """Wait until nothing is in hand, or for so long."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._count, timeout_s)
+
+
+class _Stopping(BaseException):
+    """The worker stops. Not an Exception, which would end the workflow: it goes on in the next worker."""
 
 
 class _Recorded(Exception):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from ingest.parsers.cleaning import clean_text, one_line
 from ingest.parsers.printed import (

@@ -82,18 +82,6 @@ def joined(*parts: Sources) -> Sources:
     return _sources(found, [root for part in parts for root in part.roots])
 
 
-def joined(parts: Iterable[Sources]) -> Sources:
-    """Several expansions as one; an item found twice is there once."""
-    parts = list(parts)
-    items = {item.source: item for part in parts for item in part.items}
-    return Sources(
-        tuple(items[source] for source in sorted(items)),
-        tuple(dict.fromkeys(one for part in parts for one in part.skipped)),
-        tuple(dict.fromkeys(one for part in parts for one in part.missing)),
-        tuple(dict.fromkeys(root for part in parts for root in part.roots)),
-    )
-
-
 class _Budget:
     """What an archive and the archives in it may still hold together."""
 

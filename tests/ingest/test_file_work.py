@@ -28,7 +28,7 @@ from rag.types import document_id_of
 from tests.ingest.fakes import DIMENSION, HashEmbedder, MemoryStore, WordLengths, count_words
 
 C = "library"
-LONG = "\n\n".join(f"Paragraph {number} has eight words in all." for number in range(12))
+LONG = "\n\n".join(f"Paragraph {number} has eight words in all." for number in range(24))
 
 
 class Crash(BaseException):
