@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,7 +90,8 @@ class Followed:
             changed=tuple(sorted(ready & self._known)),
             deleted=tuple(sorted(gone)),
         )
-        self._known = (self._known | ready) - gone
+        self._known |= ready
+        self._known -= gone
         return changes
 
     def _is_mounted(self, path: Path) -> bool:
@@ -143,12 +145,13 @@ def changes_in(
 def _files(path: Path, root: Path) -> set[Path]:
     """The supported files that a path is or holds."""
     found: list[Found] = []
-    if path.is_dir() and not path.is_symlink():
-        found = list(in_folder(path))
-    elif path == root and path.exists():
-        found = [item_at(path)]
-    elif path.is_symlink() or path.exists():
-        found = [checked(path, root)]
+    with suppress(FileNotFoundError):  # it may go at any moment
+        if path.is_dir() and not path.is_symlink():
+            found = list(in_folder(path, root))
+        elif path == root:
+            found = [item_at(path)]
+        elif path.is_symlink() or path.exists():
+            found = [checked(path, root)]
     return {Path(one.source) for one in found if isinstance(one, Item)}
 
 

@@ -88,14 +88,16 @@ class Archive(Protocol):
     def close(self) -> None: ...
 
 
-def open_archive(path: Path, source: str, limits: Limits) -> Archive:
+def open_archive(path: Path, source: str, limits: Limits, folder: Path | None = None) -> Archive:
     """The archive at a path; `source` is what it is called. Its bytes say which kind it is.
+
+    What has to be unpacked first is unpacked to a temporary file in `folder`; None: where the system keeps them.
 
     Raises:
         SourceError: it is broken, or holds more than the limits allow.
     """
     with telling(source), ExitStack() as cleanup:
-        file = cleanup.enter_context(path.open("rb"))
+        file: IO[bytes] = cleanup.enter_context(path.open("rb"))
         head = file.read(8)
         file.seek(0)
         archive: Archive
@@ -103,8 +105,12 @@ def open_archive(path: Path, source: str, limits: Limits) -> Archive:
             archive = _Zip(file, source, limits)
         else:
             unpacker = next((make for magic, make in _UNPACKERS.items() if head.startswith(magic)), None)
-            plain = cleanup.enter_context(_unpacked(file, unpacker, source, limits)) if unpacker else file
-            archive = _Tar(plain, source, limits)
+            if unpacker:
+                plain = cleanup.enter_context(tempfile.TemporaryFile(prefix="footnote-", dir=folder))
+                with file:
+                    _unpack(file, unpacker, plain, source=source, limits=limits)
+                file = plain
+            archive = _Tar(file, source, limits)
         cleanup.pop_all()
         return archive
 
@@ -201,9 +207,9 @@ class _Zip:
         _refuse_overlaps(infos, source, self._zip.start_dir)
         for info in infos:
             index.entry()
-            inner = (
-                None if info.filename.endswith("/") else index.add(info.filename, info.file_size, _zip_refusal(info))
-            )
+            if info.filename.endswith("/"):
+                continue
+            inner = index.add(info.filename, info.file_size, _zip_refusal(info))
             if inner:
                 self._infos[inner] = info
         self.members: Mapping[str, Member] = index.members
@@ -320,20 +326,18 @@ def _guarded(blocks: Iterator[bytes], source: str, packed_bytes: int) -> Iterato
         yield block
 
 
-def _unpacked(file: IO[bytes], unpacker: Callable[[IO[bytes]], IO[bytes]], source: str, limits: Limits) -> IO[bytes]:
-    """A nameless temporary file with what a compressed file holds, so that its members can be read in any order."""
+def _unpack(
+    file: IO[bytes], unpacker: Callable[[IO[bytes]], IO[bytes]], plain: IO[bytes], *, source: str, limits: Limits
+) -> None:
+    """Write what a compressed file holds, so that its members can be read in any order."""
     packed_bytes, total = os.fstat(file.fileno()).st_size, 0
-    with ExitStack() as cleanup:
-        plain = cleanup.enter_context(tempfile.TemporaryFile(prefix="footnote-"))
-        with file, unpacker(file) as stream:
-            for block in _guarded(_pieces(stream), source, packed_bytes):
-                total += len(block)
-                if total > limits.archive_max_mb * MB:
-                    raise too_big(source, limits)
-                plain.write(block)
-        plain.seek(0)
-        cleanup.pop_all()
-        return plain
+    with unpacker(file) as stream:
+        for block in _guarded(_pieces(stream), source, packed_bytes):
+            total += len(block)
+            if total > limits.archive_max_mb * MB:
+                raise too_big(source, limits)
+            plain.write(block)
+    plain.seek(0)
 
 
 def too_many(source: str, limits: Limits) -> SourceError:

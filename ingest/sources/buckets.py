@@ -23,12 +23,9 @@ def is_bucket(text: str) -> bool:
     return _PROTOCOL.match(text) is not None
 
 
-def root_of(url: str) -> str:
-    """The bucket, prefix or key as a source; of a pattern, what stands before its first sign."""
-    fixed = url
-    while _MAGIC & set(fixed):
-        fixed = fixed.rpartition("/")[0]
-    return fixed.rstrip("/")
+def has_pattern(url: str) -> bool:
+    """Whether a URL stands for the objects that it matches."""
+    return bool(_MAGIC & set(url))
 
 
 def in_bucket(url: str) -> Iterator[Item | Refused]:
@@ -39,10 +36,10 @@ def in_bucket(url: str) -> Iterator[Item | Refused]:
     """
     system, path = _system(url)
     with _telling(url):
-        found = system.glob(path, detail=True) if _MAGIC & set(path) else system.find(path, detail=True)
+        found = system.glob(path, detail=True) if has_pattern(path) else system.find(path, detail=True)
     if not found:
         raise SourceError(f"{url}: nothing is there. Check the bucket and the prefix")
-    root = root_of(url)
+    root = _root_of(url)
     for key, info in found.items():
         if info.get("type") != "directory":
             yield _found(f"{url.partition('://')[0]}://{key.lstrip('/')}", root, info)
@@ -73,6 +70,14 @@ def _pieces(system: Any, path: str, file: Any, source: str) -> Iterator[bytes]:
 
 def _stamp(info: Mapping[str, Any]) -> tuple[object, ...]:
     return tuple(info.get(name) for name in _STAMPS)
+
+
+def _root_of(url: str) -> str:
+    """The bucket, prefix or key as a source; of a pattern, what stands before its first sign."""
+    fixed = url
+    while has_pattern(fixed):
+        fixed = fixed.rpartition("/")[0]
+    return fixed.rstrip("/")
 
 
 def _found(source: str, root: str, info: Mapping[str, Any]) -> Item | Refused:

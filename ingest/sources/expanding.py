@@ -21,7 +21,7 @@ from ingest.sources import (
     printable,
 )
 from ingest.sources.archives import Archive, too_big, too_many
-from ingest.sources.buckets import in_bucket, is_bucket, root_of
+from ingest.sources.buckets import has_pattern, in_bucket, is_bucket
 from ingest.sources.fetching import Fetcher
 from ingest.sources.folders import Found, in_folder, in_pattern, item_at
 from ingest.sources.urls import is_url, name_of, normalised
@@ -78,7 +78,9 @@ def expand_urls(file: Path, limits: Limits | None = None, *, fetcher: Fetcher | 
 
 def joined(*parts: Sources) -> Sources:
     """What was given in several ways as one, with what they share once."""
-    found: list[Found] = [one for part in parts for one in (*part.items, *part.skipped, *part.missing)]
+    found: list[Found] = []
+    for part in parts:
+        found += [*part.items, *part.skipped, *part.missing]
     return _sources(found, [root for part in parts for root in part.roots])
 
 
@@ -112,7 +114,7 @@ def _expanded(one: str | Path) -> tuple[str | None, list[Found]]:
             url = normalised(one)
             return (url if is_archive(url) else None), [Item(url, name_of(url))]
         if isinstance(one, str) and is_bucket(one):
-            return root_of(one), list(in_bucket(one))
+            return (None if has_pattern(one) else one.rstrip("/")), list(in_bucket(one))
         return _on_disk(Path(one))
     except SourceError as exc:
         return str(one), [_lost(str(one), exc)]

@@ -103,9 +103,9 @@ class Fetcher:
         elif is_url(source) or is_bucket(source):
             fetched = self._fetch_remote(source, limit_mb)
         else:
-            return open_archive(Path(source), source, self.limits)
+            return open_archive(Path(source), source, self.limits, self._folder)
         with fetched:  # an open file outlives its name
-            return open_archive(fetched.path, source, self.limits)
+            return open_archive(fetched.path, source, self.limits, self._folder)
 
     def _fetch_member(self, outer: str, inner: str, limit_mb: float) -> Fetched:
         """A member, once more from the start when its archive changed meanwhile."""

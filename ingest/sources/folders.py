@@ -31,10 +31,10 @@ _READS = 2
 Found = Item | Refused
 
 
-def in_folder(folder: Path) -> Iterator[Found]:
-    """The files of a folder at any depth, in no order; links are followed to files inside the folder only."""
-    root = folder.resolve()
-    waiting = [root]
+def in_folder(folder: Path, root: Path | None = None) -> Iterator[Found]:
+    """The files of a folder at any depth, in no order; links are followed to files inside `root`, or the folder."""
+    waiting = [folder.resolve()]
+    root = root or waiting[0]
     while waiting:
         here = waiting.pop()
         try:

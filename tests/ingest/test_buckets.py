@@ -80,7 +80,9 @@ def test_a_bucket_a_key_and_a_pattern_are_taken_too(bucket: str):
     """A key named by itself is taken whatever it is called."""
     assert f"{bucket}/docsother.md" in [item.source for item in expand([bucket]).items]
     assert [item.source for item in expand([f"{bucket}/docs/d.exe"]).items] == [f"{bucket}/docs/d.exe"]
-    assert [item.source for item in expand([f"{bucket}/docs/**/*.txt"]).items] == [f"{bucket}/docs/sub/a.txt"]
+    matched = expand([f"{bucket}/docs/**/*.txt"])
+    assert [item.source for item in matched.items] == [f"{bucket}/docs/sub/a.txt"]
+    assert not matched.roots, "a pattern prunes nothing"
 
 
 def test_an_object_is_fetched_by_its_source(bucket: str):
