@@ -202,7 +202,7 @@ class _Run:
             receipt=parsed.receipt,
             metadata={**parsed.metadata, **metadata},
         )
-        chunks = self._tools.chunker.iterate(document, parsed.markdown)
+        chunks = self._tools.chunker.iterate(document, parsed)
         return _Prepared(path, document, chunks, monotonic() - began)
 
     def _enqueue(self, prepared: _Prepared) -> None:

@@ -173,7 +173,8 @@ def _second_reading(
     apart = [(number, share) for number, share in apart if share < _AGREEMENT]
     report.disagreements = tuple(number for number, _ in apart)
     report.notes.extend(
-        f"page {number}: the two readers agree on {share:.0%} of the letters only; check the text" for number, share in apart
+        f"page {number}: the two readers agree on {share:.0%} of the letters only; check the text"
+        for number, share in apart
     )
     return {number: reading.texts[number] for number in found}
 

@@ -70,7 +70,9 @@ def headings_of(pages: Mapping[int, Reflowed], outline: Sequence[OutlineEntry]) 
         levels = _levels(candidates)
     titles = {(one.page, one.start): one.title for one in candidates}
     titles |= {key: _paragraph_at(pages, key) for key in marked if key not in titles}
-    return tuple(Heading(page, start, min(_DEEPEST, levels[page, start]), titles[page, start]) for page, start in sorted(levels))
+    return tuple(
+        Heading(page, start, min(_DEEPEST, levels[page, start]), titles[page, start]) for page, start in sorted(levels)
+    )
 
 
 def _body_style(pages: Mapping[int, Reflowed]) -> tuple[float, bool]:
@@ -94,7 +96,9 @@ def _candidates(number: int, page: Reflowed, body: tuple[float, bool]) -> Iterat
         explicit = _PART.match(title) or _ITEM.match(title) or _NOTE.match(title)
         stands_out = style.size >= _LARGER * body[0] or (style.bold and not body[1])
         cells = any(line.row for line in part.lines) and not style.depth
-        if (stands_out and not cells) or (explicit and title[:1].isupper() and len(title) < _LONGEST / 2 and title[-1:] != "."):
+        if (stands_out and not cells) or (
+            explicit and title[:1].isupper() and len(title) < _LONGEST / 2 and title[-1:] != "."
+        ):
             yield _Candidate(number, part.start, title, style)
 
 

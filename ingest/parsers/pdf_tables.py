@@ -332,5 +332,3 @@ def _text_grid(rows: Sequence[Row], lines: Sequence[Line]) -> Grid | None:
 
 def _aligned(left: float, starts: Sequence[float]) -> bool:
     return any(abs(left - start) <= _ALIGNED_PT for start in starts)
-
-

@@ -22,7 +22,6 @@ from ingest.parsers.printed import (
     PrintedPage,
     is_right_to_left,
     line_of,
-    mirrored,
 )
 from rag.errors import ParseError
 
@@ -155,8 +154,8 @@ def _line(characters: str, spans: Sequence[tuple[int, int]], boxes: Iterator[_Bo
         text = characters[start:end]
         if not text.isascii():
             text = _clean(text)
-            if is_right_to_left(text) and first[0] < last[0]:
-                text = mirrored(text)
+            if len(text) > 1 and is_right_to_left(text) and first[0] <= last[0]:
+                text = text[::-1]
         height = height or first[3] - first[1]
         left, right = (first[0], last[2]) if first[0] <= last[0] else (last[0], first[2])
         words.append(Print(text, left, min(first[1], last[1]), max(right, first[2]), max(first[3], last[3])))

@@ -144,17 +144,6 @@ def _letters_in_order(text: str) -> str:
     return unicodedata.normalize("NFKC", text) if _PRESENTATION_FORMS.search(text) else text
 
 
-def mirrored(text: str) -> str:
-    """The letters of a word in the opposite order, each with its marks after it."""
-    letters: list[str] = []
-    for character in reversed(text):
-        if letters and unicodedata.combining(letters[-1][0]) and not unicodedata.combining(character):
-            letters[-1] = character + letters[-1]
-        else:
-            letters.append(character)
-    return "".join(letters)
-
-
 def is_right_to_left(text: str) -> bool:
     """Whether a word has a letter of a script that is read from the right."""
     return _RIGHT_TO_LEFT.search(text) is not None
