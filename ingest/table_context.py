@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from ingest.parsers import Table
 from ingest.spans import blocks_of, line_blocks
@@ -58,7 +59,7 @@ def pipe_tables(text: str, page: int) -> Iterator[Table]:
         return
     for block in blocks_of(text, 0, len(text), markdown=True):
         lines = line_blocks(text, block)
-        for above, rule in zip(lines, lines[1:], strict=False):
+        for above, rule in pairwise(lines):
             header = text[above.start : above.end].strip()
             if "|" in header and _RULE.fullmatch(text[rule.start : rule.end].rstrip("\r\n")):
                 yield Table(page, above.start, block.end, header, rule.end)

@@ -104,9 +104,10 @@ def _tidied(cells: Sequence[Cell]) -> Row:
 def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Index ranges of lines that may be one table each: rows, short labels between them, and headers above."""
     rows = [cells_of(line) if line.row else () for line in lines]
+    rows = [row if len(row) > 1 else () for row in rows]
     at = 0
     while at < len(lines):
-        if len(rows[at]) < 2:
+        if not rows[at]:
             at += 1
             continue
         end = _last_row(lines, rows, at) + 1
@@ -175,7 +176,7 @@ def _grid(lines: Sequence[Line]) -> Grid | None:
     if data:
         rows = _with_whole_labels(rows, data[0], edge)
         data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
-    if len(data) >= 2 or (len(data) == 1 and data[0] > 0):
+    if len(data) > 1 or (data and data[0] > 0):
         return _named(rows, data, edge)
     return _text_grid(rows, lines)
 
@@ -214,10 +215,15 @@ def _with_whole_labels(rows: Sequence[Row], first: int, edge: float) -> list[Row
     for index, row in enumerate(rows):
         before = joined[-1] if joined and index >= first else ()
         if len(before) == 1 and len(row) > 1 and _goes_on(before[0], row[0], edge):
-            joined[-1] = ((*before[0], *row[0]), *row[1:])
+            joined[-1] = (_one_cell(before[0], row[0]), *row[1:])
         else:
             joined.append(row)
     return joined
+
+
+def _one_cell(above: Cell, below: Cell) -> Cell:
+    last = above[-1]
+    return (*above[:-1], last._replace(text=last.text.replace("\ufffe", "-")), *below)
 
 
 def _goes_on(label: Cell, rest: Cell, edge: float) -> bool:

@@ -135,7 +135,8 @@ def _in_reading_order(words: Sequence[Print]) -> list[Print]:
         return turned
     ordered: list[Print] = []
     for rightwards, run in itertools.groupby(reversed(turned), lambda word: not _RIGHT_TO_LEFT.search(word.text)):
-        ordered.extend(reversed(list(run)) if rightwards else run)
+        words_of_run = list(run)
+        ordered.extend(reversed(words_of_run) if rightwards else words_of_run)
     return ordered
 
 
