@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.chunking import Chunker
-from ingest.parsers import Heading, ParsedFile, Table
+from ingest.parsers import ParsedFile
 from rag.types import Chunk, Document, Page, Receipt
 from tests.ingest.fakes import count_words
 
