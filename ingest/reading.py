@@ -130,7 +130,7 @@ def reading_of(version: FileVersion, parsed: ParsedFile) -> Reading:
         receipt=parsed.receipt,
         metadata={**parsed.metadata, **version.metadata},
     )
-    chunks = tuple(_prepared().chunker.iterate(document, parsed.markdown))
+    chunks = tuple(_prepared().chunker.iterate(document, parsed))
     if not chunks:
         raise ParseError(f"{version.name}: the file holds no text. Check that it is the right file")
     return Reading(document, chunks)

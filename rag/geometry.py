@@ -50,11 +50,11 @@ class Geometry:
 
 def pack(geometry: Geometry) -> str:
     """A geometry as a short string; `unpack` is its inverse to a tenth of a point."""
-    rows = [
-        [word.start, word.end, *(round(edge * _SCALE) for edge in (word.left, word.top, word.right, word.bottom))]
-        for word in geometry.words
-    ]
-    columns = [[b - a for a, b in itertools.pairwise((0, *column))] for column in zip(*rows, strict=True)]
+    words = geometry.words
+    edges = ([word.left for word in words], [word.top for word in words], [word.right for word in words])
+    scaled = [[round(edge * _SCALE) for edge in column] for column in (*edges, [word.bottom for word in words])]
+    offsets = [[word.start for word in words], [word.end for word in words]]
+    columns = [[b - a for a, b in itertools.pairwise((0, *column))] for column in (*offsets, *scaled) if column]
     size = [round(geometry.width * _SCALE), round(geometry.height * _SCALE)]
     raw = json.dumps([size, columns], separators=(",", ":")).encode()
     return base64.b85encode(zlib.compress(raw, 6)).decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,8 @@ _NO_TITLES = ("untitled", "unknown", "anonymous", "document", "none")
 _MOST_NAMED = 6
 _MOST_CHARACTERS_COMPARED = 20_000
 _SMALLEST_PT = 0.1
+_NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
+_MOST_ODD_PAGES = 2
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class PdfParser:
         pages = _reflowed(printed, report)
         scans = tuple(number for number, page in enumerate(printed.pages, start=1) if page.scan)
         readings = _second_reading(printed, pages, data, report)
+        _compare(printed, data, filename, report)
         texts = {number: page.text or readings.get(number, "") for number, page in pages.items()}
         if not scans and not any(text.strip() for text in texts.values()):
             raise ParseError(
@@ -156,36 +160,49 @@ def _usable(title: str) -> str:
 def _second_reading(
     printed: PrintedFile, pages: Mapping[int, Reflowed], data: bytes, report: _Report
 ) -> Mapping[int, str]:
-    """Texts by the second reader: of the pages on which pdfium saw none, which are taken over, and of a sample."""
+    """The second reader's texts of the pages on which pdfium saw none and of which it sees some."""
     empty = [number for number, page in pages.items() if not page.text and not printed.pages[number - 1].scan]
-    sample = _sample(printed)
-    reading = second.second_reading(data, sorted({*empty, *sample}))
+    reading = second.second_reading(data, empty)
     if reading.failure:
         report.notes.append(f"the second reader cannot read this file ({reading.failure})")
-    found = [number for number in empty if reading.texts.get(number, "").strip()]
+    found = {number: text for number, text in reading.texts.items() if text.strip()}
     if found:
-        report.notes.append(f"read by the second reader only: {_named(found)}")
-    apart = [
-        (number, second.agreement(_words(printed.pages[number - 1].lines), reading.texts[number]))
-        for number in sample
-        if number in reading.texts
-    ]
-    apart = [(number, share) for number, share in apart if share < _AGREEMENT]
-    report.disagreements = tuple(number for number, _ in apart)
+        report.notes.append(f"read by the second reader only: {_named(sorted(found))}")
+    return found
+
+
+def _compare(printed: PrintedFile, data: bytes, filename: str, report: _Report) -> None:
+    """Note the sampled pages on which the two readers do not see the same words."""
+    sample = _sample(printed)
+    if not sample:
+        return
+    reading = second.second_reading(first.pages_alone(data, filename, sample), range(1, len(sample) + 1))
+    if reading.failure:
+        report.notes.append(f"the second reader cannot check this file ({reading.failure})")
+    shares = {
+        number: second.agreement(_words(printed.pages[number - 1].lines), reading.texts[place])
+        for place, number in enumerate(sample, start=1)
+        if place in reading.texts
+    }
+    report.disagreements = tuple(number for number, share in shares.items() if share < _AGREEMENT)
     report.notes.extend(
-        f"page {number}: the two readers agree on {share:.0%} of the letters only; check the text"
-        for number, share in apart
+        f"page {number}: the two readers agree on {shares[number]:.0%} of the letters only; check the text"
+        for number in report.disagreements
     )
-    return {number: reading.texts[number] for number in found}
 
 
 def _sample(printed: PrintedFile) -> list[int]:
-    """The first, the middle and the last page with text; none that is out of proportion, which may take minutes."""
-    sizes = [sum(len(line.text) for line in page.lines) for page in printed.pages]
-    with_text = [number for number, size in enumerate(sizes, start=1) if 0 < size <= _MOST_CHARACTERS_COMPARED]
+    """The middle page with text, and those with letters that pdfium could not name; the second reader is slow.
+
+    No page that is out of proportion, which may take minutes.
+    """
+    texts = {number: _words(page.lines) for number, page in enumerate(printed.pages, start=1)}
+    with_text = [number for number, text in texts.items() if 0 < len(text) <= _MOST_CHARACTERS_COMPARED]
     if not with_text:
         return []
-    return sorted({with_text[0], with_text[len(with_text) // 2], with_text[-1]})
+    odd = {number: len(_NO_LETTER.findall(texts[number])) for number in with_text}
+    oddest = sorted((number for number in with_text if odd[number]), key=lambda number: -odd[number])
+    return sorted({with_text[len(with_text) // 2], *oddest[:_MOST_ODD_PAGES]})
 
 
 def _words(lines: Sequence[Line]) -> str:

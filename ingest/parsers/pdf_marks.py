@@ -9,7 +9,7 @@ from statistics import median
 
 from ingest.parsers.printed import Line, Print
 
-_MARK = re.compile(r"(?:\(?\d{1,2}\)?|\([a-z]\)|[*†‡§®™©])+")
+_MARK = re.compile(r"(?:\(\d{1,2}\)|\([a-z]\)|[*†‡§®™©])+|\d{1,2}")
 _SMALL = 0.85
 _NEAR_EM = 0.8
 

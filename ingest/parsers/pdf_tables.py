@@ -21,13 +21,14 @@ _NUMBER = re.compile(r"[$€£¥]?\s?\(?\s?[-–−+]?[$€£¥]?\s?\d[\d,.]*\s?
 _NOTHING = re.compile(r"[$€£¥]?\s?(?:[-—–]{1,2}|N/?[AM]|\*)\s?%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _APART_ROWS = 4
-_FAR_EM = 4.0
+_FAR_EM = 3.2
 _SAME_ROW_EM = 0.4
 _ABOVE_EM = 2.5
 _MOST_HEADER_LINES = 40
 _HEADER_OVERHANG_PT = 60
 _SHORT_CHARACTERS = 60
 _HANGING_PT = 14
+_NARROW_GAP_EM = 0.32
 _UNCOVERED_PT = 25
 _NOT_UNDER_PT = 20
 _LONG_LABEL, _NEAR_EDGE_PT = 30, 60
@@ -104,9 +105,10 @@ def _tidied(cells: Sequence[Cell]) -> Row:
 def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Index ranges of lines that may be one table each: rows, short labels between them, and headers above."""
     rows = [cells_of(line) if line.row else () for line in lines]
+    rows = [row if len(row) > 1 else () for row in rows]
     at = 0
     while at < len(lines):
-        if len(rows[at]) < 2:
+        if not rows[at]:
             at += 1
             continue
         end = _last_row(lines, rows, at) + 1
@@ -121,8 +123,12 @@ def _last_row(lines: Sequence[Line], rows: Sequence[Row], first: int) -> int:
         if index - last > _APART_ROWS + 1 or not _follows(lines[index - 1], lines[index]):
             break
         if len(rows[index]) > 1:
-            if index > last + 1 and not all(is_number(text_of(cell)) for cell in rows[index][1:]):
-                break  # the header of a table of its own, or a footer
+            if (
+                index > last + 1
+                and not _has_figures(rows[index])
+                and (lines[index].bold or not _under(rows, index, last))
+            ):
+                break  # the header of a table of its own
             last = index
             edge = min(edge, _first_figure(rows[index]))
         elif not (len(lines[index].text) <= _SHORT_CHARACTERS or lines[index].right <= edge):
@@ -133,6 +139,12 @@ def _last_row(lines: Sequence[Line], rows: Sequence[Row], first: int) -> int:
 def _follows(before: Line, after: Line) -> bool:
     """Whether a line stands near the one before it; headers of several lines are written column by column."""
     return abs(before.bottom - after.bottom) <= _FAR_EM * max(before.size, after.size)
+
+
+def _under(rows: Sequence[Row], index: int, above: int) -> bool:
+    """Whether each cell of a row after its label stands under one of the row above."""
+    spans = [_span(cell) for cell in rows[above]]
+    return all(any(_overlap(_span(cell), span) > 0 for span in spans) for cell in rows[index][1:])
 
 
 def _has_figures(row: Row) -> bool:
@@ -155,10 +167,11 @@ def _first_line(lines: Sequence[Line], rows: Sequence[Row], first: int, end: int
         over_columns = line.left > edge - _HEADER_OVERHANG_PT and (line.row or len(line.text) <= _SHORT_CHARACTERS)
         near = -line.size < line.bottom - top < _ABOVE_EM * line.size or line.bottom < top
         label = line.right <= edge and len(line.text) <= _SHORT_CHARACTERS and first - index <= _APART_ROWS
-        if not near or not (over_columns or label or _is_unit(line.text)) or line.bottom < lines[first].bottom:
+        names = over_columns or _is_unit(line.text)
+        if not near or not (names or label) or line.bottom < lines[first].bottom:
             break
         top = max(top, line.bottom)
-        if over_columns or _is_unit(line.text):
+        if names:
             start = index
     return start
 
@@ -169,27 +182,28 @@ def _is_unit(text: str) -> bool:
 
 def _grid(lines: Sequence[Line]) -> Grid | None:
     """The table of these lines, or None when they are not one."""
-    rows = list(_visual_rows(lines))
+    rows, bold = zip(*_visual_rows(lines), strict=True)
     edge = min((_first_figure(row) for row in rows), default=float("inf"))
     data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
     if data:
         rows = _with_whole_labels(rows, data[0], edge)
         data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
-    if len(data) >= 2 or (len(data) == 1 and data[0] > 0):
-        return _named(rows, data, edge)
-    return _text_grid(rows, lines)
+    if len(data) > 1 or (data and data[0] > 0):
+        leading = next((index for index, one in enumerate(bold[: data[0] + 1]) if not one), data[0])
+        return _named(rows, data, edge, leading)
+    return _text_grid(rows, bold[0])
 
 
-def _visual_rows(lines: Sequence[Line]) -> Iterator[Row]:
-    """Rows from top to bottom, whatever the order their cells are written in."""
+def _visual_rows(lines: Sequence[Line]) -> Iterator[tuple[Row, bool]]:
+    """Rows from top to bottom, whatever the order their cells are written in, and whether each is set in bold."""
     cluster: list[Line] = []
     for line in sorted(lines, key=lambda line: -line.bottom):
         if cluster and cluster[0].bottom - line.bottom > _SAME_ROW_EM * cluster[0].size:
-            yield _row_of(cluster)
+            yield _row_of(cluster), all(one.bold for one in cluster)
             cluster = []
         cluster.append(line)
     if cluster:
-        yield _row_of(cluster)
+        yield _row_of(cluster), all(one.bold for one in cluster)
 
 
 def _row_of(cluster: Sequence[Line]) -> Row:
@@ -214,10 +228,15 @@ def _with_whole_labels(rows: Sequence[Row], first: int, edge: float) -> list[Row
     for index, row in enumerate(rows):
         before = joined[-1] if joined and index >= first else ()
         if len(before) == 1 and len(row) > 1 and _goes_on(before[0], row[0], edge):
-            joined[-1] = ((*before[0], *row[0]), *row[1:])
+            joined[-1] = (_one_cell(before[0], row[0]), *row[1:])
         else:
             joined.append(row)
     return joined
+
+
+def _one_cell(above: Cell, below: Cell) -> Cell:
+    last = above[-1]
+    return (*above[:-1], last._replace(text=last.text.replace("\ufffe", "-")), *below)
 
 
 def _goes_on(label: Cell, rest: Cell, edge: float) -> bool:
@@ -229,10 +248,12 @@ def _goes_on(label: Cell, rest: Cell, edge: float) -> bool:
     return full or start.islower() or start.isdigit() or start in "$&("
 
 
-def _named(rows: Sequence[Row], data: Sequence[int], edge: float) -> Grid:
-    """A table with figures: its columns are those of its fullest row."""
+def _named(rows: Sequence[Row], data: Sequence[int], edge: float, bold: int) -> Grid:
+    """A table with figures: its columns are those of its fullest row. `bold` rows at its top stand out: its header."""
     columns = _columns([rows[index] for index in data], edge)
+    rows = [_cut_at_columns(row, columns, index >= data[0]) for index, row in enumerate(rows)]
     body = 1 + max((index for index in range(data[0]) if _names_columns(rows[index], edge)), default=-1)
+    body = min(body, bold) if bold else body
     header = rows[:body]
     names: list[list[str]] = [[] for _ in columns]
     labels: list[str] = []
@@ -250,6 +271,23 @@ def _named(rows: Sequence[Row], data: Sequence[int], edge: float) -> Grid:
     named = tuple(" ".join(parts) for parts in names) if any(names) else ()
     labelled = (" ".join(labels), *named) if labels and named else named
     return Grid(tuple(rows), body, tuple(columns), labelled, " ".join(dict.fromkeys(units)))
+
+
+def _cut_at_columns(row: Row, columns: Sequence[Span], data: bool) -> Row:
+    """The row, its cells cut where a rather wide gap, or a figure in a row of data, leads into another column."""
+    parts: list[Cell] = []
+    for cell in row:
+        start = 0
+        for index, (before, word) in enumerate(pairwise(cell), start=1):
+            wide = word.left - before.right >= _NARROW_GAP_EM * (word.bottom - word.top)
+            figure = data and is_number(word.text) and not is_number(before.text)
+            if (wide or figure) and any(
+                before.right <= column[0] + 1 and _overlap((word.left, word.right), column) > 0 for column in columns
+            ):
+                parts.append(cell[start:index])
+                start = index
+        parts.append(cell[start:])
+    return tuple(parts)
 
 
 def _names_columns(row: Row, edge: float) -> bool:
@@ -315,7 +353,7 @@ def _nearest(cell: Span, columns: Sequence[Span]) -> range:
     return range(best, best + 1)
 
 
-def _text_grid(rows: Sequence[Row], lines: Sequence[Line]) -> Grid | None:
+def _text_grid(rows: Sequence[Row], bold: bool) -> Grid | None:
     """A table of words: at least three rows whose cells begin at the same places."""
     full = [row for row in rows if len(row) > 1]
     if len(full) < _TEXT_ROWS or 2 * len(full) < len(rows):
@@ -325,8 +363,7 @@ def _text_grid(rows: Sequence[Row], lines: Sequence[Line]) -> Grid | None:
     aligned = [row for row in full if all(_aligned(cell[0].left, starts) for cell in row)]
     if 2 * len(aligned) < len(full) + 1:
         return None
-    first = next(line for line in sorted(lines, key=lambda line: -line.bottom))
-    names = tuple(text_of(cell) for cell in rows[0]) if first.bold and len(rows[0]) > 1 else ()
+    names = tuple(text_of(cell) for cell in rows[0]) if bold and len(rows[0]) > 1 else ()
     return Grid(tuple(rows), 1 if names else 0, tuple(_span(cell) for cell in template), names)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -22,7 +24,6 @@ from ingest.parsers.printed import (
     PrintedPage,
     is_right_to_left,
     line_of,
-    mirrored,
 )
 from rag.errors import ParseError
 
@@ -36,6 +37,7 @@ _WORD = re.compile(r"\S+")
 _BOLD = re.compile(r"bold|black|heavy|demi|CMBX|SFBX|-Bd\b", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _FONT_NAME_BYTES = 128
+_TERMINATOR_BYTES = 2
 _FEW_CHARACTERS, _MOST_OF_PAGE = 40, 0.5
 _DRAWN = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING)
 _SAID_BY_LINKS = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
@@ -64,6 +66,25 @@ def read_printed(data: bytes, filename: str, max_pages: int) -> PrintedFile:
             attachments=tuple(_attachments(pdf)),
             encrypted=raw.FPDF_GetSecurityHandlerRevision(pdf) >= 0,
         )
+
+
+def pages_alone(data: bytes, filename: str, numbers: Sequence[int]) -> bytes:
+    """These pages as a PDF of their own, in the order of their numbers.
+
+    Raises:
+        ParseError: pdfium cannot copy them.
+    """
+    with ONE_AT_A_TIME, opened(data, filename) as pdf:
+        copy = pdfium.PdfDocument.new()
+        try:
+            copy.import_pages(pdf, [number - 1 for number in numbers])
+            out = io.BytesIO()
+            copy.save(out)
+            return out.getvalue()
+        except pdfium.PdfiumError as exc:
+            raise ParseError(f"{filename}: the pages cannot be copied ({exc})") from exc
+        finally:
+            copy.close()
 
 
 @contextmanager
@@ -127,10 +148,9 @@ def _lines_of(page: pdfium.PdfPage) -> list[Line]:
         characters = _characters(textpage)
         lines = [_word_spans(characters, found.start(), found.end()) for found in _PRINTED_LINE.finditer(characters)]
         lines = [spans for spans in lines if spans]
-        edges = [edge for spans in lines for start, end in spans for edge in (start, _last(characters, start, end))]
-        boxes = _as_seen(_boxes(textpage, edges), page)
+        words = _words(characters, [span for spans in lines for span in spans], textpage, page)
         bold = _BoldFonts(textpage)
-        return [_line(characters, spans, boxes, bold) for spans in lines]
+        return [_line(characters, spans, words, bold) for spans in lines]
     finally:
         textpage.close()
 
@@ -147,20 +167,36 @@ def _last(characters: str, start: int, end: int) -> int:
     return end - 2 if broken else end - 1
 
 
-def _line(characters: str, spans: Sequence[tuple[int, int]], boxes: Iterator[_Box], bold: _BoldFonts) -> Line:
-    words: list[Print] = []
-    height = 0.0
-    for start, end in spans:
-        first, last = next(boxes), next(boxes)
+def _words(
+    characters: str, spans: Sequence[tuple[int, int]], textpage: pdfium.PdfTextPage, page: pdfium.PdfPage
+) -> Iterator[Print]:
+    """The words of these spans with their boxes, which take in the first and the last letter of each."""
+    firsts = _as_seen(_boxes(textpage, [start for start, _ in spans]), page)
+    lasts = _as_seen(_boxes(textpage, [_last(characters, start, end) for start, end in spans]), page)
+    plain = characters.isascii()
+    for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
         text = characters[start:end]
-        if not text.isascii():
+        if not plain and not text.isascii():
             text = _clean(text)
-            if is_right_to_left(text) and first[0] < last[0]:
-                text = mirrored(text)
-        height = height or first[3] - first[1]
-        left, right = (first[0], last[2]) if first[0] <= last[0] else (last[0], first[2])
-        words.append(Print(text, left, min(first[1], last[1]), max(right, first[2]), max(first[3], last[3])))
-    return line_of(words, height, bold.at(spans[0][0]) and bold.at(_last(characters, *spans[-1])))
+            if len(text) > 1 and is_right_to_left(text) and first[0] <= last[0]:
+                text = text[::-1]
+        elif text[-1] == "\x02":
+            text = text[:-1] + "\ufffe"
+        if first[0] <= last[0] and first[1] == last[1] and first[3] == last[3]:
+            yield Print(text, first[0], first[1], last[2], first[3])
+        else:
+            yield _around(text, first, last)
+
+
+def _around(text: str, first: _Box, last: _Box) -> Print:
+    left, right = min(first[0], last[0]), max(first[2], last[2])
+    return Print(text, left, min(first[1], last[1]), right, max(first[3], last[3]))
+
+
+def _line(characters: str, spans: Sequence[tuple[int, int]], words: Iterator[Print], bold: _BoldFonts) -> Line:
+    printed = list(islice(words, len(spans)))
+    is_bold = bold.at(spans[0][0]) and bold.at(_last(characters, *spans[-1]))
+    return line_of(printed, printed[0].bottom - printed[0].top, is_bold)
 
 
 def _clean(text: str) -> str:
@@ -183,26 +219,37 @@ def _character(code: int) -> str:
     return chr(code) if code in _BELOW_SURROGATES or code in _ABOVE_SURROGATES else "\ufffd"
 
 
-def _boxes(textpage: pdfium.PdfTextPage, indexes: Sequence[int]) -> list[float]:
+def _boxes(textpage: pdfium.PdfTextPage, indexes: Iterable[int]) -> list[float]:
     """Left, top, right, bottom of each of these characters, one after the other, in the page's own coordinates."""
-    rects = (raw.FS_RECTF * len(indexes))()
-    handle, box_of, byref = textpage.raw, raw.FPDFText_GetLooseCharBox, ctypes.byref
-    for rect, index in zip(rects, indexes, strict=True):
-        box_of(handle, index, byref(rect))
-    return memoryview(rects).cast("B").cast("f").tolist()
+    wanted = list(indexes)
+    rects = (ctypes.c_float * (4 * len(wanted)))()
+    handle, start, size = _address(textpage.raw), ctypes.addressof(rects), ctypes.sizeof(raw.FS_RECTF)
+    for index, place in zip(wanted, range(start, start + size * len(wanted), size), strict=True):
+        _loose_box(handle, index, place)
+    return rects[:]
+
+
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+# By plain addresses, a call takes half the time of one with pointer objects, and there are two for each word.
+_loose_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    _address(raw.FPDFText_GetLooseCharBox)
+)
 
 
 def _as_seen(flat: Sequence[float], page: pdfium.PdfPage) -> Iterator[_Box]:
     """Boxes from the top left corner of the turned and cropped page: left, top, right, bottom."""
     left, bottom, right, top = page.get_bbox()
     boxes = zip(flat[::4], flat[1::4], flat[2::4], flat[3::4], strict=True)
-    rotation = page.get_rotation()
-    if rotation == 90:
-        return ((b - bottom, x0 - left, t - bottom, x1 - left) for x0, t, x1, b in boxes)
-    if rotation == 180:
-        return ((right - x1, b - bottom, right - x0, t - bottom) for x0, t, x1, b in boxes)
-    if rotation == 270:
-        return ((top - t, right - x1, top - b, right - x0) for x0, t, x1, b in boxes)
+    match page.get_rotation():
+        case 90:
+            return ((b - bottom, x0 - left, t - bottom, x1 - left) for x0, t, x1, b in boxes)
+        case 180:
+            return ((right - x1, b - bottom, right - x0, t - bottom) for x0, t, x1, b in boxes)
+        case 270:
+            return ((top - t, right - x1, top - b, right - x0) for x0, t, x1, b in boxes)
     return ((x0 - left, top - t, x1 - left, top - b) for x0, t, x1, b in boxes)
 
 
@@ -283,15 +330,17 @@ def _field(formenv: Any, annotation: Any) -> tuple[str, str]:
 def _string(getter: Any, *args: Any) -> str:
     """A text that pdfium writes into a buffer of UTF-16."""
     size = getter(*args, None, 0)
-    if size <= 2:
+    if size <= _TERMINATOR_BYTES:
         return ""
     buffer = ctypes.create_string_buffer(size)
     getter(*args, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
-    return one_line(buffer.raw[: size - 2].decode("utf-16-le", errors="replace"))
+    return one_line(buffer.raw[: size - _TERMINATOR_BYTES].decode("utf-16-le", errors="replace"))
 
 
 def _rectangle(page: pdfium.PdfPage, annotation: Any) -> _Box:
     rect = raw.FS_RECTF()
     if not raw.FPDFAnnot_GetRect(annotation, ctypes.byref(rect)):
         return (0.0, 0.0, 0.0, 0.0)
-    return next(_as_seen([rect.left, rect.top, rect.right, rect.bottom], page))
+    low, high = sorted((rect.bottom, rect.top))
+    left, right = sorted((rect.left, rect.right))
+    return next(_as_seen([left, high, right, low], page))

@@ -135,24 +135,14 @@ def _in_reading_order(words: Sequence[Print]) -> list[Print]:
         return turned
     ordered: list[Print] = []
     for rightwards, run in itertools.groupby(reversed(turned), lambda word: not _RIGHT_TO_LEFT.search(word.text)):
-        ordered.extend(reversed(list(run)) if rightwards else run)
+        words_of_run = list(run)
+        ordered.extend(reversed(words_of_run) if rightwards else words_of_run)
     return ordered
 
 
 def _letters_in_order(text: str) -> str:
     """Presentation forms of Arabic and Hebrew letters as the letters themselves."""
     return unicodedata.normalize("NFKC", text) if _PRESENTATION_FORMS.search(text) else text
-
-
-def mirrored(text: str) -> str:
-    """The letters of a word in the opposite order, each with its marks after it."""
-    letters: list[str] = []
-    for character in reversed(text):
-        if letters and unicodedata.combining(letters[-1][0]) and not unicodedata.combining(character):
-            letters[-1] = character + letters[-1]
-        else:
-            letters.append(character)
-    return "".join(letters)
 
 
 def is_right_to_left(text: str) -> bool:

@@ -201,14 +201,13 @@ class _Writer:
 
     def _write_words(self, words: Sequence[Print]) -> None:
         at, parts, placed = self._length, self._parts, self._words
-        for index, (text, left, top, right, bottom) in enumerate(words):
-            if index:
-                self._end_word()
-                parts.append(" ")
-                at = self._length + 1
-            parts.append(text)
-            placed.append(Word(at, at + len(text), left, top, right, bottom))
-            self._length = at + len(text)
+        for text, left, top, right, bottom in words:
+            end = at + len(text)
+            placed.append(Word(at, end, left, top, right, bottom))
+            parts += (text, " ")
+            at = end + 1
+        parts.pop()
+        self._length = at - 1
 
     def _end_word(self) -> None:
         """A hyphen that ends a line stays when the word does not go on."""

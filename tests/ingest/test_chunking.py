@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.chunking import Chunker
+from ingest.parsers import ParsedFile
 from rag.types import Chunk, Document, Page, Receipt
 from tests.ingest.fakes import count_words
 
@@ -21,8 +23,13 @@ def document_of(*texts: str, title: str = "") -> Document:
     return Document("id", "/a.md", "a.md", "0" * 64, title, "text/markdown", pages, receipt)
 
 
-def chunks_of(*texts: str, markdown: bool = True, limit: int = LIMIT) -> list[Chunk]:
-    return Chunker(count_words, limit).chunk(document_of(*texts), markdown)
+def parsed_of(document: Document, markdown: bool, **more: Any) -> ParsedFile:
+    return ParsedFile(document.title, document.media_type, document.pages, document.receipt, markdown, **more)
+
+
+def chunks_of(*texts: str, markdown: bool = True, limit: int = LIMIT, **more: Any) -> list[Chunk]:
+    document = document_of(*texts)
+    return Chunker(count_words, limit).chunk(document, parsed_of(document, markdown, **more))
 
 
 LINES = st.one_of(
@@ -95,7 +102,8 @@ def test_a_tokenizer_that_is_not_additive_still_keeps_the_limit():
         return count_words(text) * 2 if " " in text else count_words(text)
 
     text = "one two three four five six. " * 30
-    chunks = Chunker(grows, LIMIT).chunk(document_of(text), markdown=False)
+    document = document_of(text)
+    chunks = Chunker(grows, LIMIT).chunk(document, parsed_of(document, markdown=False))
     assert all(grows(chunk.text) <= LIMIT for chunk in chunks)
     assert " ".join(" ".join(chunk.text for chunk in chunks).split()) == text.strip()
 
@@ -157,7 +165,7 @@ def test_a_plain_heading_goes_with_the_text_after_it():
 def test_chunk_carries_title_and_metadata_of_its_document():
     """What a chunk is embedded with is its title and headings, then its text."""
     document = document_of("# Setup\n\nPlug it in.", title="Guide")
-    [chunk] = Chunker(count_words, LIMIT).chunk(document, markdown=True)
+    [chunk] = Chunker(count_words, LIMIT).chunk(document, parsed_of(document, markdown=True))
     assert chunk.embedded_text == "Guide > Setup\n# Setup\n\nPlug it in."
 
 
@@ -177,13 +185,15 @@ def test_calls_of_the_tokenizer_are_bounded(markdown: bool):
         return count_words(text)
 
     text = "# Title\n\n" + "The quick brown fox jumps over the lazy dog, and sleeps. " * 5000
-    chunks = Chunker(counted, 180).chunk(document_of(text), markdown)
+    document = document_of(text)
+    chunks = Chunker(counted, 180).chunk(document, parsed_of(document, markdown))
     assert calls < 2 * len(chunks) + 100
 
 
 def test_a_very_long_word_is_cut():
     """One word of a megabyte becomes chunks of bounded length, even when a tokenizer counts it as one token."""
     word = "A" * 200_000
-    chunks = Chunker(lambda text: len(text.split()), 180).chunk(document_of(word), markdown=False)
+    document = document_of(word)
+    chunks = Chunker(lambda text: len(text.split()), 180).chunk(document, parsed_of(document, markdown=False))
     assert max(len(chunk.text) for chunk in chunks) <= 1000
     assert re.sub(r"\s", "", "".join(chunk.text for chunk in chunks)) == word

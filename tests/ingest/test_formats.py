@@ -42,7 +42,7 @@ def chunks_of(path: Path) -> list[Chunk]:
     document = Document(
         "id", str(path), path.name, "0" * 64, parsed.title, parsed.media_type, parsed.pages, parsed.receipt
     )
-    return Chunker(count_words, 150).chunk(document, parsed.markdown)
+    return Chunker(count_words, 150).chunk(document, parsed)
 
 
 @pytest.fixture(scope="module")
