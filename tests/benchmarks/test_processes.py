@@ -20,7 +20,7 @@ def test_the_last_line_is_the_result_and_the_memory_of_children_counts():
     measured = run_measured([sys.executable, "-c", GROW.format(child=CHILD)], os.environ)
     assert measured.output == {"chunks": 3}
     assert measured.peak_rss_mb > 200
-    assert measured.wall_s > 1
+    assert measured.wall_s > measured.cpu_s > 0
 
 
 def test_a_command_that_fails_is_an_error_with_its_last_words():
