@@ -9,8 +9,8 @@ after another within each round. benchmarks/README.md says how to make the peers
 
 `seconds` run from the first byte read to the last chunk searchable, without starting Python and loading the model;
 `wall_s` and `cpu_s` include both. `tokens_per_s` divides the tokens of the corpus, the same number for all, by
-`seconds`. Footnote also embeds each chunk's title and headings, and stores token vectors and BM25 terms, which the peers
-do not.
+`seconds`. Footnote also embeds each chunk's title and headings, and stores token vectors and BM25 terms, which the
+peers do not.
 """
 
 from __future__ import annotations
