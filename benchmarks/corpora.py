@@ -14,9 +14,10 @@ _SHORTEST_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """A folder of files. `tokens` are those of the embedding model over all of their text, `words` are split by space.
+    """A folder of files. `tokens` are those of the embedding model over all of their text.
 
-    `chunks` says how many chunks of the wanted size the text fills at least.
+    `words` are split at any white space, `spaced_words` at single spaces alone. `chunks` says how many chunks of the
+    wanted size the text fills at least.
     """
 
     folder: Path
@@ -24,6 +25,7 @@ class Corpus:
     chunks: int
     tokens: int
     words: int
+    spaced_words: int
 
 
 def texts_in(paths: Iterable[Path]) -> Iterator[str]:
@@ -50,7 +52,7 @@ def write_corpus(
         ValueError: the data sets do not hold so much text.
     """
     seen: set[str] = set()
-    filled = tokens = words = 0
+    filled = tokens = words = spaced_words = 0
     for text in texts_in(paths):
         if filled >= chunks:
             break
@@ -62,8 +64,9 @@ def write_corpus(
         filled += math.ceil(counted / chunk_tokens)
         tokens += counted
         words += len(text.split())
+        spaced_words += text.count(" ") + 1
     if filled < chunks:
         raise ValueError(
             f"the data sets fill {filled} chunks of {chunk_tokens} tokens, not {chunks}: name more of them"
         )
-    return Corpus(folder, len(seen), filled, tokens, words)
+    return Corpus(folder, len(seen), filled, tokens, words, spaced_words)

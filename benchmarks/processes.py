@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import tempfile
 import time
@@ -20,11 +21,13 @@ class Measured:
     """`output` is the last line printed, as JSON.
 
     `peak_rss_mb` is the most that the process and all of its descendants held at one time, sampled ten times a second;
-    pages they share count once for each. `wall_s` includes starting Python and loading the model.
+    pages they share count once for each. `wall_s` includes starting Python and loading the model; `cpu_s` is the
+    processor time of the whole tree, which other work on the machine hardly changes.
     """
 
     output: dict[str, Any]
     wall_s: float
+    cpu_s: float
     peak_rss_mb: float
 
 
@@ -35,7 +38,7 @@ def run_measured(command: Sequence[object], environment: Mapping[str, str]) -> M
         RuntimeError: the command failed; with its last words.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
-        started, peak = time.perf_counter(), 0
+        started, used_before, peak = time.perf_counter(), _children_cpu_s(), 0
         child = subprocess.Popen([*map(str, command)], stdout=out, stderr=err, env=dict(environment))
         tree = psutil.Process(child.pid)
         while child.poll() is None:
@@ -49,7 +52,13 @@ def run_measured(command: Sequence[object], environment: Mapping[str, str]) -> M
                 f"{' '.join(map(str, command[:6]))} … exited with {child.returncode}: {err.read()[-2000:]}"
             )
         lines = [line for line in out.read().splitlines() if line.startswith("{")]
-    return Measured(json.loads(lines[-1]), wall_s, peak / 1e6)
+    return Measured(json.loads(lines[-1]), wall_s, _children_cpu_s() - used_before, peak / 1e6)
+
+
+def _children_cpu_s() -> float:
+    """Of all children that have ended, and theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _rss(process: psutil.Process) -> int:

@@ -242,7 +242,7 @@ def filled(page: str, found: dict[str, str]) -> str:
     """The page with each table between its marks `<!-- table: NAME -->` and `<!-- end -->`."""
     for name, table in found.items():
         marks = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        page = marks.sub(lambda match, table=table: f"{match[1]}{table}\n{match[2]}", page)  # type: ignore[misc]
+        page = marks.sub(r"\g<1>" + table.replace("\\", r"\\") + r"\n\g<2>", page)
     return page
 
 
