@@ -1,4 +1,4 @@
-"""One number for what a collection says: the same for the same content, wherever and in whatever order it was written."""
+"""One number for what a collection says: the same for the same content, on any store, written in any order."""
 
 from __future__ import annotations
 

@@ -67,7 +67,9 @@ def test_the_help_imports_nothing_heavy() -> None:
     assert heavy.isdisjoint(loaded)
 
 
-@pytest.mark.parametrize("command", [["ask"], ["search"], ["ingest"], ["serve"], ["doctor"], ["demo"], ["eval"]])
+@pytest.mark.parametrize(
+    "command", [["ask"], ["search"], ["ingest"], ["serve"], ["doctor"], ["demo"], ["eval"], ["collection"]]
+)
 def test_every_command_explains_itself(run: Run, command: list[str]) -> None:
     """`--help` of each command names the command."""
     result = run(*command, "--help")

@@ -1,7 +1,7 @@
 """From a question to an answer in which every sentence has its footnote."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -12,6 +12,7 @@ from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer, question_parts
 from rag.generation import Generator
 from rag.llm import Message
+from rag.parents import PageKey, page_key
 from rag.types import Answer, Hit
 from rag.verifier import BaselineVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ListRetriever, ScriptedChat, hit
@@ -26,17 +27,22 @@ HITS = [MANUAL, BULLETIN]
 
 
 def answerer(
-    hits: Sequence[Hit], chat: ScriptedChat | None = None, threshold: float = 0.4, openings: Sequence[Hit] = ()
+    hits: Sequence[Hit],
+    chat: ScriptedChat | None = None,
+    threshold: float = 0.4,
+    openings: Sequence[Hit] = (),
+    pages: Mapping[PageKey, str] | None = None,
 ) -> Answerer:
     finder = EvidenceFinder(HashEmbedder())
     return Answerer(
-        ListRetriever(hits, openings),  # type: ignore[arg-type]
+        ListRetriever(hits, openings, pages),  # type: ignore[arg-type]
         finder,
         BaselineVerifier(finder, load_model("vectors")),
         ExtractiveAnswerer(threshold=threshold),
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
         top_k=8,
         model={"llm": "scripted"},
+        parent_characters=200,
     )
 
 
@@ -221,3 +227,48 @@ def test_a_sentence_is_told_once() -> None:
     """However often the model says it."""
     chat = ScriptedChat("The logger draws 12 mA while it sends. " * 3)
     assert ask(answerer(HITS, chat), "What does it draw?").text == "The logger draws 12 mA while it sends."
+
+
+PAGE = "The modem sends at noon. It draws 40 mA then. The logger sleeps at night."
+
+
+def sleeping() -> Hit:
+    """The last sentence of the page, as a hit."""
+    text = "The logger sleeps at night."
+    return hit(text, "power.txt", start=PAGE.index(text))
+
+
+def test_a_model_reads_and_quotes_what_stands_around_the_hits() -> None:
+    """The quote's offsets are those of the page; the hits are returned as they were found."""
+    found = sleeping()
+    chat = ScriptedChat("The modem sends at noon.")
+    answer = ask(answerer([found], chat, pages={page_key(found.chunk): PAGE}), "When does the modem send?")
+    assert PAGE in chat.sent[0][1].content
+    assert answer.text == "The modem sends at noon."
+    (quote,) = answer.sentences[0].evidence
+    assert PAGE[quote.start : quote.end] == quote.quote == "The modem sends at noon."
+    assert answer.hits == (found,)
+
+
+def test_an_extractive_answer_keeps_to_the_hits() -> None:
+    """Also when it stands in for a model that is down."""
+    found = sleeping()
+    pages = {page_key(found.chunk): PAGE}
+    for chat in (None, ScriptedChat("", fails=True)):
+        answer = ask(answerer([found], chat, threshold=0, pages=pages), "When does the modem send?")
+        assert "noon" not in answer.text
+
+
+def test_windows_keep_to_the_budget_of_tokens() -> None:
+    """The best first; what does not fit is left out with all that stands around it."""
+    page = " ".join(f"Sentence number {n} is here." for n in range(400))
+    hits = []
+    for rank, n in enumerate((10, 150, 300)):
+        text = f"Sentence number {n} is here."
+        hits.append(hit(text, "long.txt", start=page.index(text), score=1 / (rank + 1)))
+    chat = ScriptedChat("NO ANSWER", window=375)
+    ask(answerer(hits, chat, pages={page_key(hits[0].chunk): page}), "Which sentence?")
+    prompt = chat.sent[0][1].content
+    assert "number 10 " in prompt
+    assert "number 9 " in prompt
+    assert "number 300 " not in prompt

@@ -10,8 +10,8 @@ from tests.rag.fakes import hit
 NOTICE = (
     "This report contains forward-looking statements. Such statements are based on current expectations and are "
     "subject to risks and uncertainties that could cause actual results to differ from those expressed or implied. "
-    "The company undertakes no obligation to revise or update any of them for any reason, except as the law requires it "
-    "to, and readers are asked not to place undue reliance on them."
+    "The company undertakes no obligation to revise or update any of them for any reason, except as the law requires "
+    "it to, and readers are asked not to place undue reliance on them."
 )
 texts = st.lists(st.sampled_from(["river", "gauge", "12", "13", "tea"]), max_size=8).map(" ".join)
 

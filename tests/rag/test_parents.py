@@ -1,5 +1,7 @@
 """Hits grown to windows of their pages."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +90,6 @@ def test_every_window_is_exact_and_every_hit_is_in_one(page: str, data: st.DataO
         assert window.end <= max(chunk.end for chunk in inside) + characters
     if characters:
         in_order = sorted(found, key=lambda window: window.start)
-        assert all(one.end < two.start for one, two in zip(in_order, in_order[1:], strict=False))
+        assert all(one.end < two.start for one, two in pairwise(in_order))
         for hit in hits:
             assert sum(w.start <= hit.chunk.start and hit.chunk.end <= w.end for w in found) == 1

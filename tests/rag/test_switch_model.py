@@ -29,7 +29,7 @@ def part(of: Document, number: int) -> IndexedChunk:
 
 
 class Switching(RuleBasedStateMachine):
-    """`written`: the parts of each version that are there, and whether they are staged; `begun`: marked as unfinished."""
+    """`written`: the parts of each version that are there, and whether they are staged; `begun`: marked unfinished."""
 
     store: EmbeddedStore | ServerStore
 

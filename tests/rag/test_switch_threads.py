@@ -51,7 +51,7 @@ def publish(store: Store, source: str, version: int) -> None:
 
 
 class Pace:
-    """Lets the writer go on when every reader has finished a search since, so that a search meets one switch at most."""
+    """Lets the writer go on when every reader has finished a search since: no search meets more than one switch."""
 
     def __init__(self) -> None:
         self.searches = Counter(range(READERS))

@@ -1,0 +1,49 @@
+"""Prompts, word for word."""
+
+from dataclasses import replace
+
+from rag.llm import Message
+from rag.prompts import RULES, answer_prompt, is_refusal, passage, without_markers
+from tests.rag.fakes import hit
+
+FIRST = hit("The logger stores 400 days of readings.", "manual.txt").chunk
+TABLE = replace(
+    hit("| 2024 | 12 mA |", "power.md", start=90).chunk,
+    title="Power",
+    heading=("Power", "Draw"),
+    context="| Year | Current |",
+)
+
+
+def test_the_prompt_as_it_is_sent() -> None:
+    """Rules, passages in reading order, the conversation, the question."""
+    history = [Message("user", "What is it?"), Message("assistant", "A logger.")]
+    sent = answer_prompt("What does it draw?", [TABLE, FIRST], history)
+    assert [(message.role, message.content) for message in sent] == [
+        ("system", RULES),
+        (
+            "user",
+            "Passages:\n\n"
+            "[1] manual.txt, page 1\n"
+            "The logger stores 400 days of readings.\n\n"
+            "[2] Power > Draw, page 1\n"
+            "| Year | Current |\n"
+            "| 2024 | 12 mA |",
+        ),
+        ("assistant", "I have read the passages."),
+        ("user", "What is it?"),
+        ("assistant", "A logger."),
+        ("user", "Question: What does it draw?"),
+    ]
+
+
+def test_a_passage_without_context_has_no_empty_line() -> None:
+    """Where it stands, then its words."""
+    assert passage(7, FIRST) == "[7] manual.txt, page 1\nThe logger stores 400 days of readings."
+
+
+def test_marks_and_refusals_are_known() -> None:
+    """Small models write both in their own ways."""
+    assert without_markers("It is blue [1, 2].") == "It is blue."
+    assert is_refusal("The provided context does not say.")
+    assert not is_refusal("The context menu opens on a right click.")

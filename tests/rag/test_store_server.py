@@ -1,0 +1,105 @@
+"""What only a server is asked: to put off its indexes, and to take requests that are not too large."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.store import server
+from rag.store.points import batches
+from rag.store.server import ServerStore
+from tests.fakes_llm import serving
+
+
+class FakeQdrant:
+    """One collection, which is green when its indexes have been asked for `busy` times since they were switched on."""
+
+    def __init__(self, *, threshold_kb: int, busy: int) -> None:
+        self.threshold_kb = threshold_kb
+        self.busy = busy
+        self.changes: list[int] = []
+
+    def app(self) -> FastAPI:
+        app = FastAPI()
+
+        @app.get("/collections/c")
+        def read() -> dict[str, object]:
+            waiting = self.threshold_kb > 0 and self.busy > 0
+            self.busy -= waiting
+            return {"result": self._info("yellow" if waiting else "green"), "status": "ok", "time": 0.0}
+
+        @app.patch("/collections/c")
+        def change(body: dict[str, dict[str, int]]) -> dict[str, object]:
+            self.threshold_kb = body["optimizers_config"]["indexing_threshold"]
+            self.changes.append(self.threshold_kb)
+            return {"result": True, "status": "ok", "time": 0.0}
+
+        return app
+
+    def _info(self, status: str) -> dict[str, object]:
+        optimizers = {
+            "deleted_threshold": 0.2,
+            "vacuum_min_vector_number": 1000,
+            "default_segment_number": 0,
+            "flush_interval_sec": 5,
+            "indexing_threshold": self.threshold_kb,
+        }
+        hnsw = {"m": 16, "ef_construct": 100, "full_scan_threshold": 10000}
+        return {
+            "status": status,
+            "optimizer_status": "ok",
+            "segments_count": 1,
+            "config": {"params": {}, "hnsw_config": hnsw, "optimizer_config": optimizers},
+            "payload_schema": {},
+        }
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(server, "_POLL_S", 0.01)
+    return None
+
+
+def test_a_bulk_load_puts_off_indexing_and_then_waits_for_it() -> None:
+    """Begun twice, as after a crash, it is put off once; finished twice, it is switched on once."""
+    qdrant = FakeQdrant(threshold_kb=20_000, busy=3)
+    with serving(qdrant.app()) as url:
+        store = ServerStore(url)
+        for _ in range(2):
+            store.begin_bulk("c")
+        for _ in range(2):
+            store.optimize("c")
+        store.close()
+    assert qdrant.changes == [0, 10_000]
+    assert qdrant.busy == 0
+
+
+def test_a_server_that_indexes_by_itself_is_left_alone() -> None:
+    """Its own threshold stays."""
+    qdrant = FakeQdrant(threshold_kb=20_000, busy=0)
+    with serving(qdrant.app()) as url:
+        store = ServerStore(url)
+        store.optimize("c")
+        store.close()
+    assert qdrant.changes == []
+
+
+def test_a_server_that_never_ends_is_not_waited_for() -> None:
+    """It goes on by itself; what was written is there."""
+    qdrant = FakeQdrant(threshold_kb=0, busy=1_000_000)
+    with serving(qdrant.app()) as url:
+        store = ServerStore(url, patience_s=0.05)
+        store.optimize("c")
+        store.close()
+    assert qdrant.changes == [10_000]
+
+
+@given(st.lists(st.integers(0, 50)), st.integers(1, 10), st.integers(1, 100))
+def test_batches_hold_everything_in_order_and_are_not_too_large(sizes: list[int], most: int, most_bytes: int) -> None:
+    """Only an item that is too large by itself makes a batch that is, and it is alone in it."""
+    made = list(batches(sizes, lambda size: size, most=most, most_bytes=most_bytes))
+    assert [size for batch in made for size in batch] == sizes
+    assert all(0 < len(batch) <= most for batch in made)
+    assert all(sum(batch) <= most_bytes or len(batch) == 1 for batch in made)
