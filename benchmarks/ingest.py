@@ -135,7 +135,8 @@ def ratios(ours: Mapping[str, Any], peer: Mapping[str, Any]) -> dict[str, float]
 
 def read_pdfs(reports: Iterable[Path]) -> tuple[dict[str, float], list[str]]:
     """Pages a second of Footnote's parsing and of pypdf alone, report by report in turn; and pypdf's texts."""
-    registry, pages, ours_s, theirs_s, texts = default_registry(), 0, 0.0, 0.0, []
+    registry, pages, ours_s, theirs_s = default_registry(), 0, 0.0, 0.0
+    texts: list[str] = []
     for report in reports:
         started = time.perf_counter()
         pages += len(registry.parse(report.read_bytes(), report.name).pages)

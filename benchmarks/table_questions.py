@@ -107,7 +107,8 @@ def filled(folder: Path, chunk_tokens: int) -> Iterator[Path]:
 
 def ask_all(rag: Rag, questions: Sequence[Question], collection: str) -> list[Asked]:
     """Every question twice: over all reports, and over the right one only."""
-    asked, k = [], max(DEPTHS)
+    asked: list[Asked] = []
+    k = max(DEPTHS)
     for question in questions:
         right = Compare("filename", "eq", question.filename)
         hits = rag.retriever.search(question.text, collection=collection, k=k)
@@ -159,7 +160,8 @@ def header_cases(rag: Rag, asked: Sequence[Asked], collection: str) -> tuple[lis
 
     First the rows among the hits over all reports, then all the rows that the right report holds, found or not.
     """
-    among_hits, stored = [], []
+    among_hits: list[bool] = []
+    stored: list[bool] = []
     for one in asked:
         chunks = chunks_of(rag, one.question, collection)
         cases = {chunk.id: list(_cases_of(rag, one.question, chunk, collection)) for chunk in chunks}
