@@ -139,7 +139,7 @@ class Answerer:
                 yield progress.release(verdict)
         else:
             progress.model["answerer"] = "generative"
-            passages = await asyncio.to_thread(self._parents, progress.hits, collection)
+            passages = await asyncio.to_thread(self._parents, progress.hits, collection, pool.language)
             evidence = await asyncio.to_thread(self._with_openings, passages, collection)
             drafted = self._generator.sentences(progress.question, passages, history)
             async with aclosing(self._generated(drafted, progress, pool, evidence)) as events:
@@ -157,8 +157,10 @@ class Answerer:
             progress.reason = NOT_ANSWERED
         return verdicts
 
-    def _parents(self, hits: Sequence[Hit], collection: str) -> list[Hit]:
-        return self._retriever.parents(hits, collection=collection, characters=self._parent_characters)
+    def _parents(self, hits: Sequence[Hit], collection: str, language: str) -> list[Hit]:
+        return self._retriever.parents(
+            hits, collection=collection, characters=self._parent_characters, language=language
+        )
 
     def _with_openings(self, hits: Sequence[Hit], collection: str) -> EvidencePool:
         return self._finder.pool([*hits, *self._retriever.openings(hits, collection=collection)])

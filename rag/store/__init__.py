@@ -97,7 +97,10 @@ class Store(Protocol):
         ...
 
     def staged(self, collection: str) -> list[tuple[str, str]]:
-        """Document id and sha256 of each version that was begun and not finished, sorted: `publish` or `discard` it."""
+        """Document id and sha256 of each version whose writing or deletion is not finished, sorted.
+
+        One that nobody is at work on is an orphan: `publish` or `discard` it.
+        """
         ...
 
     def delete(self, collection: str, document_id: str) -> None:

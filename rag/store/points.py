@@ -1,8 +1,8 @@
 """What both stores share: how documents, pages and chunks are laid out as points, and how filters translate.
 
 `chunk` points carry vectors, and are of kind `staged` until their version is published; `page` points carry the text of
-one page; one `document` point for each document says which version is current. A `publishing` point marks a version
-whose switch is under way, and one `clock` point counts the switches of the collection.
+one page; one `document` point for each document says which version is current. An `unfinished` point marks a version
+that is being published or deleted, and one `clock` point counts the switches of the collection.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def clock_payload(switches: int) -> Payload:
     return {"kind": "clock", CLOCK_FIELD: switches}
 
 
-def publishing_point(document: Document) -> tuple[str, Payload]:
-    """The mark of a switch that is under way."""
-    point_id = str(uuid.uuid5(_NAMESPACE, f"{document.id}/{document.sha256}/publishing"))
-    return point_id, {"kind": "publishing", "document_id": document.id, "sha256": document.sha256}
+def unfinished_point(document_id: str, sha256: str) -> tuple[str, Payload]:
+    """The mark of a version that is being published or deleted."""
+    point_id = str(uuid.uuid5(_NAMESPACE, f"{document_id}/{sha256}/unfinished"))
+    return point_id, {"kind": "unfinished", "document_id": document_id, "sha256": sha256}
 
 
 def chunk_payload(chunk: Chunk) -> Payload:
@@ -94,6 +94,11 @@ def page_payload(document: Document, page: Page) -> Payload:
         "label": page.label,
         "geometry": page.geometry,
     }
+
+
+def page_point(document: Document, page: Page) -> tuple[str, Payload]:
+    """A page with the place where it is stored."""
+    return page_point_id(document.id, document.sha256, page.number), page_payload(document, page)
 
 
 def page_of(payload: Mapping[str, Any]) -> Page:

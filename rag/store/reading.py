@@ -81,7 +81,7 @@ class PointReader(ABC):
         return int(found[0][layout.CLOCK_FIELD]) if found else 0
 
     def staged(self, collection: str) -> list[tuple[str, str]]:
-        begun = self._scroll(collection, Compare("kind", "in", ("staged", "publishing")))
+        begun = self._scroll(collection, Compare("kind", "in", ("staged", "unfinished")))
         return sorted({(payload["document_id"], payload["sha256"]) for payload in begun})
 
     def chunks(self, collection: str, ids: Sequence[str]) -> list[Chunk]:

@@ -48,12 +48,8 @@ class PointSwitcher(PointReader):
             self._remove(collection, all_of(of_version(document_id, sha256), _NO_RECORD))
 
     def delete(self, collection: str, document_id: str) -> None:
-        everything = of_document(document_id)
-        self._remove(
-            collection, all_of(everything, Compare("kind", "eq", "document"))
-        )  # first: from here on it is gone
-        self._remove(collection, everything)
-        self._require_none(collection, everything, f"document {document_id} in {collection!r} is not wholly deleted")
+        for step in self._steps_of_deletion(collection, document_id):
+            step()
 
     def _steps(self, collection: str, document: Document, chunks: int) -> tuple[Callable[[], None], ...]:
         """The steps of `publish`. After each of them a crash is harmless, and beginning again is right."""
@@ -64,6 +60,21 @@ class PointSwitcher(PointReader):
             partial(self._switch, collection, document, chunks),
             partial(self._clear, collection, document.id, document.sha256),
         )
+
+    def _steps_of_deletion(self, collection: str, document_id: str) -> tuple[Callable[[], None], ...]:
+        """The steps of `delete`. Once the record is removed, readers do not see the document any more."""
+        everything = of_document(document_id)
+        complaint = f"document {document_id} in {collection!r} is not wholly deleted"
+        return (
+            partial(self._mark_current, collection, document_id),
+            partial(self._remove, collection, all_of(everything, Compare("kind", "eq", "document"))),
+            partial(self._remove, collection, everything),
+            partial(self._require_none, collection, everything, complaint),
+        )
+
+    def _mark_current(self, collection: str, document_id: str) -> None:
+        current = self.versions(collection, [document_id])
+        self._put(collection, [layout.unfinished_point(document_id, sha256) for sha256 in current.values()])
 
     def _require_whole(self, collection: str, document: Document, chunks: int) -> None:
         found = self._count(collection, all_of(of_version(document.id, document.sha256), _CHUNKS))
@@ -77,14 +88,10 @@ class PointSwitcher(PointReader):
         self._put(
             collection,
             [
-                layout.publishing_point(document),  # so that `staged` tells of it if nothing comes after
-                *(
-                    (
-                        layout.page_point_id(document.id, document.sha256, page.number),
-                        layout.page_payload(document, page),
-                    )
-                    for page in document.pages
-                ),
+                layout.unfinished_point(
+                    document.id, document.sha256
+                ),  # so that `staged` tells of it if nothing comes after
+                *(layout.page_point(document, page) for page in document.pages),
             ],
         )
 
@@ -107,7 +114,7 @@ class PointSwitcher(PointReader):
 
     def _clear(self, collection: str, document_id: str, sha256: str) -> None:
         """Remove everything of a document but its record and this version of it, and prove it."""
-        unfinished = Compare("kind", "in", ("staged", "publishing"))
+        unfinished = Compare("kind", "in", ("staged", "unfinished"))
         beside = Combine("or", (Compare("sha256", "ne", sha256), unfinished))
         others = all_of(of_document(document_id), _NO_RECORD, beside)
         self._remove(collection, others)

@@ -168,6 +168,20 @@ def test_a_switch_broken_off_anywhere_is_old_or_new_and_can_be_done_again(store:
     assert [record.chunks for record in store.documents(name)] == [1]
 
 
+def test_a_deletion_broken_off_is_told_and_can_be_finished(store: Store, name: str) -> None:
+    """Readers do not see the document any more; what is left of it is not forgotten."""
+    assert isinstance(store, PointSwitcher)
+    of = document()
+    write(store, name, of, indexed(of, "alpha"))
+    for step in store._steps_of_deletion(name, of.id)[:2]:
+        step()
+    assert (texts(store, name), store.document(name, of.id)) == ([], None)
+    assert store.staged(name) == [(of.id, of.sha256)]
+    store.discard(name, of.id, of.sha256)
+    assert (store.count(name), store.staged(name)) == (0, [])
+    assert store.page(name, of.id, of.sha256, 1) is None
+
+
 @pytest.mark.parametrize("after", [4, 5])
 def test_discarding_the_current_version_only_finishes_its_switch(store: Store, name: str, after: int) -> None:
     """A sweep of what was begun never takes away what is read."""

@@ -82,11 +82,17 @@ class Switching(RuleBasedStateMachine):
             self.written[key] = {}
             self.begun.discard(key)
 
-    @rule(source=st.sampled_from(["a.txt", "b.txt"]))
-    def delete(self, source: str) -> None:
-        self.store.delete(C, DOCUMENTS[source, "v1"].id)
-        self.current.pop(source, None)
-        self._forget(source)
+    @rule(source=st.sampled_from(["a.txt", "b.txt"]), after=st.integers(1, 4))
+    def delete(self, source: str, after: int) -> None:
+        """Dies after some of the steps; from the third on it is done."""
+        for step in self.store._steps_of_deletion(C, DOCUMENTS[source, "v1"].id)[:after]:
+            step()
+        if source in self.current:
+            self.begun.add((source, self.current[source]))
+        if after >= 2:
+            self.current.pop(source, None)
+        if after >= 3:
+            self._forget(source)
 
     @invariant()
     def readers_see_the_current_versions_whole(self) -> None:
