@@ -13,6 +13,7 @@ from ingest.parsers import ParsedFile
 from ingest.parsers.cleaning import receipt_of, require_text, title_of
 from ingest.parsers.tables import TableWriter
 from ingest.parsers.text import decode
+from rag.errors import ParseError
 
 MEDIA_TYPE = "text/csv"
 
@@ -32,7 +33,7 @@ class CsvParser:
         text = text.replace("\f", " ")
         csv.field_size_limit(_LONGEST_CELL)  # the module's own limit is 128 KiB, less than some exported texts
         dialect = _dialect_of(text, filename)
-        columns = max(map(len, _rows(text, dialect)), default=0)
+        columns = _width(text, dialect, filename)
         writer = TableWriter()
         rows = _rows(text, dialect)
         first = next(rows, [])
@@ -46,6 +47,13 @@ class CsvParser:
         require_text(pages if columns else (), filename)
         receipt = receipt_of("csv", pages, notes, tables=1)
         return ParsedFile(title_of(filename), MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
+
+
+def _width(text: str, dialect: _Dialect, filename: str) -> int:
+    try:
+        return max(map(len, _rows(text, dialect)), default=0)
+    except csv.Error as exc:
+        raise ParseError(f"{filename}: the table is malformed ({exc}). Look for a quote that is never closed") from exc
 
 
 def _rows(text: str, dialect: _Dialect) -> Iterator[list[str]]:

@@ -23,8 +23,10 @@ _FRAME = ("header", "footer")
 _MAIN = ("main", "[role=main]", "article", "body")
 _FEWEST_CELLS = 2
 _CELL_GAPS = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")  # left by paragraphs in a cell
-_DEEPEST_TABLE = 500
-_WIDEST_SPAN, _HIGHEST_SPAN, _LONGEST_SPAN = 1000, 1000, 6
+_DEEPEST = 400
+_UNCLOSED = "p > p, li > li, td > td, td > th, th > td, th > th, tr > tr, td > tr, th > tr, dd > dt, dt > dd"
+_KEPT_SHARE = 0.98
+_MOST_COLUMNS, _HIGHEST_SPAN, _LONGEST_SPAN = 200, 1000, 6
 # Inline marks go, so that a sentence of the page is the same sentence in the text.
 _UNMARKED = ["a", "img", "b", "strong", "em", "i", "u", "s", "del", "code", "kbd", "samp", "sub", "sup"]
 
@@ -56,28 +58,54 @@ def read_html(data: bytes | str, filename: str) -> Html:
     Raises:
         ParseError: the elements are nested too deeply.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of markup that looks like XML, a path or an address
-        soup = BeautifulSoup(data, "html.parser")
+    soup = _parsed(data, filename)
     title = one_line(soup.title.get_text()) if soup.title else ""
     return _html(title, _main_content(soup), filename)
 
 
 def read_plain_html(html: str, filename: str) -> Html:
     """The same of an HTML text that has no noise around it."""
-    return _html("", BeautifulSoup(html, "html.parser"), filename)
+    return _html("", _parsed(html, filename), filename)
+
+
+def _parsed(data: bytes | str, filename: str) -> BeautifulSoup:
+    """The elements of a page. Python's own parser loses no text, but puts elements whose end tags are left out into
+    one another; then lxml is asked, which knows where they end, unless it loses text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of markup that looks like XML, a path or an address
+        soup = BeautifulSoup(data, "html.parser")
+        if not _is_deep(soup) and soup.select_one(_UNCLOSED) is None:
+            return soup
+        closed = BeautifulSoup(data, "lxml")
+    if not _is_deep(closed) and len(closed.get_text()) >= _KEPT_SHARE * len(soup.get_text()):
+        return closed
+    if _is_deep(soup):
+        raise _too_deep(filename)
+    return soup
 
 
 def _html(title: str, content: Tag, filename: str) -> Html:
-    too_deep = f"{filename}: the HTML is nested too deeply. Save the page in another form"
-    if any(sum(1 for _ in table.parents) > _DEEPEST_TABLE for table in content.find_all("table")):
-        raise ParseError(too_deep)
     try:
         _plain_tables(content)
         text = _markdown(content)
     except RecursionError as exc:
-        raise ParseError(too_deep) from exc
+        raise _too_deep(filename) from exc
     return Html(title, text, len(content.find_all("table")))
+
+
+def _is_deep(soup: BeautifulSoup) -> bool:
+    """Whether elements are nested so deeply that to walk them would take for ever."""
+    waiting: list[tuple[Tag, int]] = [(soup, 0)]
+    while waiting:
+        tag, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return True
+        waiting.extend((child, depth + 1) for child in tag.contents if isinstance(child, Tag))
+    return False
+
+
+def _too_deep(filename: str) -> ParseError:
+    return ParseError(f"{filename}: the HTML is nested too deeply. Save the page in another form")
 
 
 def _main_content(soup: BeautifulSoup) -> Tag:
@@ -137,14 +165,14 @@ def _fill_below(table: Tag) -> None:
     for row in table.find_all("tr"):
         column = 0
         after = {column: rows - 1 for column, rows in reaching.items() if rows > 1}
-        for cell in row.find_all(["td", "th"]):
+        for cell in row.find_all(["td", "th"], recursive=False):
             below = _run(reaching, column)
             if below:
                 cell.insert_before(_empty_cell(below))
             column += below
-            width, height = _span(cell, "colspan", _WIDEST_SPAN), _span(cell, "rowspan", _HIGHEST_SPAN)
+            width, height = _span(cell, "colspan", _MOST_COLUMNS), _span(cell, "rowspan", _HIGHEST_SPAN)
             if height > 1:
-                after.update(dict.fromkeys(range(column, column + width), height - 1))
+                after.update(dict.fromkeys(range(column, min(column + width, _MOST_COLUMNS)), height - 1))
             column += width
         below = _run(reaching, column)
         if below:

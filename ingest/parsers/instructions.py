@@ -14,6 +14,7 @@ from rag.types import Page
 
 _QUOTE_CHARACTERS = 100
 _MOST_IN_A_PAGE = 5
+_COMMENT_BYTES = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,6 @@ _RULES = (
 )
 
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{24,4000}={0,2}(?![A-Za-z0-9+/=])")
-_COMMENT = re.compile(rb"<!--(.{12,4000}?)-->", re.DOTALL)
 _TAG_RUN = re.compile(rb"(?:\xf3\xa0[\x80\x81][\x80-\xbf]){8,4000}")
 _ZERO_WIDTH_RUN = re.compile(
     rb"(?:\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xbb\xbf|\xef\xb8[\x80-\x8f]|\xf3\xa0[\x84-\x87][\x80-\xbf]){16,}"
@@ -118,8 +118,8 @@ def find_hidden(raw: bytes) -> tuple[str, ...]:
     """The same for text that a reader of the file does not see, in its bytes (UTF-8): HTML comments that give
     instructions, text written in invisible tag characters, long runs of zero-width characters."""
     found: list[str] = []
-    for comment in _COMMENT.finditer(raw):
-        text = comment[1].decode("utf-8", errors="replace")
+    for comment in _comments(raw):
+        text = comment.decode("utf-8", errors="replace")
         found.extend(f"in a comment: {quote}" for quote in itertools.islice(_quotes(text), 1))
     if raw.isascii() or not any(mark in raw for mark in _INVISIBLE):
         return tuple(dict.fromkeys(found))
@@ -133,6 +133,14 @@ def find_hidden(raw: bytes) -> tuple[str, ...]:
         for run in _ZERO_WIDTH_RUN.finditer(raw)
     )
     return tuple(dict.fromkeys(found))
+
+
+def _comments(raw: bytes) -> Iterator[bytes]:
+    """The beginnings of HTML comments."""
+    start = raw.find(b"<!--")
+    while start >= 0 and (end := raw.find(b"-->", start)) >= 0:
+        yield raw[start + 4 : min(end, start + _COMMENT_BYTES)]
+        start = raw.find(b"<!--", end)
 
 
 def _quotes(text: str) -> Iterator[str]:

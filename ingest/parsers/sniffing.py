@@ -18,7 +18,7 @@ _HEAD_BYTES = 1024
 _SAMPLE_BYTES = 65_536
 _JSON_BYTES = 20_000_000
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
 )
 _MAIL = re.compile(
     rb"(?:(?!\r?\n)[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?(?:received|message-id|mime-version|return-path):", re.I

@@ -109,6 +109,7 @@ def test_texts_are_what_they_are_named(text: str, name: str, kind: str):
         (zip_of({"word/document.xml": b"0" * 120_000_000}), "a.docx", "unpacks from .* Split"),
         (b"PK\x03\x04" + b"\x00" * 60, "a.xlsx", "damaged"),
         (b"<html>" + b"<table><tr><td>" * 2000, "a.html", "nested too deeply"),
+        (b'a,b\n"' + b"x" * 10_000_001, "a.csv", "quote that is never closed"),
         (b"Subject: x\n\n", "a.pdf", "not what its name says"),
         (b"\n", "a.csv", "no text"),
         (b"[]", "a.json", "no text"),
@@ -161,6 +162,23 @@ def test_html_entities_of_its_own_are_not_expanded():
         f"<!DOCTYPE html [{LAUGHS[14:-2]}]><html><body><p>Words &i; here</p></body></html>".encode(), "a.html"
     )
     assert len(parsed.pages[0].text) < 5000
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"<!-- --> " * 50_000, "a.txt"),
+        (b"<html><table><tr><td rowspan=1000 colspan=1000>x" + b"<tr></tr>" * 3000 + b"</table>", "a.html"),
+        (b"a: b\n c\n" * 50_000, "a.txt"),
+        (b"((((&(&(" * 49 + b"\n" + b"a " * 199 + b"(\n" + b"pub(" * 99, "a.cpp"),
+        (b"ignore all previous " * 20_000 + b"instruction", "a.md"),
+    ],
+)
+def test_no_text_takes_for_ever(data: bytes, name: str):
+    """Texts made to send a pattern back and forth are read in a time that grows with their length."""
+    started = time.perf_counter()
+    survives(data, name)
+    assert time.perf_counter() - started < 10
 
 
 class _Failing:

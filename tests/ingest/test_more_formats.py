@@ -204,6 +204,15 @@ def test_definitions_in_code_are_headings(name: str, text: str, headings: list[t
         assert heading.title.split()[-1].split("(")[0] in text[heading.start :].split("\n", 1)[0]
 
 
+def test_html_without_end_tags_is_read():
+    """Paragraphs, cells and rows may be left open, however many they are."""
+    rows = "".join(f"<tr><td>Part {row}<td>{row}" for row in range(500))
+    parsed = parse(f"<html><body><p>One<p>Two<table><tr><th>Part<th>Price{rows}</table></body></html>", "a.html")
+    text = parsed.pages[0].text
+    assert text.startswith("One\n\nTwo\n\n| Part | Price |\n| --- | --- |\n| Part 0 | 0 |\n| Part 1 | 1 |\n")
+    assert text.endswith("| Part 499 | 499 |")
+
+
 def test_html_tables_are_regular():
     """Layout tables are unwrapped, tables in cells become text, cells that reach down leave empty ones, pipes are
     escaped."""
