@@ -117,18 +117,20 @@ def _first_line(lines: Sequence[Line], rows: Sequence[Row], first: int, end: int
     """The first line of the header above the rows: lines over the columns, and units in brackets."""
     edge = min(_first_figure(row) for row in rows[first:end] if row)
     top = max(line.bottom for line in lines[first:end])
-    start = first
+    start, under_unit = first, False
     for index in range(first - 1, max(-1, first - 1 - _MOST_HEADER_LINES), -1):
         line = lines[index]
-        over_columns = line.left > edge - _HEADER_OVERHANG_PT and (line.row or len(line.text) <= _SHORT_CHARACTERS)
         near = -line.size < line.bottom - top < _ABOVE_EM * line.size or line.bottom < top
+        unit = is_unit(line.text)
+        over_columns = line.left > edge - _HEADER_OVERHANG_PT and (line.row or len(line.text) <= _SHORT_CHARACTERS)
+        names = unit or (over_columns and not under_unit)
         label = line.right <= edge and len(line.text) <= _SHORT_CHARACTERS and first - index <= _APART_ROWS
-        names = over_columns or is_unit(line.text)
         if not near or not (names or label) or line.bottom < lines[first].bottom:
             break
+        columns_below = start < first or not _has_figures(rows[first])
+        under_unit = under_unit or (unit and columns_below)  # a unit above the columns: over it stands the title
         top = max(top, line.bottom)
-        if names:
-            start = index
+        start = index if names else start
     return start
 
 

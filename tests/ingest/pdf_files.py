@@ -7,7 +7,7 @@ import io
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
-from pypdf.generic import NameObject, StreamObject
+from pypdf.generic import NameObject, RectangleObject, StreamObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -42,7 +42,7 @@ def attached(data: bytes, name: str) -> bytes:
 def cropped(data: bytes, left: float, bottom: float, right: float, top: float) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
     for page in writer.pages:
-        page.cropbox = (left, bottom, right, top)
+        page.cropbox = RectangleObject((left, bottom, right, top))
     return _written(writer)
 
 
@@ -52,7 +52,7 @@ def outlined(data: bytes, *entries: tuple[str, int]) -> bytes:
     parent = None
     for title, page in entries:
         below = parent if title.startswith(" ") else None
-        added = writer.add_outline_item(title.strip(), page - 1, parent=below)
+        added = writer.add_outline_item(title=title.strip(), page_number=page - 1, parent=below)
         parent = parent if below else added
     return _written(writer)
 
