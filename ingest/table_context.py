@@ -11,6 +11,7 @@ from ingest.parsers import Table
 from ingest.spans import blocks_of, line_blocks
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _SIGN_OF_RULE = re.compile(r"-[ \t:]*(?:\||$)", re.MULTILINE)
 
 
@@ -61,6 +62,8 @@ def pipe_tables(text: str, page: int) -> Iterator[Table]:
         lines = line_blocks(text, block)
         for above, rule in pairwise(lines):
             header = text[above.start : above.end].strip()
+            if _FENCE.search(text, block.start, above.end):
+                break
             if "|" in header and _RULE.fullmatch(text[rule.start : rule.end].rstrip("\r\n")):
                 yield Table(page, above.start, block.end, header, rule.end)
                 break
