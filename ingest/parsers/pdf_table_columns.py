@@ -8,6 +8,7 @@ from ingest.parsers.pdf_cells import Row, Span, overlap, span_of
 
 _UNCOVERED_PT = 25
 _NOT_UNDER_PT = 20
+_MOST_COLUMNS = 40
 
 
 def columns_of(rows: Sequence[Row], edge: float) -> list[Span]:
@@ -31,7 +32,7 @@ def dealt_columns(cells: Sequence[Span], columns: Sequence[Span], groups: frozen
     title in the middle over several columns names them all. What stands under a title over several columns stays
     within them: no range runs over the column numbers in `groups`, at which such a title begins or ends.
     """
-    if len(cells) > len(columns):
+    if len(cells) > len(columns) or len(columns) > _MOST_COLUMNS:
         return [_nearest(cell, columns) for cell in cells]
     best: dict[tuple[int, int], tuple[float, tuple[range, ...]]] = {(0, 0): (0.0, ())}
     for used in range(len(columns) + 1):
