@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from ingest.parsers import Table
-from ingest.spans import blocks_of, line_blocks
+from ingest.spans import Block, blocks_of, line_blocks
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _SIGN_OF_RULE = re.compile(r"-[ \t:]*(?:\||$)", re.MULTILINE)
 
 
@@ -58,8 +59,9 @@ def pipe_tables(text: str, page: int) -> Iterator[Table]:
     if "|" not in text or not _SIGN_OF_RULE.search(text):
         return
     for block in blocks_of(text, 0, len(text), markdown=True):
-        lines = line_blocks(text, block)
-        for above, rule in pairwise(lines):
+        fence = _FENCE.search(text, block.start, block.end)
+        end = fence.start() if fence else block.end
+        for above, rule in pairwise(line_blocks(text, Block(block.start, end))):
             header = text[above.start : above.end].strip()
             if "|" in header and _RULE.fullmatch(text[rule.start : rule.end].rstrip("\r\n")):
                 yield Table(page, above.start, block.end, header, rule.end)

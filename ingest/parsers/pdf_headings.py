@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.parsers import Heading
-from ingest.parsers.pdf_tables import BULLET
+from ingest.parsers.pdf_cells import BULLET
 from ingest.parsers.printed import OutlineEntry
 from ingest.parsers.reflow import Paragraph, Reflowed
 

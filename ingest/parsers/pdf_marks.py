@@ -11,6 +11,7 @@ from ingest.parsers.printed import Line, Print
 
 _MARK = re.compile(r"(?:\(\d{1,2}\)|\([a-z]\)|[*†‡§®™©])+|\d{1,2}")
 _SMALL = 0.85
+_MOST_MARKS = 100  # the figures of a chart are small and alone too
 _NEAR_EM = 0.8
 
 
@@ -20,9 +21,10 @@ def marks_in_place(lines: Sequence[Line]) -> list[Line]:
         return []
     usual = median(line.size for line in lines)
     marks = [line for line in lines if line.size < _SMALL * usual and _is_mark(line)]
-    if not marks:
+    if not marks or len(marks) > _MOST_MARKS:
         return list(lines)
-    kept = [line for line in lines if line not in marks]
+    taken = {id(line) for line in marks}
+    kept = [line for line in lines if id(line) not in taken]
     unplaced: list[Line] = []
     for line in marks:
         for mark in line.words:

@@ -7,18 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.parsers.printed import Line, Print, is_right_to_left
+from ingest.parsers.pdf_cells import Cell, Row, Span, cells_of, is_number, is_unit, overlap, span_of, text_of, tidied
+from ingest.parsers.pdf_table_columns import columns_of, dealt_columns
+from ingest.parsers.printed import Line, is_right_to_left
 
-Cell = tuple[Print, ...]
-Row = tuple[Cell, ...]
-Span = tuple[float, float]
-
-BULLET = re.compile(r"(?:[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
-_ENTRY = re.compile(r"(?:item|note|part|section|chapter|appendix)\s+\w{1,5}[.:]?", re.IGNORECASE)
-_CURRENCY = re.compile(r"[$€£¥]\s?\(?$")
-_CLOSER = re.compile(r"[)%]{1,2}$")
-_NUMBER = re.compile(r"[$€£¥]?\s?\(?\s?[-–−+]?[$€£¥]?\s?\d[\d,.]*\s?\)?\s?(?:%|x|pts?|bps)?\)?(?:\s?\(\w\))?")
-_NOTHING = re.compile(r"[$€£¥]?\s?(?:[-—–]{1,2}|N/?[AM]|\*)\s?%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _APART_ROWS = 4
 _FAR_EM = 3.2
@@ -29,8 +21,6 @@ _HEADER_OVERHANG_PT = 60
 _SHORT_CHARACTERS = 60
 _HANGING_PT = 14
 _NARROW_GAP_EM = 0.32
-_UNCOVERED_PT = 25
-_NOT_UNDER_PT = 20
 _LONG_LABEL, _NEAR_EDGE_PT = 30, 60
 _TEXT_ROWS = 3
 _ALIGNED_PT = 3
@@ -52,11 +42,6 @@ class Grid:
         return " | ".join(part for part in (self.unit, *self.names) if part)
 
 
-def text_of(cell: Sequence[Print]) -> str:
-    """The words of a cell."""
-    return " ".join(word.text for word in cell)
-
-
 def with_tables(lines: Sequence[Line]) -> list[Line | Grid]:
     """The lines in their order, those of a table replaced by it."""
     items: list[Line | Grid] = []
@@ -71,35 +56,6 @@ def with_tables(lines: Sequence[Line]) -> list[Line | Grid]:
             at = end
     items.extend(lines[at:])
     return items
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell holds a figure, or the sign for none."""
-    return _NUMBER.fullmatch(text) is not None or _NOTHING.fullmatch(text) is not None
-
-
-def cells_of(line: Line) -> Row:
-    """The cells of a line; signs of currency and per cent stay with their figure, a bullet with its item."""
-    edges = (0, *line.cells, len(line.words))
-    return _tidied([line.words[a:b] for a, b in pairwise(edges)])
-
-
-def _tidied(cells: Sequence[Cell]) -> Row:
-    tidy: list[Cell] = []
-    strayed: Cell = ()
-    for words in cells:
-        cell = (*strayed, *words)
-        strayed = cell[-1:] if len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
-        cell = cell[:-1] if strayed else cell
-        text = text_of(cell)
-        before = text_of(tidy[-1]) if tidy else ""
-        first = len(tidy) == 1
-        joins = _CURRENCY.fullmatch(before) or _CLOSER.fullmatch(text)
-        if tidy and (joins or (first and (BULLET.fullmatch(before) or _ENTRY.fullmatch(before)))):
-            tidy[-1] = (*tidy[-1], *cell)
-        else:
-            tidy.append(cell)
-    return (*tidy, strayed) if strayed else tuple(tidy)
 
 
 def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -143,8 +99,8 @@ def _follows(before: Line, after: Line) -> bool:
 
 def _under(rows: Sequence[Row], index: int, above: int) -> bool:
     """Whether each cell of a row after its label stands under one of the row above."""
-    spans = [_span(cell) for cell in rows[above]]
-    return all(any(_overlap(_span(cell), span) > 0 for span in spans) for cell in rows[index][1:])
+    spans = [span_of(cell) for cell in rows[above]]
+    return all(any(overlap(span_of(cell), span) > 0 for span in spans) for cell in rows[index][1:])
 
 
 def _has_figures(row: Row) -> bool:
@@ -161,28 +117,27 @@ def _first_line(lines: Sequence[Line], rows: Sequence[Row], first: int, end: int
     """The first line of the header above the rows: lines over the columns, and units in brackets."""
     edge = min(_first_figure(row) for row in rows[first:end] if row)
     top = max(line.bottom for line in lines[first:end])
-    start = first
+    start, under_unit = first, False
     for index in range(first - 1, max(-1, first - 1 - _MOST_HEADER_LINES), -1):
         line = lines[index]
-        over_columns = line.left > edge - _HEADER_OVERHANG_PT and (line.row or len(line.text) <= _SHORT_CHARACTERS)
         near = -line.size < line.bottom - top < _ABOVE_EM * line.size or line.bottom < top
+        unit = is_unit(line.text)
+        over_columns = line.left > edge - _HEADER_OVERHANG_PT and (line.row or len(line.text) <= _SHORT_CHARACTERS)
+        names = unit or (over_columns and not under_unit)
         label = line.right <= edge and len(line.text) <= _SHORT_CHARACTERS and first - index <= _APART_ROWS
-        names = over_columns or _is_unit(line.text)
         if not near or not (names or label) or line.bottom < lines[first].bottom:
             break
+        columns_below = start < first or not _has_figures(rows[first])
+        under_unit = under_unit or (unit and columns_below)  # a unit above the columns: over it stands the title
         top = max(top, line.bottom)
-        if names:
-            start = index
+        start = index if names else start
     return start
-
-
-def _is_unit(text: str) -> bool:
-    return text.startswith("(") and text.endswith(")") and not is_number(text)
 
 
 def _grid(lines: Sequence[Line]) -> Grid | None:
     """The table of these lines, or None when they are not one."""
-    rows, bold = zip(*_visual_rows(lines), strict=True)
+    visual = list(_visual_rows(lines))
+    rows, bold = [row for row, _ in visual], [one for _, one in visual]
     edge = min((_first_figure(row) for row in rows), default=float("inf"))
     data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
     if data:
@@ -214,7 +169,7 @@ def _row_of(cluster: Sequence[Line]) -> Row:
         words.sort(key=lambda word: word.left)
     size = cluster[0].size
     edges = [0, *(i for i, (a, b) in enumerate(pairwise(words), start=1) if b.left - a.right > size), len(words)]
-    return _tidied([tuple(words[a:b]) for a, b in pairwise(edges)])
+    return tidied([tuple(words[a:b]) for a, b in pairwise(edges)])
 
 
 def _is_data(row: Row, edge: float) -> bool:
@@ -241,7 +196,7 @@ def _one_cell(above: Cell, below: Cell) -> Cell:
 
 def _goes_on(label: Cell, rest: Cell, edge: float) -> bool:
     """Whether a label that fills its column, or stops within a phrase, goes on in the label of the row below it."""
-    if abs(label[0].left - rest[0].left) > _HANGING_PT or label[-1].text.endswith(":") or _is_unit(text_of(label)):
+    if abs(label[0].left - rest[0].left) > _HANGING_PT or label[-1].text.endswith(":") or is_unit(text_of(label)):
         return False
     start = rest[0].text[:1]
     full = edge - _NEAR_EDGE_PT < label[-1].right <= edge and len(text_of(label)) >= _LONG_LABEL
@@ -250,7 +205,7 @@ def _goes_on(label: Cell, rest: Cell, edge: float) -> bool:
 
 def _named(rows: Sequence[Row], data: Sequence[int], edge: float, bold: int) -> Grid:
     """A table with figures: its columns are those of its fullest row. `bold` rows at its top stand out: its header."""
-    columns = _columns([rows[index] for index in data], edge)
+    columns = columns_of([rows[index] for index in data], edge)
     rows = [_cut_at_columns(row, columns, index >= data[0]) for index, row in enumerate(rows)]
     body = 1 + max((index for index in range(data[0]) if _names_columns(rows[index], edge)), default=-1)
     body = min(body, bold) if bold else body
@@ -260,10 +215,10 @@ def _named(rows: Sequence[Row], data: Sequence[int], edge: float, bold: int) -> 
     units: list[str] = []
     groups: set[int] = set()
     for row in header:
-        over = [cell for cell in row if cell[-1].right > edge - 1 and not _is_unit(text_of(cell))]
-        units.extend(text_of(cell) for cell in row if _is_unit(text_of(cell)))
-        labels.extend(text_of(cell) for cell in row if cell not in over and not _is_unit(text_of(cell)))
-        dealt = _covered([_span(cell) for cell in over], columns, frozenset(groups))
+        over = [cell for cell in row if cell[-1].right > edge - 1 and not is_unit(text_of(cell))]
+        units.extend(text_of(cell) for cell in row if is_unit(text_of(cell)))
+        labels.extend(text_of(cell) for cell in row if cell not in over and not is_unit(text_of(cell)))
+        dealt = dealt_columns([span_of(cell) for cell in over], columns, frozenset(groups))
         for cell, covered in zip(over, dealt, strict=True):
             groups.update((covered.start, covered.stop) if len(covered) > 1 else ())
             for column in covered:
@@ -282,7 +237,7 @@ def _cut_at_columns(row: Row, columns: Sequence[Span], data: bool) -> Row:
             wide = word.left - before.right >= _NARROW_GAP_EM * (word.bottom - word.top)
             figure = data and is_number(word.text) and not is_number(before.text)
             if (wide or figure) and any(
-                before.right <= column[0] + 1 and _overlap((word.left, word.right), column) > 0 for column in columns
+                before.right <= column[0] + 1 and overlap((word.left, word.right), column) > 0 for column in columns
             ):
                 parts.append(cell[start:index])
                 start = index
@@ -292,65 +247,7 @@ def _cut_at_columns(row: Row, columns: Sequence[Span], data: bool) -> Row:
 
 def _names_columns(row: Row, edge: float) -> bool:
     """Whether a row above the figures stands over them or tells their unit; the others are labels of the body."""
-    return any(cell[-1].right > edge - 1 or _is_unit(text_of(cell)) for cell in row)
-
-
-def _span(cell: Cell) -> Span:
-    return cell[0].left, cell[-1].right
-
-
-def _columns(rows: Sequence[Row], edge: float) -> list[Span]:
-    """Where the columns of figures stand: those of the fullest row, as wide as their widest cell."""
-    values = [[_span(cell) for cell in row if cell[-1].right > edge - 1] for row in rows]
-    columns = max(values, key=len)
-    for spans in values:
-        for span in spans:
-            overlaps = [_overlap(span, column) for column in columns]
-            best = max(range(len(columns)), key=lambda index: overlaps[index])
-            if sum(overlap > 0 for overlap in overlaps) == 1:
-                columns[best] = (min(span[0], columns[best][0]), max(span[1], columns[best][1]))
-    return columns
-
-
-def _overlap(a: Span, b: Span) -> float:
-    return min(a[1], b[1]) - max(a[0], b[0])
-
-
-def _covered(cells: Sequence[Span], columns: Sequence[Span], groups: frozenset[int]) -> list[range]:
-    """For each cell of a header line, in order, the columns it stands over.
-
-    Neighbouring columns are dealt out so that the middle of each cell is as near as can be to the middle of its
-    columns. A column left out costs `_UNCOVERED_PT` and one that a cell does not reach `_NOT_UNDER_PT`, so that a
-    title in the middle over several columns names them all. What stands under a title over several columns stays
-    within them: no range runs over the column numbers in `groups`, at which such a title begins or ends.
-    """
-    if len(cells) > len(columns):
-        return [_nearest(cell, columns) for cell in cells]
-    best: dict[tuple[int, int], tuple[float, tuple[range, ...]]] = {(0, 0): (0.0, ())}
-    for used in range(len(columns) + 1):
-        for done in range(len(cells) + 1):
-            if (done, used) not in best:
-                continue
-            cost, dealt = best[done, used]
-            steps = [(done, used + 1, cost + _UNCOVERED_PT, dealt)] if used < len(columns) else []
-            if done < len(cells):
-                edge = min((group for group in groups if group > used), default=len(columns))
-                for stop in range(used + 1, edge + 1):
-                    middle = (columns[used][0] + columns[stop - 1][1]) / 2
-                    off = abs(middle - sum(cells[done]) / 2)
-                    if stop - used > 1:
-                        off += _NOT_UNDER_PT * sum(_overlap(cells[done], one) <= 0 for one in columns[used:stop])
-                    steps.append((done + 1, stop, cost + off, (*dealt, range(used, stop))))
-            for cells_done, columns_used, total, ranges in steps:
-                known = best.get((cells_done, columns_used))
-                if known is None or total < known[0]:
-                    best[cells_done, columns_used] = (total, ranges)
-    return list(best[len(cells), len(columns)][1])
-
-
-def _nearest(cell: Span, columns: Sequence[Span]) -> range:
-    best = max(range(len(columns)), key=lambda index: _overlap(cell, columns[index]))
-    return range(best, best + 1)
+    return any(cell[-1].right > edge - 1 or is_unit(text_of(cell)) for cell in row)
 
 
 def _text_grid(rows: Sequence[Row], bold: bool) -> Grid | None:
@@ -364,7 +261,7 @@ def _text_grid(rows: Sequence[Row], bold: bool) -> Grid | None:
     if 2 * len(aligned) < len(full) + 1:
         return None
     names = tuple(text_of(cell) for cell in rows[0]) if bold and len(rows[0]) > 1 else ()
-    return Grid(tuple(rows), 1 if names else 0, tuple(_span(cell) for cell in template), names)
+    return Grid(tuple(rows), 1 if names else 0, tuple(span_of(cell) for cell in template), names)
 
 
 def _aligned(left: float, starts: Sequence[float]) -> bool:

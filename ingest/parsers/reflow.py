@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from ingest.parsers.pdf_cells import BULLET
 from ingest.parsers.pdf_columns import columns_apart
 from ingest.parsers.pdf_marks import marks_in_place
-from ingest.parsers.pdf_tables import BULLET, Grid, with_tables
+from ingest.parsers.pdf_tables import Grid, with_tables
 from ingest.parsers.printed import Line, Print
 from rag.geometry import Word
 

@@ -10,7 +10,7 @@ from charset_normalizer import from_bytes
 
 from ingest.parsers import ParsedFile
 from ingest.parsers.cleaning import clean_text, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.reflow import BULLET
+from ingest.parsers.pdf_cells import BULLET
 from rag.errors import ParseError
 from rag.types import Page
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.chunking import Chunker
-from ingest.parsers import ParsedFile
+from ingest.parsers import Heading, ParsedFile, Table
 from rag.types import Chunk, Document, Page, Receipt
 from tests.ingest.fakes import count_words
 
@@ -149,6 +149,96 @@ def test_rows_of_a_table_stay_whole():
     assert lines[2:] == rows
 
 
+def test_rows_cut_off_from_their_header_have_it_as_context():
+    """Every chunk with rows of a Markdown table but its first carries the header row; it counts in the limit."""
+    rows = [f"| row {n} | value {n}, or more |" for n in range(30)]
+    chunks = chunks_of("| name | value |\n|---|---|\n" + "\n".join(rows))
+    assert [chunk.context for chunk in chunks] == ["", *["| name | value |"] * (len(chunks) - 1)]
+    assert all(count_words(chunk.context) + count_words(chunk.text) <= LIMIT for chunk in chunks)
+    assert chunks[1].embedded_text == f"| name | value |\n{chunks[1].text}"
+
+
+def test_pages_of_one_long_table_have_their_own_header():
+    """The header of the table on the page counts, and text after the table has none."""
+    page = (
+        "| {0} | b |\n|---|---|\n" + "\n".join(f"| cell {n} | and cell {n} |" for n in range(9)) + "\n\nThe end of it."
+    )
+    chunks = chunks_of(page.format("one"), page.format("two"), limit=20)
+    assert {chunk.context for chunk in chunks if chunk.page == 1} == {"", "| one | b |"}
+    assert {chunk.context for chunk in chunks if chunk.page == 2} == {"", "| two | b |"}
+    assert all(not chunk.context for chunk in chunks if chunk.text == "The end of it.")
+
+
+def test_pipes_in_code_are_no_table():
+    """Code that looks like a table has no header."""
+    code = "```\n| a | b |\n|---|---|\n" + "\n".join(f"| cell {n} | and cell {n} |" for n in range(20)) + "\n```"
+    assert {chunk.context for chunk in chunks_of(code)} == {""}
+
+
+ROWS = "\n".join(f"Sales {n} | {n},100 | {n},200" for n in range(12))
+
+
+def test_rows_of_a_printed_table_have_its_header_as_context():
+    """As the parser tells it; a table that goes on from the page before has it from its first row."""
+    text = f"Sales by region\n\nRegion | 2022 | 2021\n{ROWS}\n\nThe sales rose."
+    start, body, end = text.index("Region"), text.index("Sales 0"), text.index("\n\nThe")
+    tables = (Table(1, start, end, "(in millions) 2022 | 2021", body), Table(2, 0, len(ROWS), "2022 | 2021", 0))
+    chunks = chunks_of(text, ROWS, markdown=False, tables=tables)
+    inside = [chunk for chunk in chunks if chunk.page == 1 and body < chunk.start < end]
+    assert len(inside) > 1
+    assert {chunk.context for chunk in inside} == {"(in millions) 2022 | 2021"}
+    assert {chunk.context for chunk in chunks if chunk.page == 1 and chunk.start < body} == {""}
+    assert {chunk.context for chunk in chunks if chunk.page == 2} == {"2022 | 2021"}
+    assert all(line in f"{text}\n{ROWS}".split("\n") for chunk in chunks for line in chunk.text.split("\n"))
+
+
+def test_a_long_header_leaves_room_for_rows():
+    """Of a header as long as a chunk, half a chunk is kept."""
+    table = Table(1, 0, len(ROWS), "column " * 50, 0)
+    chunks = chunks_of(ROWS, markdown=False, tables=(table,))
+    assert {count_words(chunk.context) for chunk in chunks} == {LIMIT // 2}
+    assert all(count_words(chunk.context) + count_words(chunk.text) <= LIMIT for chunk in chunks)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(st.text("ab1, |", min_size=1, max_size=60), min_size=1, max_size=15),
+    cut=st.integers(0, 3),
+    header=st.sampled_from(["", "a | b", "word " * 40]),
+    limit=st.sampled_from([6, LIMIT]),
+)
+def test_tables_break_no_promise(rows: list[str], cut: int, header: str, limit: int):
+    """Offsets stay exact, nothing is lost, and text and context together keep the limit."""
+    text = "Before it.\n\n" + "\n".join(rows) + "\n\nAfter it."
+    start = text.index("\n") + 2
+    end = len(text) - len("\n\nAfter it.")
+    table = Table(1, start, end, header, min(end, start + cut * 5))
+    at = 0
+    for chunk in chunks_of(text, markdown=False, limit=limit, tables=(table,)):
+        assert text[chunk.start : chunk.end] == chunk.text
+        assert not text[at : chunk.start].strip()
+        tokens = count_words(chunk.text) + count_words(chunk.context)
+        assert tokens <= limit or len(chunk.text) == 1
+        at = chunk.end
+    assert not text[at:].strip()
+
+
+def test_headings_that_the_parser_found_are_the_path():
+    """They start sections, their path goes on over pages, and a bare heading goes with the section below it."""
+    first, second = "Part I\n\nItem 1\n\nThe river rose.", "It fell again.\n\nItem 2\n\nNothing happened."
+    headings = (
+        Heading(1, 0, 1, "Part I"),
+        Heading(1, first.index("Item 1"), 2, "Item 1"),
+        Heading(2, second.index("Item 2"), 2, "Item 2"),
+    )
+    chunks = chunks_of(first, second, markdown=False, limit=9, headings=headings)
+    assert [(chunk.page, chunk.heading, chunk.text.split("\n")[0]) for chunk in chunks] == [
+        (1, ("Part I", "Item 1"), "Part I"),
+        (2, ("Part I", "Item 1"), "It fell again."),
+        (2, ("Part I", "Item 2"), "Item 2"),
+    ]
+
+
 def test_sentences_stay_whole_where_they_fit():
     """A long paragraph is cut after a sentence."""
     text = "The quick brown fox jumps over the dog. " * 20
@@ -188,6 +278,18 @@ def test_calls_of_the_tokenizer_are_bounded(markdown: bool):
     document = document_of(text)
     chunks = Chunker(counted, 180).chunk(document, parsed_of(document, markdown))
     assert calls < 2 * len(chunks) + 100
+
+
+def test_a_tokenizer_found_out_late_is_asked_for_every_text():
+    """One that counts words one by one on trial, and more for texts later on, is noticed by the checks in between."""
+
+    def deceives(text: str) -> int:
+        return count_words(text) * (2 if "fox jumps" in text else 1)
+
+    text = "The quick brown fox jumps over the lazy dog, and sleeps. " * 2000
+    document = document_of(text)
+    chunks = Chunker(deceives, 180).chunk(document, parsed_of(document, markdown=False))
+    assert all(deceives(chunk.text) <= 180 for chunk in chunks[40:])
 
 
 def test_a_very_long_word_is_cut():

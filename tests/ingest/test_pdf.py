@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import pickle
+import re
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers import ParsedFile
 from ingest.parsers.pdf import PdfParser
-from ingest.parsers.reflow import Line, Words
+from ingest.parsers.printed import Line, Print, line_of
+from ingest.parsers.reflow import Words
 from rag.errors import ParseError
+from rag.geometry import unpack
 from tests.ingest.files import blank, both, encrypted, labelled, lines, pdf_of, picture, rotated, rows, turned
+from tests.ingest.pdf_files import attached, commented, field, photo, read_differently
 
 PROSE = (
     "The Skerry radar sensor hangs above the water and",
@@ -29,6 +34,14 @@ def text_of(data: bytes) -> str:
     return parse(data).pages[0].text
 
 
+def quoted_words(parsed: ParsedFile, quote: str) -> list[tuple[float, float, float, float]]:
+    """The boxes of the words of a quote on the first page."""
+    start = parsed.pages[0].text.index(quote)
+    words = unpack(parsed.pages[0].geometry or "").words
+    inside = [word for word in words if start <= word.start and word.end <= start + len(quote)]
+    return [(word.left, word.top, word.right, word.bottom) for word in inside]
+
+
 def test_wrapped_lines_become_paragraphs():
     """Lines of one paragraph are joined; a gap or a short line ends it."""
     page = both(lines("1 Measuring", top=530), lines(*PROSE), lines(*PROSE, top=440))
@@ -43,9 +56,9 @@ def test_list_items_keep_their_lines():
 
 
 def test_rows_of_a_table_keep_their_lines():
-    """Each row is one line with its cells in order, even where rows are as wide as paragraphs."""
+    """Each row is one line with its cells in order, set apart, even where rows are as wide as paragraphs."""
     table = rows(("Net sales", "$ 82,959", "$ 81,434"), ("Services", "19,604", "17,486"), ("Total", "(10)", "243"))
-    expected = "Net sales $ 82,959 $ 81,434\nServices 19,604 17,486\nTotal (10) 243"
+    expected = "Net sales | $ 82,959 | $ 81,434\nServices | 19,604 | 17,486\nTotal | (10) | 243"
     assert text_of(pdf_of(both(lines(*PROSE), table))) == f"{JOINED}\n\n{expected}"
 
 
@@ -114,10 +127,83 @@ def test_a_password_is_asked_for():
     assert "encrypted, opens without a password" in parsed.receipt.notes
 
 
-def test_a_scan_is_sent_to_ocr():
-    """No text layer on any page is a failure that names the remedy."""
-    with pytest.raises(ParseError, match=r"no text layer.*OCR"):
-        parse(pdf_of(picture, picture))
+def test_pages_that_only_show_something_are_scans():
+    """Pages with a picture or a drawing and no text are left to OCR; blank ones and those with text are not."""
+    assert parse(pdf_of(picture, blank, lines(*PROSE), picture)).scans == (1, 4)
+    assert parse(pdf_of(picture, picture)).scans == (1, 2)
+
+
+def test_a_few_letters_on_a_picture_of_the_page_are_a_scan_too():
+    """A scanner's stamp is not the text of the page; a page of text beside a picture is no scan."""
+    assert parse(pdf_of(both(photo, lines("Scan 7")))).scans == (1,)
+    assert parse(pdf_of(both(photo, lines(*PROSE)))).scans == ()
+
+
+def test_a_file_that_shows_nothing_fails():
+    """Neither text nor pictures: there is nothing to ingest."""
+    with pytest.raises(ParseError, match=r"a\.pdf.*2 page\(s\) and neither text nor pictures"):
+        parse(pdf_of(blank, blank))
+
+
+def test_too_many_pages_are_refused():
+    """The error names the limit's setting."""
+    with pytest.raises(ParseError, match=r"3 pages.*FOOTNOTE_MAX_PAGES=2"):
+        PdfParser(max_pages=2).parse(pdf_of(*[lines("Text")] * 3), "a.pdf")
+
+
+def test_form_values_and_comments_are_text():
+    """What a reader sees in fields and notes follows the page's text; fields without a value are counted."""
+    parsed = parse(pdf_of(both(lines(*PROSE), field("Station", "Sarn Ford"), field("Gauge", ""))))
+    assert parsed.pages[0].text == f"{JOINED}\n\nStation: Sarn Ford"
+    assert parsed.receipt.skipped == ("1 form field(s) without a value",)
+    noted = parse(commented(pdf_of(lines(*PROSE)), "Check the datum"))
+    assert noted.pages[0].text == f"{JOINED}\n\nCheck the datum"
+    assert quoted_words(noted, "Check the datum") == [(100.0, 100.0, 200.0, 120.0)]
+
+
+def test_attachments_are_named_as_skipped():
+    """Attached files are not read, and the receipt says so."""
+    [skipped] = parse(attached(pdf_of(lines(*PROSE)), "levels.csv")).receipt.skipped
+    assert skipped.startswith("attachment levels.csv")
+
+
+def test_the_receipt_names_the_readers():
+    """Versions of both readers; a table count."""
+    receipt = parse(pdf_of(rows(("Asleep", "0.09", "mA"), ("Sending", "210", "mA")))).receipt
+    assert set(receipt.versions) == {"pypdfium2", "pypdf"}
+    assert receipt.tables == 1
+
+
+def test_pages_on_which_the_readers_disagree_are_named():
+    """Text under a wrong map of letters is read differently by the two readers: the page is listed with a note."""
+    garbled = read_differently(pdf_of(lines(*PROSE)))
+    receipt = parse(garbled).receipt
+    assert receipt.disagreements == (1,)
+    assert any("page 1" in note and "readers agree" in note for note in receipt.notes)
+
+
+def test_a_page_tree_that_runs_in_a_circle_ends():
+    """A cycle among the pages is an error or read once, never a hang."""
+    data = pdf_of(lines(*PROSE))
+    kids = re.search(rb"/Kids \[ (\d+) 0 R \]", data)
+    pages = re.search(rb"/Pages (\d+) 0 R", data)
+    assert kids
+    assert pages
+    circle = data.replace(kids[0], b"/Kids [ " + pages[1].rjust(len(kids[1])) + b" 0 R ]")
+    with pytest.raises(ParseError, match=r"a\.pdf"):
+        parse(circle)
+
+
+def test_what_a_parser_returns_can_be_pickled():
+    """Files are read in a child process."""
+    parsed = parse(pdf_of(both(lines("1 Measuring", top=530, size=20), rows(("A", "1", "2"), ("B", "3", "4")))))
+    assert pickle.loads(pickle.dumps(parsed)) == parsed
+
+
+def test_letters_read_from_the_right_are_in_logical_order():
+    """A line of Hebrew, drawn letter by letter from the left, reads as it is spoken; figures keep their order."""
+    words = [Print("גשם", 50, 10, 80, 20), Print("12", 85, 10, 95, 20), Print("מדד", 100, 10, 130, 20)]
+    assert line_of(words, 10).text == "מדד 12 גשם"
 
 
 @pytest.mark.parametrize("keep", [9, 60, 200])
