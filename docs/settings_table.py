@@ -34,13 +34,16 @@ def page() -> str:
 
 
 def _row(name: str, field: FieldInfo) -> str:
-    cells = (f"`{PREFIX}{name.upper()}`", _default(field), _values(field), field.description or "")
+    cells = (f"`{PREFIX}{name.upper()}`", _default(name, field), _values(field), field.description or "")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
-def _default(field: FieldInfo) -> str:
+_FOUND = {"data_dir": "the user's data folder", "embedding_threads": "the number of cores"}
+
+
+def _default(name: str, field: FieldInfo) -> str:
     if field.default_factory is not None:
-        return "the user's data folder"
+        return _FOUND[name]
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"
     return "none" if field.default is None else f"`{field.default}`"

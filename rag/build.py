@@ -120,6 +120,7 @@ def build_embedder(settings: Settings) -> Embedder:
         batch=settings.embedding_batch,
         max_tokens=settings.embedding_max_tokens,
         token_vectors=settings.token_vectors,
+        threads=settings.embedding_threads,
     )
 
 

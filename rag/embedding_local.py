@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import string
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,6 +31,9 @@ _PUNCTUATION = frozenset(string.punctuation)
 class LocalEmbedder:
     """A sentence-transformers model; dense and token vectors come from the same forward pass.
 
+    On a processor, batches run side by side in `threads` threads of one core each: threads that share the work of one
+    batch wait for each other at every layer, and wait long when other processes want the cores too.
+
     Args:
         model: `all-MiniLM-L6-v2` (shipped), a folder, or a name on Hugging Face.
         dtype: `auto` takes bfloat16 where the processor computes it natively.
@@ -49,6 +53,7 @@ class LocalEmbedder:
         batch: int = 32,
         max_tokens: int = 256,
         token_vectors: int = 40,
+        threads: int = 2,
     ) -> None:
         self._name = model
         self._batch = batch
@@ -58,6 +63,10 @@ class LocalEmbedder:
         self._tokenizer = self._model.tokenizer
         self._counter = TokenCounter(self._tokenizer.backend_tokenizer.to_str())
         self._wordless = _wordless_ids(self._tokenizer)
+        if device == "cpu":
+            torch.set_num_threads(1)
+        self._threads = ThreadPoolExecutor(threads if device == "cpu" else 1, thread_name_prefix="embedding")
+        self._encode([""], output_value=None)  # sets the tokenizer up, which threads must not do at once
 
     @property
     def name(self) -> str:
@@ -76,8 +85,7 @@ class LocalEmbedder:
     def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        rows = self._model.encode(list(texts), batch_size=self._batch, show_progress_bar=False, convert_to_tensor=True)
-        return normalise(rows.float().cpu().numpy())
+        return np.stack([normalise(row.float().cpu().numpy()) for row in self._in_batches(texts, "sentence_embedding")])
 
     def embed_query(self, text: str) -> Embedding:
         ((dense, tokens, _),) = self._forward([text])
@@ -93,11 +101,31 @@ class LocalEmbedder:
         return kept if kept.any() else np.ones_like(kept)
 
     def _forward(self, texts: Sequence[str]) -> list[tuple[FloatArray, FloatArray, _IntArray]]:
-        """For each text its dense vector (d,), its token vectors (t, d) and its token ids (t,); batches by length."""
-        features: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
-            list(texts), output_value=None, batch_size=self._batch, show_progress_bar=False
+        """For each text its dense vector (d,), its token vectors (t, d) and its token ids (t,)."""
+        return [_unpack(feature) for feature in self._in_batches(texts, None)]
+
+    def _in_batches(self, texts: Sequence[str], output_value: Literal["sentence_embedding"] | None) -> list[Any]:
+        """One output a text, in order; texts of like length share a batch, the longest come first."""
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        batches = [order[start : start + self._batch] for start in range(0, len(order), self._batch)]
+        outputs = self._threads.map(lambda batch: self._encode([texts[i] for i in batch], output_value), batches)
+        found = {
+            i: output
+            for batch, rows in zip(batches, outputs, strict=True)
+            for i, output in zip(batch, rows, strict=True)
+        }
+        return [found[i] for i in range(len(texts))]
+
+    def _encode(self, texts: list[str], output_value: Literal["sentence_embedding"] | None) -> list[Any]:
+        return list(
+            self._model.encode(
+                texts,
+                output_value=output_value,
+                batch_size=self._batch,
+                show_progress_bar=False,
+                convert_to_numpy=False,
+            )
         )
-        return [_unpack(feature) for feature in features]
 
 
 def _unpack(feature: dict[str, Any]) -> tuple[FloatArray, FloatArray, _IntArray]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -60,6 +61,12 @@ class Settings(BaseSettings):
     )
     embedding_device: str = Field("cpu", description="Torch device of the embedding model, such as `cpu` or `cuda`.")
     embedding_batch: int = Field(16, ge=1, le=4096, description="Texts in one forward pass.")
+    embedding_threads: int = Field(
+        default_factory=lambda: os.cpu_count() or 1,
+        ge=1,
+        le=256,
+        description="Batches embedded side by side on the processor, a core each.",
+    )
     embedding_max_tokens: int = Field(256, ge=16, le=32768, description="Longest text embedded; the rest is cut off.")
     token_vectors: int = Field(
         40, ge=1, le=512, description="Token vectors kept of a chunk, after pooling neighbours. 40 take 15 KiB."
