@@ -139,6 +139,16 @@ def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH..
     room(args=arguments or [], prog_name="footnote ingest")
 
 
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+def receipt(arguments: Annotated[list[str] | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Print what was read of a file, and what could not be read. Example: footnote receipt report.pdf"""
+    from ingest.receipts_cli import receipt_command
+
+    room = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    room.command(no_args_is_help=True)(receipt_command)
+    room(args=arguments or [], prog_name="footnote receipt")
+
+
 @app.command()
 def worker() -> None:
     """Work off the queue that FOOTNOTE_QUEUE_URL names. Example: footnote worker"""

@@ -13,15 +13,18 @@ import threading
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
+from api.dependencies import Core, existing_collection
 from api.errors import NotAllowed
 from api.wire import IngestionRequest, Json
 from ingest.events import Event
 from ingest.handover import event_to_json
 from ingest.ingestion import Ingestion
+from ingest.receipts import receipt_to_json
 from rag.errors import FootnoteError, QueueError
+from rag.types import document_id_of
 
 router = APIRouter(prefix="/v1/ingestions")
 
@@ -62,6 +65,16 @@ async def cancel(run: str, ingestion: Working) -> Json:
     """Stop a run: files in hand are finished up to their present step, the others are not begun."""
     await asyncio.to_thread(ingestion.queue.cancel, run)
     return {"id": run, "object": "ingestion", "status": "cancelled"}
+
+
+@router.get("/receipt")
+async def receipt(collection: str, source: str, rag: Core, _: Working) -> Json:
+    """What was read of a source, and what could not be read."""
+    name = await existing_collection(rag, collection)
+    document = await asyncio.to_thread(rag.store.document, name, document_id_of(source))
+    if document is None:
+        raise HTTPException(404, f"{source} is not in collection {collection!r}")
+    return receipt_to_json(document)
 
 
 @router.get("/{run}/events")

@@ -18,7 +18,7 @@ from ingest.ingestion import Ingestion
 from ingest.liveness import Liveness
 from ingest.queue import SQLITE, QueueLimits, RunQueue, Worker
 from ingest.queue_owner import Ownership
-from ingest.reading import FileReader, ReadingOptions, prepare
+from ingest.reading import FileReader, FileVersion, ReadingOptions, prepare
 from ingest.run_work import Plan, RunWork
 from ingest.sandbox import ChildProcesses
 from ingest.sources import Limits, Sources
@@ -28,6 +28,8 @@ from ingest.work import FileTask, RunRequest
 from rag.build import Rag
 from rag.errors import SettingError
 from rag.settings import Settings
+from rag.tokens import estimated_tokens
+from rag.types import Document
 
 _VECTORS_IN_HAND = 1536  # chunks; three rounds of the embedding line keep it busy
 _MB = 1_000_000
@@ -115,6 +117,19 @@ def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
     return Ingestion(queue, parts.pop_all(), lambda: tools.line.seconds)
 
 
+def read_now(settings: Settings, source: str, name: str) -> Document:
+    """The document that a source is, read and not stored. No model is loaded: nothing is embedded.
+
+    Raises:
+        SourceError, ParseError: it cannot be fetched or read.
+    """
+    with ExitStack() as parts:
+        reader = _reader(settings, estimated_tokens, parts)
+        fetcher = parts.enter_context(Fetcher(Limits.of(settings)))
+        fetched = parts.enter_context(fetcher.fetch(source))
+        return reader.read(FileVersion(source, fetched.path, fetched.name or name, fetched.sha256, {})).document
+
+
 def queue_url(settings: Settings) -> str:
     """The queue's database."""
     return settings.queue_url or f"{SQLITE}{queue_folder(settings) / 'queue.sqlite'}"
@@ -138,8 +153,24 @@ def expand_request(fetcher: Fetcher, request: RunRequest) -> Sources:
 
 
 def _tools(settings: Settings, rag: Rag, fetcher: Fetcher, parts: ExitStack) -> Tools:
+    reader = _reader(settings, rag.embedder.count_tokens, parts)
+    line = EmbeddingLine(rag.embedder)
+    parts.callback(line.close)
+    return Tools(
+        store=rag.store,
+        spec=rag.spec,
+        line=line,
+        lexical=rag.lexical,
+        fetcher=fetcher,
+        reader=reader,
+        memory=Budget(settings.ingest_memory_mb * _MB),
+        vectors=Budget(_VECTORS_IN_HAND),
+    )
+
+
+def _reader(settings: Settings, count_tokens: Callable[[str], int], parts: ExitStack) -> FileReader:
     options = ReadingOptions(
-        count_tokens=rag.embedder.count_tokens,
+        count_tokens=count_tokens,
         chunk_tokens=settings.chunk_tokens,
         max_pages=settings.max_pages,
         max_text_mb=settings.max_text_mb,
@@ -156,15 +187,4 @@ def _tools(settings: Settings, rag: Rag, fetcher: Fetcher, parts: ExitStack) -> 
         )
     )
     parts.callback(reader.close)
-    line = EmbeddingLine(rag.embedder)
-    parts.callback(line.close)
-    return Tools(
-        store=rag.store,
-        spec=rag.spec,
-        line=line,
-        lexical=rag.lexical,
-        fetcher=fetcher,
-        reader=reader,
-        memory=Budget(settings.ingest_memory_mb * _MB),
-        vectors=Budget(_VECTORS_IN_HAND),
-    )
+    return reader

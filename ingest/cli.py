@@ -57,7 +57,7 @@ def ingest_command(
     """
     try:
         settings = load_settings(collection=collection)
-        given = tuple(map(_absolute, paths or ()))
+        given = tuple(map(absolute, paths or ()))
         if not given and not urls:
             raise SettingError("nothing to ingest: give a file, a folder, a URL, or --urls FILE")
         request = RunRequest(settings.collection, given, tuple(str(file.resolve()) for file in urls or ()), prune)
@@ -138,6 +138,11 @@ def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], 
             run(ingestion, RunRequest(request.collection, tuple(map(str, present))), _view(as_json))
 
 
+def absolute(given: str) -> str:
+    """A path as the service sees it, which has a working directory of its own; URLs as they are."""
+    return given if "://" in given else str(Path(given).expanduser().absolute())
+
+
 def existing(paths: Sequence[str]) -> list[Path]:
     """The given files and folders that exist; of a pattern, the folder its fixed part names."""
     folders = []
@@ -147,11 +152,6 @@ def existing(paths: Sequence[str]) -> list[Path]:
             fixed = fixed.parent
         folders.append(fixed)
     return folders
-
-
-def _absolute(given: str) -> str:
-    """A path as the service sees it, which has a working directory of its own; URLs as they are."""
-    return given if "://" in given else str(Path(given).expanduser().absolute())
 
 
 def _view(as_json: bool) -> View:

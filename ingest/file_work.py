@@ -188,6 +188,8 @@ class _Hand:
         size = tools.batch_chunks
         batch = reading.chunks[number * size : (number + 1) * size]
         tools.store.create_collection(task.collection, tools.spec)
+        if number == 0:  # a run that broke off may have cut other chunks
+            tools.store.discard(task.collection, task.document_id, read.sha256)
         embedding_s = self._write_batch(batch)
         if publish:
             tools.store.publish(task.collection, reading.document, read.chunks)

@@ -12,8 +12,10 @@ import httpx
 
 from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned
 from ingest.queue_owner import Owner
+from ingest.receipts import document_from_json
 from ingest.work import Json, RunRequest, result_from_json
 from rag.errors import QueueError
+from rag.types import Document
 
 RUNS = "/v1/ingestions"
 _WAIT = httpx.Timeout(10, read=None)  # a long file may be quiet for as long as it takes
@@ -62,6 +64,16 @@ class ServiceIngestion:
             except KeyboardInterrupt:
                 self._client.delete(f"{RUNS}/{run}")
                 raise
+
+    def document(self, collection: str, source: str) -> Document | None:
+        """A document in the service's store, without its pages; None when it is not there.
+
+        Raises:
+            QueueError: the service does not answer.
+        """
+        with self._speaking():
+            answer = self._client.get(f"{RUNS}/receipt", params={"collection": collection, "source": source})
+            return None if answer.status_code == httpx.codes.NOT_FOUND else document_from_json(_checked(answer).json())
 
     def _follow(self, run: str, on_event: OnEvent) -> Report:
         results: list[FileResult] = []

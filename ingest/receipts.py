@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
 
-from rag.types import Document, Receipt
+from rag.types import Document, OcrPage, Receipt
 
 _MOST_LISTED = 20
 
@@ -29,6 +31,37 @@ def receipt_lines(document: Document) -> Iterator[str]:
     for title, entries in (("skipped", receipt.skipped), ("instructions", receipt.flags), ("note", receipt.notes)):
         for entry in entries:
             yield f"  {title:<12} {entry}"
+
+
+def receipt_to_json(document: Document) -> dict[str, Any]:
+    """A receipt as plain data, with what it is the receipt of."""
+    return {
+        "document_id": document.id,
+        "source": document.source,
+        "sha256": document.sha256,
+        "title": document.title,
+        "media_type": document.media_type,
+        "metadata": dict(document.metadata),
+        "receipt": asdict(document.receipt),
+    }
+
+
+def document_from_json(raw: dict[str, Any]) -> Document:
+    """The document of plain data made by `receipt_to_json`, without its pages."""
+    receipt = raw["receipt"]
+    lists = {key: tuple(value) for key, value in receipt.items() if isinstance(value, list)}
+    ocr_pages = tuple(OcrPage(**page) for page in receipt["ocr_pages"])
+    return Document(
+        id=raw["document_id"],
+        source=raw["source"],
+        filename=raw["source"].rpartition("/")[2],
+        sha256=raw["sha256"],
+        title=raw["title"],
+        media_type=raw["media_type"],
+        pages=(),
+        receipt=Receipt(**{**receipt, **lists, "ocr_pages": ocr_pages}),
+        metadata=raw["metadata"],
+    )
 
 
 def _readers(receipt: Receipt) -> str:

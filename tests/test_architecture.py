@@ -27,7 +27,12 @@ SPOKEN_IN = {
 }
 # Vendors in more than one file, and why.
 ACCEPTED = {
+    "filelock": {
+        "rag/store/embedded.py": "one process owns the embedded store",
+        "ingest/queue_owner.py": "one process owns this machine's queue",
+    },
     "httpx": {
+        "ingest/handover.py": "speaks to the service that owns the queue",
         "rag/endpoints.py": "vLLM's /tokenize, which the openai client does not speak",
         "ingest/sources/web.py": "fetches pages",
         "rag/store/server.py": "streams snapshots to and from disk, which qdrant-client does not",
@@ -41,7 +46,7 @@ ACCEPTED = {
         "api/wire.py": "validates requests",
     },
     "pypdfium2": {
-        "ingest/parsers/pdf.py": "reads text",
+        "ingest/parsers/pdfium.py": "reads text",
         "ingest/parsers/pdf_pictures.py": "draws pages",
     },
     "torch": {
