@@ -27,11 +27,9 @@ _JOINING = (
     "\u0600-\u08ff\u0900-\u109f\u1780-\u18af\u1a00-\u1aaf\ua8e0-\uaadf\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
     "\u2190-\u2bff\U00010a00-\U00011fff\U0001e900-\U0001e95f\U0001f000-\U0001faff"
 )
-_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+")
-_VARIANTS = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-_VARIANT_RUNS = re.compile(f"(?<={_VARIANTS}){_VARIANTS}+")  # one chooses a glyph, a run of them hides bytes
-# Looking first is ten times as fast as translating.
-_ANY = re.compile(f"[{''.join(re.escape(chr(code)) for code in _TRANSLATION)}\u200c\u200d]|{_VARIANTS}")
+_JOINED = re.compile(f"[{_JOINING}]")
+_JOINERS, _VARIANTS = "\u200c\u200d", "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_MARKS = re.compile(f"[{_JOINERS}{_VARIANTS}]+")
 _CELL_BREAKS = re.compile(r"[\r\n\t\f\v]+ *")
 
 
@@ -45,9 +43,17 @@ def clean_text(text: str) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if unified.isascii():
         return unified.translate(_TRANSLATION)
-    if _ANY.search(unified):
-        unified = _VARIANT_RUNS.sub("", _JOINERS.sub("", unified.translate(_TRANSLATION)))
-    return unicodedata.normalize("NFC", unified)
+    return unicodedata.normalize("NFC", _MARKS.sub(_needed_marks, unified.translate(_TRANSLATION)))
+
+
+def _needed_marks(match: re.Match[str]) -> str:
+    """Of the marks after a character, one that chooses its glyph and, where its script needs them, one joiner: runs
+    of more hide bytes."""
+    marks = match[0]
+    variant = next((mark for mark in marks if mark not in _JOINERS), "")
+    joiner = next((mark for mark in marks if mark in _JOINERS), "")
+    base = variant or match.string[max(0, match.start() - 1) : match.start()]
+    return variant + (joiner if _JOINED.match(base) else "")
 
 
 def table_row(cells: Sequence[str]) -> str:
