@@ -20,16 +20,16 @@ _INVISIBLE = (0x034F, 0x180E, 0x200B, *range(0x2060, 0x2065), *range(0x206A, 0x2
 _ANNOTATIONS = (*range(0xFFF9, 0xFFFC), *range(0x1D173, 0x1D17B))
 _TAGS = range(0xE0000, 0xE0080)
 _REMOVED = dict.fromkeys((*_CONTROLS, 0xAD, *_BIDI, *_INVISIBLE, *_ANNOTATIONS, *_TAGS))
-_TRANSLATION = str.maketrans(_LIGATURES) | _REMOVED | {0xA0: " ", 0x85: "\n"}
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_TRANSLATION = str.maketrans(_LIGATURES) | _REMOVED | _SURROGATES | {0xA0: " ", 0x85: "\n"}
 # Arabic, Persian, Indic and South-East Asian scripts shape letters by joiners, and emoji are joined by them.
 _JOINING = (
     "\u0600-\u08ff\u0900-\u109f\u1780-\u18af\u1a00-\u1aaf\ua8e0-\uaadf\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
     "\u2190-\u2bff\U00010a00-\U00011fff\U0001e900-\U0001e95f\U0001f000-\U0001faff"
 )
-_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+")
-_VARIANTS = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-_VARIANT_RUNS = re.compile(f"(?<={_VARIANTS}){_VARIANTS}+")  # one chooses a glyph, a run of them hides bytes
+_JOINED = re.compile(f"[{_JOINING}]")
+_JOINERS, _VARIANTS = "\u200c\u200d", "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_MARKS = re.compile(f"[{_JOINERS}{_VARIANTS}]+")
 _CELL_BREAKS = re.compile(r"[\r\n\t\f\v]+ *")
 
 
@@ -43,8 +43,17 @@ def clean_text(text: str) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if unified.isascii():
         return unified.translate(_TRANSLATION)
-    visible = _SURROGATES.sub("\ufffd", unified).translate(_TRANSLATION)
-    return unicodedata.normalize("NFC", _VARIANT_RUNS.sub("", _JOINERS.sub("", visible)))
+    return unicodedata.normalize("NFC", _MARKS.sub(_needed_marks, unified.translate(_TRANSLATION)))
+
+
+def _needed_marks(match: re.Match[str]) -> str:
+    """Of the marks after a character, one that chooses its glyph and, where its script needs them, one joiner: runs
+    of more hide bytes."""
+    marks = match[0]
+    variant = next((mark for mark in marks if mark not in _JOINERS), "")
+    joiner = next((mark for mark in marks if mark in _JOINERS), "")
+    base = variant or match.string[max(0, match.start() - 1) : match.start()]
+    return variant + (joiner if _JOINED.match(base) else "")
 
 
 def table_row(cells: Sequence[str]) -> str:

@@ -134,7 +134,7 @@ def _plain_tables(content: Tag) -> None:
                 if part.find_parent("table") is table:
                     part.name = "div"
             table.name = "div"
-        elif table.find_parent("table") is not None and not _lays_out(table.find_parent("table")):
+        elif (outer := table.find_parent("table")) is not None and not _lays_out(outer):
             rows = (
                 ", ".join(filter(None, map(_cell_text, row.find_all(["td", "th"])))) for row in table.find_all("tr")
             )

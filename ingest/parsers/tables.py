@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.parsers import Table
 from ingest.parsers.cleaning import PAGE_CHARACTERS, clean_text, split_pages, table_row, table_rule
@@ -70,7 +71,7 @@ class TableWriter:
 
     def _note_table(self) -> None:
         if self._goes_on:
-            end = min(self._characters - 1, 2 * self._limit)
+            end = self._characters - 1
             self._tables.append(Table(len(self._pages) + 1, 0, end, clean_text(self._header), 0))
         self._goes_on = False
 
@@ -78,6 +79,10 @@ class TableWriter:
         if not self._lines:
             return
         self._note_table()
-        for part in split_pages("\n".join(self._lines), 2 * self._limit):
+        parts = split_pages("\n".join(self._lines), 2 * self._limit)  # more than one when a row alone is so long
+        if self._tables and self._tables[-1].page == len(self._pages) + 1:
+            shown = min(self._tables[-1].end, len(parts[0].text))
+            self._tables[-1] = replace(self._tables[-1], end=shown)
+        for part in parts:
             self._pages.append(Page(len(self._pages) + 1, part.text, self._label))
         self._lines, self._characters = [], 0

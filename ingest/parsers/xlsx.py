@@ -60,7 +60,7 @@ def _parsed(data: bytes, filename: str) -> ParsedFile:
     sheets = _Sheets()
     with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(data)) as archive:
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that hold no text
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        workbook: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         with closing(workbook):
             title = one_line(str(workbook.properties.title or "")) or title_of(filename)
             for sheet in workbook.worksheets:
