@@ -91,7 +91,7 @@ class Chunker:
             if parsed.markdown:
                 sections = self._markdown_sections(page.text, above)
                 above = sections[-1].path if sections else above
-                found = list(pipe_tables(page.text, page.number))
+                found = [*tables.get(page.number, ()), *pipe_tables(page.text, page.number)]
             else:
                 sections = path.sections(page.text, headings.get(page.number, ()))
                 found = tables.get(page.number, [])

@@ -38,7 +38,8 @@ class Table:
 class ParsedFile:
     """What a parser read: `pages` are numbered from 1; `markdown` says that their text is Markdown.
 
-    `headings` and `tables`, in reading order, are those of texts that are not Markdown, which carries its own.
+    `headings` and `tables`, in reading order, are those of texts that are not Markdown, which carries its own; of
+    Markdown, `tables` holds those whose header stands on an earlier page.
     `scans` are numbers of pages that show something and gave no text: they are read by OCR where there is one.
     """
 
