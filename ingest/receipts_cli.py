@@ -27,8 +27,8 @@ def receipt_command(
 ) -> None:
     """Print what was read of a file, and what could not be read.
 
-    Exit code 0: it is in the collection, and this is the receipt of the version there. 1: it is not; what reading it now
-    gives is printed, or why it cannot be read. Example: footnote receipt report.pdf
+    Exit code 0: it is in the collection, and this is the receipt of the version there. 1: it is not; what reading it
+    now gives is printed, or why it cannot be read. Example: footnote receipt report.pdf
     """
     try:
         settings = load_settings(collection=collection)

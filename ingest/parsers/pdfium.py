@@ -89,6 +89,7 @@ def pages_alone(data: bytes, filename: str, numbers: Sequence[int]) -> bytes:
 
 @contextmanager
 def opened(data: bytes, filename: str) -> Iterator[pdfium.PdfDocument]:
+    """A PDF with at least one page, while `ONE_AT_A_TIME` is held."""
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as exc:

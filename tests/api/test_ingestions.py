@@ -81,7 +81,7 @@ def write(folder: Path, count: int) -> Path:
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_command_hands_its_work_to_the_service_and_a_killed_service_goes_on_with_it(tmp_path: Path):
-    """The command shows what the service does; what a killed service had taken, it finishes when it is started again."""
+    """The command shows what the service does; what a killed service had taken, it finishes when it is back."""
     data, corpus = tmp_path / "data", write(tmp_path / "corpus", 6)
     with serving(data) as (process, owner):
         command = footnote(data, "ingest", str(corpus / "gauge-0.md"), "--json")
