@@ -209,7 +209,17 @@ class _Following:
             if status.workflow_id not in self._told:
                 self._told.add(status.workflow_id)
                 if status.status != "CANCELLED":
-                    self._tell(_result_of(status))
+                    self._tell(self._result_of(status))
+
+    def _result_of(self, status: Any) -> FileResult:
+        if status.status == "SUCCESS":
+            return result_from_json(status.output)
+        [whole] = self._client.list_workflows(workflow_ids=[status.workflow_id])
+        task = FileTask.from_json(whole.input["args"][0])
+        reason = (
+            f"{task.name}: the work broke ({status.error}). Try again, and report this: it is a fault of Footnote's"
+        )
+        return FileResult(task.source, "failed", task.document_id, reason=reason)
 
     def _tell(self, result: FileResult) -> None:
         self._results.append(result)
@@ -375,12 +385,6 @@ class Worker:
 def _tell(event: Event) -> None:
     if isinstance(event, FileProgress):
         DBOS.set_event(_PROGRESS, asdict(event))
-
-
-def _result_of(status: Any) -> FileResult:
-    if status.status == "SUCCESS":
-        return result_from_json(status.output)
-    return FileResult(status.workflow_id, "failed", reason=f"the work broke: {status.error}; try again", fatal=True)
 
 
 def _options(workflow: str, queue: str, name: str) -> EnqueueOptions:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from rag.errors import ParseError
+from rag.errors import FootnoteError, ParseError
 
 T = TypeVar("T")
 _MB = 1_000_000
@@ -77,6 +77,13 @@ class ChildProcesses:
             raise ParseError(self._too_much_memory(name)) from exc
         except ProcessExpired as exc:
             raise ParseError(self._ended(name, exc.exitcode)) from exc
+        except FootnoteError:
+            raise
+        except Exception as exc:  # whatever it is, it costs this file only
+            raise ParseError(
+                f"{name}: reading failed ({type(exc).__name__}: {exc}). Convert the file, and report this: it is a "
+                "fault of Footnote's"
+            ) from exc
         return result
 
     def close(self) -> None:

@@ -23,6 +23,10 @@ def refuse() -> None:
     raise ParseError("a.pdf: it is damaged")
 
 
+def stumble() -> None:
+    raise LookupError("nobody thought of this")
+
+
 def crash() -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 

@@ -54,6 +54,8 @@ class ScriptedWorks:
         if task.name == "shaky" and self.failures:
             self.failures -= 1
             raise StoreUnavailable("no answer from the store")
+        if task.name == "odd":
+            raise LookupError("odd indeed")
         if task.name == "broken":
             raise StoreError("the store is broken")
         return {}
@@ -113,6 +115,20 @@ def test_a_step_is_tried_again_while_the_store_does_not_answer(url: str, queue: 
         worker.close()
     assert report.count("written") == 1
     assert works.steps == ["read shaky", "write shaky", "write shaky", "write shaky"]
+
+
+def test_a_file_whose_work_breaks_fails_under_its_name(url: str, queue: RunQueue):
+    """An error that nobody foresaw costs that file only."""
+    worker = Worker(url, ScriptedWorks(names=("a", "odd", "b")), FAST)
+    try:
+        report = queue.follow(queue.start(REQUEST), lambda _: None)
+    finally:
+        worker.close()
+    [failed] = report.failures
+    assert failed.source == "/in/odd"
+    assert "the work broke (odd indeed)" in str(failed.reason)
+    assert report.count("written") == 2
+    assert report.stopped is None
 
 
 @pytest.mark.parametrize(("name", "failures", "words"), [("broken", 0, "is broken"), ("shaky", 99, "no answer")])

@@ -34,6 +34,7 @@ def test_a_parse_error_comes_through(sandbox: ChildProcesses):
 @pytest.mark.parametrize(
     ("task", "words"),
     [
+        (tasks.stumble, r"reading failed \(LookupError: nobody thought of this\)"),
         (tasks.crash, r"ended \(SIGSEGV\)"),
         (tasks.leave, r"ended \(exit code 3\)"),
         (tasks.hang, "longer than 2 s"),
