@@ -215,6 +215,7 @@ class _Following:
         if status.status == "SUCCESS":
             return result_from_json(status.output)
         [whole] = self._client.list_workflows(workflow_ids=[status.workflow_id])
+        assert whole.input is not None
         task = FileTask.from_json(whole.input["args"][0])
         reason = (
             f"{task.name}: the work broke ({status.error}). Try again, and report this: it is a fault of Footnote's"

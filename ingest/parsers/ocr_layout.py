@@ -7,19 +7,19 @@ each on one line, and lines become paragraphs as those of a PDF do.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
 from ingest.parsers.ocr import OcrLine, OcrWord
-from ingest.parsers.reflow import Line, Words, reflow
-from rag.geometry import Box
+from ingest.parsers.printed import Line, Print
+from ingest.parsers.reflow import Words, reflow
+from rag.geometry import Box, Word
 
 _LETTER_PT = 10.0  # what reflow is told of the height of the usual letter: pictures have no points
-_SIZE_STEP = 1.3  # heights of boxes vary with their letters: sizes nearer than this are one
+_ONE_SIZE = 1.3  # heights of boxes vary with their letters: what is nearer than this to the usual letter is one size
 _CELL_GAP = 1.0  # in heights of the usual letter, as is the next
-_GUTTER = 0.8
+_GUTTER = 0.3
 _SAME_ROW = 0.5
 _PROSE_LINES, _PROSE_WORDS, _PROSE_WIDTH, _PROSE_LETTERS = 4, 3, 0.6, 0.6
 
@@ -63,9 +63,9 @@ def lay_out(lines: Sequence[OcrLine]) -> tuple[str, tuple[Placed, ...]]:
     unit = median(_height(word.box) for line in lines for word in line.words)
     pieces = [piece for line in lines for piece in _pieces(line, lean, unit)]
     rows = _in_order(_rows(pieces))
-    printed = [_printed(row) for row in rows]
-    text = reflow(printed, Words.of(printed))
-    return text, tuple(_placed(text, (word for row in rows for piece in row for word in piece.words)))
+    printed = [_printed(row, unit) for row in rows]
+    page = reflow(printed, Words.of(printed))
+    return page.text, tuple(_placed(word, _LETTER_PT / unit) for word in page.words)
 
 
 def _lean(lines: Sequence[OcrLine]) -> float:
@@ -174,27 +174,28 @@ def _is_prose(column: Sequence[_Piece]) -> bool:
     )
 
 
-def _printed(row: _Row) -> Line:
+def _printed(row: _Row, unit: float) -> Line:
+    """The row as reflow knows lines; the boxes of its words keep the picture's coordinates, made larger or smaller."""
+    height = median(piece.height for piece in row)
+    usual = 1 / _ONE_SIZE < height < _ONE_SIZE
+    starts = [0, *itertools.accumulate(len(piece.words) for piece in row)]
     gaps = [after.left - before.right for before, after in itertools.pairwise(row)]
-    step = round(math.log(max(median(piece.height for piece in row), 0.01)) / math.log(_SIZE_STEP))
     return Line(
         text=" ".join(piece.text for piece in row),
         left=round(row[0].left * _LETTER_PT, 1),
         right=round(row[-1].right * _LETTER_PT, 1),
         bottom=round(-median(piece.bottom for piece in row) * _LETTER_PT, 1),
-        size=round(_LETTER_PT * _SIZE_STEP**step, 1),
-        row=bool(gaps) and max(gaps) > _CELL_GAP,
+        size=_LETTER_PT if usual else round(_LETTER_PT * height, 1),
+        words=tuple(_print(word, _LETTER_PT / unit) for piece in row for word in piece.words),
+        cells=tuple(start for start, gap in zip(starts[1:], gaps, strict=False) if gap > _CELL_GAP),
     )
 
 
-def _placed(text: str, words: Iterable[OcrWord]) -> Iterable[Placed]:
-    """Where each word stands in the text, which holds them in this order and may lack hyphens at their ends."""
-    position = 0
-    for word in words:
-        while text[position : position + 1].isspace():
-            position += 1
-        stem = word.text.rstrip("-")
-        shown = next(cut for cut in (word.text, f"{stem}-", stem) if text.startswith(cut, position))
-        if shown:
-            yield Placed(position, position + len(shown), word.box)
-        position += len(shown)
+def _print(word: OcrWord, scale: float) -> Print:
+    box = word.box
+    return Print(word.text, box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
+
+
+def _placed(word: Word, scale: float) -> Placed:
+    box = Box(word.left / scale, word.top / scale, word.right / scale, word.bottom / scale)
+    return Placed(word.start, word.end, box)
