@@ -140,7 +140,7 @@ def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], 
 
 def absolute(given: str) -> str:
     """A path as the service sees it, which has a working directory of its own; URLs as they are."""
-    return given if "://" in given else str(Path(given).expanduser().absolute())
+    return given if "://" in given else str(Path(given).expanduser().resolve())
 
 
 def existing(paths: Sequence[str]) -> list[Path]:
