@@ -1,5 +1,6 @@
 """What every store promises. Runs on the embedded store and on qdrant-client's in-memory server API, directly and
-over HTTP; set FOOTNOTE_TEST_QDRANT_URL to run it on a real Qdrant server too (and FOOTNOTE_TEST_QDRANT_GRPC=1 over gRPC)."""
+over HTTP; set FOOTNOTE_TEST_QDRANT_URL to run it on a real Qdrant server too (and FOOTNOTE_TEST_QDRANT_GRPC=1: over
+gRPC)."""
 
 import uuid
 from collections.abc import Iterator
