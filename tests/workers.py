@@ -96,8 +96,6 @@ class Fleet:
             "qdrant_url": self.qdrant_url,
             "embedding_url": f"{self.embedding_url}/v1",
             "embedding_api_key": client,
-            "parse_processes": 1,
-            "ocr": "none",
             **self.more,
         }
         own = {name: value for name, value in os.environ.items() if not name.startswith("FOOTNOTE_")}

@@ -14,7 +14,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from ingest.build import ingest_paths
+from rag.build import build
 from rag.digest import digest
+from rag.settings import load_settings
 from rag.store.server import ServerStore
 from tests.fakes_llm import serving, unused_url
 from tests.fakes_qdrant import FakeQdrant
@@ -23,7 +26,7 @@ from tests.workers import FOOTNOTE, FakeEmbeddings, Fleet, WorkerProcess, wait
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 FILES, AT_A_TIME = 40, 4
-SETTINGS = {"chunk_tokens": 32, "ingest_files": AT_A_TIME}
+SETTINGS = {"chunk_tokens": 32, "ingest_files": AT_A_TIME, "parse_processes": 1, "ocr": "none"}
 
 
 def sentence(file: int, number: int) -> str:
@@ -48,11 +51,8 @@ class Hall:
     parts: ExitStack
 
     def employ(self, *clients: str) -> list[WorkerProcess]:
-        """Start workers together; they are ready."""
-        workers = [self.parts.enter_context(self.fleet.worker(client)) for client in clients]
-        for worker in workers:
-            worker.wait_until_ready()
-        return workers
+        """Start workers together."""
+        return [self.parts.enter_context(self.fleet.worker(client)) for client in clients]
 
     def digest(self) -> str:
         """Of the whole collection, in which nothing is unfinished."""
@@ -67,28 +67,25 @@ class Hall:
             return Counter(name for (name,) in rows)
 
 
-def hall(folder: Path, database: str, parts: ExitStack, *, company: int) -> Hall:
-    model = FakeEmbeddings(company=company)
-    qdrant = parts.enter_context(serving(FakeQdrant().app()))
-    embedding = parts.enter_context(serving(model.app()))
-    return Hall(Fleet(folder, database, qdrant, embedding, SETTINGS), model, parts)
-
-
 @pytest.fixture
 def two(tmp_path: Path, database: str) -> Iterator[Hall]:
     """For two workers, neither of whom is answered before the other has asked."""
+    model = FakeEmbeddings(company=2)
     with ExitStack() as parts:
-        yield hall(tmp_path, database, parts, company=2)
+        qdrant = parts.enter_context(serving(FakeQdrant().app()))
+        embedding = parts.enter_context(serving(model.app()))
+        yield Hall(Fleet(tmp_path, database, qdrant, embedding, SETTINGS), model, parts)
 
 
 @pytest.fixture(scope="module")
-def undisturbed(postgres: str, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The digest that one worker leaves."""
-    with ExitStack() as parts:
-        one = hall(tmp_path_factory.mktemp("calm"), postgres, parts, company=1)
-        one.employ("one")
-        assert_all_written(parts.enter_context(one.fleet.handing_in(corpus)).finish())
-        return one.digest()
+def undisturbed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest that one worker leaves, here in this process."""
+    with serving(FakeEmbeddings().app()) as embedding, serving(FakeQdrant().app()) as qdrant:
+        places = {"data_dir": tmp_path_factory.mktemp("calm"), "qdrant_url": qdrant, "embedding_url": f"{embedding}/v1"}
+        rag = build(load_settings(**places, **SETTINGS))
+        with closing(rag):
+            assert ingest_paths(rag, [corpus], "default").count("written") == FILES
+            return digest(rag.store, "default")
 
 
 def assert_all_written(lines: list[dict[str, Any]]) -> None:
