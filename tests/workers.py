@@ -169,9 +169,9 @@ class HandedIn:
     process: subprocess.Popen[bytes]
     said: Path
 
-    def finish(self) -> list[dict[str, Any]]:
+    def finish(self, wait_s: float = _WAIT_S) -> list[dict[str, Any]]:
         """The lines of JSON that it printed, the last of which is the summary."""
-        code = self.process.wait(_WAIT_S)
+        code = self.process.wait(wait_s)
         lines = [json.loads(line) for line in self.said.read_text(encoding="utf-8").splitlines()]
         assert code == 0, lines[-1:]
         return lines
