@@ -54,6 +54,14 @@ class Hall:
         """Start workers together."""
         return [self.parts.enter_context(self.fleet.worker(client)) for client in clients]
 
+    def break_connections(self) -> None:
+        """All that anybody has to the database."""
+        with closing(psycopg.connect(self.fleet.queue_url, autocommit=True)) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
     def digest(self) -> str:
         """Of the whole collection, in which nothing is unfinished."""
         with closing(ServerStore(self.fleet.qdrant_url)) as store:
@@ -138,6 +146,17 @@ def test_a_worker_that_is_told_to_stop_ends_its_steps(two: Hall, corpus: Path, u
         assert stopped.terminate() == 0, stopped.output()
         assert_all_written(handed_in.finish())
     assert other.process.poll() is None
+    assert two.digest() == undisturbed
+    assert two.model.repeated() == []
+
+
+def test_a_database_that_breaks_all_connections_is_waited_for(two: Hall, corpus: Path, undisturbed: str):
+    """As it does when it is restarted: nobody is taken for dead, and nothing is done again."""
+    two.employ("one", "other")
+    with two.fleet.handing_in(corpus) as handed_in:
+        wait(lambda: len(two.model.texts) == 2)
+        two.break_connections()
+        assert_all_written(handed_in.finish())
     assert two.digest() == undisturbed
     assert two.model.repeated() == []
 
