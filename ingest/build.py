@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from ingest.embedding_line import EmbeddingLine
 from ingest.events import FileResult, OnEvent, Report
 from ingest.file_work import Step, Tools, bring_in
 from ingest.ingestion import Ingestion
-from ingest.liveness import Liveness
+from ingest.liveness import Liveness, Presence
 from ingest.queue import SQLITE, QueueLimits, RunQueue, Worker
 from ingest.queue_owner import Ownership
 from ingest.reading import FileReader, FileVersion, ReadingOptions, prepare
@@ -136,14 +137,20 @@ def queue_url(settings: Settings) -> str:
 
 
 def _employ(settings: Settings, works: Works, parts: ExitStack) -> None:
-    """Start the worker; on a database that others share it has a name of its own and looks after the others' work."""
-    shared = not queue_url(settings).startswith(SQLITE)
-    name = f"{socket.gethostname()}-{os.getpid()}" if shared else "local"
-    limits = QueueLimits(settings.ingest_files, settings.ingest_files_per_minute)
-    worker = Worker(queue_url(settings), works, limits, executor=name)
+    """Start the worker; on a database that others share it has a name of its own and looks after the others' work.
+
+    It shows itself before it takes work and until it has let go of it, so that nobody takes it for dead meanwhile.
+    """
+    url, limits = queue_url(settings), QueueLimits(settings.ingest_files, settings.ingest_files_per_minute)
+    if url.startswith(SQLITE):
+        parts.callback(Worker(url, works, limits).close)
+        return
+    name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"  # containers share names and numbers
+    presence = Presence(url, name)
+    parts.callback(presence.close)
+    worker = Worker(url, works, limits, executor=name)
     parts.callback(worker.close)
-    if shared:
-        parts.callback(Liveness(queue_url(settings), name, worker).close)
+    parts.callback(Liveness(presence, worker).close)
 
 
 def expand_request(fetcher: Fetcher, request: RunRequest) -> Sources:

@@ -79,13 +79,14 @@ def worker_command() -> None:
     Any number of workers, on any number of machines, share one Postgres and one Qdrant server. A worker that dies loses
     nothing: the others take over what it had in hand. Example: footnote worker
     """
+    stopped = _told_to_stop()  # from here on a signal lets work that was begun come to its end
     try:
         settings = load_settings()
         rag = build(settings)
         try:
             with open_ingestion(settings, rag):
                 typer.echo("footnote worker: ready", err=True)
-                _wait_for_a_signal()
+                stopped.wait()
         finally:
             rag.close()
     except FootnoteError as exc:
@@ -158,8 +159,9 @@ def _view(as_json: bool) -> View:
     return JsonView(sys.stdout) if as_json else ConsoleView(Console(stderr=True))
 
 
-def _wait_for_a_signal() -> None:
+def _told_to_stop() -> threading.Event:
+    """Set when this process is interrupted or terminated."""
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    return stopped

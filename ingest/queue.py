@@ -34,6 +34,7 @@ _RUNS_AT_A_TIME, _MORE_THREADS = 64, 16
 _MOST_RECOVERIES = 1000
 _CLOSING_S = 60.0
 _PAGE = 1000
+_OVERLAP_MS = 1000  # what ended earlier may be committed later
 _PLAN, _PROGRESS = "plan", "progress"
 
 
@@ -185,9 +186,10 @@ class _Following:
         while True:
             status = self._status()  # before the files: what ends after this look is seen by the next
             self._tell_plan()
-            self._tell_finished()
             if status.status in _CLOSED:
+                self._tell_finished(since_ms=0)
                 return self._report(status)
+            self._tell_finished(since_ms=self._seen_ms - _OVERLAP_MS)
             self._tell_progress()
             time.sleep(_POLL_S)
 
@@ -202,8 +204,8 @@ class _Following:
             self._planned = True
             self._on_event(RunPlanned(**plan))
 
-    def _tell_finished(self) -> None:
-        since = datetime.fromtimestamp(self._seen_ms / 1000, UTC).isoformat() if self._seen_ms else None
+    def _tell_finished(self, *, since_ms: int) -> None:
+        since = datetime.fromtimestamp(since_ms / 1000, UTC).isoformat() if since_ms > 0 else None
         for status in self._queue._files(self._run, _CLOSED, outputs=True, completed_after=since):
             self._seen_ms = max(self._seen_ms, status.completed_at or 0)
             if status.workflow_id not in self._told:
@@ -256,6 +258,7 @@ class Worker:
     """
 
     def __init__(self, url: str, works: Works, limits: QueueLimits, *, executor: str = "local") -> None:
+        self._url = url
         self._works = works
         self._limits = limits
         self._queue = RunQueue(url)
@@ -286,11 +289,13 @@ class Worker:
 
     def take_over(self, executor: str) -> None:
         """Take up the unfinished work of a worker that is gone."""
-        DBOS._recover_pending_workflows([executor])
+        with _speaking(self._url):
+            DBOS._recover_pending_workflows([executor])
 
     def working(self) -> set[str]:
         """Names of the workers that have work in hand, as the database says."""
-        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        with _speaking(self._url):
+            pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         return {status.executor_id for status in pending if status.executor_id}
 
     def _register_workflows(self) -> None:

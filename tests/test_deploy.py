@@ -7,8 +7,10 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +25,22 @@ EXAMPLE = (ROOT / "deploy/.env.example").read_text(encoding="utf-8")
 FILE: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = FILE["services"]
 OURS = [name for name, service in SERVICES.items() if "build" in service]
+ALWAYS = ("qdrant", "postgres", "worker", "inbox")
 _VARIABLE = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
 
 
 def test_the_file_is_valid_compose():
+    """Once variables that stand for numbers have their values, as Compose fills them in before it validates."""
+    filled = re.sub(r"\$\{\w+:-(\d+)\}", r"\1", COMPOSE.read_text(encoding="utf-8"))
     schema = json.loads((ROOT / "deploy/compose-schema/compose-spec.json").read_text(encoding="utf-8"))
-    jsonschema.Draft201909Validator(schema).validate(FILE)
+    jsonschema.Draft201909Validator(schema).validate(yaml.safe_load(filled))
 
 
 def test_there_is_a_service_for_every_part():
-    assert set(SERVICES) == {"qdrant", "vllm", "api", "api-cpu", "worker", "nightly", "nightly-cpu"}
+    assert set(SERVICES) == {*ALWAYS, "vllm", "api", "api-cpu", "nightly", "nightly-cpu"}
 
 
-@pytest.mark.parametrize(
-    ("profile", "services"), [("gpu", {"qdrant", "vllm", "api", "worker"}), ("cpu", {"qdrant", "api-cpu", "worker"})]
-)
+@pytest.mark.parametrize(("profile", "services"), [("gpu", {*ALWAYS, "vllm", "api"}), ("cpu", {*ALWAYS, "api-cpu"})])
 def test_a_profile_starts_what_it_says(profile, services):
     """And everything that a started service waits for is started too."""
     started = {name for name, service in SERVICES.items() if profile in service.get("profiles", [profile])}
@@ -53,7 +56,8 @@ def test_the_nightly_job_is_not_started_with_the_rest():
 @pytest.mark.parametrize("name", SERVICES)
 def test_images_are_pinned(name):
     image = SERVICES[name]["image"]
-    assert re.search(r":v?\d+\.\d+\.\d+$", image), image
+    version = r":\d+\.\d+$" if name == "postgres" else r":v?\d+\.\d+\.\d+$"  # Postgres counts with two numbers
+    assert re.search(version, image), image
 
 
 def test_base_images_are_pinned():
@@ -69,8 +73,9 @@ def test_a_service_that_stays_is_watched_and_restarted(name):
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_service_waits_until_the_store_is_healthy(name):
+def test_a_service_waits_until_the_store_and_the_queue_are_healthy(name):
     assert SERVICES[name]["depends_on"]["qdrant"] == {"condition": "service_healthy"}
+    assert SERVICES[name]["depends_on"]["postgres"] == {"condition": "service_healthy"}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -88,7 +93,7 @@ def test_the_image_does_not_run_as_root():
     assert users == ["10001:10001"]
 
 
-def test_the_store_and_the_model_are_not_published():
+def test_the_store_the_queue_and_the_model_are_not_published():
     """Only the API listens outside of the compose network, and by default on this machine alone."""
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
     assert set(published) == {"api", "api-cpu"}
@@ -96,13 +101,49 @@ def test_the_store_and_the_model_are_not_published():
 
 
 def test_no_secret_is_in_the_file():
-    """Keys and tokens come from the environment; the store's key has no default."""
+    """Keys and tokens come from the environment; those of the store and of the queue have no default."""
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
             if re.search(r"KEY|TOKEN|SECRET|PASSWORD", name):
                 assert re.fullmatch(r"\$\{\w+:(-|\?.+)\}", value), name
+            if url := re.match(r"\w+://\w+:(.*)@", value):
+                assert url[1].startswith("${FOOTNOTE_POSTGRES_PASSWORD:?"), name
     assert "${FOOTNOTE_QDRANT_API_KEY:?" in COMPOSE.read_text(encoding="utf-8")
-    assert re.findall(r"^(?:\w*KEY|\w*TOKEN)=(.*)$", EXAMPLE, re.MULTILINE) == ["", "", ""]
+    assert re.findall(r"^\w*(?:KEY|TOKEN|PASSWORD)=(.*)$", EXAMPLE, re.MULTILINE) == ["", "", "", ""]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_share_the_queue_that_postgres_serves(name):
+    """As the user, and in the database, that the image makes."""
+    made = SERVICES["postgres"]["environment"]
+    place = re.fullmatch(
+        r"postgresql://(\w+):(\$\{.*\})@(\w+)/(\w+)", SERVICES[name]["environment"]["FOOTNOTE_QUEUE_URL"]
+    )
+    assert place
+    assert place.groups() == (made["POSTGRES_USER"], made["POSTGRES_PASSWORD"], "postgres", made["POSTGRES_DB"])
+
+
+def test_any_number_of_workers_see_the_files_that_are_handed_in():
+    """At the same place; and what they have in hand, they may end."""
+    worker, inbox = SERVICES["worker"], SERVICES["inbox"]
+    assert worker["deploy"]["replicas"] == "${FOOTNOTE_WORKERS:-1}"
+    assert not {"container_name", "ports"} & set(worker)
+    assert worker["volumes"] == inbox["volumes"]
+    assert f"{inbox['command'][2]}:ro" in str(worker["volumes"])
+    assert int(worker["stop_grace_period"].removesuffix("s")) > 60
+
+
+@pytest.mark.parametrize("name", ["worker", "inbox"])
+def test_the_health_check_of_a_worker_asks_services_that_are_there(name):
+    """Where both listen it is content, and where one does not it fails."""
+    script = SERVICES[name]["healthcheck"]["test"][3]
+    hosts = dict(re.findall(r"'(\w+)', (\d+)", script))
+    assert hosts == {"qdrant": "6333", "postgres": "5432"}
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        for host, port, listening in (("qdrant", 6333, one), ("postgres", 5432, other)):
+            script = script.replace(f"('{host}', {port})", repr(listening.getsockname()))
+        assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", script], check=False, stderr=subprocess.DEVNULL).returncode == 1
 
 
 def test_every_variable_is_in_the_example():
@@ -152,9 +193,6 @@ def test_the_health_check_asks_a_path_the_service_has(name):
 @pytest.mark.parametrize(("status", "healthy"), [("200 OK", True), ("503 Service Unavailable", False)])
 def test_the_stores_health_check_reads_the_status(status, healthy):
     """Bash alone asks `/readyz`, because the image has no curl."""
-    import socket
-    import threading
-
     listening = socket.create_server(("127.0.0.1", 0))
 
     def reply() -> None:

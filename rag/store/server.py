@@ -71,15 +71,16 @@ class ServerStore(PointSwitcher):
             return self._client.collection_exists(collection)
 
     def create_collection(self, collection: str, spec: CollectionSpec) -> None:
-        if self.has_collection(collection):
-            return
-        with self._speaking():
-            self._client.create_collection(
-                collection,
-                vectors_config=_vectors(spec),
-                sparse_vectors_config={layout.BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-            )
-            if self._url != MEMORY:  # which has no payload indexes
+        with self._turn:
+            if self.has_collection(collection):
+                return
+            try:
+                self._create(collection, spec)
+            except StoreError:
+                if not self.has_collection(collection):  # else another process created it in this moment
+                    raise
+        if self._url != MEMORY:  # which has no payload indexes
+            with self._speaking(collection):
                 for name in layout.KEYWORD_FIELDS:
                     self._client.create_payload_index(collection, name, models.PayloadSchemaType.KEYWORD)
 
@@ -143,6 +144,14 @@ class ServerStore(PointSwitcher):
 
     def close(self) -> None:
         self._client.close()
+
+    def _create(self, collection: str, spec: CollectionSpec) -> None:
+        with self._speaking():
+            self._client.create_collection(
+                collection,
+                vectors_config=_vectors(spec),
+                sparse_vectors_config={layout.BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            )
 
     def _defers_indexing(self, collection: str) -> bool:
         with self._speaking(collection):

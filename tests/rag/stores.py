@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from rag.store import CollectionSpec, Store
 from rag.store.embedded import EmbeddedStore
 from rag.store.server import MEMORY, ServerStore
 from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, Receipt, document_id_of, sha256_of
+from tests.fakes_llm import serving
+from tests.fakes_qdrant import FakeQdrant
 
 SPEC = CollectionSpec(dimension=8)
 ENCODER = Bm25Encoder(average_terms=4)
@@ -27,22 +29,24 @@ KINDS = [
         ),
     ),
 ]
+KINDS_AND_HTTP = [*KINDS, "http"]  # for what is asked a few times: every request is a connection
 
 
 @contextmanager
 def opened(kind: str, folder: Path) -> Iterator[Store]:
     """A store of a kind, closed afterwards."""
-    if kind == "embedded":
-        made: Store = EmbeddedStore(folder / "store")
-    elif kind == "memory":
-        made = ServerStore(MEMORY)
-    else:
-        assert SERVER_URL is not None
-        made = ServerStore(SERVER_URL, grpc=bool(os.environ.get("FOOTNOTE_TEST_QDRANT_GRPC")))
-    try:
+    with ExitStack() as parts:
+        if kind == "embedded":
+            made: Store = EmbeddedStore(folder / "store")
+        elif kind == "memory":
+            made = ServerStore(MEMORY)
+        elif kind == "http":
+            made = ServerStore(parts.enter_context(serving(FakeQdrant().app())))
+        else:
+            assert SERVER_URL is not None
+            made = ServerStore(SERVER_URL, grpc=bool(os.environ.get("FOOTNOTE_TEST_QDRANT_GRPC")))
+        parts.callback(made.close)
         yield made
-    finally:
-        made.close()
 
 
 def unit(seed: int, rows: int | None = None) -> np.ndarray:

@@ -1,5 +1,6 @@
-"""What every store promises. Runs on the embedded store and on qdrant-client's in-memory server API; set
-FOOTNOTE_TEST_QDRANT_URL to run it on a real Qdrant server too (and FOOTNOTE_TEST_QDRANT_GRPC=1 over gRPC)."""
+"""What every store promises. Runs on the embedded store and on qdrant-client's in-memory server API, directly and
+over HTTP; set FOOTNOTE_TEST_QDRANT_URL to run it on a real Qdrant server too (and FOOTNOTE_TEST_QDRANT_GRPC=1: over
+gRPC)."""
 
 import uuid
 from collections.abc import Iterator
@@ -16,10 +17,10 @@ from rag.store import CollectionSpec, Store
 from rag.store.server import ServerStore
 from rag.terms import terms
 from rag.types import Embedding, IndexedChunk, document_id_of
-from tests.rag.stores import ENCODER, KINDS, SERVER_URL, SPEC, document, indexed, opened, unit, write
+from tests.rag.stores import ENCODER, KINDS_AND_HTTP, SERVER_URL, SPEC, document, indexed, opened, unit, write
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=KINDS_AND_HTTP)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with opened(request.param, tmp_path) as made:
         yield made

@@ -1,19 +1,23 @@
-"""What only a server is asked: to put off its indexes, and to take requests that are not too large."""
+"""What only a server is asked: to put off its indexes, to take requests that are not too large, and to be shared."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.store import server
+from rag.errors import StoreError, StoreUnavailable
+from rag.store import CollectionSpec, server
 from rag.store.points import batches
 from rag.store.server import ServerStore
-from tests.fakes_llm import serving
+from tests.fakes_llm import serving, unused_url
+from tests.fakes_qdrant import FakeQdrant
 
 
-class FakeQdrant:
+class IndexingQdrant:
     """One collection, which is green when its indexes have been asked for `busy` times since they were switched on."""
 
     def __init__(self, *, threshold_kb: int, busy: int) -> None:
@@ -64,7 +68,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_bulk_load_puts_off_indexing_and_then_waits_for_it() -> None:
     """Begun twice, as after a crash, it is put off once; finished twice, it is switched on once."""
-    qdrant = FakeQdrant(threshold_kb=20_000, busy=3)
+    qdrant = IndexingQdrant(threshold_kb=20_000, busy=3)
     with serving(qdrant.app()) as url:
         store = ServerStore(url)
         for _ in range(2):
@@ -78,7 +82,7 @@ def test_a_bulk_load_puts_off_indexing_and_then_waits_for_it() -> None:
 
 def test_a_server_that_indexes_by_itself_is_left_alone() -> None:
     """Its own threshold stays."""
-    qdrant = FakeQdrant(threshold_kb=20_000, busy=0)
+    qdrant = IndexingQdrant(threshold_kb=20_000, busy=0)
     with serving(qdrant.app()) as url:
         store = ServerStore(url)
         store.optimize("c")
@@ -88,7 +92,7 @@ def test_a_server_that_indexes_by_itself_is_left_alone() -> None:
 
 def test_a_server_that_never_ends_is_not_waited_for() -> None:
     """It goes on by itself; what was written is there."""
-    qdrant = FakeQdrant(threshold_kb=0, busy=1_000_000)
+    qdrant = IndexingQdrant(threshold_kb=0, busy=1_000_000)
     with serving(qdrant.app()) as url:
         store = ServerStore(url, patience_s=0.05)
         store.optimize("c")
@@ -103,3 +107,62 @@ def test_batches_hold_everything_in_order_and_are_not_too_large(sizes: list[int]
     assert [size for batch in made for size in batch] == sizes
     assert all(0 < len(batch) <= most for batch in made)
     assert all(sum(batch) <= most_bytes or len(batch) == 1 for batch in made)
+
+
+@pytest.fixture
+def qdrant() -> Iterator[tuple[FakeQdrant, str]]:
+    fake = FakeQdrant()
+    with serving(fake.app()) as url:
+        yield fake, url
+
+
+@pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection")
+def test_a_refused_key_is_named(qdrant: tuple[FakeQdrant, str]) -> None:
+    """As the setting it comes from; with the right key the same server answers."""
+    fake, url = qdrant
+    fake.api_key = "right"
+    wrong, right = ServerStore(url, api_key="wrong"), ServerStore(url, api_key="right")
+    with pytest.raises(StoreUnavailable, match="FOOTNOTE_QDRANT_API_KEY"):
+        wrong.collections()
+    assert right.collections() == []
+    wrong.close()
+    right.close()
+
+
+def test_a_server_that_fails_is_not_one_that_is_away(qdrant: tuple[FakeQdrant, str]) -> None:
+    """It says why; and one at which nobody listens is unavailable, so that the work is tried again."""
+    fake, url = qdrant
+    store, nobody = ServerStore(url), ServerStore(unused_url())
+    fake.fails = True
+    with pytest.raises(StoreError, match="out of disk"):
+        store.collections()
+    with pytest.raises(StoreUnavailable, match="is it running"):
+        nobody.collections()
+    store.close()
+    nobody.close()
+
+
+def test_many_may_create_a_collection_at_once(qdrant: tuple[FakeQdrant, str]) -> None:
+    """Workers that begin together all find that it is not there; one creates it, and the others go on."""
+    _, url = qdrant
+    together = Barrier(4)
+    store = ServerStore(url)
+
+    class Late(ServerStore):
+        """Asks whether it exists before anybody creates it."""
+
+        def has_collection(self, collection: str) -> bool:
+            found = super().has_collection(collection)
+            if not found:
+                together.wait(10)
+            return found
+
+    def create(_: int) -> None:
+        late = Late(url)
+        late.create_collection("c", CollectionSpec(dimension=8))
+        late.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(create, range(4)))
+    assert store.collections() == ["c"]
+    store.close()

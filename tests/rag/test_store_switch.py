@@ -17,12 +17,12 @@ from rag.store import points as layout
 from rag.store.embedded import EmbeddedStore
 from rag.store.switching import PointSwitcher
 from rag.types import Document, IndexedChunk, Page
-from tests.rag.stores import KINDS, SPEC, document, indexed, opened, write
+from tests.rag.stores import KINDS_AND_HTTP, SPEC, document, indexed, opened, write
 
 STEPS = 5
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=KINDS_AND_HTTP)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with opened(request.param, tmp_path) as made:
         yield made

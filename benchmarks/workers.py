@@ -1,0 +1,141 @@
+"""Two workers on one queue against one: files a second, shares of the work, and what is done twice.
+
+    python -m benchmarks.workers FOLDER [--qdrant URL] [--text-ms 28] [--kill]
+
+Workers are processes of their own on a Postgres server of their own, which must be installed (tests/postgres.py). They
+embed through a server whose vectors are hashes and that takes `--text-ms` for a text of each worker, as models do that
+run on the machines of their workers (28: the shipped one on two cores): what is measured is whether the queue, the
+store and the rest keep up. Without `--qdrant` the store is the small one of the tests, which looks at every point for
+every request, one at a time: with more than a few thousand chunks it is what is measured. With `--kill` one of two
+workers is killed half way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benchmarks.record import record
+from rag.store.server import ServerStore
+from tests.fakes_llm import serving
+from tests.fakes_qdrant import FakeQdrant
+from tests.postgres import running_postgres
+from tests.workers import FakeEmbeddings, Fleet, wait
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where runs take place: a Postgres server, a Qdrant server, a folder of files to read, one for what is written."""
+
+    postgres: str
+    qdrant: str
+    files: Path
+    scratch: Path
+    text_ms: float
+
+    def run(self, workers: int, *, kill: bool = False) -> dict[str, Any]:
+        """Figures of one run into a collection that is dropped afterwards."""
+        name = f"workers-{uuid.uuid4().hex[:8]}"
+        model = FakeEmbeddings(self.text_ms / 1000)
+        with serving(model.app()) as embedding, self._collection(name):
+            fleet = Fleet(self._folder(name), self._database(name), self.qdrant, embedding, {"collection": name})
+            lines = self._ingest(fleet, model, workers, kill=kill)
+            asked = Counter(text for texts in model.texts.values() for text in texts)
+            with closing(psycopg.connect(fleet.queue_url)) as connection:
+                done_by = connection.execute(
+                    "SELECT count(*) FROM dbos.workflow_status WHERE queue_name = 'files' GROUP BY executor_id"
+                )
+                shares = sorted((count for (count,) in done_by), reverse=True)
+        summary = lines[-1]
+        files = sum(summary["summary"].values())
+        return {
+            "files": files,
+            "written": summary["summary"]["written"],
+            "chunks": summary["chunks"],
+            "seconds": summary["seconds"],
+            "files_per_s": round(files / summary["seconds"], 1),
+            "files_by_worker": shares,
+            "texts": len(asked),
+            "texts_embedded_again": sum(asked.values()) - len(asked),
+        }
+
+    def _ingest(self, fleet: Fleet, model: FakeEmbeddings, workers: int, *, kill: bool) -> list[dict[str, Any]]:
+        with ExitStack() as parts:
+            team = [parts.enter_context(fleet.worker(f"worker-{number}")) for number in range(workers)]
+            for worker in team:
+                worker.wait_until_ready()
+            self._warm_up(fleet, model)
+            handed_in = parts.enter_context(fleet.handing_in(self.files))
+            if kill:
+                half = sum(1 for path in self.files.rglob("*") if path.is_file()) // 2
+                wait(lambda: handed_in.said.read_text(encoding="utf-8").count('"status"') >= half, 3600)
+                team[0].kill()
+            return handed_in.finish(wait_s=3600)
+
+    def _warm_up(self, fleet: Fleet, model: FakeEmbeddings) -> None:
+        """A few files, so that no worker is measured while its children start."""
+        folder = fleet.folder / "first"
+        folder.mkdir()
+        for number in range(16):
+            (folder / f"{number}.txt").write_text(f"A first file, number {number}.", encoding="utf-8")
+        with fleet.handing_in(folder) as handed_in:
+            handed_in.finish()
+        model.texts.clear()
+        with closing(psycopg.connect(fleet.queue_url, autocommit=True)) as connection:
+            connection.execute("DELETE FROM dbos.workflow_status")
+
+    def _folder(self, name: str) -> Path:
+        folder = self.scratch / name
+        folder.mkdir()
+        return folder
+
+    def _database(self, name: str) -> str:
+        with closing(psycopg.connect(self.postgres, autocommit=True)) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return f"{self.postgres.rpartition('/')[0]}/{name}"
+
+    @contextmanager
+    def _collection(self, name: str) -> Iterator[None]:
+        yield
+        with closing(ServerStore(self.qdrant)) as store:
+            store.drop_collection(name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--qdrant", metavar="URL", help="a Qdrant server (default: the small one of the tests)")
+    parser.add_argument("--text-ms", type=float, default=28, help="what embedding a text takes")
+    parser.add_argument("--kill", action="store_true", help="also kill one of two workers half way")
+    parser.add_argument("--name", default="workers", help="of the result")
+    given = parser.parse_args()
+    with ExitStack() as parts:
+        scratch = Path(parts.enter_context(tempfile.TemporaryDirectory()))
+        qdrant = given.qdrant or parts.enter_context(serving(FakeQdrant().app()))
+        postgres = parts.enter_context(running_postgres(scratch))
+        site = Site(postgres, qdrant, given.folder.absolute(), scratch, given.text_ms)
+        began = time.monotonic()
+        one, two = site.run(1), site.run(2)
+        figures = {
+            "store": "Qdrant" if given.qdrant else "qdrant-client in memory behind HTTP",
+            "text_ms": given.text_ms,
+            "one": one,
+            "two": two,
+            "ratio": round(two["files_per_s"] / one["files_per_s"], 2),
+            **({"one_of_two_killed": site.run(2, kill=True)} if given.kill else {}),
+        }
+        record(given.name, figures | {"minutes": round((time.monotonic() - began) / 60, 1)})
+
+
+if __name__ == "__main__":
+    main()
