@@ -89,6 +89,9 @@ def _skipped(printed: PrintedFile) -> Iterator[str]:
         yield f"{_named(unloaded)}: damaged, cannot be loaded"
     for name in printed.attachments:
         yield f"attachment {name}: attached files are not read; ingest it by itself"
+    pictured = [number for number, page in enumerate(printed.pages, start=1) if page.pictured]
+    if pictured:
+        yield f"{_named(pictured)}: words in the picture(s) beside the text are not read"
     empty = sum(page.empty_fields for page in printed.pages)
     if empty:
         yield f"{empty} form field(s) without a value"

@@ -38,7 +38,7 @@ _BOLD = re.compile(r"bold|black|heavy|demi|CMBX|SFBX|-Bd\b", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _FONT_NAME_BYTES = 128
 _TERMINATOR_BYTES = 2
-_FEW_CHARACTERS, _MOST_OF_PAGE = 40, 0.5
+_FEW_CHARACTERS, _MOST_OF_PAGE, _NOTABLE = 40, 0.5, 0.05
 _DRAWN = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING)
 _SAID_BY_LINKS = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
 
@@ -134,7 +134,9 @@ def _page(pdf: pdfium.PdfDocument, index: int) -> PrintedPage:
         width, height = page.get_size()
         lines = _lines_of(page)
         extras, empty = _extras(page, pdf.formenv)
-        return PrintedPage(width, height, tuple(lines), tuple(extras), empty, _is_scan(page, lines))
+        scan = _is_scan(page, lines)
+        pictured = not scan and _has_picture(page)
+        return PrintedPage(width, height, tuple(lines), tuple(extras), empty, scan, pictured)
     finally:
         page.close()
 
@@ -280,6 +282,12 @@ def _is_scan(page: pdfium.PdfPage, lines: Sequence[Line]) -> bool:
         return False
     width, height = page.get_size()
     return any(_area(image) >= _MOST_OF_PAGE * width * height for image in page.get_objects((_DRAWN[0],), max_depth=4))
+
+
+def _has_picture(page: pdfium.PdfPage) -> bool:
+    """Whether a page shows a picture that is large enough to hold words."""
+    width, height = page.get_size()
+    return any(_area(image) >= _NOTABLE * width * height for image in page.get_objects((_DRAWN[0],), max_depth=1))
 
 
 def _area(image: pdfium.PdfObject) -> float:

@@ -64,7 +64,10 @@ class Extra(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """A page in the order of its content; `scan` says that it shows a picture or a drawing in place of text."""
+    """A page in the order of its content.
+
+    `scan` says that it shows a picture or a drawing in place of text, `pictured` that it shows one beside its text.
+    """
 
     width: float
     height: float
@@ -72,6 +75,7 @@ class PrintedPage:
     extras: tuple[Extra, ...] = ()
     empty_fields: int = 0
     scan: bool = False
+    pictured: bool = False
     loaded: bool = True
 
 

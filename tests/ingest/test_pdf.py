@@ -136,7 +136,9 @@ def test_pages_that_only_show_something_are_scans():
 def test_a_few_letters_on_a_picture_of_the_page_are_a_scan_too():
     """A scanner's stamp is not the text of the page; a page of text beside a picture is no scan."""
     assert parse(pdf_of(both(photo, lines("Scan 7")))).scans == (1,)
-    assert parse(pdf_of(both(photo, lines(*PROSE)))).scans == ()
+    parsed = parse(pdf_of(both(photo, lines(*PROSE))))
+    assert parsed.scans == ()
+    assert parsed.receipt.skipped == ("page 1: words in the picture(s) beside the text are not read",)
 
 
 def test_a_file_that_shows_nothing_fails():
