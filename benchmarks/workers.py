@@ -29,7 +29,7 @@ from benchmarks.record import record
 from rag.store.server import ServerStore
 from tests.fakes_llm import serving
 from tests.fakes_qdrant import FakeQdrant
-from tests.postgres import running_postgres
+from tests.postgres import new_database, running_postgres
 from tests.workers import FakeEmbeddings, Fleet, wait
 
 
@@ -48,7 +48,7 @@ class Site:
         name = f"workers-{uuid.uuid4().hex[:8]}"
         model = FakeEmbeddings(self.text_ms / 1000)
         with serving(model.app()) as embedding, self._collection(name):
-            fleet = Fleet(self._folder(name), self._database(name), self.qdrant, embedding, {"collection": name})
+            fleet = Fleet(self._folder(name), new_database(self.postgres), self.qdrant, embedding, {"collection": name})
             lines = self._ingest(fleet, model, workers, kill=kill)
             asked = Counter(text for texts in model.texts.values() for text in texts)
             with closing(psycopg.connect(fleet.queue_url)) as connection:
@@ -98,11 +98,6 @@ class Site:
         folder = self.scratch / name
         folder.mkdir()
         return folder
-
-    def _database(self, name: str) -> str:
-        with closing(psycopg.connect(self.postgres, autocommit=True)) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return f"{self.postgres.rpartition('/')[0]}/{name}"
 
     @contextmanager
     def _collection(self, name: str) -> Iterator[None]:

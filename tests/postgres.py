@@ -8,10 +8,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 BINARIES = Path("/usr/lib/postgresql")
 MISSING = f"no Postgres server under {BINARIES}; on Debian and Ubuntu: apt-get install -y postgresql"
@@ -56,6 +59,14 @@ def running_postgres(folder: Path) -> Iterator[str]:
             _run([*control, "-m", "immediate", "stop"], user, home)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def new_database(url: str) -> str:
+    """The URL of an empty database beside this one."""
+    name = f"database_{uuid.uuid4().hex}"
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def _run(command: list[object], user: str | None, home: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,6 +106,28 @@ def test_a_run_handed_in_before_there_is_a_worker_is_done_by_the_first_that_come
     finally:
         worker.close()
     assert again.count("written") == 2
+
+
+def test_a_file_whose_end_is_seen_late_is_told_of(url: str, queue: RunQueue):
+    """What ended earlier than a file that was told of already may come to sight after it."""
+    works = ScriptedWorks(names=("soon", "waits"))
+    worker = Worker(url, works, FAST)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        connection.execute(
+            "CREATE TRIGGER back AFTER UPDATE OF completed_at ON workflow_status "
+            "WHEN NEW.workflow_uuid LIKE '%/0000001' BEGIN "
+            "UPDATE workflow_status SET completed_at = completed_at - 60000 WHERE workflow_uuid = NEW.workflow_uuid; END"
+        )
+
+    def go_on(event: object) -> None:
+        if isinstance(event, FileFinished):
+            works.gate.set()
+
+    try:
+        report = queue.follow(queue.start(REQUEST), go_on)
+    finally:
+        worker.close()
+    assert report.count("written") == 2
 
 
 def test_a_step_is_tried_again_while_the_store_does_not_answer(url: str, queue: RunQueue):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 
-from tests.postgres import MISSING, postgres_binaries, running_postgres
+from tests.postgres import MISSING, new_database, postgres_binaries, running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +20,4 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def database(postgres: str) -> str:
     """The URL of an empty database."""
-    name = f"queue_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{postgres.rpartition('/')[0]}/{name}"
+    return new_database(postgres)

@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from rag.settings import load_settings
 from rag.store.server import ServerStore
 from tests.fakes_llm import serving, unused_url
 from tests.fakes_qdrant import FakeQdrant
+from tests.postgres import new_database
 from tests.workers import FOOTNOTE, FakeEmbeddings, Fleet, WorkerProcess, wait
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -44,7 +45,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """A fleet at work, with what it shares in sight."""
+    """A fleet at work, with what it shares in sight. Neither of two workers is answered before the other has asked."""
 
     fleet: Fleet
     model: FakeEmbeddings
@@ -62,11 +63,11 @@ class Hall:
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
-    def digest(self) -> str:
-        """Of the whole collection, in which nothing is unfinished."""
+    def digest(self, collection: str = "default") -> str:
+        """Of a whole collection, in which nothing is unfinished."""
         with closing(ServerStore(self.fleet.qdrant_url)) as store:
-            assert store.staged("default") == []
-            return digest(store, "default")
+            assert store.staged(collection) == []
+            return digest(store, collection)
 
     def shares(self) -> Counter[str]:
         """Files by the worker that finished them."""
@@ -75,14 +76,28 @@ class Hall:
             return Counter(name for (name,) in rows)
 
 
-@pytest.fixture
-def two(tmp_path: Path, database: str) -> Iterator[Hall]:
-    """For two workers, neither of whom is answered before the other has asked."""
+@contextmanager
+def hall(folder: Path, postgres: str) -> Iterator[Hall]:
     model = FakeEmbeddings(company=2)
     with ExitStack() as parts:
         qdrant = parts.enter_context(serving(FakeQdrant().app()))
         embedding = parts.enter_context(serving(model.app()))
-        yield Hall(Fleet(tmp_path, database, qdrant, embedding, SETTINGS), model, parts)
+        yield Hall(Fleet(folder, new_database(postgres), qdrant, embedding, SETTINGS), model, parts)
+
+
+@pytest.fixture
+def two(tmp_path: Path, postgres: str) -> Iterator[Hall]:
+    """A place for two workers."""
+    with hall(tmp_path, postgres) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def staying(tmp_path_factory: pytest.TempPathFactory, postgres: str) -> Iterator[Hall]:
+    """Two workers who began at the same moment on an empty database, and stay for several runs."""
+    with hall(tmp_path_factory.mktemp("staying"), postgres) as made:
+        made.employ("one", "other")
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -109,15 +124,26 @@ def file_of(text: str) -> int:
     return int(found[1])
 
 
-def test_two_workers_share_the_work(two: Hall, corpus: Path, undisturbed: str):
-    """Both begin on an empty database and store at the same moment; no text is embedded twice."""
-    two.employ("one", "other")
-    with two.fleet.handing_in(corpus) as handed_in:
+def test_two_workers_share_the_work(staying: Hall, corpus: Path, undisturbed: str):
+    """No text is embedded twice."""
+    staying.model.texts.clear()
+    with staying.fleet.handing_in(corpus, "--collection", "shared") as handed_in:
         assert_all_written(handed_in.finish())
-    assert two.digest() == undisturbed
-    assert two.model.repeated() == []
-    assert set(two.model.texts) == {"one", "other"}
-    assert len(two.shares()) == 2
+    assert staying.digest("shared") == undisturbed
+    assert staying.model.repeated() == []
+    assert set(staying.model.texts) == {"one", "other"}
+    assert len(staying.shares()) == 2
+
+
+def test_a_database_that_breaks_all_connections_is_waited_for(staying: Hall, corpus: Path, undisturbed: str):
+    """As it does when it is restarted: nobody is taken for dead, and nothing is done again."""
+    staying.model.texts.clear()
+    with staying.fleet.handing_in(corpus, "--collection", "broken") as handed_in:
+        wait(lambda: len(staying.model.texts) == 2)
+        staying.break_connections()
+        assert_all_written(handed_in.finish())
+    assert staying.digest("broken") == undisturbed
+    assert staying.model.repeated() == []
 
 
 def test_a_killed_workers_work_is_taken_over(two: Hall, corpus: Path, undisturbed: str):
@@ -146,17 +172,6 @@ def test_a_worker_that_is_told_to_stop_ends_its_steps(two: Hall, corpus: Path, u
         assert stopped.terminate() == 0, stopped.output()
         assert_all_written(handed_in.finish())
     assert other.process.poll() is None
-    assert two.digest() == undisturbed
-    assert two.model.repeated() == []
-
-
-def test_a_database_that_breaks_all_connections_is_waited_for(two: Hall, corpus: Path, undisturbed: str):
-    """As it does when it is restarted: nobody is taken for dead, and nothing is done again."""
-    two.employ("one", "other")
-    with two.fleet.handing_in(corpus) as handed_in:
-        wait(lambda: len(two.model.texts) == 2)
-        two.break_connections()
-        assert_all_written(handed_in.finish())
     assert two.digest() == undisturbed
     assert two.model.repeated() == []
 
