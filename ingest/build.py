@@ -17,7 +17,8 @@ from ingest.events import FileResult, OnEvent, Report
 from ingest.file_work import Step, Tools, bring_in
 from ingest.ingestion import Ingestion
 from ingest.liveness import Liveness, Presence
-from ingest.queue import SQLITE, QueueLimits, RunQueue, Worker
+from ingest.queue import QueueLimits, RunQueue
+from ingest.queue_db import SQLITE
 from ingest.queue_owner import Ownership
 from ingest.reading import FileReader, FileVersion, ReadingOptions, prepare
 from ingest.run_work import Plan, RunWork
@@ -26,6 +27,7 @@ from ingest.sources import Limits, Sources
 from ingest.sources.expanding import expand, expand_urls, joined
 from ingest.sources.fetching import Fetcher
 from ingest.work import FileTask, RunRequest
+from ingest.worker import Worker
 from rag.build import Rag
 from rag.errors import SettingError
 from rag.settings import Settings

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Team(Protocol):
-    """The part of `ingest.queue.Worker` that finding the dead needs."""
+    """The part of `ingest.worker.Worker` that finding the dead needs."""
 
     def working(self) -> set[str]:
         """Raises QueueError."""

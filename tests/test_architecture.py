@@ -27,6 +27,11 @@ SPOKEN_IN = {
 }
 # Vendors in more than one file, and why.
 ACCEPTED = {
+    "dbos": {
+        "ingest/queue.py": "the queue from outside",
+        "ingest/queue_db.py": "how its records are written",
+        "ingest/worker.py": "the workflows",
+    },
     "filelock": {
         "rag/store/embedded.py": "one process owns the embedded store",
         "ingest/queue_owner.py": "one process owns this machine's queue",

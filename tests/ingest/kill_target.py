@@ -12,13 +12,14 @@ from ingest.build import Works, expand_request
 from ingest.embedding_line import EmbeddingLine
 from ingest.events import Report
 from ingest.file_work import Tools
-from ingest.queue import QueueLimits, RunQueue, Worker
+from ingest.queue import QueueLimits, RunQueue
 from ingest.reading import FileReader, ReadingOptions, prepare
 from ingest.run_work import RunWork
 from ingest.sandbox import SameProcess
 from ingest.sources import Limits
 from ingest.sources.fetching import Fetcher
 from ingest.work import RunRequest
+from ingest.worker import Worker
 from rag.store import CollectionSpec, Store
 from rag.store.embedded import EmbeddedStore
 from tests.ingest.fakes import DIMENSION, HashEmbedder, WordLengths, count_words

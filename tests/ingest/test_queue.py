@@ -13,9 +13,10 @@ import pytest
 
 from ingest.events import FileFinished, FileProgress, FileResult, OnEvent, RunPlanned
 from ingest.file_work import Step
-from ingest.queue import QueueLimits, RunQueue, Worker
+from ingest.queue import QueueLimits, RunQueue
 from ingest.run_work import Plan
 from ingest.work import FileTask, RunRequest
+from ingest.worker import Worker
 from rag.errors import QueueError, StoreError, StoreUnavailable
 
 REQUEST = RunRequest("library", ("/in",))

@@ -1,0 +1,63 @@
+"""The queue's database, as both of its sides see it: names, states, records as JSON, errors."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dbos import DBOS, Serializer
+from sqlalchemy.exc import SQLAlchemyError
+
+from rag.errors import QueueError
+
+SQLITE = "sqlite:///"
+APPLICATION = "footnote"
+VERSION = "1"  # of the workflows' steps: a worker takes over only what its own version began
+RUNS, FILES = "runs", "files"
+OPEN = ["ENQUEUED", "PENDING", "DELAYED"]
+CLOSED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+PLAN, PROGRESS = "plan", "progress"
+POLL_S = 0.1
+RUNS_AT_A_TIME = 64
+
+
+class Recorded(Exception):
+    """An exception that was recorded as text."""
+
+
+class JsonSerializer(Serializer):
+    """Plain data as JSON, which nobody can make run code; exceptions as their text."""
+
+    def serialize(self, data: Any) -> str:
+        return json.dumps({"error": str(data)} if isinstance(data, BaseException) else {"value": data})
+
+    def deserialize(self, serialized_data: str) -> Any:
+        raw = json.loads(serialized_data)
+        return Recorded(raw["error"]) if "error" in raw else raw["value"]
+
+    def name(self) -> str:
+        return "footnote_json"
+
+
+def make_ready(url: str) -> None:
+    """Create or migrate the tables. SQLite writes ahead, so that readers and the writer do not wait for each other."""
+    logging.getLogger("dbos").setLevel(logging.ERROR)
+    if url.startswith(SQLITE):
+        with sqlite3.connect(url.removeprefix(SQLITE)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    DBOS.migrate(url)
+
+
+@contextmanager
+def speaking(url: str) -> Iterator[None]:
+    """Turn the database's errors into ours, without the password."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as exc:
+        where = url.rpartition("@")[2]  # never the password
+        cause = str(exc).partition("\n")[0]
+        raise QueueError(f"the work queue at {where} failed: {cause}; is FOOTNOTE_QUEUE_URL right?") from exc
