@@ -117,7 +117,8 @@ def test_a_file_whose_end_is_seen_late_is_told_of(url: str, queue: RunQueue):
         connection.execute(
             "CREATE TRIGGER back AFTER UPDATE OF completed_at ON workflow_status "
             "WHEN NEW.workflow_uuid LIKE '%/0000001' BEGIN "
-            "UPDATE workflow_status SET completed_at = completed_at - 60000 WHERE workflow_uuid = NEW.workflow_uuid; END"
+            "UPDATE workflow_status SET completed_at = completed_at - 60000 WHERE workflow_uuid = NEW.workflow_uuid; "
+            "END"
         )
 
     def go_on(event: object) -> None:
