@@ -118,9 +118,12 @@ class Chunk:
 
     @property
     def embedded_text(self) -> str:
-        """What is embedded and indexed: title and heading path, context, then the text. Only the text is quoted."""
+        """What is embedded and indexed: title and heading path, context, then the text. Only the text is quoted.
+
+        Cells of tables stand side by side without their bars, which say nothing to an embedding model.
+        """
         place = " > ".join(dict.fromkeys(part for part in (self.title, *self.heading) if part))
-        return "\n".join(part for part in (place, self.context, self.text) if part)
+        return "\n".join(part for part in (place, self.context, self.text) if part).replace(" | ", " ")
 
 
 @dataclass(frozen=True, slots=True)
