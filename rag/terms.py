@@ -7,6 +7,7 @@ stemmed by Snowball in their language; runs of Chinese, Japanese or Korean give 
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -32,11 +33,14 @@ def detect_language(text: str, default: str) -> str:
     """Two-letter code of a text's language; `default` unless another one, that is stemmed here, is certain."""
     if len(text) < _SHORTEST_TELLING:
         return default
-    code, certainty = _identifier().classify(text[:_TELLING])
+    with _LOADING:  # else every thread that begins loads a model of its own
+        identifier = _identifier()
+    code, certainty = identifier.classify(text[:_TELLING])
     return str(code) if certainty >= _CERTAIN else default
 
 
 _SHORTEST_TELLING, _TELLING, _CERTAIN = 80, 400, 0.99
+_LOADING = threading.Lock()
 
 
 @lru_cache(maxsize=1)

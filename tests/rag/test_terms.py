@@ -1,11 +1,14 @@
 """Text to search terms, and terms to BM25 vectors."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.lexical import Bm25Encoder
-from rag.terms import detect_language, terms
+from rag.terms import _identifier, detect_language, terms
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,21 @@ def test_long_texts_tell_their_language() -> None:
     )
     assert detect_language(german, "en") == "de"
     assert detect_language("Batterie", "en") == "en"
+
+
+def test_threads_that_begin_together_load_one_model() -> None:
+    """It takes half a second, and ten at once would take five."""
+    _identifier.cache_clear()
+    together = Barrier(4)
+    text = "The battery of the meter must be replaced with a new one once in eighteen months."
+
+    def tell(_: int) -> str:
+        together.wait(10)
+        return detect_language(text, "en")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(tell, range(4))) == ["en"] * 4
+    assert _identifier.cache_info().misses == 1
 
 
 @given(st.text(max_size=300))
