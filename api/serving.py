@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 from contextlib import ExitStack
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
@@ -15,6 +18,7 @@ from rag.build import Rag
 from rag.errors import QueueLocked
 from rag.settings import Settings
 
+_GRACE_S = 5  # for answers that are being streamed; ingestion goes on at the next start
 _ANY = ("0.0.0.0", "::")
 _log = logging.getLogger("uvicorn.error")
 
@@ -24,7 +28,18 @@ def run_service(settings: Settings) -> None:
     with ExitStack() as parts:
         rag = parts.enter_context(opened(settings))
         takes = _takes(settings, rag, parts)
-        uvicorn.run(create_app(rag, takes=takes), host=settings.host, port=settings.port, ws="none")
+        signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again when it is done
+        uvicorn.run(
+            create_app(rag, takes=takes),
+            host=settings.host,
+            port=settings.port,
+            ws="none",
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _takes(settings: Settings, rag: Rag, parts: ExitStack) -> Takes | None:

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from benchmarks.commands import FOOTNOTE, environment
 from benchmarks.corpora import Corpus, write_corpus
@@ -150,9 +151,19 @@ def read_pdfs(reports: Iterable[Path]) -> tuple[dict[str, float], list[str]]:
 
 
 def corpus_of_reports(folder: Path, into: Path, limit: int | None) -> list[Path]:
-    """The PDF files alone in a folder: what else lies beside them is not for all readers."""
+    """The PDF files of a folder that pypdf can open, which is what the peers read by; the others are named."""
     reports = sorted(folder.glob("*.pdf"))[:limit]
-    return [Path(shutil.copy2(report, into)) for report in reports]
+    readable = [report for report in reports if _opens(report)]
+    for report in sorted(set(reports) - set(readable)):
+        print(f"left out, since pypdf, by which the peers read, cannot open it: {report.name}", flush=True)
+    return [Path(shutil.copy2(report, into)) for report in readable]
+
+
+def _opens(report: Path) -> bool:
+    try:
+        return bool(PdfReader(report).pages)
+    except PyPdfError:
+        return False
 
 
 def corpus_of_pages(

@@ -28,3 +28,24 @@ class Budget:
             with self._changed:
                 self._free += wanted
                 self._changed.notify_all()
+
+
+class Turns:
+    """One holder of a key at a time; others wait."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def taking(self, key: str) -> Iterator[None]:
+        """Wait until nobody holds the key, and hold it."""
+        with self._changed:
+            self._changed.wait_for(lambda: key not in self._taken)
+            self._taken.add(key)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken.discard(key)
+                self._changed.notify_all()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ingest.budget import Budget
+from ingest.budget import Budget, Turns
 from ingest.embedding_line import EmbeddingLine
 from ingest.events import FileResult, OnEvent, Report
 from ingest.file_work import Step, Tools, bring_in
@@ -23,6 +23,7 @@ from ingest.queue_owner import Ownership
 from ingest.reading import FileReader, FileVersion, ReadingOptions, prepare
 from ingest.run_work import Plan, RunWork
 from ingest.sandbox import ChildProcesses
+from ingest.scratch import scratch_folder
 from ingest.sources import Limits, Sources
 from ingest.sources.expanding import expand, expand_urls, joined
 from ingest.sources.fetching import Fetcher
@@ -53,6 +54,13 @@ class Works:
 
     def finish(self, request: RunRequest, busy: Callable[[], set[str]]) -> list[FileResult]:
         return self.runs.finish(request, busy)
+
+    def tidy(self, request: RunRequest, busy: Callable[[], set[str]]) -> None:
+        self.runs.tidy(request, busy)
+
+    def interrupt(self) -> None:
+        self.tools.reader.close()
+        self.tools.line.close()
 
 
 def queue_folder(settings: Settings) -> Path:
@@ -111,7 +119,7 @@ def open_queue(settings: Settings) -> Ingestion:
 
 
 def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
-    fetcher = parts.enter_context(Fetcher(Limits.of(settings)))
+    fetcher = parts.enter_context(Fetcher(Limits.of(settings), folder=parts.enter_context(scratch_folder())))
     tools = _tools(settings, rag, fetcher, parts)
     works = Works(RunWork(rag.store, partial(expand_request, fetcher)), tools)
     queue = RunQueue(queue_url(settings))
@@ -174,6 +182,7 @@ def _tools(settings: Settings, rag: Rag, fetcher: Fetcher, parts: ExitStack) -> 
         reader=reader,
         memory=Budget(settings.ingest_memory_mb * _MB),
         vectors=Budget(_VECTORS_IN_HAND),
+        turns=Turns(),
     )
 
 

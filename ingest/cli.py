@@ -21,11 +21,12 @@ from ingest.queue_owner import owner_of
 from ingest.watching import Changes, changes_in
 from ingest.work import RunRequest
 from rag.build import build
-from rag.errors import FootnoteError, SettingError
+from rag.errors import FootnoteError, QueueError, SettingError, SourceError
 from rag.settings import Settings, load_settings
 
 SOME_FAILED = 1
 COULD_NOT_RUN = 2
+_MAGIC = frozenset("*?[")
 
 
 class Ingests(Protocol):
@@ -130,13 +131,23 @@ def run(ingestion: Ingests, request: RunRequest, view: View) -> int:
 def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], *, as_json: bool) -> None:
     """Ingest every batch of changes; what fails is shown and the next change is waited for.
 
-    Deleted files are removed from the collection when the request says to prune.
+    What could not be ingested because the store or the queue failed is tried again with the next batch. Deleted files
+    are removed from the collection when the request says to prune. Where patterns were given, or something is
+    to be pruned, the whole request is looked at again: what did not change costs little.
     """
+    again: set[str] = set()
     for batch in batches:
-        if batch.deleted and request.prune:
-            run(ingestion, request, _view(as_json))
-        elif present := (*batch.added, *batch.changed):
-            run(ingestion, RunRequest(request.collection, tuple(map(str, present))), _view(as_json))
+        paths = again | set(map(str, (*batch.added, *batch.changed)))
+        whole = any(_MAGIC & set(path) for path in request.paths) or (batch.deleted and request.prune)
+        if not paths and not whole:
+            continue
+        part = request if whole else RunRequest(request.collection, tuple(sorted(paths)))
+        try:
+            code = run(ingestion, part, _view(as_json))
+        except QueueError as exc:
+            typer.echo(f"footnote ingest: {exc}", err=True)
+            code = COULD_NOT_RUN
+        again = paths if code == COULD_NOT_RUN else set()
 
 
 def absolute(given: str) -> str:
@@ -145,9 +156,15 @@ def absolute(given: str) -> str:
 
 
 def existing(paths: Sequence[str]) -> list[Path]:
-    """The given files and folders that exist; of a pattern, the folder its fixed part names."""
+    """The given files and folders; of a pattern, the folder its fixed part names.
+
+    Raises:
+        SourceError: one that is no pattern is not there.
+    """
     folders = []
     for path in (Path(path) for path in paths if "://" not in path):
+        if not path.exists() and not _MAGIC & set(str(path)):
+            raise SourceError(f"{path}: not there, so that it cannot be watched. Check the path")
         fixed = path
         while not fixed.exists():
             fixed = fixed.parent

@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol
 
+from ingest.stopping import Stopping
 from rag.types import Embedding
 
 
@@ -47,6 +48,8 @@ class EmbeddingLine:
         self._most_texts = most_texts
         self._orders: SimpleQueue[_Order | None] = SimpleQueue()
         self.seconds = 0.0
+        self._closing = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="embedding", daemon=True)
         self._thread.start()
 
@@ -55,14 +58,21 @@ class EmbeddingLine:
 
         Raises:
             ModelError: the embedder failed; every caller whose texts it had then gets it.
+            Stopping: the line is closed.
         """
         order = _Order(texts)
-        self._orders.put(order)
+        with self._closing:
+            if self._closed:
+                raise Stopping
+            self._orders.put(order)
         return order.done.result()
 
     def close(self) -> None:
-        """Finish what was handed in, then stop."""
-        self._orders.put(None)
+        """Finish what was handed in, then stop; who comes later is told so."""
+        with self._closing:
+            if not self._closed:
+                self._orders.put(None)
+            self._closed = True
         self._thread.join()
 
     def _work(self) -> None:

@@ -57,7 +57,12 @@ class FileFinished:
     result: FileResult
 
 
-Event = RunPlanned | FileProgress | FileFinished
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A second has passed, and the run goes on."""
+
+
+Event = RunPlanned | FileProgress | FileFinished | Tick
 OnEvent = Callable[[Event], None]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -10,16 +10,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-from ingest.budget import Budget
+from ingest.budget import Budget, Turns
 from ingest.embedding_line import EmbeddingLine
 from ingest.events import FileProgress, FileResult, OnEvent
 from ingest.reading import FileVersion, Reading
 from ingest.work import FileTask, Json, ReadFile
 from rag.errors import FootnoteError, ParseError, SourceChanged, SourceError
+from rag.filters import Compare, Filter
 from rag.store import CollectionSpec, StoredDocument
-from rag.types import Chunk, Document, IndexedChunk, SparseVector
+from rag.types import Chunk, Document, IndexedChunk, Scalar, SparseVector
 
 _ATTEMPTS = 3
+_BYTES_A_CHARACTER = 4  # of a document in hand: its pages, its chunks, and what Python adds
 
 
 class DocumentEncoder(Protocol):
@@ -38,7 +40,8 @@ class DocumentStore(Protocol):
     def discard(self, collection: str, document_id: str, sha256: str) -> None: ...
     def delete(self, collection: str, document_id: str) -> None: ...
     def staged(self, collection: str) -> list[tuple[str, str]]: ...
-    def versions(self, collection: str, document_ids: Sequence[str]) -> dict[str, str]: ...
+    def stored(self, collection: str, document_ids: Sequence[str]) -> dict[str, StoredDocument]: ...
+    def count(self, collection: str, where: Filter | None = None) -> int: ...
     def documents(self, collection: str) -> Iterator[StoredDocument]: ...
     def begin_bulk(self, collection: str) -> None: ...
     def optimize(self, collection: str) -> None: ...
@@ -49,6 +52,10 @@ class Fetched(Protocol):
 
     @property
     def path(self) -> Path: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def metadata(self) -> Mapping[str, Scalar]: ...
     @property
     def sha256(self) -> str: ...
     @property
@@ -70,6 +77,10 @@ class Reader(Protocol):
         """Raises ParseError, SourceChanged."""
         ...
 
+    def close(self) -> None:
+        """Break off what is being read, which raises Stopping."""
+        ...
+
 
 class Step(Protocol):
     """Runs a function once and remembers what it returned, if the process is killed too.
@@ -84,7 +95,8 @@ class Step(Protocol):
 class Tools:
     """What files are worked on with, shared by all of them.
 
-    `memory` bounds the bytes of the files in hand, `vectors` the chunks whose vectors are held.
+    `memory` bounds the bytes of the files in hand, `vectors` the chunks whose vectors are held; `turns` lets a document
+    be worked on by one thread at a time, also after a run was cancelled with the document in hand.
     """
 
     store: DocumentStore
@@ -95,6 +107,7 @@ class Tools:
     reader: Reader
     memory: Budget
     vectors: Budget
+    turns: Turns
     batch_chunks: int = 256
 
 
@@ -106,7 +119,7 @@ def bring_in(task: FileTask, tools: Tools, step: Step, tell: OnEvent) -> FileRes
     """
     began = monotonic()
     try:
-        with ExitStack() as held:
+        with tools.turns.taking(task.document_id), ExitStack() as held:
             hand = _Hand(task, tools, tell, held)
             for _ in range(_ATTEMPTS):
                 outcome = hand.attempt(step)
@@ -169,14 +182,20 @@ class _Hand:
             size = fetched.size_bytes
             if self._current() == fetched.sha256:
                 return ReadFile("unchanged", fetched.sha256, size).to_json()
-            version = FileVersion(task.source, fetched.path, task.name, fetched.sha256, task.metadata)
-            self._held.close()
-            self._held.enter_context(tools.memory.holding(size))
+            metadata = {**fetched.metadata, **task.metadata}
+            version = FileVersion(task.source, fetched.path, fetched.name, fetched.sha256, metadata)
+            self._hold(size)
             reading = self._reading = tools.reader.read(version)
+            self._hold(max(size, _BYTES_A_CHARACTER * reading.document.receipt.characters))
         read = ReadFile("changed", fetched.sha256, size, len(reading.document.pages), len(reading.chunks))
         if read.chunks > tools.batch_chunks:
             self._tell(FileProgress(task.source, "read", read.pages, 0, read.chunks))
         return read.to_json()
+
+    def _hold(self, size_bytes: float) -> None:
+        """Hold so much of the memory, in place of what was held; what is not held cannot keep others waiting."""
+        self._held.close()
+        self._held.enter_context(self._tools.memory.holding(size_bytes))
 
     def _write(self, read: ReadFile, number: int, *, publish: bool) -> Json:
         """Embed and write one batch of chunks; with the last one the version is published."""
@@ -210,11 +229,14 @@ class _Hand:
         return embedded.seconds
 
     def _current(self) -> str | None:
-        """The version that the store holds of this document."""
+        """The version that the store holds of this document; one of which chunks are missing does not count."""
         task, store = self._task, self._tools.store
         if not store.has_collection(task.collection):
             return None
-        return store.versions(task.collection, [task.document_id]).get(task.document_id)
+        stored = store.stored(task.collection, [task.document_id]).get(task.document_id)
+        if stored is None or store.count(task.collection, Compare("document_id", "eq", stored.id)) != stored.chunks:
+            return None
+        return stored.sha256
 
     def _read_again(self, read: ReadFile) -> Reading:
         """What was read; after a crash it is read anew, and must be the same version and cut into the same chunks."""

@@ -10,7 +10,7 @@ from typing import Self
 
 import httpx
 
-from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned
+from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned, Tick
 from ingest.queue_owner import Owner
 from ingest.receipts import document_from_json
 from ingest.work import Json, RunRequest, result_from_json
@@ -19,14 +19,15 @@ from rag.types import Document
 
 RUNS = "/v1/ingestions"
 _WAIT = httpx.Timeout(10, read=None)  # a long file may be quiet for as long as it takes
-_NAMES = {"planned": RunPlanned, "progress": FileProgress}
+_PATIENT = httpx.HTTPTransport(retries=5)  # a service that has just begun owns the queue before it listens
+_NAMES = {"planned": RunPlanned, "progress": FileProgress, "tick": Tick}
 
 
 def event_to_json(event: Event) -> Json:
     """An event as one line of the service's stream; `event_from_json` is its inverse."""
     if isinstance(event, FileFinished):
         return {"event": "finished", "result": asdict(event.result)}
-    name = "planned" if isinstance(event, RunPlanned) else "progress"
+    [name] = (name for name, kind in _NAMES.items() if isinstance(event, kind))
     return {"event": name, **asdict(event)}
 
 
@@ -48,7 +49,7 @@ class ServiceIngestion:
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
         headers = {"Authorization": f"Bearer {owner.token}"}
-        self._client = httpx.Client(base_url=owner.url or "", headers=headers, timeout=_WAIT, trust_env=False)
+        self._client = httpx.Client(base_url=owner.url or "", headers=headers, timeout=_WAIT, transport=_PATIENT)
 
     def run(self, request: RunRequest, on_event: OnEvent = lambda _event: None) -> Report:
         """Hand it in and tell of it; an interrupt cancels it.

@@ -13,7 +13,7 @@ from rag.errors import QueueError
 
 _EVERY_S = 2.0
 _MISSED = 3  # sweeps; a worker whose connection broke has a new one after one
-_CONNECT_S = 10
+_CONNECT_S = 3
 # Either side notices within half a minute that the other's machine is gone; the systems' own times are hours.
 _IDLE_S, _AGAIN_S, _TIMES = 10, 5, 3
 _HELD = """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dbos import DBOSClient, EnqueueOptions, error
 
-from ingest.events import FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned
+from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned, Tick
 from ingest.queue_db import (
     APPLICATION,
     CLOSED,
@@ -30,7 +30,10 @@ from ingest.queue_db import (
 from ingest.work import FileTask, Json, RunRequest, result_from_json
 from rag.errors import QueueError
 
-_PROGRESS_EVERY_S = 1.0
+_TICK_S, _TURN_S = 1.0, 0.5
+_FILES_A_LOOK = 200
+_KEPT = timedelta(days=7)
+_PAGE = 500
 _OVERLAP_MS = 1000  # what ended earlier may be committed later
 
 
@@ -84,8 +87,8 @@ class RunQueue:
     def cancel(self, run: str) -> None:
         """Stop a run: files in hand are finished up to their present step, the others are not begun."""
         with speaking(self._url):
-            waiting = [run, *(status.workflow_id for status in self._files(run, OPEN))]
-            self._client.cancel_workflows(waiting)
+            self._client.cancel_workflows([run])
+            self._cancel_files(run)
 
     def follow(self, run: str, on_event: OnEvent) -> Report:
         """Tell of a run's events until it ends; events of the past are told first.
@@ -93,8 +96,14 @@ class RunQueue:
         Raises:
             QueueError: there is no such run, or it broke.
         """
-        with speaking(self._url):
-            return _Following(self, run, on_event).to_the_end()
+        following = _Following(self, run, on_event)
+        while True:
+            with speaking(self._url):  # what listeners raise is theirs
+                news = following.look()
+            report = following.tell(news)
+            if report is not None:
+                return report
+            time.sleep(POLL_S)
 
     def busy(self, besides: str = "") -> set[str]:
         """Ids of the documents that runs other than one are working on."""
@@ -103,17 +112,27 @@ class RunQueue:
         others = (status for status in open_files if not status.workflow_id.startswith(f"{besides}/"))
         return {str(status.deduplication_id).rpartition("/")[2] for status in others}
 
-    def enqueue_files(self, run: str, tasks: Sequence[FileTask], pause: Callable[[], None]) -> None:
+    def enqueue_files(self, run: str, tasks: Sequence[FileTask], check: Callable[[], None]) -> None:
         """Put a run's files on the queue; returns when all are there, and may be repeated.
 
-        A document has one workflow at a time: where another run has it in hand, this one waits for its turn.
+        A document has one workflow at a time: where another run has it in hand, this one waits for its turn. `check`
+        may raise to break off. A run that was cancelled puts nothing more there.
         """
         waiting = list(enumerate(tasks))
-        while waiting:
-            refused = [(number, task) for number, task in waiting if not self._enqueue_file(run, number, task)]
+        while waiting and not self._is_cancelled(run):
+            held = self.busy(run) if len(waiting) < len(tasks) else set()
+            refused: list[tuple[int, FileTask]] = []
+            for number, task in waiting:
+                check()
+                if task.document_id in held or not self._enqueue_file(run, number, task):
+                    refused.append((number, task))
+                if number % _FILES_A_LOOK == 0 and self._is_cancelled(run):
+                    break
             if refused:
-                pause()
+                time.sleep(_TURN_S)
             waiting = refused
+        if self._is_cancelled(run):
+            self._cancel_files(run)
 
     def settle(self, run: str, pause: Callable[[], None]) -> str | None:
         """Wait until all files of a run are done with; why the run was stopped, if it was."""
@@ -121,6 +140,22 @@ class RunQueue:
             pause()
         results = (status.output for status in self._files(run, ["SUCCESS"], outputs=True))
         return next((result["reason"] for result in results if result and result["fatal"]), None)
+
+    def sweep(self) -> None:
+        """Forget runs and files that ended long ago."""
+        with speaking(self._url):
+            before = (datetime.now(UTC) - _KEPT).isoformat()
+            while old := self._client.list_workflows(
+                status=CLOSED, completed_before=before, limit=_PAGE, load_input=False, load_output=False
+            ):
+                self._client.delete_workflows([status.workflow_id for status in old])
+
+    def _is_cancelled(self, run: str) -> bool:
+        found = self._client.list_workflows(workflow_ids=[run], load_input=False, load_output=False)
+        return not found or found[0].status == "CANCELLED"
+
+    def _cancel_files(self, run: str) -> None:
+        self._client.cancel_workflows([status.workflow_id for status in self._files(run, OPEN)])
 
     def stop_files(self, run: str) -> None:
         """Cancel the files of a run that were not begun."""
@@ -150,6 +185,14 @@ class RunQueue:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What one look at a run found; `status` is the run's."""
+
+    status: Any
+    events: list[Event]
+
+
 class _Following:
     """Looks at a run again and again, and tells what is new."""
 
@@ -164,38 +207,58 @@ class _Following:
         self._seen_ms = 0
         self._planned = False
         self._progress: dict[str, Json] = {}
-        self._next_progress = 0.0
+        self._next_tick = 0.0
 
-    def to_the_end(self) -> Report:
-        while True:
-            status = self._status()  # before the files: what ends after this look is seen by the next
-            self._tell_plan()
-            if status.status in CLOSED:
-                self._tell_finished(since_ms=0)
-                return self._report(status)
-            self._tell_finished(since_ms=self._seen_ms - _OVERLAP_MS)
-            self._tell_progress()
-            time.sleep(POLL_S)
-
-    def _status(self) -> Any:
-        found = self._client.list_workflows(workflow_ids=[self._run])
+    def look(self) -> _News:
+        """Ask the database once."""
+        found = self._client.list_workflows(workflow_ids=[self._run])  # before its files: what ends later is seen later
         if not found:
             raise QueueError(f"there is no run {self._run}")
-        return found[0]
+        closed = found[0].status in CLOSED
+        events = self._plan()
+        events += map(FileFinished, self._finished(since_ms=0 if closed else self._seen_ms - _OVERLAP_MS))
+        if not closed and time.monotonic() >= self._next_tick:
+            self._next_tick = time.monotonic() + _TICK_S
+            events += [*self._in_hand(), Tick()]
+        return _News(found[0], events)
 
-    def _tell_plan(self) -> None:
-        if not self._planned and (plan := self._client.get_event(self._run, PLAN, 0)):
-            self._planned = True
-            self._on_event(RunPlanned(**plan))
+    def tell(self, news: _News) -> Report | None:
+        """Tell what is new; the report, when the run has ended."""
+        for event in news.events:
+            self._tell(event)
+        status = news.status
+        if status.status not in CLOSED:
+            return None
+        if status.status == "CANCELLED":
+            return self._report("cancelled")
+        if status.status != "SUCCESS":
+            raise QueueError(f"the run broke: {status.error}")
+        for result in map(result_from_json, status.output["results"]):
+            self._tell(FileFinished(result))
+        return self._report(status.output["stopped"])
 
-    def _tell_finished(self, *, since_ms: int) -> None:
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, FileFinished):
+            self._results.append(event.result)
+        self._on_event(event)
+
+    def _report(self, stopped: str | None) -> Report:
+        return Report(tuple(self._results), time.monotonic() - self._began, stopped)
+
+    def _plan(self) -> list[Event]:
+        if self._planned or not (plan := self._client.get_event(self._run, PLAN, 0)):
+            return []
+        self._planned = True
+        return [RunPlanned(**plan)]
+
+    def _finished(self, *, since_ms: int) -> Iterator[FileResult]:
         since = datetime.fromtimestamp(since_ms / 1000, UTC).isoformat() if since_ms > 0 else None
         for status in self._queue._files(self._run, CLOSED, outputs=True, completed_after=since):
             self._seen_ms = max(self._seen_ms, status.completed_at or 0)
             if status.workflow_id not in self._told:
                 self._told.add(status.workflow_id)
                 if status.status != "CANCELLED":
-                    self._tell(self._result_of(status))
+                    yield self._result_of(status)
 
     def _result_of(self, status: Any) -> FileResult:
         if status.status == "SUCCESS":
@@ -203,33 +266,15 @@ class _Following:
         [whole] = self._client.list_workflows(workflow_ids=[status.workflow_id])
         assert whole.input is not None
         task = FileTask.from_json(whole.input["args"][0])
-        reason = (
-            f"{task.name}: the work broke ({status.error}). Try again, and report this: it is a fault of Footnote's"
-        )
-        return FileResult(task.source, "failed", task.document_id, reason=reason)
+        broke = f"the work broke ({status.error}). Try again, and report this: it is a fault of Footnote's"
+        return FileResult(task.source, "failed", task.document_id, reason=f"{task.name}: {broke}")
 
-    def _tell(self, result: FileResult) -> None:
-        self._results.append(result)
-        self._on_event(FileFinished(result))
-
-    def _tell_progress(self) -> None:
-        if time.monotonic() < self._next_progress:
-            return
-        self._next_progress = time.monotonic() + _PROGRESS_EVERY_S
+    def _in_hand(self) -> Iterator[FileProgress]:
         for status in self._queue._files(self._run, ["PENDING"]):
             news = self._client.get_event(status.workflow_id, PROGRESS, 0)
             if news and self._progress.get(status.workflow_id) != news:
                 self._progress[status.workflow_id] = news
-                self._on_event(FileProgress(**news))
-
-    def _report(self, status: Any) -> Report:
-        if status.status == "CANCELLED":
-            return Report(tuple(self._results), time.monotonic() - self._began, "cancelled")
-        if status.status != "SUCCESS":
-            raise QueueError(f"the run broke: {status.error}")
-        for result in map(result_from_json, status.output["results"]):
-            self._tell(result)
-        return Report(tuple(self._results), time.monotonic() - self._began, status.output["stopped"])
+                yield FileProgress(**news)
 
 
 def _options(workflow: str, queue: str, name: str) -> EnqueueOptions:

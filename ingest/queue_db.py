@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dbos import DBOS, Serializer
+from dbos import DBOS, Serializer, error
 from sqlalchemy.exc import SQLAlchemyError
 
 from rag.errors import QueueError
@@ -57,7 +57,7 @@ def speaking(url: str) -> Iterator[None]:
     """Turn the database's errors into ours, without the password."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as exc:
+    except (SQLAlchemyError, sqlite3.Error, OSError, error.DBOSException) as exc:
         where = url.rpartition("@")[2]  # never the password
         cause = str(exc).partition("\n")[0]
         raise QueueError(f"the work queue at {where} failed: {cause}; is FOOTNOTE_QUEUE_URL right?") from exc

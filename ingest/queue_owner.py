@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import filelock
@@ -14,6 +14,7 @@ import filelock
 from rag.errors import QueueLocked, StoreUnavailable
 
 _LOCK, _OWNER = ".lock", ".owner.json"
+_PATIENCE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Owner:
     pid: int
     command: str
     url: str | None
-    token: str
+    token: str = field(repr=False)
 
 
 class Ownership:
@@ -40,10 +41,11 @@ class Ownership:
     def __init__(self, folder: Path, *, url: str | None = None) -> None:
         self.token = secrets.token_urlsafe()
         owner = Owner(os.getpid(), " ".join(sys.argv), url, self.token)
-        self._lock = filelock.FileLock(folder / _LOCK, blocking=False, thread_local=False)
+        self._lock = filelock.FileLock(folder / _LOCK, timeout=_PATIENCE_S, thread_local=False)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire()
+            self._lock.acquire()  # who asks for the owner holds it for a moment
+            (folder / _OWNER).unlink(missing_ok=True)
             _write_private(folder / _OWNER, json.dumps(asdict(owner)))
         except filelock.Timeout as exc:
             raise QueueLocked(_locked(folder)) from exc

@@ -105,6 +105,7 @@ def prepare(options: ReadingOptions) -> None:
 def read_file(version: FileVersion) -> Reading | ParsedFile:
     """The whole reading, or the parsed file when pages of it must be read by OCR first."""
     parsed = _prepared().registry.parse(_bytes_of(version), version.name)
+    _require_bounded(version, parsed)
     return parsed if parsed.scans else reading_of(version, parsed)
 
 

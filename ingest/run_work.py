@@ -70,10 +70,18 @@ class RunWork:
         collection = request.collection
         if not self._store.has_collection(collection):
             return []
-        pruned = self._prune(request) if request.prune else []
-        self._sweep(collection, busy)
-        self._store.optimize(collection)
-        return pruned
+        self.tidy(request, busy)
+        return self._prune(request) if request.prune else []
+
+    def tidy(self, request: RunRequest, busy: Callable[[], Collection[str]]) -> None:
+        """Remove what was left unfinished, and build indexes: also after a run that was stopped.
+
+        Raises:
+            StoreError: the store failed.
+        """
+        if self._store.has_collection(request.collection):
+            self._sweep(request.collection, busy)
+            self._store.optimize(request.collection)
 
     def _sweep(self, collection: str, busy: Callable[[], Collection[str]]) -> None:
         """Discard what runs that failed have left unfinished."""

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import resource
 import signal
+import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from ingest.stopping import Stopping
 from rag.errors import FootnoteError, ParseError
 
 T = TypeVar("T")
 _MB = 1_000_000
 _TASKS_A_PROCESS = 200  # native libraries leak; a new process now and then gives back what they kept
 _PRELOADED = "ingest.reading"
+_PR_SET_PDEATHSIG = 1
 
 
 class Sandbox(Protocol):
@@ -56,18 +64,39 @@ class ChildProcesses:
         self._memory_mb = memory_mb
         context = multiprocessing.get_context("forkserver")  # forking a process with threads can deadlock
         context.set_forkserver_preload([_PRELOADED])
-        self._pool = ProcessPool(
+        self._make_pool = partial(
+            ProcessPool,
             max_workers=processes,
             max_tasks=_TASKS_A_PROCESS,
             initializer=_enter,
             initargs=(memory_mb, prepare, arguments),
             context=context,
         )
+        self._pool = self._make_pool()
+        self._replacing = threading.Lock()
+        self._running: set[ProcessFuture[Any]] = set()
+        self._closed = False
 
     def run(self, name: str, function: Callable[..., T], *arguments: Any) -> T:
-        future = self._pool.schedule(function, args=list(arguments), timeout=self._timeout_s)
+        pool = self._pool
+        try:
+            return self._run(pool, name, function, arguments)
+        except (BrokenProcessPool, RuntimeError):  # a process that ended between two tasks takes the pool with it
+            self._replace(pool)
+        try:
+            return self._run(self._pool, name, function, arguments)
+        except (BrokenProcessPool, RuntimeError) as exc:
+            raise ParseError(f"{name}: the processes that read files end at once ({exc}). Look at the memory") from exc
+
+    def _run(self, pool: ProcessPool, name: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        if self._closed:
+            raise Stopping
+        future = pool.schedule(function, args=list(arguments), timeout=self._timeout_s)
+        self._running.add(future)
         try:
             result: T = future.result()
+        except CancelledError as exc:
+            raise Stopping from exc
         except FutureTimeout as exc:
             raise ParseError(
                 f"{name}: reading took longer than {self._timeout_s:g} s and was given up. "
@@ -77,16 +106,31 @@ class ChildProcesses:
             raise ParseError(self._too_much_memory(name)) from exc
         except ProcessExpired as exc:
             raise ParseError(self._ended(name, exc.exitcode)) from exc
-        except FootnoteError:
+        except (FootnoteError, BrokenProcessPool):
             raise
         except Exception as exc:  # whatever it is, it costs this file only
             raise ParseError(
                 f"{name}: reading failed ({type(exc).__name__}: {exc}). Convert the file, and report this: it is a "
                 "fault of Footnote's"
             ) from exc
+        finally:
+            self._running.discard(future)
         return result
 
+    def _replace(self, broken: ProcessPool) -> None:
+        with self._replacing:
+            if self._pool is broken and not self._closed:
+                broken.stop()  # type: ignore[no-untyped-call]
+                broken.join()
+                self._pool = self._make_pool()
+
     def close(self) -> None:
+        """End the processes; functions that run are broken off."""
+        if self._closed:
+            return
+        self._closed = True
+        for future in tuple(self._running):
+            future.cancel()  # type: ignore[no-untyped-call]
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -106,11 +150,18 @@ class ChildProcesses:
 def _enter(memory_mb: int, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     """Make this new child process ready: limits first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    _die_with_the_parent()
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = memory_mb * _MB
     resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     prepare(*arguments)
+
+
+def _die_with_the_parent() -> None:
+    """On Linux the kernel ends this process when its parent is gone, also in the middle of a file that hangs."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class SameProcess:

@@ -31,7 +31,7 @@ class Tally:
         elif isinstance(event, FileProgress):
             self.in_hand[event.source] = event
             self.stage, self.source = ("reading" if event.stage == "read" else "writing"), event.source
-        elif event.result.status in _DONE:
+        elif isinstance(event, FileFinished) and event.result.status in _DONE:
             self._finish(event)
 
     def _finish(self, event: FileFinished) -> None:

@@ -25,12 +25,13 @@ from ingest.queue_db import (
     speaking,
 )
 from ingest.run_work import Plan
+from ingest.stopping import Stopping
 from ingest.work import FileTask, Json, RunRequest, result_to_json
 from rag.errors import FootnoteError, ModelUnavailable, StoreUnavailable
 
 _MORE_THREADS = 16
-_MOST_RECOVERIES = 1000
-_CLOSING_S = 60.0
+_MOST_RECOVERIES, _MOST_RECOVERIES_OF_A_FILE = 1000, 100  # a file that ends its worker is given up one day
+_CLOSING_S = 20.0
 
 
 class Works(Protocol):
@@ -41,6 +42,12 @@ class Works(Protocol):
     def bring_in(self, task: FileTask, step: Step, tell: OnEvent) -> FileResult: ...
 
     def finish(self, request: RunRequest, busy: Callable[[], set[str]]) -> list[FileResult]: ...
+
+    def tidy(self, request: RunRequest, busy: Callable[[], set[str]]) -> None: ...
+
+    def interrupt(self) -> None:
+        """Break off the steps in hand, which raise Stopping."""
+        ...
 
 
 class Worker:
@@ -72,13 +79,16 @@ class Worker:
                 }
             )
             self._register_workflows()
+            self._queue.sweep()
             self._queue.register(limits)  # before the launch, which then listens at once
             DBOS.launch()
 
     def close(self) -> None:
         """Stop after the steps in hand; the rest is taken up by the next worker of this name, or by its colleagues."""
         self._stopping.set()
-        self._in_hand.wait_until_empty(_CLOSING_S)
+        if not self._in_hand.wait_until_empty(_CLOSING_S):
+            self._works.interrupt()
+            self._in_hand.wait_until_empty(_CLOSING_S)
         DBOS.destroy(destroy_registry=True)
         self._queue.close()
 
@@ -101,7 +111,7 @@ class Worker:
             with self._in_hand:
                 return self._run(raw)
 
-        @DBOS.workflow(name="file", max_recovery_attempts=_MOST_RECOVERIES)
+        @DBOS.workflow(name="file", max_recovery_attempts=_MOST_RECOVERIES_OF_A_FILE)
         def file(raw: Json) -> Json:
             with self._in_hand:
                 return self._file(raw)
@@ -111,19 +121,26 @@ class Worker:
         run = str(DBOS.workflow_id)
         request = RunRequest.from_json(raw)
         step = self._stepping()
+        results: list[Json] = []
         try:
             plan = Plan.from_json(step("plan", lambda: self._plan(request)))
+            results += map(result_to_json, plan.settled)
             step("enqueue", lambda: self._enqueue(run, plan))
             stopped = step("settle", lambda: {"stopped": self._queue.settle(run, self._pause)})["stopped"]
-            pruned: list[Json] = []
             if stopped is None:
-                pruned = step("finish", lambda: {"results": self._finish(request, run)})["results"]
+                results += step("finish", lambda: {"results": self._finish(request, run)})["results"]
+            else:
+                step("tidy", lambda: self._tidy(request, run))
         except FootnoteError as exc:
-            return {"results": [], "stopped": str(exc)}
-        return {"results": [*map(asdict, plan.settled), *pruned], "stopped": stopped}
+            stopped = str(exc)
+        return {"results": results, "stopped": stopped}
 
     def _enqueue(self, run: str, plan: Plan) -> Json:
-        self._queue.enqueue_files(run, plan.tasks, self._pause)
+        self._queue.enqueue_files(run, plan.tasks, self._check)
+        return {}
+
+    def _tidy(self, request: RunRequest, run: str) -> Json:
+        self._works.tidy(request, lambda: self._queue.busy(run))
         return {}
 
     def _plan(self, request: RunRequest) -> Json:
@@ -148,7 +165,7 @@ class Worker:
 
     def _check(self) -> None:
         if self._stopping.is_set():
-            raise _Stopping
+            raise Stopping
 
     def _stepping(self) -> Step:
         limits = self._limits
@@ -204,11 +221,7 @@ class InHand:
             self._count -= 1
             self._changed.notify_all()
 
-    def wait_until_empty(self, timeout_s: float) -> None:
-        """Wait until nothing is in hand, or for so long."""
+    def wait_until_empty(self, timeout_s: float) -> bool:
+        """Wait until nothing is in hand, or for so long; whether nothing is."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._count, timeout_s)
-
-
-class _Stopping(BaseException):
-    """The worker stops. Not an Exception, which would end the workflow: it goes on in the next worker."""
+            return self._changed.wait_for(lambda: not self._count, timeout_s)

@@ -35,6 +35,7 @@ ACCEPTED = {
     "filelock": {
         "rag/store/embedded.py": "one process owns the embedded store",
         "ingest/queue_owner.py": "one process owns this machine's queue",
+        "ingest/scratch.py": "tells the folders of live processes from those of dead ones",
     },
     "httpx": {
         "ingest/handover.py": "speaks to the service that owns the queue",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from rag.errors import CollectionNotFound, ModelUnavailable, StoreError, StoreUnavailable
+from rag.filters import Compare, Filter
 from rag.store import CollectionSpec, StoredDocument
 from rag.types import Chunk, Document, Embedding, IndexedChunk, SparseVector
 
@@ -82,6 +83,11 @@ class MemoryStore:
 
     def all_chunks(self, collection: str) -> Iterator[Chunk]:
         yield from (item.chunk for item in self._collection(collection).chunks.values())
+
+    def count(self, collection: str, where: Filter | None = None) -> int:
+        assert isinstance(where, Compare)
+        chunks = self._collection(collection).chunks.values()
+        return sum(item.chunk.document_id == where.value for item in chunks)
 
     def begin_bulk(self, collection: str) -> None:
         self.log.append("begin bulk")

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from ingest.budget import Budget
+from ingest.budget import Budget, Turns
 from ingest.build import Works, expand_request
 from ingest.embedding_line import EmbeddingLine
 from ingest.events import Report
@@ -41,6 +41,7 @@ def tools(store: Store, parts: ExitStack) -> Tools:
         reader=FileReader(SameProcess()),
         memory=Budget(10_000_000),
         vectors=Budget(100),
+        turns=Turns(),
         batch_chunks=BATCH_CHUNKS,
     )
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.budget import Budget
+from ingest.budget import Budget, Turns
 
 
 @settings(max_examples=20, deadline=None)
@@ -40,4 +40,35 @@ def test_units_come_back_after_an_error():
         except ValueError:
             continue
     with budget.holding(1):
+        pass
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.sampled_from("abc"), max_size=30))
+def test_a_key_has_one_holder_at_a_time(keys):
+    """And others do not wait for it."""
+    turns, lock = Turns(), threading.Lock()
+    holders = dict.fromkeys("abc", 0)
+
+    def work(key):
+        with turns.taking(key):
+            with lock:
+                holders[key] += 1
+                assert holders[key] == 1
+            with lock:
+                holders[key] -= 1
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(work, keys))
+
+
+def test_a_key_comes_back_after_an_error():
+    turns = Turns()
+    for _ in range(2):
+        try:
+            with turns.taking("a"):
+                raise ValueError
+        except ValueError:
+            continue
+    with turns.taking("a"):
         pass

@@ -14,12 +14,12 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from ingest.cli import COULD_NOT_RUN, SOME_FAILED, existing, follow, ingest_command, run
-from ingest.events import FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned
+from ingest.events import FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned, Tick
 from ingest.handover import event_from_json, event_to_json
 from ingest.progress import ConsoleView, JsonView
 from ingest.watching import Changes
 from ingest.work import FileTask, ReadFile, RunRequest, result_from_json, result_to_json
-from rag.errors import QueueError
+from rag.errors import QueueError, SourceError
 
 REQUEST = RunRequest("library", ("/in",))
 GOOD = FileResult("/in/a.md", "written", "id-a", 9, pages=1, chunks=3, seconds=0.5, notes=("a note",))
@@ -160,6 +160,24 @@ def test_a_deleted_file_is_removed_only_when_that_was_asked_for():
         assert ingestion.asked == asked
 
 
+def test_what_the_store_refused_is_tried_again_with_the_next_change():
+    """And what is not there is not watched."""
+    ingestion = ScriptedIngestion(stopped="the store is full")
+    batches = [Changes(added=(Path("/in/a.md"),)), Changes(added=(Path("/in/b.md"),))]
+    follow(ingestion, REQUEST, iter(batches), as_json=True)
+    assert [request.paths for request in ingestion.asked] == [("/in/a.md",), ("/in/a.md", "/in/b.md")]
+    with pytest.raises(SourceError, match="/nowhere: not there"):
+        existing(["/nowhere"])
+
+
+def test_a_pattern_is_looked_at_as_a_whole():
+    """A change beside it may not be meant."""
+    ingestion = ScriptedIngestion()
+    request = replace(REQUEST, paths=("/in/*.md",))
+    follow(ingestion, request, iter([Changes(added=(Path("/in/x.txt"),))]), as_json=True)
+    assert ingestion.asked == [request]
+
+
 def test_a_pattern_is_watched_from_its_fixed_part(tmp_path: Path):
     """Folders and files as they are; a pattern stands for the folder above its first sign; URLs are not watched."""
     given = [str(tmp_path), str(tmp_path / "*" / "*.md"), "https://example.org/a"]
@@ -175,5 +193,5 @@ def test_what_travels_comes_back_the_same():
     request = RunRequest("library", ("/in",), ("/urls.txt",), True)
     assert RunRequest.from_json(json.loads(json.dumps(request.to_json()))) == request
     assert result_from_json(json.loads(json.dumps(result_to_json(GOOD)))) == GOOD
-    for event in (RunPlanned(1, 2), FileProgress("/in/a.md", "read", 1, 2, 3), FileFinished(GOOD)):
+    for event in (RunPlanned(1, 2), FileProgress("/in/a.md", "read", 1, 2, 3), FileFinished(GOOD), Tick()):
         assert event_from_json(json.loads(json.dumps(event_to_json(event)))) == event

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.embedding_line import EmbeddingLine
+from ingest.stopping import Stopping
 from rag.errors import ModelUnavailable
 from rag.types import Embedding
 from tests.ingest.fakes import HashEmbedder
@@ -89,3 +90,11 @@ def test_a_failure_reaches_those_whose_texts_were_embedded_and_the_line_goes_on(
         line.embed(["bad"])
     assert len(line.embed(["good"]).embeddings) == 1
     line.close()
+
+
+def test_who_comes_after_the_end_is_told():
+    line = EmbeddingLine(HashEmbedder())
+    line.close()
+    line.close()
+    with pytest.raises(Stopping):
+        line.embed(["late"])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.budget import Budget
+from ingest.budget import Budget, Turns
 from ingest.embedding_line import EmbeddingLine
 from ingest.events import Event, FileProgress, FileResult
 from ingest.file_work import Tools, bring_in
@@ -88,8 +88,8 @@ def bench() -> Iterator[Bench]:
     try:
         with Fetcher(Limits(max_file_mb=0.1)) as fetcher:
             reader = FileReader(SameProcess())
-            spec, memory, vectors = CollectionSpec(DIMENSION), Budget(1000), Budget(8)
-            tools = Tools(store, spec, line, WordLengths(), fetcher, reader, memory, vectors, batch_chunks=4)
+            spec, memory, vectors, turns = CollectionSpec(DIMENSION), Budget(1000), Budget(8), Turns()
+            tools = Tools(store, spec, line, WordLengths(), fetcher, reader, memory, vectors, turns, batch_chunks=4)
             yield Bench(store, embedder, tools)
     finally:
         line.close()
@@ -203,6 +203,18 @@ def test_a_file_that_changes_between_two_steps_is_begun_again(hand: Bench, tmp_p
     assert hand.store.staged(C) == []
 
 
+def test_a_version_of_which_chunks_are_missing_is_written_again(hand: Bench, tmp_path: Path):
+    """Whatever took them: its record alone does not make it unchanged."""
+    path = write(tmp_path, "long.txt", LONG)
+    whole = hand.bring_in(path)
+    held = hand.store.held[C].chunks
+    for key in list(held)[1:4]:
+        del held[key]
+    assert hand.bring_in(path).status == "written"
+    assert len(hand.store.texts(C)) == whole.chunks
+    assert hand.bring_in(path).status == "unchanged"
+
+
 class Restless:
     """A reader that finds other chunks every time."""
 
@@ -214,6 +226,8 @@ class Restless:
         reading = self._inner.read(version)
         self._reads += 1
         return replace(reading, chunks=reading.chunks[self._reads % 2 :])
+
+    def close(self) -> None: ...
 
 
 @settings(max_examples=60, deadline=None)
@@ -287,7 +301,7 @@ def test_finishing_prunes_only_what_was_asked_for_and_sweeps_what_was_left(hand:
     assert (pruned.status, pruned.source) == ("pruned", gone.as_posix())
     assert hand.store.staged(C) == []
     assert hand.store.texts(C) == ["Kept."]
-    assert hand.store.log[-1] == "optimize"
+    assert hand.store.log[-2:] == ["optimize", "delete"]
 
 
 def test_a_run_over_nothing_creates_no_collection(hand: Bench, tmp_path: Path):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.events import FileFinished, FileProgress, FileResult, OnEvent, RunPlanned
+from ingest.events import FileFinished, FileProgress, FileResult, OnEvent, RunPlanned, Tick
 from ingest.file_work import Step
 from ingest.queue import QueueLimits, RunQueue
 from ingest.run_work import Plan
@@ -32,6 +32,7 @@ class ScriptedWorks:
     failures: int = 0
     gate: threading.Event = field(default_factory=threading.Event)
     finished: int = 0
+    tidied: int = 0
 
     def plan(self, request: RunRequest) -> Plan:
         skipped = FileResult("/in/x.exe", "skipped", reason="not supported")
@@ -63,6 +64,12 @@ class ScriptedWorks:
             raise StoreError("the store is broken")
         return {}
 
+    def tidy(self, request: RunRequest, busy: Callable[[], set[str]]) -> None:
+        self.tidied += 1
+
+    def interrupt(self) -> None:
+        self.gate.set()
+
     def finish(self, request: RunRequest, busy: Callable[[], set[str]]) -> list[FileResult]:
         self.finished += 1
         return [FileResult("/in/gone", "pruned")]
@@ -92,7 +99,7 @@ def test_a_run_tells_its_plan_its_files_and_its_end(url: str, queue: RunQueue):
         report = queue.follow(queue.start(REQUEST), events.append)
     finally:
         worker.close()
-    assert events[0] == RunPlanned(2, 7)
+    assert next(event for event in events if not isinstance(event, Tick)) == RunPlanned(2, 7)
     assert results(events) == {"/in/a": "written", "/in/b": "written", "/in/x.exe": "skipped", "/in/gone": "pruned"}
     assert len(report.results) == 4
     assert (report.chunks, report.stopped) == (6, None)
@@ -169,7 +176,8 @@ def test_a_run_whose_store_failed_is_stopped(url: str, queue: RunQueue, name: st
         worker.close()
     assert words in str(report.stopped)
     assert len(report.results) < len(names)
-    assert works.finished == 0
+    assert report.count("skipped") == 1
+    assert (works.finished, works.tidied) == (0, 1)
 
 
 def test_a_document_is_worked_on_by_one_workflow_at_a_time(url: str, queue: RunQueue):
@@ -206,6 +214,39 @@ def test_a_cancelled_run_ends(url: str, queue: RunQueue):
         worker.close()
     assert report.stopped == "cancelled"
     assert works.steps == ["read waits"]
+
+
+def test_a_run_that_is_cancelled_while_it_enqueues_puts_nothing_more_there(url: str, queue: RunQueue):
+    """What it had put there is cancelled too."""
+    run = queue.start(REQUEST)
+    queue.cancel(run)
+    queue.enqueue_files(run, [FileTask("library", "/in/a", "a")], lambda: None)
+    assert queue.busy() == set()
+
+
+def test_what_ended_long_ago_is_forgotten_and_the_rest_is_kept(url: str, queue: RunQueue):
+    worker = Worker(url, ScriptedWorks(), FAST)
+    try:
+        run = queue.start(REQUEST)
+        queue.follow(run, lambda _: None)
+        queue.sweep()
+        assert queue.follow(run, lambda _: None).count("written") == 2
+    finally:
+        worker.close()
+
+
+def test_what_a_listener_raises_is_its_own(url: str, queue: RunQueue):
+    """A pipe that broke is not a failure of the queue."""
+
+    def broken(_event: object) -> None:
+        raise BrokenPipeError
+
+    worker = Worker(url, ScriptedWorks(), FAST)
+    try:
+        with pytest.raises(BrokenPipeError):
+            queue.follow(queue.start(REQUEST), broken)
+    finally:
+        worker.close()
 
 
 def test_an_unknown_run_is_an_error(url: str, queue: RunQueue):

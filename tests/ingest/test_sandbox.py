@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from ingest.sandbox import ChildProcesses
+from ingest.stopping import Stopping
 from rag.errors import ParseError
 from tests.ingest import sandbox_tasks as tasks
 
@@ -48,3 +52,34 @@ def test_a_function_that_dies_fails_alone(sandbox: ChildProcesses, task, words):
     with pytest.raises(ParseError, match=rf"^b\.pdf: .*{words}"):
         sandbox.run("b.pdf", task)
     assert sandbox.run("c.pdf", tasks.state)[1] == ["ready"]
+
+
+def children() -> ChildProcesses:
+    return ChildProcesses(processes=1, timeout_s=60, memory_mb=800, prepare=tasks.prepare, arguments=("ready",))
+
+
+def test_closing_breaks_off_what_runs():
+    """Whoever waits for it hears that the process stops, and nothing is recorded as the file's fault."""
+    sandbox = children()
+    sandbox.run("a.pdf", tasks.state)
+    with ThreadPoolExecutor(1) as threads:
+        hanging = threads.submit(sandbox.run, "b.pdf", tasks.hang)
+        while not hanging.running():
+            time.sleep(0.01)
+        time.sleep(0.2)
+        sandbox.close()
+        with pytest.raises(Stopping):
+            hanging.result(timeout=30)
+    with pytest.raises(Stopping):
+        sandbox.run("c.pdf", tasks.state)
+
+
+def test_a_process_that_ends_between_two_files_costs_none():
+    sandbox = children()
+    try:
+        pid, _ = sandbox.run("a.pdf", tasks.state)
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(0.5)
+        assert sandbox.run("b.pdf", tasks.state)[0] != pid
+    finally:
+        sandbox.close()
