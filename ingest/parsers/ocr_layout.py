@@ -7,8 +7,7 @@ each on one line, and lines become paragraphs as those of a PDF do.
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -17,9 +16,8 @@ from ingest.parsers.reflow import Line, Words, reflow
 from rag.geometry import Box
 
 _LETTER_PT = 10.0  # what reflow is told of the height of the usual letter: pictures have no points
-_SIZE_STEP = 1.3  # heights of boxes vary with their letters: sizes nearer than this are one
-_CELL_GAP = 1.0  # in heights of the usual letter, as is the next
-_GUTTER = 0.8
+_ONE_SIZE = 1.3  # heights of boxes vary with their letters: what is nearer than this to the usual letter is one size
+_CUT_GAP, _CELL_GAP, _GUTTER = 1.5, 1.0, 0.3  # in heights of the usual letter
 _SAME_ROW = 0.5
 _PROSE_LINES, _PROSE_WORDS, _PROSE_WIDTH, _PROSE_LETTERS = 4, 3, 0.6, 0.6
 
@@ -62,10 +60,26 @@ def lay_out(lines: Sequence[OcrLine]) -> tuple[str, tuple[Placed, ...]]:
     lean = _lean(lines)
     unit = median(_height(word.box) for line in lines for word in line.words)
     pieces = [piece for line in lines for piece in _pieces(line, lean, unit)]
-    rows = _in_order(_rows(pieces))
-    printed = [_printed(row) for row in rows]
-    text = reflow(printed, Words.of(printed))
-    return text, tuple(_placed(text, (word for row in rows for piece in row for word in piece.words)))
+    blocks = _in_order(_rows(pieces))
+    text = _text([[_printed(row) for row in block] for block in blocks])
+    words = (word for block in blocks for row in block for piece in row for word in piece.words)
+    return text, tuple(_placed(text, words))
+
+
+def _text(blocks: Sequence[Sequence[Line]]) -> str:
+    """Blocks as text; a paragraph may go on from one to the next."""
+    words = Words.of(line for block in blocks for line in block)
+    text = ""
+    for block in blocks:
+        after = reflow(block, words)
+        goes_on = after[:1].islower() and not text.endswith((".", ":", "?", "!")) and not block[0].row
+        if text and not goes_on:
+            text += "\n\n" + after
+        elif text.endswith("-") and not text.endswith(" -"):
+            text = words.join(text, after)
+        else:
+            text = f"{text} {after}" if text else after
+    return text
 
 
 def _lean(lines: Sequence[OcrLine]) -> float:
@@ -84,10 +98,10 @@ def _height(box: Box) -> float:
 
 
 def _pieces(line: OcrLine, lean: float, unit: float) -> list[_Piece]:
-    """The line cut where a gap is wider than a letter is high."""
+    """The line cut at its wide gaps."""
     groups: list[list[OcrWord]] = [[line.words[0]]]
     for word in line.words[1:]:
-        if word.box.left - groups[-1][-1].box.right > _CELL_GAP * unit:
+        if word.box.left - groups[-1][-1].box.right > _CUT_GAP * unit:
             groups.append([])
         groups[-1].append(word)
     return [_piece(group, lean, unit) for group in groups]
@@ -123,16 +137,16 @@ def _side_by_side(a: _Piece, b: _Piece) -> bool:
     return shared > _SAME_ROW * min(a.height, b.height) and (a.right <= b.left + 1 or b.right <= a.left + 1)
 
 
-def _in_order(rows: Sequence[_Row]) -> list[_Row]:
-    """Rows in reading order, those that go across columns of prose cut in pieces."""
-    ordered: list[_Row] = []
+def _in_order(rows: Sequence[_Row]) -> list[list[_Row]]:
+    """Blocks of rows in reading order: each column of prose is one, and what stands between columns."""
+    blocks: list[list[_Row]] = []
     for band, columns in _bands(rows):
         pieces = [[p for row in band for p in row if left <= p.left and p.right <= right] for left, right in columns]
         if len(columns) > 1 and all(map(_is_prose, pieces)):
-            ordered.extend(row for column in pieces for row in _in_order(_rows(column)))
+            blocks.extend(block for column in pieces for block in _in_order(_rows(column)))
         else:
-            ordered.extend(band)
-    return ordered
+            blocks.append(band)
+    return blocks
 
 
 def _bands(rows: Sequence[_Row]) -> list[tuple[list[_Row], list[tuple[float, float]]]]:
@@ -143,7 +157,7 @@ def _bands(rows: Sequence[_Row]) -> list[tuple[list[_Row], list[tuple[float, flo
         if bands:
             band, columns = bands[-1]
             both = _columns([*columns, *own])
-            if len(both) > 1 or len(columns) == len(own) == 1:
+            if len(own) == len(columns) == 1 or min(len(columns), len(both)) > 1:
                 bands[-1] = ([*band, row], both)
                 continue
         bands.append(([row], own))
@@ -176,18 +190,19 @@ def _is_prose(column: Sequence[_Piece]) -> bool:
 
 def _printed(row: _Row) -> Line:
     gaps = [after.left - before.right for before, after in itertools.pairwise(row)]
-    step = round(math.log(max(median(piece.height for piece in row), 0.01)) / math.log(_SIZE_STEP))
+    height = median(piece.height for piece in row)
+    usual = 1 / _ONE_SIZE < height < _ONE_SIZE
     return Line(
         text=" ".join(piece.text for piece in row),
         left=round(row[0].left * _LETTER_PT, 1),
         right=round(row[-1].right * _LETTER_PT, 1),
         bottom=round(-median(piece.bottom for piece in row) * _LETTER_PT, 1),
-        size=round(_LETTER_PT * _SIZE_STEP**step, 1),
+        size=_LETTER_PT if usual else round(_LETTER_PT * height, 1),
         row=bool(gaps) and max(gaps) > _CELL_GAP,
     )
 
 
-def _placed(text: str, words: Iterable[OcrWord]) -> Iterable[Placed]:
+def _placed(text: str, words: Iterable[OcrWord]) -> Iterator[Placed]:
     """Where each word stands in the text, which holds them in this order and may lack hyphens at their ends."""
     position = 0
     for word in words:

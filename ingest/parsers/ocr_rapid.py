@@ -22,7 +22,7 @@ from rag.geometry import Box
 _DETECTOR, _RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 _DETECTED_SIDE_PX = 1600  # lines are found at this size and read at full size
 _NARROWEST_PX = 128  # shorter lines, such as cells, are padded to this width; RapidOCR's own 320 takes twice as long
-_LEAST_CONFIDENCE = 0.3  # below it there are textures and drawings, not words
+_LEAST_CONFIDENCE = 0.5  # below it there are textures and drawings, not words
 _SURE = 0.9
 _TALL = 1.5  # RapidOCR lays crops down that are this much higher than wide
 _LETTERS_HIGH = 2.0  # what is higher than this many lines and tall is writing that runs up or down
