@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, median
 
 from ingest.parsers.ocr import OcrLine, OcrWord
@@ -18,8 +18,7 @@ from rag.geometry import Box, Word
 
 _LETTER_PT = 10.0  # what reflow is told of the height of the usual letter: pictures have no points
 _ONE_SIZE = 1.3  # heights of boxes vary with their letters: what is nearer than this to the usual letter is one size
-_CELL_GAP = 1.0  # in heights of the usual letter, as is the next
-_GUTTER = 0.3
+_CUT_GAP, _CELL_GAP, _GUTTER = 1.5, 1.0, 0.3  # in heights of the usual letter
 _SAME_ROW = 0.5
 _PROSE_LINES, _PROSE_WORDS, _PROSE_WIDTH, _PROSE_LETTERS = 4, 3, 0.6, 0.6
 
@@ -62,10 +61,29 @@ def lay_out(lines: Sequence[OcrLine]) -> tuple[str, tuple[Placed, ...]]:
     lean = _lean(lines)
     unit = median(_height(word.box) for line in lines for word in line.words)
     pieces = [piece for line in lines for piece in _pieces(line, lean, unit)]
-    rows = _in_order(_rows(pieces))
-    printed = [_printed(row, unit) for row in rows]
-    page = reflow(printed, Words.of(printed))
-    return page.text, tuple(_placed(word, _LETTER_PT / unit) for word in page.words)
+    blocks = _in_order(_rows(pieces))
+    return _joined([[_printed(row, unit) for row in block] for block in blocks], _LETTER_PT / unit)
+
+
+def _joined(blocks: Sequence[Sequence[Line]], scale: float) -> tuple[str, tuple[Placed, ...]]:
+    """Blocks as one text; a paragraph may go on from one to the next."""
+    words = Words.of(line for block in blocks for line in block)
+    text = ""
+    placed: list[Placed] = []
+    for block in blocks:
+        page = reflow(block, words)
+        goes_on = page.text[:1].islower() and not text.endswith((".", ":", "?", "!")) and not block[0].row
+        if text and not goes_on:
+            text += "\n\n" + page.text
+        elif text.endswith("-") and not text.endswith(" -"):
+            text = words.join(text, page.text)
+        else:
+            text = f"{text} {page.text}" if text else page.text
+        start = len(text) - len(page.text)
+        if placed and placed[-1].end > start:  # its hyphen is gone
+            placed[-1] = replace(placed[-1], end=start)
+        placed.extend(_placed(word, start, scale) for word in page.words)
+    return text, tuple(placed)
 
 
 def _lean(lines: Sequence[OcrLine]) -> float:
@@ -84,10 +102,10 @@ def _height(box: Box) -> float:
 
 
 def _pieces(line: OcrLine, lean: float, unit: float) -> list[_Piece]:
-    """The line cut where a gap is wider than a letter is high."""
+    """The line cut at its wide gaps."""
     groups: list[list[OcrWord]] = [[line.words[0]]]
     for word in line.words[1:]:
-        if word.box.left - groups[-1][-1].box.right > _CELL_GAP * unit:
+        if word.box.left - groups[-1][-1].box.right > _CUT_GAP * unit:
             groups.append([])
         groups[-1].append(word)
     return [_piece(group, lean, unit) for group in groups]
@@ -123,16 +141,16 @@ def _side_by_side(a: _Piece, b: _Piece) -> bool:
     return shared > _SAME_ROW * min(a.height, b.height) and (a.right <= b.left + 1 or b.right <= a.left + 1)
 
 
-def _in_order(rows: Sequence[_Row]) -> list[_Row]:
-    """Rows in reading order, those that go across columns of prose cut in pieces."""
-    ordered: list[_Row] = []
+def _in_order(rows: Sequence[_Row]) -> list[list[_Row]]:
+    """Blocks of rows in reading order: each column of prose is one, and what stands between columns."""
+    blocks: list[list[_Row]] = []
     for band, columns in _bands(rows):
         pieces = [[p for row in band for p in row if left <= p.left and p.right <= right] for left, right in columns]
         if len(columns) > 1 and all(map(_is_prose, pieces)):
-            ordered.extend(row for column in pieces for row in _in_order(_rows(column)))
+            blocks.extend(block for column in pieces for block in _in_order(_rows(column)))
         else:
-            ordered.extend(band)
-    return ordered
+            blocks.append(band)
+    return blocks
 
 
 def _bands(rows: Sequence[_Row]) -> list[tuple[list[_Row], list[tuple[float, float]]]]:
@@ -143,7 +161,7 @@ def _bands(rows: Sequence[_Row]) -> list[tuple[list[_Row], list[tuple[float, flo
         if bands:
             band, columns = bands[-1]
             both = _columns([*columns, *own])
-            if len(both) > 1 or len(columns) == len(own) == 1:
+            if len(own) == len(columns) == 1 or min(len(columns), len(both)) > 1:
                 bands[-1] = ([*band, row], both)
                 continue
         bands.append(([row], own))
@@ -196,6 +214,6 @@ def _print(word: OcrWord, scale: float) -> Print:
     return Print(word.text, box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
 
 
-def _placed(word: Word, scale: float) -> Placed:
+def _placed(word: Word, start: int, scale: float) -> Placed:
     box = Box(word.left / scale, word.top / scale, word.right / scale, word.bottom / scale)
-    return Placed(word.start, word.end, box)
+    return Placed(start + word.start, start + word.end, box)

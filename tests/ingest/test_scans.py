@@ -1,179 +1,236 @@
-"""Scanned pages: what OCR reads, where its words stand, and how a page goes back into its file."""
+"""Scanned pages: what OCR reads, where it stands, and what the receipt says of it."""
 
 from __future__ import annotations
 
+import pickle
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 
-from ingest.marking import marked_page
 from ingest.parsers import ParsedFile, ScannedPage
-from ingest.parsers.ocr import OcrLine, OcrWord
-from ingest.parsers.ocr_layout import lay_out
-from ingest.parsers.registry import default_registry
-from ingest.parsers.scans import PictureReader, scan_reader, with_scans
+from ingest.parsers.cleaning import receipt_of
+from ingest.parsers.images import ImageParser
+from ingest.parsers.ocr import Ocr, OcrLine, OcrWord, Picture, Reading
+from ingest.parsers.ocr_rapid import RapidOcr
+from ingest.parsers.ocr_tesseract import TesseractOcr
+from ingest.parsers.scans import NO_OCR, PictureReader, scan_reader, with_scans
 from rag.errors import ParseError
-from rag.geometry import Box, boxes_of, unpack
-from rag.types import OcrPage
-from tests.ingest.files import lines, pdf_of
-from tests.ingest.pictures import bytes_of, column, page_of, scanned
+from rag.geometry import Box, Geometry, boxes_of, unpack
+from rag.types import OcrPage, Page
+from tests.ingest.files import SIDE_PT, blank, pdf_of, rotated
+from tests.ingest.pictures import Text, bytes_of, column, page_of, scanned
 
-SENTENCE = "The pump moved 4,718 litres in 26 minutes."
-WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
+TABLE: list[Text] = [
+    (60, 60, "Net sales"), (600, 60, "82,959"), (60, 110, "Operating income"), (600, 110, "23,076"),
+]  # fmt: skip
+PROSE = column(
+    "The stilling well at Skerry Bridge was cleaned on 14 March",
+    "2023 and the float was replaced after a flood of 3.27 metres.",
+)
+SENTENCE = " ".join(text for _, _, text in PROSE)
+
+ENGINES = [
+    pytest.param(RapidOcr(threads=2), id="rapidocr"),
+    pytest.param(
+        TesseractOcr(),
+        id="tesseract",
+        marks=pytest.mark.skipif(
+            shutil.which("tesseract") is None, reason="tesseract is not installed: apt-get install tesseract-ocr"
+        ),
+    ),
+]
 
 
-@pytest.fixture(scope="module")
-def rapid() -> PictureReader:
-    reader = scan_reader("rapidocr")
-    assert reader is not None
-    return reader
+class WrittenOcr:
+    """An engine that sees the same words on every picture, turned by so many quarter turns."""
+
+    def __init__(self, *lines: OcrLine, turns: int = 0) -> None:
+        self._reading = Reading(turns, lines)
+
+    def read(self, picture: Picture) -> Reading:
+        return self._reading
 
 
-def line(left: float, top: float, *texts: str, letter: float = 10) -> OcrLine:
-    """Words of equal letters, side by side."""
-    words, at = [], left
-    for text in texts:
-        words.append(OcrWord(text, Box(at, top, at + letter * len(text), top + 2 * letter)))
-        at += letter * (len(text) + 1)
-    return OcrLine(tuple(words), 0.9)
+def read(ocr: Ocr, image: Image.Image) -> ScannedPage:
+    return PictureReader(ocr).read_page(bytes_of(image), "a.png", 1)
 
 
-def test_a_sentence_with_its_numbers_is_read(rapid: PictureReader):
-    """From an image, with the place of every word in the picture's pixels."""
-    image = page_of(*column(SENTENCE, "A second line says no more than this."))
-    page = rapid.read_page(bytes_of(image), "photo.png", 1)
-    assert SENTENCE in page.text
-    assert 0.8 < page.confidence <= 1
+def geometry_of(page: ScannedPage) -> Geometry:
     assert page.geometry is not None
     geometry = unpack(page.geometry)
-    assert (geometry.width, geometry.height) == image.size
     assert [page.text[word.start : word.end] for word in geometry.words] == page.text.split()
-    start = page.text.index("4,718")
-    [box] = boxes_of(geometry, start, start + 5)
-    assert 250 < box.left < box.right < 420
-    assert 50 < box.top < box.bottom < 110
+    assert all(word.left < word.right and word.top < word.bottom for word in geometry.words)
+    return geometry
 
 
-def test_a_scanned_page_of_a_pdf_is_read_with_places_in_points(rapid: PictureReader):
-    """Between pages that have text, which stay as they are."""
-    data = pdf_of(lines("Printed words stand here."), scanned(page_of(*column(SENTENCE))))
-    parsed = default_registry().parse(data, "mixed.pdf")
-    assert parsed.scans == (2,)
-    whole = with_scans(parsed, {2: rapid.read_page(data, "mixed.pdf", 2)}, "mixed.pdf")
-    assert [page.text for page in whole.pages] == ["Printed words stand here.", SENTENCE]
-    assert whole.receipt.empty_pages == ()
-    assert [page.number for page in whole.receipt.ocr_pages] == [2]
-    assert whole.receipt.characters == sum(len(page.text) for page in whole.pages)
-    packed = whole.pages[1].geometry
-    assert packed is not None
-    geometry = unpack(packed)
-    assert all(word.right <= geometry.width and word.bottom <= geometry.height for word in geometry.words)
+def box_of(page: ScannedPage, quote: str) -> Box:
+    start = page.text.index(quote)
+    [box] = boxes_of(geometry_of(page), start, start + len(quote))
+    return box
 
 
-def test_a_quote_can_be_marked_on_its_page(rapid: PictureReader):
-    """The picture of the page has a yellow ground where the quote is, and nowhere else."""
-    image = page_of(*column(SENTENCE, "Nothing of this is quoted."))
-    page = rapid.read_page(bytes_of(image), "photo.png", 1)
-    assert page.geometry is not None
-    boxes = boxes_of(unpack(page.geometry), 0, len(SENTENCE))
-    marked = marked_page(bytes_of(image), "photo.png", 1, boxes)
-    before, after = (np.asarray(each.convert("RGB")).astype(int) for each in (image, _opened(marked)))
-    changed = np.argwhere(np.abs(before - after).sum(axis=2) > 0)
-    top, bottom = changed[:, 0].min(), changed[:, 0].max()
-    assert 40 < top < bottom < 110
+@pytest.mark.parametrize("ocr", ENGINES)
+def test_a_sentence_with_numbers_is_read(ocr: Ocr):
+    """Exactly, as one paragraph, with a confidence near 1."""
+    page = read(ocr, page_of(*PROSE))
+    assert page.text == SENTENCE
+    assert 0.8 < page.confidence <= 1
 
 
-def _opened(png: bytes) -> Image.Image:
-    import io
-
-    return Image.open(io.BytesIO(png))
-
-
-def test_a_blank_picture_gives_no_text(rapid: PictureReader):
-    assert rapid.read_page(bytes_of(page_of()), "blank.png", 1).text == ""
+@pytest.mark.parametrize("ocr", ENGINES)
+def test_a_row_of_a_table_is_one_line(ocr: Ocr):
+    assert read(ocr, page_of(*TABLE)).text == "Net sales | 82,959\nOperating income | 23,076"
 
 
-def test_a_page_upside_down_is_read(rapid: PictureReader):
-    """The words come in order, and their places are those of the page as it is."""
-    image = page_of(*column(SENTENCE, "A second line says no more than this.")).rotate(180)
-    page = rapid.read_page(bytes_of(image), "turned.png", 1)
-    assert SENTENCE in page.text
-    assert page.geometry is not None
-    first = unpack(page.geometry).words[0]
-    assert first.left > image.width / 2
-    assert first.top > image.height / 2
+@pytest.mark.parametrize("ocr", ENGINES)
+def test_nothing_written_is_no_text(ocr: Ocr):
+    assert read(ocr, page_of()) == ScannedPage("", 0.0)
 
 
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs tesseract: apt-get install tesseract-ocr")
-def test_tesseract_reads_the_same():
-    reader = scan_reader("tesseract")
-    assert reader is not None
-    page = reader.read_page(bytes_of(page_of(*column(SENTENCE))), "photo.png", 1)
-    assert SENTENCE in page.text
+@pytest.mark.parametrize("ocr", ENGINES)
+def test_a_word_is_found_where_it_is_printed(ocr: Ocr):
+    """Each word has a box within about a letter of its ink; an image's are in its own pixels, small ones too."""
+    image = page_of((20, 20, "Humidity 60 percent"), size=(440, 80), letters_px=20)
+    box = box_of(read(ocr, image), "60")
+    ink = Image.new("L", image.size, 0)
+    ink.paste(255, tuple(round(edge) for edge in (box.left, box.top, box.right, box.bottom)))
+    dark = np.asarray(image.convert("L")) < 128
+    columns = np.flatnonzero(dark.any(axis=0))
+    gaps = np.flatnonzero(np.diff(columns) > 4)
+    expected_left, expected_right = columns[gaps[0] + 1], columns[gaps[1]]
+    assert abs(box.left - expected_left) < 12
+    assert abs(box.right - expected_right) < 12
+    rows = np.flatnonzero(dark.any(axis=1))
+    assert box.top - 2 <= rows[0] + 8
+    assert box.bottom + 2 >= rows[-1] - 8
 
 
-@pytest.mark.skipif(shutil.which("tesseract") is not None, reason="tesseract is installed here")
-def test_a_missing_tesseract_says_what_to_do():
-    reader = scan_reader("tesseract")
-    assert reader is not None
-    with pytest.raises(ParseError, match=r"photo\.png.*FOOTNOTE_OCR"):
-        reader.read_page(bytes_of(page_of()), "photo.png", 1)
+@pytest.mark.parametrize("ocr", ENGINES)
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_page_on_its_side_or_head_is_read(ocr: Ocr, turns: int):
+    """The words are those of the upright page; the boxes are where they stand on the page as it is seen."""
+    lines = column(*(text for _, _, text in PROSE), "Please keep the gate of the gauging station locked at night.")
+    upright = page_of(*lines, size=(1000, 800))
+    page = read(ocr, Image.fromarray(np.rot90(np.asarray(upright), turns)))
+    assert page.text.startswith(SENTENCE)
+    geometry = geometry_of(page)
+    assert (geometry.width, geometry.height) == ((800, 1000) if turns % 2 else (1000, 800))
+    first = geometry.words[0]  # it stands at the top left of the upright page
+    corner = {1: (first.left < 150 and first.bottom > 850), 2: (first.right > 850 and first.bottom > 650)}
+    assert corner.get(turns, first.right > 650 and first.top < 150)
 
 
-@given(st.lists(st.lists(WORDS, min_size=1, max_size=6), max_size=8))
-def test_every_word_stands_where_its_place_says(rows: Sequence[Sequence[str]]):
-    """In the order of the lines, each with the box it was found in."""
-    found = [line(10, 40 * number, *words) for number, words in enumerate(rows)]
-    text, placed = lay_out(found)
-    assert [text[one.start : one.end] for one in placed] == [word for words in rows for word in words]
-    boxes = [word.box for one in found for word in one.words]
-    for one, box in zip(placed, boxes, strict=True):
-        assert one.box.left == pytest.approx(box.left)
-        assert one.box.bottom == pytest.approx(box.bottom)
+def test_a_lone_digit_in_a_cell_is_read_upright():
+    """RapidOCR lays down whatever is higher than wide."""
+    table: list[Text] = [(60, 60, "Valves"), (400, 60, "1"), (60, 110, "Floats"), (400, 110, "7")]
+    assert read(RapidOcr(), page_of(*table)).text == "Valves | 1\nFloats | 7"
 
 
-def test_rows_keep_their_cells_apart():
-    """Cells far apart are one row of a table; lines one below the other are a paragraph."""
-    table = [line(10, 40 * row, name) for row, name in enumerate(("Station", "Upper", "Lower"))]
-    table += [line(400, 40 * row, value) for row, value in enumerate(("Depth", "1.25", "3.50"))]
-    assert lay_out(table)[0] == "Station | Depth\nUpper | 1.25\nLower | 3.50"
+@pytest.mark.parametrize("degrees", [0, 90])
+def test_a_scanned_page_of_a_pdf_is_read_in_points(degrees: int):
+    """The page is drawn as it is seen: turned by its rotation; the units are those of the PDF."""
+    image = page_of(*PROSE, size=(1200, 1200))
+    turned = Image.fromarray(np.rot90(np.asarray(image), degrees // 90))
+    data = rotated(pdf_of(blank, scanned(turned)), degrees)
+    page = PictureReader(RapidOcr()).read_page(data, "a.pdf", 2)
+    assert page.text == SENTENCE
+    geometry = geometry_of(page)
+    assert (geometry.width, geometry.height) == (SIDE_PT, SIDE_PT)
+    assert PictureReader(RapidOcr()).read_page(data, "a.pdf", 1).text == ""
 
 
-@dataclass(frozen=True)
-class Case:
-    results: dict[int, ScannedPage | str]
-    words: str
+def test_a_huge_page_is_drawn_smaller():
+    """A page of 200 inches a side would have 1.6 billion pixels at 200 dpi."""
+    seen: list[tuple[int, ...]] = []
+
+    class Measuring(WrittenOcr):
+        def read(self, picture: Picture) -> Reading:
+            seen.append(picture.shape)
+            return super().read(picture)
+
+    word = OcrWord("Plan", Box(0, 0, 100, 50))
+    data = pdf_of(blank).replace(b"/MediaBox [ 0 0 600 600 ]", b"/MediaBox [ 0 0 14400 14400 ]")
+    page = PictureReader(Measuring(OcrLine((word,), 0.9))).read_page(data, "plan.pdf", 1)
+    [(height, width, _)] = seen
+    assert 10_000_000 < height * width <= 12_100_000
+    assert geometry_of(page).width == 14_400
+
+
+def test_broken_files_say_why():
+    """A page that is not there, a damaged PDF, a damaged image."""
+    reader = PictureReader(WrittenOcr())
+    with pytest.raises(ParseError, match=r"a\.pdf: there is no page 3; the PDF has 1"):
+        reader.read_page(pdf_of(blank), "a.pdf", 3)
+    with pytest.raises(ParseError, match=r"a\.pdf: the PDF is damaged"):
+        reader.read_page(b"%PDF-1.4 rubbish", "a.pdf", 1)
+    with pytest.raises(ParseError, match=r"a\.png: the image is damaged"):
+        reader.read_page(bytes_of(page_of(*PROSE))[:400], "a.png", 1)
+
+
+def test_tesseract_that_is_not_installed_says_what_to_do(monkeypatch: pytest.MonkeyPatch):
+    """The error names the setting and the package."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(ParseError, match=r"FOOTNOTE_OCR=tesseract.*apt-get install tesseract-ocr.*FOOTNOTE_OCR="):
+        read(TesseractOcr(), page_of())
+
+
+@pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="tesseract is not installed: apt-get install tesseract-ocr"
+)
+def test_a_language_that_is_not_installed_says_so():
+    with pytest.raises(ParseError, match=r"FOOTNOTE_OCR_LANGUAGES='xyz'.*--list-langs"):
+        read(TesseractOcr("xyz"), page_of())
+
+
+def test_the_setting_chooses_the_reader():
+    """`none` is no reader; the others can be sent to a child process."""
+    assert scan_reader("none") is None
+    assert pickle.loads(pickle.dumps(scan_reader("rapidocr", threads=1))) == PictureReader(RapidOcr(1))
+    assert scan_reader("tesseract", languages="deu") == PictureReader(TesseractOcr("deu"))
+
+
+def mixed() -> ParsedFile:
+    """A PDF of four pages: one with text, three scans."""
+    pages = (Page(1, "Printed."), Page(2, "", "ii"), Page(3, ""), Page(4, ""))
+    return ParsedFile("Mixed", "application/pdf", pages, receipt_of("pypdfium2", pages, ["a note"]), scans=(2, 3, 4))
+
+
+def test_what_was_read_stands_in_the_pages_and_in_the_receipt():
+    """Text and geometry, confidence, characters; failures with their reason; doubts as a note."""
+    results = {2: ScannedPage("Two", 0.97, "g"), 3: "longer than 60 s", 4: ScannedPage("F0ur", 0.55)}
+    merged = with_scans(mixed(), results, "a.pdf")
+    assert merged.pages[:2] == (Page(1, "Printed."), Page(2, "Two", "ii", "g"))
+    receipt = merged.receipt
+    assert receipt.ocr_pages == (OcrPage(2, 0.97), OcrPage(4, 0.55))
+    assert receipt.skipped == ("page 3: longer than 60 s",)
+    assert receipt.empty_pages == (3,)
+    assert receipt.characters == len("Printed." + "Two" + "F0ur")
+    assert receipt.notes == ("a note", "OCR is not sure of pages 4: check the text")
+
+
+def test_without_ocr_scans_are_listed_as_unread():
+    """Nothing is lost silently."""
+    assert with_scans(mixed(), {}, "a.pdf").receipt.skipped == tuple(f"page {n}: {NO_OCR}" for n in (2, 3, 4))
+
+
+def test_a_page_on_which_ocr_finds_nothing_is_empty_not_skipped():
+    """A photo without words has been read."""
+    receipt = with_scans(mixed(), {n: ScannedPage("", 0.0) for n in (2, 3, 4)}, "a.pdf").receipt
+    assert (receipt.skipped, receipt.ocr_pages, receipt.empty_pages) == ((), (), (2, 3, 4))
 
 
 @pytest.mark.parametrize(
-    "case",
+    ("results", "reason"),
     [
-        Case({1: ScannedPage("", 0.0), 2: ScannedPage("", 0.0)}, "no text was found on its pictures"),
-        Case({1: "a.tif, page 1: the picture is damaged", 2: ScannedPage("", 0.0)}, "page 1: .*the picture is damaged"),
-        Case({}, "FOOTNOTE_OCR=rapidocr"),
+        ({}, r"a\.png: .*FOOTNOTE_OCR=none.*Set FOOTNOTE_OCR=rapidocr.*ocrmypdf"),
+        ({1: ScannedPage(" ", 0.0)}, r"a\.png: no text was found on its pictures.*200 dpi"),
+        ({1: "tesseract is not installed"}, r"a\.png: .*page 1: tesseract is not installed"),
     ],
 )
-def test_a_file_of_which_nothing_was_read_fails(case: Case):
-    """And says why: nothing is written there, its pages are damaged, or OCR is switched off."""
-    with pytest.raises(ParseError, match=rf"^a\.tif: .*{case.words}"):
-        with_scans(fax(), case.results, "a.tif")
-
-
-def test_what_could_not_be_read_of_a_scan_is_in_the_receipt():
-    """A page that failed, with its reason; a page of which OCR is not sure, with a warning."""
-    whole = with_scans(fax(), {1: ScannedPage("Some words.", 0.41), 2: "page 2 cannot be drawn"}, "a.tif")
-    assert whole.receipt.ocr_pages == (OcrPage(1, 0.41),)
-    assert whole.receipt.skipped == ("page 2: page 2 cannot be drawn",)
-    assert whole.receipt.empty_pages == (2,)
-    assert any("not sure of pages 1" in note for note in whole.receipt.notes)
-
-
-def fax() -> ParsedFile:
-    page = Image.new("L", (30, 30), 255)
-    return default_registry().parse(bytes_of(page, "TIFF", [page]), "a.tif")
+def test_a_file_without_any_text_fails(results: dict[int, ScannedPage | str], reason: str):
+    """With what to do about it."""
+    parsed = ImageParser().parse(bytes_of(page_of(size=(40, 20))), "a.png")
+    with pytest.raises(ParseError, match=reason):
+        with_scans(parsed, results, "a.png")
