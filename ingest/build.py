@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from ingest.allocator import keep_little
 from ingest.budget import Budget, Turns
 from ingest.embedding_line import EmbeddingLine
 from ingest.events import FileResult, OnEvent, Report
@@ -35,7 +36,7 @@ from rag.settings import Settings
 from rag.tokens import estimated_tokens
 from rag.types import Document
 
-_VECTORS_IN_HAND = 1536  # chunks; three rounds of the embedding line keep it busy
+_VECTORS_IN_HAND = 1024  # chunks; two rounds of the embedding line keep it busy
 _MB = 1_000_000
 
 
@@ -119,6 +120,7 @@ def open_queue(settings: Settings) -> Ingestion:
 
 
 def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
+    keep_little()
     fetcher = parts.enter_context(Fetcher(Limits.of(settings), folder=parts.enter_context(scratch_folder())))
     tools = _tools(settings, rag, fetcher, parts)
     works = Works(RunWork(rag.store, partial(expand_request, fetcher)), tools)

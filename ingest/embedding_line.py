@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol
 
+from ingest.allocator import give_back
 from ingest.stopping import Stopping
 from rag.types import Embedding
 
@@ -83,6 +84,7 @@ class EmbeddingLine:
                 return
             orders, held, last = self._gather(first)
             self._embed(orders)
+            give_back()
             if last:
                 return
 

