@@ -129,7 +129,7 @@ class RunQueue:
                 if number % _FILES_A_LOOK == 0 and self._is_cancelled(run):
                     break
             if refused:
-                time.sleep(_TURN_S)
+                time.sleep(min(_TURN_S, POLL_S + len(refused) / _FILES_A_LOOK))
             waiting = refused
         if self._is_cancelled(run):
             self._cancel_files(run)
