@@ -95,6 +95,11 @@ def test_the_command_hands_its_work_to_the_service_and_a_killed_service_goes_on_
             pytest.raises(QueueError, match="only the user who runs this service"),
         ):
             stranger.run(RunRequest("default", (str(corpus),)))
+        with ServiceIngestion(owner) as service:
+            document = service.document("default", str(corpus / "gauge-0.md"))
+            assert document is not None
+            assert (document.title, document.receipt.pages) == ("Gauge 0", 1)
+            assert service.document("default", "/nowhere.md") is None
         waiting = footnote(data, "ingest", str(corpus), "--json")
         assert waiting.stdout is not None
         waiting.stdout.readline()
