@@ -18,7 +18,9 @@ from rag.geometry import Box, Word
 
 _LETTER_PT = 10.0  # what reflow is told of the height of the usual letter: pictures have no points
 _ONE_SIZE = 1.3  # heights of boxes vary with their letters: what is nearer than this to the usual letter is one size
-_CUT_GAP, _CELL_GAP, _GUTTER = 1.5, 1.0, 0.3  # in heights of the usual letter
+_CUT_GAP, _CELL_GAP, _GUTTER = 1.5, 1.0, 0.2  # in heights of the usual letter
+_WIDEST_GUTTER = 4.0
+_WIDE_SPACE = 1.3  # times the line's usual space
 _SAME_ROW = 0.5
 _PROSE_LINES, _PROSE_WORDS, _PROSE_WIDTH, _PROSE_LETTERS = 4, 3, 0.6, 0.6
 
@@ -61,7 +63,9 @@ def lay_out(lines: Sequence[OcrLine]) -> tuple[str, tuple[Placed, ...]]:
     lean = _lean(lines)
     unit = median(_height(word.box) for line in lines for word in line.words)
     pieces = [piece for line in lines for piece in _pieces(line, lean, unit)]
-    blocks = _in_order(_rows(pieces))
+    gutters = _gutters(_rows(pieces))
+    parts = [_piece(words, lean, unit) for piece in pieces for words in _cut(piece.words, gutters, unit)]
+    blocks = _in_order(_rows(parts))
     return _joined([[_printed(row, unit) for row in block] for block in blocks], _LETTER_PT / unit)
 
 
@@ -139,6 +143,24 @@ def _rows(pieces: Iterable[_Piece]) -> list[_Row]:
 def _side_by_side(a: _Piece, b: _Piece) -> bool:
     shared = min(a.bottom, b.bottom) - max(a.top, b.top)
     return shared > _SAME_ROW * min(a.height, b.height) and (a.right <= b.left + 1 or b.right <= a.left + 1)
+
+
+def _gutters(rows: Sequence[_Row]) -> list[tuple[float, float]]:
+    """Left and right edges of the narrow gaps between pieces of prose."""
+    pairs = [pair for row in rows for pair in itertools.pairwise(row)]
+    wordy = [(a, b) for a, b in pairs if min(len(a.words), len(b.words)) >= _PROSE_WORDS]
+    return [(a.right, b.left) for a, b in wordy if _GUTTER < b.left - a.right < _WIDEST_GUTTER]
+
+
+def _cut(words: Sequence[OcrWord], gutters: Sequence[tuple[float, float]], unit: float) -> list[Sequence[OcrWord]]:
+    """The words cut where a wide space stands in the gutter of other lines: engines read over narrow gutters."""
+    spaces = [(a.box.right / unit, b.box.left / unit) for a, b in itertools.pairwise(words)]
+    usual = median(right - left for left, right in spaces) if spaces else 0.0
+    for index, (left, right) in enumerate(spaces, start=1):
+        shared = sum(min(right, end) - max(left, start) > _GUTTER for start, end in gutters)
+        if right - left > _WIDE_SPACE * usual and shared >= _PROSE_LINES:
+            return [words[:index], *_cut(words[index:], gutters, unit)]
+    return [words]
 
 
 def _in_order(rows: Sequence[_Row]) -> list[list[_Row]]:

@@ -40,7 +40,7 @@ class RapidOcr:
     are right to about a letter.
     """
 
-    threads: int = 2
+    threads: int = 1
 
     def read(self, picture: Picture) -> Reading:
         engine = _engine(self.threads)

@@ -48,7 +48,7 @@ class PictureReader:
 
 
 def scan_reader(
-    ocr: Literal["rapidocr", "tesseract", "none"], *, languages: str = "eng", threads: int = 2
+    ocr: Literal["rapidocr", "tesseract", "none"], *, languages: str = "eng", threads: int = 1
 ) -> PictureReader | None:
     """The reader that `FOOTNOTE_OCR` asks for; it loads nothing before its first page. None: scans stay unread."""
     if ocr == "none":

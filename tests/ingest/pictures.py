@@ -15,7 +15,7 @@ Text = tuple[float, float, str]
 
 
 def page_of(
-    *texts: Text, size: tuple[int, int] = (1200, 800), letters_px: float = 30, ink: str = "black"
+    *texts: Text, size: tuple[int, int] = (1200, 200), letters_px: float = 30, ink: str = "black"
 ) -> Image.Image:
     """A white picture with each text at its place (left, top)."""
     image = Image.new("RGB", size, "white")

@@ -80,6 +80,15 @@ def test_columns_of_prose_are_read_one_after_the_other():
     assert "a vented cable brings the air" in text
 
 
+def test_lines_that_an_engine_read_over_a_narrow_gutter_are_cut():
+    """Where other lines of the page show the gutter."""
+    left, right = column(*PROSE[:4], *PROSE[:4]), column(*PROSE[:4], *PROSE[:4], left=524)
+    over = [OcrLine((*a.words, *b.words), 0.9) for a, b in zip(left[4:], right[4:], strict=True)]
+    apart = text_of([*left, *right])
+    assert text_of([*left[:4], *right[:4], *over]) == apart
+    assert apart.startswith("The Skerry radar sensor hangs above the water and measures the distance")
+
+
 def test_a_crooked_scan_reads_like_a_straight_one():
     """Four degrees move the end of a row down by more than a line; its cells still stand together."""
 

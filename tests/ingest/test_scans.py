@@ -134,11 +134,11 @@ def test_a_scanned_page_of_a_pdf_is_read_in_points(degrees: int):
     image = page_of(*PROSE, size=(1200, 1200))
     turned = Image.fromarray(np.rot90(np.asarray(image), degrees // 90))
     data = rotated(pdf_of(blank, scanned(turned)), degrees)
-    page = PictureReader(RapidOcr()).read_page(data, "a.pdf", 2)
+    page = PictureReader(RapidOcr(), dpi=120).read_page(data, "a.pdf", 2)
     assert page.text == SENTENCE
     geometry = geometry_of(page)
     assert (geometry.width, geometry.height) == (SIDE_PT, SIDE_PT)
-    assert PictureReader(RapidOcr()).read_page(data, "a.pdf", 1).text == ""
+    assert PictureReader(RapidOcr(), dpi=120).read_page(data, "a.pdf", 1).text == ""
 
 
 def test_a_huge_page_is_drawn_smaller():
