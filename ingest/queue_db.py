@@ -45,7 +45,10 @@ class JsonSerializer(Serializer):
 
 def make_ready(url: str) -> None:
     """Create or migrate the tables. SQLite writes ahead, so that readers and the writer do not wait for each other."""
-    logging.getLogger("dbos").setLevel(logging.ERROR)
+    logger = logging.getLogger("dbos")  # what goes wrong is told in results and errors
+    logger.setLevel(logging.CRITICAL)
+    if not any(isinstance(handler, logging.NullHandler) for handler in logger.handlers):
+        logger.handlers[:] = [logging.NullHandler()]  # in place of one that writes to the error output of this moment
     if url.startswith(SQLITE):
         with sqlite3.connect(url.removeprefix(SQLITE)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
