@@ -95,7 +95,7 @@ def prepare(options: ReadingOptions) -> None:
     """Build what the functions below work with, once in each process that runs them."""
     global _tools  # noqa: PLW0603
     _tools = _Tools(
-        registry=default_registry(),
+        registry=default_registry(max_pages=options.max_pages),
         scans=scan_reader(options.ocr, languages=options.ocr_languages),
         chunker=Chunker(options.count_tokens, options.chunk_tokens),
         max_text_mb=options.max_text_mb,

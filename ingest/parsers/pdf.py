@@ -19,6 +19,7 @@ from rag.geometry import Geometry, Word, pack
 from rag.types import Page, Receipt
 
 MEDIA_TYPE = "application/pdf"
+MAX_PAGES = 5000
 VERSIONS: Mapping[str, str] = {"pypdfium2": first.VERSION, "pypdf": second.VERSION}
 
 _AGREEMENT = 0.6
@@ -42,7 +43,7 @@ class _Report:
 class PdfParser:
     """Reads PDF files; pages without a text layer are listed in `scans`."""
 
-    def __init__(self, max_pages: int = 5000) -> None:
+    def __init__(self, max_pages: int = MAX_PAGES) -> None:
         self._max_pages = max_pages
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:

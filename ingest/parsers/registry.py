@@ -19,6 +19,7 @@ from ingest.parsers.email import EmailParser
 from ingest.parsers.instructions import find_hidden, find_instructions
 from ingest.parsers.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
 from ingest.parsers.languages import languages_of
+from ingest.parsers.pdf import MAX_PAGES, PdfParser
 from ingest.parsers.sniffing import sniff
 from rag.errors import ParseError
 
@@ -102,9 +103,13 @@ class Registry:
         )
 
 
-def default_registry() -> Registry:
-    """The parsers of every supported kind. Messages inside of messages are read to a fixed depth."""
+def default_registry(*, max_pages: int = MAX_PAGES) -> Registry:
+    """The parsers of every supported kind; PDFs with more than `max_pages` pages are refused.
+
+    Messages inside of messages are read to a fixed depth.
+    """
     parsers = {kind.name: kind.make() for kind in KINDS if kind.make is not None}
+    parsers["pdf"] = PdfParser(max_pages)
     for _ in range(_NESTED_MESSAGES):
         parsers = {**parsers, "email": EmailParser(Registry(parsers).read)}
     return Registry(parsers)

@@ -26,6 +26,7 @@ from rag.digest import digest
 from rag.store import CollectionSpec
 from rag.types import document_id_of
 from tests.ingest.fakes import DIMENSION, HashEmbedder, MemoryStore, WordLengths, count_words
+from tests.ingest.files import lines, pdf_of
 
 C = "library"
 LONG = "\n\n".join(f"Paragraph {number} has eight words in all." for number in range(24))
@@ -175,6 +176,16 @@ def test_a_file_that_became_bad_fails_and_keeps_its_old_version(hand: Bench, tmp
     path.write_text("Good words again.", encoding="utf-8")
     if name.endswith(".txt"):
         assert hand.bring_in(path).status == "written"
+
+
+def test_a_pdf_with_too_many_pages_is_refused_by_its_setting(hand: Bench, tmp_path: Path):
+    """The limit that the options name is the one that holds."""
+    prepare(ReadingOptions(count_words, 16, 2, 0.01, "none", "eng"))
+    path = tmp_path / "long.pdf"
+    path.write_bytes(pdf_of(*[lines("Some words")] * 3))
+    result = hand.bring_in(path)
+    assert result.status == "failed"
+    assert "FOOTNOTE_MAX_PAGES=2" in str(result.reason)
 
 
 def test_a_file_that_is_gone_fails(hand: Bench, tmp_path: Path):
