@@ -11,7 +11,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -181,15 +181,26 @@ class Evidence:
     quote: str
 
 
+Fault = Literal["number", "date", "unit", "name", "negation", "relation", "missing", "contradicted"]
+"""What is wrong with a sentence that is not supported. `relation`: its parts stand in the evidence, not so joined;
+`missing`: too little of it does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A sentence with the probability (0..1) that its evidence supports it; `why` says what is wrong when not."""
+    """A sentence with the probability (0..1) that its evidence supports it.
+
+    When it is not supported, `fault` and `why` say what is wrong, and `contradiction` is the quote that says otherwise,
+    if there is one.
+    """
 
     text: str
     support: float
     supported: bool
     evidence: tuple[Evidence, ...] = ()
     why: str | None = None
+    fault: Fault | None = None
+    contradiction: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

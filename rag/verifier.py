@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Protocol
 from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
-from rag.types import Evidence, Verdict
+from rag.types import Evidence, Fault, Verdict
 from rag.words import content_stems, stems, weighted_recall
 
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
@@ -37,8 +37,11 @@ SIGNS: Mapping[str, int] = {
 class Verifier(Protocol):
     """Decides whether the hits of a question support a sentence."""
 
-    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "") -> Verdict:
-        """The verdict; `supported` only with at least one quote, and every number and name in a quote."""
+    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
+        """The verdict; `supported` only with at least one quote, and every number and name in a quote.
+
+        `before` are the sentences of the answer that stand before this one, against which its pronouns are resolved.
+        """
         ...
 
 
@@ -116,33 +119,35 @@ class BaselineVerifier:
         self._model = model
         self._threshold = threshold
 
-    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "") -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
         exact = pool.verbatim(sentence)
         if exact is not None:
             return Verdict(sentence, 1.0, supported=True, evidence=(exact,))
         support = self._finder.support(sentence, pool)
         if not support.chosen:
-            return Verdict(sentence, 0.0, supported=False, why="no evidence")
+            return Verdict(sentence, 0.0, supported=False, why="no evidence", fault="missing")
         measured = measure(sentence, support, pool)
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
         barred = support.missing_numbers or support.missing_names or measured["negation"] or measured["direction"]
         supported = probability >= self._threshold and not barred
-        why = None if supported else reason(support, measured)
-        return Verdict(sentence, probability, supported, quotes, why)
+        if supported:
+            return Verdict(sentence, probability, supported, quotes)
+        fault, why = reason(support, measured)
+        return Verdict(sentence, probability, supported, quotes, why, fault)
 
 
-def reason(support: Support, measured: Mapping[str, float]) -> str:
+def reason(support: Support, measured: Mapping[str, float]) -> tuple[Fault, str]:
     """Why a sentence is not supported, in the order in which a reader would check."""
     if support.missing_numbers:
-        return f"number not in the evidence: {', '.join(support.missing_numbers)}"
+        return "number", f"number not in the evidence: {', '.join(support.missing_numbers)}"
     if support.missing_names:
-        return f"name not in the evidence: {', '.join(support.missing_names)}"
+        return "name", f"name not in the evidence: {', '.join(support.missing_names)}"
     if measured["negation"]:
-        return "negation differs"
+        return "negation", "negation differs"
     if measured["direction"]:
-        return "direction differs"
-    return "too little of it is in the evidence"
+        return "relation", "direction differs"
+    return "missing", "too little of it is in the evidence"
 
 
 __all__ = ["BaselineVerifier", "Evidence", "FittedModel", "Verifier", "load_model", "measure", "reason"]

@@ -88,7 +88,7 @@ def test_a_verbatim_sentence_is_certain() -> None:
 def test_an_empty_pool_supports_nothing() -> None:
     """No hits, no evidence."""
     assert verify("The club owns 14 boats.", "") == Verdict(
-        "The club owns 14 boats.", 0.0, supported=False, why="no evidence"
+        "The club owns 14 boats.", 0.0, supported=False, why="no evidence", fault="missing"
     )
 
 
