@@ -69,6 +69,21 @@ def _print_table(result: Mapping[str, Any]) -> None:
 
 
 @app.command()
+def verifier(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Rows of {context, claim, label}.")],
+    judge: Annotated[bool, typer.Option("--judge", help="Ask the language model of FOOTNOTE_LLM_URL too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the verifier on labelled claims, beside plain overlap of words.
+
+    Example: footnote eval verifier claims.jsonl --json
+    """
+    from eval.verifier_command import run_verifier_command
+
+    raise typer.Exit(run_verifier_command(file, judge=judge, as_json=as_json))
+
+
+@app.command()
 def nightly(
     golden: Annotated[Path, typer.Option(metavar="FILE", help="Questions whose answers are known, one JSON a line.")],
     collection: Annotated[

@@ -17,12 +17,16 @@ _LABELS = (0, 0.5, 1)
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A claim, the context it is judged against, and whether the context supports all of it."""
+    """A claim, the context it is judged against, and whether the context supports all of it.
+
+    `error` says what is wrong with it, where the data set tells.
+    """
 
     dataset: str
     context: str
     claim: str
     supported: bool
+    error: str = ""
 
 
 def load_rows(path: Path) -> list[LabelledClaim]:
@@ -86,7 +90,7 @@ def _row(path: Path, number: int, line: str) -> LabelledClaim:
             raise DatasetError(f"{path}, line {number}: '{key}' is not a string")
     if row.get("label") not in _LABELS or isinstance(row["label"], bool):
         raise DatasetError(f"{path}, line {number}: 'label' is not 0, 0.5 or 1")
-    return LabelledClaim(path.stem, row["context"], row["claim"], row["label"] == 1)
+    return LabelledClaim(path.stem, row["context"], row["claim"], row["label"] == 1, str(row.get("error") or ""))
 
 
 def balanced_order(rows: Sequence[LabelledClaim]) -> list[LabelledClaim]:

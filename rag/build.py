@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
+from rag.errors import SettingError
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
@@ -14,14 +15,16 @@ from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
 from rag.settings import SHIPPED_MODEL
 from rag.store import CollectionSpec
-from rag.verifier import BaselineVerifier, load_model
+from rag.verifier import StackedVerifier, encoder_version, load_model, load_thresholds, verifier_version
 
 if TYPE_CHECKING:
     from rag.embedding import Embedder
+    from rag.judge import Judge
     from rag.llm import ChatModel
     from rag.rerank import Reranker
     from rag.settings import Settings
     from rag.store import Store
+    from rag.verifier import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,65 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
 
 
 def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
-    finder = EvidenceFinder(embedder, language=settings.language)
-    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-    fitted = load_model("vectors" if shipped else "words")
+    finder = build_finder(settings, embedder)
     return Answerer(
         retriever,
         finder,
-        BaselineVerifier(finder, fitted, threshold=settings.support_threshold),
+        build_verifier(settings, finder, judged=settings.judge),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         _generator(settings),
         top_k=settings.top_k,
         parent_characters=settings.parent_characters,
-        model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": "baseline"},
+        model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": verifier_version()},
     )
+
+
+def build_finder(settings: Settings, embedder: Embedder) -> EvidenceFinder:
+    """What finds evidence in the hits."""
+    return EvidenceFinder(embedder, language=settings.language)
+
+
+def build_verifier(settings: Settings, finder: EvidenceFinder, *, judged: bool) -> Verifier:
+    """The verifier; `judged`: with the language model's own probability beside the other measures.
+
+    Raises:
+        SettingError: `judged`, and no language model is set.
+        ModelCorrupt: its files are damaged.
+    """
+    from rag.support_encoder import LocalSupportEncoder
+
+    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
+    name = "vectors" if shipped else "words"
+    judge = _judge(settings) if judged else None
+    return StackedVerifier(
+        finder,
+        load_model(f"{name}, judged" if judge else name),
+        LocalSupportEncoder(encoder_version(), device=settings.embedding_device),
+        judge=judge,
+        threshold=threshold_of(settings),
+    )
+
+
+def _judge(settings: Settings) -> Judge:
+    if not settings.llm_url:
+        raise SettingError("FOOTNOTE_JUDGE needs FOOTNOTE_LLM_URL: the judge is a language model")
+    from rag.endpoints import EndpointJudge
+
+    key = settings.llm_api_key
+    return EndpointJudge(
+        settings.llm_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
+        timeout_s=settings.llm_timeout_s,
+        retries=settings.llm_retries,
+    )
+
+
+def threshold_of(settings: Settings) -> float:
+    """The threshold of release: the one set, else that of FOOTNOTE_SUPPORT_MODE, as measured when it was fitted."""
+    if settings.support_threshold is not None:
+        return settings.support_threshold
+    return load_thresholds()[settings.support_mode]
 
 
 def _generator(settings: Settings) -> Generator | None:

@@ -19,7 +19,7 @@ _FALLS = (
     "decrease decreases decreased decreasing fall falls fell fallen decline declined drop dropped reduce reduces "
     "reduced lower down worsen worsened shrink shrank"
 )
-_OPPOSITES = (
+OPPOSITES = (
     (_RISES, _FALLS),
     ("before prior preceding earlier", "after later following subsequent subsequently"),
     ("allow allows allowed permit permits permitted", "prohibit prohibits prohibited forbid forbids forbidden banned"),
@@ -39,7 +39,7 @@ _OPPOSITES = (
     ("safe", "unsafe dangerous"),
     ("required mandatory must", "optional voluntary"),
 )
-_SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in _OPPOSITES)
+_SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in OPPOSITES)
 
 
 def negation_differs(claim: str, evidence: str) -> bool:

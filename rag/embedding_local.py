@@ -182,10 +182,15 @@ def _load(model: str, *, dtype: torch.dtype, device: str) -> SentenceTransformer
         raise ModelUnavailable(f"cannot load FOOTNOTE_EMBEDDING_MODEL={model!r}: {exc}") from exc
 
 
+def best_dtype(device: str) -> torch.dtype:
+    """bfloat16 where the device computes it natively, else float32."""
+    native = device != "cpu" or any(torch.cpu.get_capabilities().get(name) for name in _NATIVE_BFLOAT16)
+    return torch.bfloat16 if native else torch.float32
+
+
 def _dtype(wanted: str, device: str) -> torch.dtype:
     if wanted == "auto":
-        native = device != "cpu" or any(torch.cpu.get_capabilities().get(name) for name in _NATIVE_BFLOAT16)
-        return torch.bfloat16 if native else torch.float32
+        return best_dtype(device)
     return torch.bfloat16 if wanted == "bfloat16" else torch.float32
 
 

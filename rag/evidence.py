@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +15,7 @@ from rank_bm25 import BM25Plus
 from rag.facts import Claim, Ground, claim_of, ground_of, missing_names, missing_numbers
 from rag.sentences import split
 from rag.types import Chunk, Evidence, FloatArray, Hit
-from rag.words import content_stems, stems, weight, weighted_recall
+from rag.words import content_stems, stems, tokens, weight, weighted_recall
 
 MAX_QUOTES = 3
 MAX_SENTENCES = 400
@@ -80,6 +81,10 @@ class EvidencePool:
     def __len__(self) -> int:
         return len(self.candidates)
 
+    def prepare(self) -> None:
+        """Make now what the first claim would wait for: vectors, the index, the words."""
+        _ = self.similarity(""), self._index, self.words, self.word_pairs
+
     def bm25(self, claim_stems: Sequence[str]) -> FloatArray:
         """BM25 of every candidate, shape (n,), scaled so that the best is 1; zeros where nothing matches.
 
@@ -101,9 +106,10 @@ class EvidencePool:
         return cosines
 
     def ground(self, index: int) -> Ground:
-        """The facts that candidate `index` states."""
+        """The facts that candidate `index` states, and the names and units over it."""
         if index not in self._grounds:
-            self._grounds[index] = ground_of(self.candidates[index].text)
+            candidate = self.candidates[index]
+            self._grounds[index] = ground_of(candidate.text, candidate.chunk.place)
         return self._grounds[index]
 
     def stems_of(self, index: int) -> list[str]:
@@ -136,6 +142,20 @@ class EvidencePool:
         return None
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the pool, folded."""
+        return frozenset(word for row in self._tokens for word in row)
+
+    @cached_property
+    def word_pairs(self) -> frozenset[tuple[str, str]]:
+        """Every pair of neighbouring words of a sentence of the pool, folded."""
+        return frozenset(pair for row in self._tokens for pair in pairwise(row))
+
+    @cached_property
+    def _tokens(self) -> list[list[str]]:
+        return [tokens(candidate.text) for candidate in self.candidates]
+
+    @cached_property
     def _index(self) -> BM25Plus | None:
         return BM25Plus(self._stems) if any(self._stems) else None
 
@@ -154,9 +174,13 @@ class EvidencePool:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What was found for a claim: candidates chosen, in order, with the facts that are still missing."""
+    """What was found for a claim: candidates chosen, in order, with the facts that are still missing.
+
+    `ranking` scores every candidate, shape (n,).
+    """
 
     chosen: tuple[int, ...]
+    ranking: FloatArray
     claim: Claim
     missing_numbers: tuple[str, ...]
     missing_names: tuple[str, ...]
@@ -186,7 +210,9 @@ class EvidenceFinder:
         chosen = _cover(facts, wanted, ranking, pool) if len(pool) and float(ranking.max()) > 0 else []
         grounds = [pool.ground(index) for index in chosen]
         best = None if cosines is None else max((float(cosines[index]) for index in chosen), default=0.0)
-        return Support(tuple(chosen), facts, missing_numbers(facts, grounds), missing_names(facts, grounds), best)
+        return Support(
+            tuple(chosen), ranking, facts, missing_numbers(facts, grounds), missing_names(facts, grounds), best
+        )
 
 
 def _rank(claim: str, wanted: Sequence[str], pool: EvidencePool) -> tuple[FloatArray, FloatArray | None]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.quantities import PartialDate, Quantity, agrees, falls, plain, quantities, scales, take_dates, units
+from rag.types import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,20 @@ def claim_of(sentence: str) -> Claim:
     return Claim(tuple(quantities(text)), tuple(dates), identifiers, names(text), falls(text))
 
 
-def ground_of(quote: str) -> Ground:
-    """What a quote can lend to claims."""
+def ground_of(quote: str, place: str = "") -> Ground:
+    """What a quote can lend to claims; `place` is what stands over it: title, headings, names of columns.
+
+    The place lends names, dates, units and scales (`in millions`), never numbers: those must be in the quote.
+    """
     text = plain(uniform(quote), counts_one=True)
-    told = mentions(text)
+    over = plain(uniform(place), counts_one=True)
+    all_text = f"{text}\n{over}" if over else text
     dates, rest = take_dates(text)
     _, rest = take_identifiers(rest)
-    return Ground(tuple(quantities(rest)), tuple(dates), units(text), scales(text), told, falls(text))
+    every_date = (*dates, *take_dates(over)[0])
+    return Ground(
+        tuple(quantities(rest)), every_date, units(all_text), scales(all_text), mentions(all_text), falls(text)
+    )
 
 
 def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
@@ -85,6 +93,29 @@ def missing_names(claim: Claim, grounds: Iterable[Ground]) -> tuple[str, ...]:
     """Names of the claim that none of the pieces of evidence mentions."""
     pieces = tuple(grounds)
     return tuple(name for name in claim.names if not any(has_name(name, piece.mentions) for piece in pieces))
+
+
+def fault_of_number(claim: Claim, grounds: Iterable[Ground]) -> Fault:
+    """What the first missing number, date or identifier of the claim is: `unit` when only its unit or magnitude is.
+
+    A bare year is a date.
+    """
+    pieces = tuple(grounds)
+    missing = missing_numbers(claim, pieces)
+    if any(date.text in missing for date in claim.dates):
+        return "date"
+    written = [quantity for piece in pieces for quantity in piece.quantities]
+    for quantity in claim.quantities:
+        if quantity.text in missing:
+            bare = quantity.value / quantity.magnitude
+            if any(bare == other.value / other.magnitude for other in written):
+                return "unit"
+            is_year = not quantity.unit and quantity.value == int(quantity.value) and quantity.value in _YEARS
+            return "date" if is_year else "number"
+    return "name"
+
+
+_YEARS = range(1500, 2100)
 
 
 def _of_dates(dates: Iterable[PartialDate]) -> Iterable[Quantity]:

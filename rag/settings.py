@@ -104,9 +104,18 @@ class Settings(BaseSettings):
         400, ge=0, le=100_000, description="Characters around a hit that the LLM reads as well, on each side; 0: none."
     )
 
-    support_threshold: float = Field(
-        0.7, ge=0, le=1, description="A sentence is released when its probability of support is at least this."
+    support_mode: Literal["strict", "balanced"] = Field(
+        "strict",
+        description="How sure the verifier must be to release a sentence: `strict` or `balanced`; docs/verifier.md has "
+        "the measured precision and recall of both.",
     )
+    support_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Probability of support from which a sentence is released; None: by `support_mode`.",
+    )
+    judge: bool = Field(False, description="Let the LLM judge every sentence too; slower, and more is caught.")
     relevance_threshold: float = Field(
         0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."
     )

@@ -117,13 +117,18 @@ class Chunk:
         return str(uuid.uuid5(_NAMESPACE, f"{self.document_id}/{self.sha256}/{self.page}/{self.start}/{self.end}"))
 
     @property
+    def place(self) -> str:
+        """What stands over the text: title and heading path, then the context; one line each."""
+        path = " > ".join(dict.fromkeys(part for part in (self.title, *self.heading) if part))
+        return "\n".join(part for part in (path, self.context) if part)
+
+    @property
     def embedded_text(self) -> str:
-        """What is embedded and indexed: title and heading path, context, then the text. Only the text is quoted.
+        """What is embedded and indexed: the place, then the text. Only the text is quoted.
 
         Cells of tables stand side by side without their bars, which say nothing to an embedding model.
         """
-        place = " > ".join(dict.fromkeys(part for part in (self.title, *self.heading) if part))
-        return "\n".join(part for part in (place, self.context, self.text) if part).replace(" | ", " ")
+        return "\n".join(part for part in (self.place, self.text) if part).replace(" | ", " ")
 
 
 @dataclass(frozen=True, slots=True)

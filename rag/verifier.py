@@ -1,8 +1,10 @@
-"""Does the evidence support the sentence? A Protocol, and the baseline that needs no language model.
+"""Does the evidence support the sentence? A Protocol, and the verifier that needs no language model.
 
-The baseline is a logistic regression on a few measures of agreement, fitted by `python -m eval.fit_verifier`
-and stored in `verifier_model.json`. More agreement never lowers its probability and more disagreement never
-raises it: coefficients of the wrong sign are refused when the model is read.
+It combines measures that err differently: how much of the sentence the best sentences of the hits have, what is
+missing or turned round, how near they are in meaning, and what a small cross-encoder reads in a window cut for the
+sentence. A logistic regression weighs them, fitted by `python -m eval.fit_verifier` and stored in
+`verifier_model.json`. More agreement never lowers its probability and more disagreement never raises it: coefficients
+of the wrong sign are refused when the model is read.
 """
 
 from __future__ import annotations
@@ -18,13 +20,22 @@ from typing import Protocol
 from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
-from rag.types import Evidence, Fault, Verdict
-from rag.words import content_stems, stems, weighted_recall
+from rag.facts import fault_of_number
+from rag.judge import Judge, logit
+from rag.premise import premise, window
+from rag.pronouns import resolved
+from rag.support_encoder import SupportEncoder
+from rag.types import Evidence, Fault, Verdict, sha256_of
+from rag.words import content_stems, stems, tokens, weighted_recall
 
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
+    "encoder": 1,
+    "judge": 1,
     "recall_of_best": 1,
     "bigram_recall": 1,
+    "words_found": 1,
+    "pairs_found": 1,
     "missing_numbers": -1,
     "missing_names": -1,
     "negation": -1,
@@ -32,6 +43,7 @@ SIGNS: Mapping[str, int] = {
     "cosine": 1,
 }
 """Every feature, and the sign its coefficient must have."""
+_TELLS_OTHERWISE = 0.5
 
 
 class Verifier(Protocol):
@@ -91,8 +103,41 @@ def load_model(name: str, path: Path = MODEL_FILE) -> FittedModel:
         raise ModelCorrupt(f"{path.name} is not a verifier model: {exc!r}") from exc
 
 
+def load_thresholds(path: Path = MODEL_FILE) -> Mapping[str, float]:
+    """The threshold of each mode of release.
+
+    Raises:
+        ModelCorrupt: the file is not a verifier model.
+    """
+    try:
+        stored: Mapping[str, Mapping[str, float]] = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
+        return {mode: float(found["threshold"]) for mode, found in stored.items()}
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ModelCorrupt(f"{path.name} is not a verifier model: {exc!r}") from exc
+
+
+def encoder_version(path: Path = MODEL_FILE) -> str:
+    """The sha256 of the encoder's weights that the model was fitted with.
+
+    Raises:
+        ModelCorrupt: the file is not a verifier model.
+    """
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["encoder_sha256"])
+    except (OSError, ValueError, KeyError) as exc:
+        raise ModelCorrupt(f"{path.name} is not a verifier model: {exc!r}") from exc
+
+
+def verifier_version(path: Path = MODEL_FILE) -> str:
+    """A digest of the verifier's model, which names the weights of its encoder: twelve hexadecimal digits."""
+    return sha256_of(path.read_bytes())[:12]
+
+
 def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
-    """The features of a sentence against the sentences chosen for it; `cosine` only where there are vectors."""
+    """The features of a sentence against the sentences chosen for it; `cosine` only where there are vectors.
+
+    The encoder's logit is not among them: it is asked in batches where there are many sentences.
+    """
     language = pool.language
     words = stems(sentence, language)
     content = content_stems(sentence, language) or words
@@ -103,6 +148,7 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
     measured = {
         "recall_of_best": max((weighted_recall(content, set(row)) for row in rows), default=0.0),
         "bigram_recall": sum(pair in pairs for pair in wanted_pairs) / max(1, len(wanted_pairs)),
+        **overlap(sentence, pool),
         "missing_numbers": float(min(2, len(support.missing_numbers))),
         "missing_names": float(min(2, len(support.missing_names))),
         "negation": float(negation_differs(sentence, quoted)),
@@ -111,43 +157,83 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
     return measured if support.cosine is None else measured | {"cosine": support.cosine}
 
 
-class BaselineVerifier:
-    """Finds quotes for a sentence and weighs how well they agree with it."""
+def overlap(sentence: str, pool: EvidencePool) -> dict[str, float]:
+    """The shares of the sentence's distinct words, and of its pairs of neighbouring words, that the whole pool has."""
+    said = tokens(sentence)
+    words, pairs = set(said), set(pairwise(said))
+    return {
+        "words_found": len(words & pool.words) / max(1, len(words)),
+        "pairs_found": len(pairs & pool.word_pairs) / max(1, len(pairs)),
+    }
 
-    def __init__(self, finder: EvidenceFinder, model: FittedModel, *, threshold: float = 0.5) -> None:
+
+def window_of(support: Support, pool: EvidencePool) -> str:
+    """What the encoder reads beside a sentence."""
+    return premise(window(support.ranking, pool), pool)
+
+
+class StackedVerifier:
+    """Finds quotes for a sentence and weighs how well they agree with it; with a judge, its opinion as well."""
+
+    def __init__(
+        self,
+        finder: EvidenceFinder,
+        model: FittedModel,
+        encoder: SupportEncoder,
+        *,
+        judge: Judge | None = None,
+        threshold: float = 0.5,
+    ) -> None:
         self._finder = finder
         self._model = model
+        self._encoder = encoder
+        self._judge = judge
         self._threshold = threshold
 
     def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
         exact = pool.verbatim(sentence)
         if exact is not None:
             return Verdict(sentence, 1.0, supported=True, evidence=(exact,))
-        support = self._finder.support(sentence, pool)
+        whole = resolved(sentence, before)
+        support = self._finder.support(whole, pool)
         if not support.chosen:
             return Verdict(sentence, 0.0, supported=False, why="no evidence", fault="missing")
-        measured = measure(sentence, support, pool)
+        measured = measure(whole, support, pool)
+        read = window_of(support, pool)
+        measured["encoder"] = float(self._encoder.logits([(whole, read)])[0])
+        if self._judge is not None:
+            measured["judge"] = logit(self._judge.probability(whole, read))
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
         barred = support.missing_numbers or support.missing_names or measured["negation"] or measured["direction"]
-        supported = probability >= self._threshold and not barred
-        if supported:
-            return Verdict(sentence, probability, supported, quotes)
-        fault, why = reason(support, measured)
-        return Verdict(sentence, probability, supported, quotes, why, fault)
+        if probability >= self._threshold and not barred:
+            return Verdict(sentence, probability, supported=True, evidence=quotes)
+        fault, why = reason(support, measured, pool)
+        otherwise = contradiction(fault, measured, support, pool)
+        return Verdict(sentence, probability, False, quotes, why, fault, otherwise)
 
 
-def reason(support: Support, measured: Mapping[str, float]) -> tuple[Fault, str]:
+def reason(support: Support, measured: Mapping[str, float], pool: EvidencePool) -> tuple[Fault, str]:
     """Why a sentence is not supported, in the order in which a reader would check."""
     if support.missing_numbers:
-        return "number", f"number not in the evidence: {', '.join(support.missing_numbers)}"
+        fault = fault_of_number(support.claim, [pool.ground(index) for index in support.chosen])
+        return fault, f"{fault} not in the evidence: {', '.join(support.missing_numbers)}"
     if support.missing_names:
         return "name", f"name not in the evidence: {', '.join(support.missing_names)}"
     if measured["negation"]:
-        return "negation", "negation differs"
+        return "negation", "one side negates what the other affirms"
     if measured["direction"]:
-        return "relation", "direction differs"
+        return "contradicted", "the evidence says the opposite"
+    if measured["recall_of_best"] >= _MOSTLY_FOUND:
+        return "relation", "its words are in the evidence, what it says of them is not"
     return "missing", "too little of it is in the evidence"
 
 
-__all__ = ["BaselineVerifier", "Evidence", "FittedModel", "Verifier", "load_model", "measure", "reason"]
+_MOSTLY_FOUND = 0.8
+
+
+def contradiction(fault: Fault, measured: Mapping[str, float], support: Support, pool: EvidencePool) -> Evidence | None:
+    """The quote that tells otherwise: nearest to the sentence, and like it in most words but for the fault."""
+    if fault in ("missing", "relation") or measured["recall_of_best"] < _TELLS_OTHERWISE:
+        return None
+    return pool.quotes(support.chosen[:1])[0]

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from eval.fit_verifier import fit, fit_folder, is_held_out, judge, samples_of
+from eval.claim_pairs import ClaimPair
+from eval.fit_encoder import Recipe, scores, train
+from eval.fit_verifier import Inputs, fit, fit_folder, judge
 from eval.groundedness import LabelledClaim, hits_of, load_folder, load_rows
-from rag.errors import DatasetError
+from eval.samples import Part, part_of, samples_of, weights_of
+from rag.embedding_local import verify_shipped_model
+from rag.errors import DatasetError, ModelCorrupt
 from rag.evidence import EvidenceFinder
-from rag.verifier import SIGNS, load_model
+from rag.support_encoder import LocalSupportEncoder, PairTokenizer, fresh_encoder
+from rag.verifier import SIGNS, encoder_version, load_model, load_thresholds
 from tests.rag.fakes import HashEmbedder
 
 THINGS = ["bridge", "tower", "harbour", "library", "theatre", "market", "station", "garden", "museum", "school"]
@@ -76,23 +82,32 @@ def test_a_context_becomes_chunks_that_tile_it() -> None:
     assert all(context[chunk.start : chunk.end] == chunk.text and len(chunk.text) <= 800 for chunk in chunks)
 
 
-def test_no_context_is_in_both_halves() -> None:
-    """The half is a function of the context alone, and both halves occur."""
+def test_no_context_is_in_two_parts() -> None:
+    """The part is a function of the context alone, and all parts occur."""
+    contexts = [str(number) for number in range(100)]
+    assert {part_of(context) for context in contexts} == set(Part)
     samples = samples_of(rows("made"), EvidenceFinder())
-    assert {sample.held_out for sample in samples} == {True, False}
-    assert [sample.held_out for sample in samples] == [is_held_out(row.context) for row in rows("made")]
+    assert {sample.part for sample in samples} <= {part_of(row.context) for row in rows("made")}
 
 
 def test_the_fit_is_deterministic_monotone_and_learns() -> None:
-    """Twice the same model, every sign as it must be, and held-out rows ranked better than by overlap."""
+    """Twice the same model, every sign as it must be, and rows ranked better than by overlap."""
     samples = samples_of(rows("made") + rows("other"), EvidenceFinder())
     model = fit(samples)
     assert fit(samples) == model
     assert all(slope * SIGNS[name] > 0 for name, slope in zip(model.features, model.coefficients, strict=True))
-    for result in judge(samples):
+    for result in judge(samples, model):
         assert result.auc > 0.95
-        assert result.auc >= result.unigram_auc
+        assert result.auc >= result.words_auc
         assert result.balanced_accuracy > 0.9
+
+
+def test_every_data_set_and_label_counts_the_same() -> None:
+    """However many rows each has."""
+    groups = [("a", True)] * 8 + [("a", False)] * 2 + [("b", True)] + [("b", False)] * 5
+    weights = weights_of(groups)
+    sums = {group: sum(w for g, w in zip(groups, weights, strict=True) if g == group) for group in set(groups)}
+    assert all(total == pytest.approx(4) for total in sums.values())
 
 
 def test_one_label_cannot_be_fitted() -> None:
@@ -102,13 +117,40 @@ def test_one_label_cannot_be_fitted() -> None:
         fit(samples_of(supported, EvidenceFinder()))
 
 
+@pytest.mark.slow
 def test_a_fitted_folder_can_be_loaded(tmp_path: Path) -> None:
-    """The file that is written is the file that the verifier reads, with the digest of its data."""
-    write(tmp_path, "made", rows("made"))
-    out = tmp_path / "model.json"
-    report = fit_folder(tmp_path, out, HashEmbedder(), rows=1000)
+    """Weights and model are what the verifier reads; the model names its weights and the digest of its data."""
+    (tmp_path / "data").mkdir()
+    write(tmp_path / "data", "made", rows("made"))
+    weights, model, told = tmp_path / "encoder.safetensors", tmp_path / "model.json", list[str]()
+    documents = tmp_path / "about.txt"
+    documents.write_text(
+        " ".join(f"The {thing} was built by the city in winter." for thing in THINGS), encoding="utf-8"
+    )
+    given = Inputs(tmp_path / "data", (documents,))
+    report = fit_folder(given, HashEmbedder(), weights, model, told.append)
     assert "made" in report
-    assert load_model("words", out).features
-    stored = json.loads(out.read_text(encoding="utf-8"))
-    assert stored["fitted_on"] == {"made": 30}
-    assert len(stored["data_sha256"]) == 64
+    assert load_model("words", model).features
+    assert set(load_thresholds(model)) == {"strict", "balanced"}
+    version = encoder_version(model)
+    assert LocalSupportEncoder(version, weights).logits([("The city built it.", "The city built it.")]).shape == (1,)
+    with pytest.raises(ModelCorrupt, match=r"encoder\.safetensors"):
+        LocalSupportEncoder(version[::-1], weights)
+    assert len(json.loads(model.read_text(encoding="utf-8"))["data_sha256"]) == 64
+
+
+def test_training_twice_gives_the_same_weights() -> None:
+    """Same pairs, same seed, same machine: the same logits; and they have learned the labels."""
+    folder = verify_shipped_model()
+    pairs = [
+        ClaimPair(f"The {t} is {c}.", f"The {t} is old.", float(c == "old"), "x")
+        for t in THINGS
+        for c in ("old", "new")
+    ]
+    found = []
+    for _ in range(2):
+        encoder, tokenizer = fresh_encoder(folder), PairTokenizer(folder)
+        train(encoder, tokenizer, pairs, np.ones(len(pairs), dtype=np.float32), Recipe(epochs=8, rate=1e-4, batch=4))
+        found.append(scores(encoder, tokenizer, [(pair.claim, pair.window) for pair in pairs]))
+    assert np.array_equal(found[0], found[1])
+    assert ((found[0] > 0) == [pair.supported == 1 for pair in pairs]).mean() > 0.9

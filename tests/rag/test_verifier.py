@@ -1,8 +1,10 @@
-"""The baseline verifier: what it releases, what it never releases, and that its model is monotone."""
+"""The verifier: what it releases, what it never releases, and that its model is monotone."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool
+from rag.support_encoder import LocalSupportEncoder
 from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
-from rag.verifier import SIGNS, BaselineVerifier, FittedModel, load_model
+from rag.verifier import SIGNS, FittedModel, StackedVerifier, encoder_version, load_model, load_thresholds
 
 PAGE = (
     "Harbour Rowing Club was founded in 1931 by Ingrid Solberg. The club owns 14 boats and rents two sheds. "
@@ -26,9 +29,14 @@ def pool_of(text: str) -> EvidencePool:
     return EvidencePool([Hit(chunk, {"score": 1.0})])
 
 
-def verify(sentence: str, page: str = PAGE, *, threshold: float = 0.5) -> Verdict:
-    verifier = BaselineVerifier(EvidenceFinder(), load_model("words"), threshold=threshold)
-    return verifier.verify(sentence, pool_of(page))
+@cache
+def encoder() -> LocalSupportEncoder:
+    return LocalSupportEncoder(encoder_version())
+
+
+def verify(sentence: str, page: str = PAGE, *, threshold: float = 0.5, before: Sequence[str] = ()) -> Verdict:
+    verifier = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), threshold=threshold)
+    return verifier.verify(sentence, pool_of(page), before=before)
 
 
 @pytest.mark.parametrize(
@@ -50,22 +58,57 @@ def test_what_the_page_says_is_supported_with_exact_quotes(sentence: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("sentence", "why"),
+    ("sentence", "fault", "why"),
     [
-        ("The club was founded in 1932 by Ingrid Solberg.", "number not in the evidence: 1932"),
-        ("The club owns fifteen boats and rents two sheds.", "number not in the evidence: 15"),
-        ("The club was founded in 1931 by Astrid Solberg.", "name not in the evidence: Astrid"),
-        ("Juniors train on Tuesdays with a coach.", "name not in the evidence: Tuesdays"),
-        ("Members may row after sunset.", "negation differs"),
-        ("Members may not row before sunset.", "direction differs"),
-        ("Penguins sleep standing upright.", "no evidence"),
+        ("The club was founded in 1932 by Ingrid Solberg.", "date", "date not in the evidence: 1932"),
+        ("The club owns fifteen boats and rents two sheds.", "number", "number not in the evidence: 15"),
+        ("The annual fee is 120 euros for adults.", "unit", "unit not in the evidence: 120 euros"),
+        ("The club was founded in 1931 by Astrid Solberg.", "name", "name not in the evidence: Astrid"),
+        ("Juniors train on Tuesdays with a coach.", "name", "name not in the evidence: Tuesdays"),
+        ("Members may row after sunset.", "negation", "one side negates what the other affirms"),
+        ("Members may not row before sunset.", "contradicted", "the evidence says the opposite"),
+        ("Penguins sleep standing upright.", "missing", "no evidence"),
     ],
 )
-def test_what_the_page_does_not_say_is_not_supported(sentence: str, why: str) -> None:
-    """One changed number, name, negation or direction is enough, and the reason says which."""
+def test_what_the_page_does_not_say_is_not_supported(sentence: str, fault: str, why: str) -> None:
+    """One changed number, name, negation or direction is enough, and the verdict says which."""
     verdict = verify(sentence)
     assert not verdict.supported, verdict
-    assert verdict.why == why
+    assert (verdict.fault, verdict.why) == (fault, why)
+
+
+def test_the_quote_that_says_otherwise_is_given() -> None:
+    """A wrong number comes with the words that have the right one; a claim about nothing here comes with none."""
+    told = verify("The club owns fifteen boats and rents two sheds.").contradiction
+    assert told is not None
+    assert told.quote == "The club owns 14 boats and rents two sheds."
+    assert verify("Penguins sleep standing upright.").contradiction is None
+
+
+def test_a_pronoun_is_read_as_what_stood_before_it() -> None:
+    """`They` are the juniors of the sentence before, and the quote is theirs."""
+    verdict = verify("They train on Mondays with a coach.", before=["Juniors pay $60."])
+    assert verdict.supported, verdict
+    assert verdict.text == "They train on Mondays with a coach."
+    assert [each.quote for each in verdict.evidence] == ["Juniors train on Mondays with a coach."]
+
+
+def test_names_and_units_may_stand_over_the_quote() -> None:
+    """In a report, the company's name is in the title and `in millions` over the column; the number is in the row."""
+    row = "Net sales | 90,146 | 83,360"
+    place = {"title": "Apple Inc. quarterly report", "context": "(in millions) | 2022 | 2021"}
+    chunk = Chunk(document_id_of("a"), sha256_of(row.encode()), "a.pdf", 3, 0, len(row), row, **place)
+    pool = EvidencePool([Hit(chunk, {"score": 1.0})])
+    support = EvidenceFinder().support("Apple's net sales were $90,146 million in 2022.", pool)
+    assert support.missing_names == ()
+    assert support.missing_numbers == ()
+    assert EvidenceFinder().support("Apple's net sales were 2021 million.", pool).missing_numbers
+
+
+def test_strict_is_stricter_than_balanced() -> None:
+    """Both modes of release have a threshold."""
+    thresholds = load_thresholds()
+    assert 0 < thresholds["balanced"] < thresholds["strict"] < 1
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.5])

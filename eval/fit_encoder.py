@@ -1,0 +1,124 @@
+"""Fine-tune the support encoder; called by `eval.fit_verifier`, which chooses the pairs.
+
+Plain supervised training: AdamW, linear warm-up and decay, binary cross-entropy on soft labels, batches of like length.
+Word embeddings stay frozen, so that the weights which ship are those of the layers only. Same pairs, seed and machine:
+same weights.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from eval.claim_pairs import ClaimPair
+from rag.embedding_local import best_dtype
+from rag.support_encoder import Encoder, PairTokenizer
+from rag.types import FloatArray
+
+_WARM_UP = 0.06
+_LARGEST_GRADIENT = 1.0
+_POOLED_BATCHES = 50  # batches are cut from so many at a time, sorted by length
+_DECAY = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How long and how fast."""
+
+    epochs: int
+    rate: float
+    batch: int = 32
+    seed: int = 7
+
+
+Told = Callable[[int, int, float], None]
+
+
+def train(
+    encoder: Encoder,
+    tokenizer: PairTokenizer,
+    pairs: Sequence[ClaimPair],
+    weights: FloatArray,
+    recipe: Recipe,
+    *,
+    device: str = "cpu",
+    told: Told = lambda _done, _steps, _loss: None,
+) -> None:
+    """Train in place. `weights` has shape (n,): how much each pair counts; `told` hears of every hundredth step."""
+    torch.manual_seed(recipe.seed)
+    encoder.to(device).train()
+    encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    rows = tokenizer.rows([(pair.claim, pair.window) for pair in pairs])
+    order = list(_batches([len(ids) for ids, _ in rows], recipe))
+    free = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(free, lr=recipe.rate, weight_decay=_DECAY)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _slope(step, len(order)))
+    recent = 0.0
+    for step, chosen in enumerate(order, 1):
+        batch = {name: tensor.to(device) for name, tensor in tokenizer.batch([rows[i] for i in chosen]).items()}
+        wanted = torch.tensor([pairs[i].supported for i in chosen], device=device)
+        weight = torch.tensor(weights[chosen], dtype=torch.float32, device=device)
+        with _autocast(device):
+            logits = encoder(batch)
+        loss = (binary_cross_entropy_with_logits(logits.float(), wanted, reduction="none") * weight).mean()
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(free, _LARGEST_GRADIENT)
+        optimizer.step()
+        schedule.step()
+        recent += (float(loss) - recent) / min(step, 100)
+        if step % 100 == 0 or step == len(order):
+            told(step, len(order), recent)
+    encoder.eval()
+
+
+def scores(
+    encoder: Encoder,
+    tokenizer: PairTokenizer,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    device: str = "cpu",
+    batch: int = 64,
+) -> FloatArray:
+    """The logits of (claim, window) pairs, shape (n,)."""
+    encoder.to(device).eval()
+    rows = tokenizer.rows(pairs)
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
+    found = np.zeros(len(rows), dtype=np.float32)
+    with torch.inference_mode(), _autocast(device):
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            inputs = {name: tensor.to(device) for name, tensor in tokenizer.batch([rows[i] for i in chosen]).items()}
+            found[chosen] = encoder(inputs).float().cpu().numpy()
+    return found
+
+
+def _batches(lengths: Sequence[int], recipe: Recipe) -> Iterator[list[int]]:
+    """Indexes of each batch, for all epochs: shuffled, then sorted by length within a pool of batches."""
+    chance = random.Random(recipe.seed)
+    for _ in range(recipe.epochs):
+        order = list(range(len(lengths)))
+        chance.shuffle(order)
+        pool = recipe.batch * _POOLED_BATCHES
+        batches: list[list[int]] = []
+        for start in range(0, len(order), pool):
+            near = sorted(order[start : start + pool], key=lambda i: lengths[i])
+            batches.extend(near[i : i + recipe.batch] for i in range(0, len(near), recipe.batch))
+        chance.shuffle(batches)
+        yield from batches
+
+
+def _slope(step: int, steps: int) -> float:
+    warm = max(1, round(_WARM_UP * steps))
+    return (step + 1) / warm if step < warm else max(0.0, (steps - step) / max(1, steps - warm))
+
+
+def _autocast(device: str) -> Any:
+    return torch.autocast(device, dtype=torch.bfloat16) if best_dtype(device) is torch.bfloat16 else nullcontext()

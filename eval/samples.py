@@ -1,0 +1,90 @@
+"""Labelled claims as the verifier sees them, and which of them teach, weigh and judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from eval.claim_pairs import ClaimPair
+from eval.groundedness import LabelledClaim, hits_of
+from rag.evidence import EvidenceFinder, EvidencePool
+from rag.types import FloatArray, sha256_of
+from rag.verifier import measure, window_of
+
+_HALVES, _FOLDS = 2, 5
+
+
+class Part(Enum):
+    """What a row is for: `TEACH` the encoder, `WEIGH` its logit beside the other measures, `JUDGE` the result."""
+
+    TEACH = "teach"
+    WEIGH = "weigh"
+    JUDGE = "judge"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A labelled claim as measured; `measured` gains the encoder's logit once there is an encoder."""
+
+    dataset: str
+    part: Part
+    supported: bool
+    claim: str
+    window: str
+    measured: Mapping[str, float]
+
+    @property
+    def pair(self) -> ClaimPair:
+        """What the encoder learns from."""
+        return ClaimPair(self.claim, self.window, float(self.supported), self.dataset)
+
+
+def part_of(context: str) -> Part:
+    """By a hash of the context: the same on every machine, and no context in two parts."""
+    number = int(sha256_of(context.encode())[:8], 16)
+    if number % _HALVES:
+        return Part.JUDGE
+    return Part.WEIGH if number // _HALVES % _FOLDS == 0 else Part.TEACH
+
+
+def samples_of(
+    rows: Sequence[LabelledClaim], finder: EvidenceFinder, *, told: Callable[[int], None] = lambda _done: None
+) -> list[Sample]:
+    """Every row measured against the pool of its context; contexts without a sentence are left out."""
+    found: list[Sample] = []
+    context, pool = "", EvidencePool([])
+    for done, row in enumerate(sorted(rows, key=lambda row: row.context)):
+        if row.context != context:
+            context, pool = row.context, finder.pool(hits_of(row.context))
+        if len(pool):
+            support = finder.support(row.claim, pool)
+            measured = measure(row.claim, support, pool)
+            window = window_of(support, pool)
+            found.append(Sample(row.dataset, part_of(context), row.supported, row.claim, window, measured))
+        told(done)
+    return found
+
+
+def with_encoder(samples: Sequence[Sample], logits: FloatArray) -> list[Sample]:
+    """The samples with the encoder's logits, shape (n,), among their measures."""
+    return [
+        replace(sample, measured={**sample.measured, "encoder": float(logit)})
+        for sample, logit in zip(samples, logits, strict=True)
+    ]
+
+
+def without(samples: Iterable[Sample], *features: str) -> list[Sample]:
+    """The samples without some of their measures."""
+    return [
+        replace(sample, measured={name: value for name, value in sample.measured.items() if name not in features})
+        for sample in samples
+    ]
+
+
+def weights_of(groups: Sequence[tuple[str, bool]]) -> list[float]:
+    """Weights by which every data set, and in it every label, counts the same; their mean is 1."""
+    sizes = {group: groups.count(group) for group in set(groups)}
+    weights = [1 / sizes[group] for group in groups]
+    total = sum(weights)
+    return [weight * len(groups) / total for weight in weights]

@@ -1,0 +1,43 @@
+"""Who `it`, `she` or `they` is: the subject of the sentence before, put in its place so that a sentence stands alone.
+
+English only, and only a personal pronoun that begins the sentence; everything else is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_PRONOUN = re.compile(r"(He|She|It|They|His|Her|Its|Their)\b(?=\s)")
+_POSSESSIVE = frozenset(["His", "Her", "Its", "Their"])
+_NAME = re.compile(r"(?:The\s+)?[A-Z][\w.&'’-]*\w(?:\s+(?:(?:of|the|de|van|von|and)\s+)?[A-Z][\w.&'’-]*\w)*")
+_VERB = re.compile(
+    r"\s(?:is|are|was|were|has|have|had|can|could|will|would|may|might|must|does|did|do|said|says|\w{3,}ed)\b"
+)
+_LONGEST_SUBJECT_WORDS = 8
+
+
+def resolved(sentence: str, before: Sequence[str]) -> str:
+    """The sentence with its first pronoun replaced by the subject of the nearest sentence that has one."""
+    pronoun = _PRONOUN.match(sentence)
+    if pronoun is None:
+        return sentence
+    for earlier in reversed(before):
+        subject = _subject(earlier)
+        if subject:
+            ending = "'s" if pronoun[1] in _POSSESSIVE else ""
+            return f"{subject}{ending}{sentence[pronoun.end() :]}"
+        if not _PRONOUN.match(earlier):
+            break
+    return sentence
+
+
+def _subject(sentence: str) -> str | None:
+    if _PRONOUN.match(sentence):
+        return None
+    verb = _VERB.search(sentence)
+    head = sentence[: verb.start()].strip() if verb else ""
+    if head and len(head.split()) <= _LONGEST_SUBJECT_WORDS and "," not in head:
+        return head
+    name = _NAME.match(sentence)
+    return name[0] if name and name[0] not in ("The", "In", "On", "At") else None

@@ -1,0 +1,84 @@
+"""The language model's yes, read from its log-probabilities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.endpoints import EndpointJudge
+from rag.errors import ModelUnavailable
+from rag.judge import logit, probability_of_yes
+from tests.fakes_llm import serving, unused_url
+
+
+@given(st.lists(st.tuples(st.sampled_from(["yes", " Yes", "YES", "no", " No.", "maybe"]), st.floats(-30, 0))))
+def test_the_probability_is_finite_and_between_0_and_1(told: list[tuple[str, float]]) -> None:
+    """Whatever the model's likeliest tokens are, also when yes and no are not among them."""
+    probability = probability_of_yes(told)
+    assert 0 < probability < 1
+    assert math.isfinite(logit(probability))
+
+
+def test_forms_of_yes_and_no_count_together() -> None:
+    """Case, blanks and a full stop do not matter; other words do not count."""
+    told = [("Yes", math.log(0.3)), (" yes", math.log(0.3)), ("no", math.log(0.2)), ("Well", math.log(0.2))]
+    assert probability_of_yes(told) == pytest.approx(0.75)
+    assert probability_of_yes([("Well", 0.0)]) == 0.5
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
+    """A server that answers with set log-probabilities and keeps what it was asked."""
+    app, asked, says = FastAPI(), [], {"top": [("yes", -0.1), ("no", -2.4)]}
+
+    @app.get("/v1/models")
+    async def models() -> Any:
+        return {"object": "list", "data": [{"id": "tiny", "object": "model", "created": 0, "owned_by": "us"}]}
+
+    @app.post("/v1/chat/completions")
+    async def chat(body: dict[str, Any]) -> Any:
+        asked.append(body)
+        top = [{"token": token, "logprob": value, "bytes": None} for token, value in says["top"]]
+        first = [{"token": "yes", "logprob": -0.1, "bytes": None, "top_logprobs": top}] if top else []
+        message = {"role": "assistant", "content": "yes"}
+        choice = {"index": 0, "message": message, "finish_reason": "length", "logprobs": {"content": first}}
+        return {"id": "1", "object": "chat.completion", "created": 0, "model": "tiny", "choices": [choice]}
+
+    with serving(app) as url:
+        yield f"{url}/v1", asked, says
+
+
+def judge_at(url: str) -> EndpointJudge:
+    return EndpointJudge(url, model=None, api_key=None, timeout_s=5, retries=0)
+
+
+def test_the_server_is_asked_for_one_token_with_its_log_probabilities(
+    server: tuple[str, list[Any], dict[str, Any]],
+) -> None:
+    """Claim and text go as data in one message; the answer is the probability of yes."""
+    url, asked, _ = server
+    found = judge_at(url).probability("The club owns 14 boats.", "It owns 14 boats.")
+    assert found == pytest.approx(math.exp(-0.1) / (math.exp(-0.1) + math.exp(-2.4)))
+    assert (asked[0]["max_tokens"], asked[0]["logprobs"], asked[0]["model"]) == (1, True, "tiny")
+    assert "The club owns 14 boats." in asked[0]["messages"][-1]["content"]
+
+
+def test_a_judge_that_gives_no_probabilities_is_an_error(server: tuple[str, list[Any], dict[str, Any]]) -> None:
+    """A failure is never an opinion."""
+    url, _, says = server
+    says["top"] = []
+    with pytest.raises(ModelUnavailable, match="no log-probabilities"):
+        judge_at(url).probability("a", "b")
+
+
+def test_a_judge_that_cannot_be_reached_is_an_error() -> None:
+    """And named by its address."""
+    url = unused_url()
+    with pytest.raises(ModelUnavailable, match=url):
+        judge_at(url).probability("a", "b")

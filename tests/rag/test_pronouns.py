@@ -1,0 +1,24 @@
+"""Pronouns at the start of a sentence, resolved against the sentences before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.pronouns import resolved
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "alone"),
+    [
+        (["Harbour Rowing Club was founded in 1931."], "It owns 14 boats.", "Harbour Rowing Club owns 14 boats."),
+        (["Ada Lovelace wrote programs."], "Her notes are long.", "Ada Lovelace's notes are long."),
+        (["The two sheds are rented."], "They cost $40.", "The two sheds cost $40."),
+        (["The club is old.", "It is in Oslo."], "It owns boats.", "The club owns boats."),
+        ([], "It owns 14 boats.", "It owns 14 boats."),
+        (["In 1931, when nobody rowed, a club began."], "It owns boats.", "It owns boats."),
+        (["The club is old."], "Members of it row.", "Members of it row."),
+    ],
+)  # fmt: skip
+def test_a_pronoun_becomes_the_subject_before_it(before: list[str], sentence: str, alone: str) -> None:
+    """The nearest earlier sentence with a plain subject gives it; where there is none, nothing is invented."""
+    assert resolved(sentence, before) == alone
