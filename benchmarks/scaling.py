@@ -115,7 +115,7 @@ def read_costs(results: Path = RESULTS) -> UnitCosts:
     """Unit costs from the kept results."""
     queries, embedding, chunk = (_read(results, name) for name in ("queries", "embedding", "chunk-costs"))
     largest = queries["chunks"][max(queries["chunks"], key=int)]["footnote"]
-    ingest, workers = _read_if_there(results, "ingest"), _read_if_there(results, "workers")
+    ingest, workers = _read_if_there(results, "ingest-reports"), _read_if_there(results, "workers")
     return UnitCosts(
         cores=embedding["machine"]["cores"],
         disk_bytes_per_chunk=largest["bytes_per_chunk"],
@@ -123,7 +123,7 @@ def read_costs(results: Path = RESULTS) -> UnitCosts:
         embedded_per_s=embedding["footnote_texts_per_s"],
         core_ms_per_chunk=chunk[f"pool_to_{TOKEN_VECTORS}_ms"] + chunk["bm25_ms"],
         bm25_terms=chunk["bm25_terms"],
-        ingested_per_s=ingest["texts"]["systems"]["footnote"]["chunks_per_s"] if ingest else None,
+        ingested_per_s=ingest["reports"]["systems"]["footnote"]["chunks_per_s"] if ingest else None,
         second_worker=workers["ratio"] if workers else None,
     )
 
@@ -195,7 +195,7 @@ def _unit_rows(costs: UnitCosts) -> Iterator[Sequence[str]]:
     )
     yield "distinct BM25 terms of a chunk", str(costs.bm25_terms), "`chunk-costs.json`"
     whole = f"{costs.ingested_per_s} chunks/s" if costs.ingested_per_s else "**not measured yet**"
-    yield f"whole ingestion on {costs.cores} cores", whole, "`python -m benchmarks.ingest` (`ingest.json`)"
+    yield f"whole ingestion on {costs.cores} cores", whole, "`python -m benchmarks.ingest` (`ingest-reports.json`)"
     second = f"{costs.second_worker} times one" if costs.second_worker else "**not measured yet**"
     yield "two workers on one queue", second, "`python -m benchmarks.workers` (`workers.json`)"
 

@@ -13,7 +13,7 @@ from rag.premise import premise, window
 from rag.types import Hit, sha256_of
 
 _NEAR = 6  # sentences on either side that an edit may take words from
-_MOST_CHARACTERS = 6000
+_PIECE_CHARACTERS = 6000
 _TRUE_SHARE = 0.45
 _ALSO_REWORDED = 0.4
 _MISSING = "missing"
@@ -29,15 +29,14 @@ class ClaimPair:
     kind: str
 
 
-def pairs_of(documents: Iterable[str], *, seed: int, per_document: int) -> Iterator[ClaimPair]:
-    """At most so many pairs a document; the same documents and seed give the same pairs."""
+def pairs_of(documents: Iterable[str], *, seed: int, per_piece: int) -> Iterator[ClaimPair]:
+    """At most so many pairs a piece of some pages; the same documents and seed give the same pairs."""
     finder = EvidenceFinder()
-    for document in documents:
-        text = document[:_MOST_CHARACTERS]
+    for text in (hit.chunk.text for each in documents for hit in hits_of(each, chunk_characters=_PIECE_CHARACTERS)):
         chance = random.Random(f"{seed} {sha256_of(text.encode())}")
         pool = finder.pool(hits_of(text))
         places = [i for i, candidate in enumerate(pool.candidates) if usable(_uniform(candidate.text))]
-        for place in sorted(chance.sample(places, min(per_document, len(places)))):
+        for place in sorted(chance.sample(places, min(per_piece, len(places)))):
             pair = _pair(place, pool, finder, chance)
             if pair is not None:
                 yield pair

@@ -26,6 +26,7 @@ _WARM_UP = 0.06
 _LARGEST_GRADIENT = 1.0
 _POOLED_BATCHES = 50  # batches are cut from so many at a time, sorted by length
 _DECAY = 0.01
+_HEAD_RATE, _MARKS_RATE = 20, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def train(
     rows = tokenizer.rows([(pair.claim, pair.window) for pair in pairs])
     order = list(_batches([len(ids) for ids, _ in rows], recipe))
     free = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(free, lr=recipe.rate, weight_decay=_DECAY)
+    optimizer = torch.optim.AdamW(_groups(encoder, recipe.rate), weight_decay=_DECAY)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _slope(step, len(order)))
     recent = 0.0
     for step, chosen in enumerate(order, 1):
@@ -73,7 +74,7 @@ def train(
         torch.nn.utils.clip_grad_norm_(free, _LARGEST_GRADIENT)
         optimizer.step()
         schedule.step()
-        recent += (float(loss) - recent) / min(step, 100)
+        recent += (float(loss.detach()) - recent) / min(step, 100)
         if step % 100 == 0 or step == len(order):
             told(step, len(order), recent)
     encoder.eval()
@@ -113,6 +114,18 @@ def _batches(lengths: Sequence[int], recipe: Recipe) -> Iterator[list[int]]:
             batches.extend(near[i : i + recipe.batch] for i in range(0, len(near), recipe.batch))
         chance.shuffle(batches)
         yield from batches
+
+
+def _groups(encoder: Encoder, rate: float) -> list[dict[str, Any]]:
+    """What is new, the head and the marks of shared tokens, learns faster than what was trained before."""
+    marks = encoder.bert.embeddings.token_type_embeddings.weight
+    new = {id(parameter) for parameter in (*encoder.head.parameters(), marks)}
+    old = [each for each in encoder.parameters() if each.requires_grad and id(each) not in new]
+    return [
+        {"params": old, "lr": rate},
+        {"params": [*encoder.head.parameters()], "lr": _HEAD_RATE * rate},
+        {"params": [marks], "lr": _MARKS_RATE * rate},
+    ]
 
 
 def _slope(step: int, steps: int) -> float:

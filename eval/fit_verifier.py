@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,9 +36,10 @@ from rag.types import FloatArray
 from rag.verifier import MODEL_FILE, SIGNS, FittedModel
 
 ROWS_PER_DATASET = 4000
-PAIRS_PER_DOCUMENT = 4
+PAIRS_PER_PIECE = 2
+MOST_OF_A_KIND = 1200
 MADE_SHARE = 0.4
-MADE, PEOPLE = Recipe(epochs=1, rate=8e-5), Recipe(epochs=3, rate=5e-5)
+MADE, PEOPLE = Recipe(epochs=1, rate=8e-5), Recipe(epochs=2, rate=6e-5)
 _PENALTY = 1.0
 _EVEN = 0.5
 _STRICT_PRECISION = 0.9
@@ -226,9 +228,12 @@ def load_samples(folder: Path, embedder: SentenceEmbedder, told: Told) -> list[S
 
 def made_pairs(documents: Iterable[Path], told: Told) -> list[ClaimPair]:
     """Claims made from the documents, in an order that mixes them."""
-    pairs = list(pairs_of(texts_of(documents), seed=MADE.seed, per_document=PAIRS_PER_DOCUMENT))
-    told(f"{len(pairs)} claims made from documents")
-    return sorted(pairs, key=lambda pair: hashlib.sha256(f"{pair.claim}\n{pair.window}".encode()).digest())
+    pairs = list(pairs_of(texts_of(documents), seed=MADE.seed, per_piece=PAIRS_PER_PIECE))
+    pairs.sort(key=lambda pair: hashlib.sha256(f"{pair.claim}\n{pair.window}".encode()).digest())
+    kinds: Counter[str] = Counter()
+    kept = [pair for pair in pairs if not kinds.update([pair.kind]) and kinds[pair.kind] <= MOST_OF_A_KIND]
+    told(f"{len(kept)} claims made from documents")
+    return kept
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

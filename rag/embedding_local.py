@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import math
 import string
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from rag.tokens import TokenCounter
 from rag.types import Embedding, FloatArray
 
 SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_CHARACTERS_A_TOKEN = 4
 _NATIVE_BFLOAT16 = ("avx512_bf16", "amx_bf16")
 _IntArray = npt.NDArray[np.int64]
 _PUNCTUATION = frozenset(string.punctuation)
@@ -67,7 +69,8 @@ class LocalEmbedder:
         self._wordless = _wordless_ids(self._tokenizer)
         if device == "cpu":
             torch.set_num_threads(1)
-        self._threads = ThreadPoolExecutor(threads if device == "cpu" else 1, thread_name_prefix="embedding")
+        self._most_threads = threads if device == "cpu" else 1
+        self._threads = ThreadPoolExecutor(self._most_threads, thread_name_prefix="embedding")
         self._encode([""], output_value=None)  # sets the tokenizer up, which threads must not do at once
 
     @property
@@ -103,10 +106,26 @@ class LocalEmbedder:
     def _in_batches(self, texts: Sequence[str], embed: Callable[[list[str]], list[_Output]]) -> list[_Output]:
         """One output a text, in order; texts of like length share a batch, the longest come first."""
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        batches = [order[start : start + self._batch] for start in range(0, len(order), self._batch)]
+        batches = self._cut(order, texts)
         outputs = self._threads.map(lambda batch: embed([texts[i] for i in batch]), batches)
         found = dict(zip(order, itertools.chain.from_iterable(outputs), strict=True))
         return [found[i] for i in range(len(texts))]
+
+    def _cut(self, order: Sequence[int], texts: Sequence[str]) -> list[Sequence[int]]:
+        """Batches of about as many tokens, padding counted, as `batch` of the longest texts have.
+
+        What a batch costs beside the forward pass does not depend on its texts, so short texts go in larger batches;
+        but never in fewer batches than there are threads.
+        """
+        share = max(self._batch, math.ceil(len(order) / self._most_threads))
+        batches: list[Sequence[int]] = []
+        start = 0
+        while start < len(order):
+            tokens = min(self._model.max_seq_length, 1 + len(texts[order[start]]) // _CHARACTERS_A_TOKEN)
+            size = min(share, self._batch * self._model.max_seq_length // tokens)
+            batches.append(order[start : start + size])
+            start += size
+        return batches
 
     def _embed_batch(self, texts: list[str]) -> list[Embedding]:
         """Pooled at once: the unpooled vectors of one batch a thread are all that is held of them."""
@@ -123,7 +142,7 @@ class LocalEmbedder:
             self._model.encode(
                 texts,
                 output_value=output_value,
-                batch_size=self._batch,
+                batch_size=max(1, len(texts)),
                 show_progress_bar=False,
                 convert_to_numpy=False,
             )

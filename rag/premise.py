@@ -13,8 +13,8 @@ import numpy as np
 from rag.evidence import EvidencePool
 from rag.types import FloatArray
 
-MOST_WORDS = 110
-MOST_SENTENCES = 8
+MOST_WORDS = 80
+MOST_SENTENCES = 6
 _MOST_WORDS_OF_ONE = 60
 
 

@@ -14,15 +14,15 @@ DOCUMENT = (
 
 def test_the_same_seed_makes_the_same_pairs() -> None:
     """And another seed makes others."""
-    made = list(pairs_of([DOCUMENT], seed=1, per_document=7))
+    made = list(pairs_of([DOCUMENT], seed=1, per_piece=7))
     assert made
-    assert list(pairs_of([DOCUMENT], seed=1, per_document=7)) == made
-    assert list(pairs_of([DOCUMENT], seed=2, per_document=7)) != made
+    assert list(pairs_of([DOCUMENT], seed=1, per_piece=7)) == made
+    assert list(pairs_of([DOCUMENT], seed=2, per_piece=7)) != made
 
 
 def test_labels_agree_with_what_was_done() -> None:
     """A verbatim claim stands in its window and is supported; a missing one does not stand there and is not."""
-    made = [pair for seed in range(20) for pair in pairs_of([DOCUMENT], seed=seed, per_document=7)]
+    made = [pair for seed in range(20) for pair in pairs_of([DOCUMENT], seed=seed, per_piece=7)]
     verbatim = [pair for pair in made if pair.kind == "verbatim"]
     missing = [pair for pair in made if pair.kind == "missing"]
     assert verbatim
@@ -33,4 +33,4 @@ def test_labels_agree_with_what_was_done() -> None:
 
 def test_a_document_without_sentences_makes_nothing() -> None:
     """A heading alone is no source of claims."""
-    assert list(pairs_of(["", "CONTENTS"], seed=1, per_document=3)) == []
+    assert list(pairs_of(["", "CONTENTS"], seed=1, per_piece=3)) == []
