@@ -10,10 +10,13 @@ from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.lexical import Bm25Encoder
+from rag.repair import ModelRepairer
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
+from rag.review import Reviewer
 from rag.settings import SHIPPED_MODEL
 from rag.store import CollectionSpec
+from rag.translation import ModelTranslator
 from rag.verifier import BaselineVerifier, load_model
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from rag.rerank import Reranker
     from rag.settings import Settings
     from rag.store import Store
+    from rag.verifier import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +65,31 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> A
     finder = EvidenceFinder(embedder, language=settings.language)
     shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
     fitted = load_model("vectors" if shipped else "words")
+    chat = build_chat(settings)
     return Answerer(
         retriever,
         finder,
-        BaselineVerifier(finder, fitted, threshold=settings.support_threshold),
+        _reviewer(settings, BaselineVerifier(finder, fitted, threshold=settings.support_threshold), chat),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
-        _generator(settings),
+        _generator(settings, chat),
         top_k=settings.top_k,
         parent_characters=settings.parent_characters,
+        repairs=settings.llm_repairs,
+        language=settings.language,
         model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": "baseline"},
     )
 
 
-def _generator(settings: Settings) -> Generator | None:
-    chat = build_chat(settings)
+def _reviewer(settings: Settings, verifier: Verifier, chat: ChatModel | None) -> Reviewer:
+    return Reviewer(
+        verifier,
+        repairer=None if chat is None else ModelRepairer(chat, settings.language),
+        translator=None if chat is None else ModelTranslator(chat),
+        language=settings.language,
+    )
+
+
+def _generator(settings: Settings, chat: ChatModel | None) -> Generator | None:
     if chat is None:
         return None
     return Generator(

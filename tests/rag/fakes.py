@@ -54,7 +54,8 @@ class ListRetriever:
         return windows(hits, self._pages, characters=characters, language=language)
 
     def openings(self, hits: Sequence[Hit], *, collection: str) -> list[Hit]:
-        return self._openings
+        documents = {hit.chunk.document_id for hit in hits}
+        return [opening for opening in self._openings if opening.chunk.document_id in documents]
 
     def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
         return self._hits[:k]

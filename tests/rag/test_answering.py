@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-import pytest
-
-from rag import generation
 from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, Answerer
 from rag.events import Event, Finished, Heartbeat, Released
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer, question_parts
 from rag.generation import Generator
+from rag.hooks import NO_HOOKS, Hooks
 from rag.llm import Message
 from rag.parents import PageKey, page_key
+from rag.review import Reviewer
 from rag.types import Answer, Hit
 from rag.verifier import BaselineVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ListRetriever, ScriptedChat, hit
@@ -32,17 +31,24 @@ def answerer(
     threshold: float = 0.4,
     openings: Sequence[Hit] = (),
     pages: Mapping[PageKey, str] | None = None,
+    *,
+    reviewer: Reviewer | None = None,
+    hooks: Hooks = NO_HOOKS,
+    heartbeat_s: float = 5.0,
 ) -> Answerer:
     finder = EvidenceFinder(HashEmbedder())
     return Answerer(
         ListRetriever(hits, openings, pages),  # type: ignore[arg-type]
         finder,
-        BaselineVerifier(finder, load_model("vectors")),
+        reviewer or Reviewer(BaselineVerifier(finder, load_model("vectors"))),
         ExtractiveAnswerer(threshold=threshold),
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
         top_k=8,
         model={"llm": "scripted"},
         parent_characters=200,
+        repairs=3,
+        hooks=hooks,
+        heartbeat_s=heartbeat_s,
     )
 
 
@@ -159,10 +165,10 @@ def test_a_model_that_dies_half_way_leaves_what_was_verified() -> None:
     assert "stopped" in (answer.note or "")
 
 
-def test_silence_is_filled_with_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silence_is_filled_with_heartbeats() -> None:
     """So that a proxy does not close the connection."""
-    monkeypatch.setattr(generation, "HEARTBEAT_S", 0.01)
-    found = events(answerer(HITS, ScriptedChat("The logger draws 12 mA.", pause_s=0.05)), "What does it draw?")
+    to = answerer(HITS, ScriptedChat("The logger draws 12 mA.", pause_s=0.05), heartbeat_s=0.01)
+    found = events(to, "What does it draw?")
     assert any(isinstance(event, Heartbeat) for event in found)
 
 

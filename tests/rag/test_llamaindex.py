@@ -6,6 +6,7 @@ from rag.answering import Answerer
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.llamaindex import FootnoteQueryEngine, FootnoteRetriever
+from rag.review import Reviewer
 from rag.verifier import BaselineVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ListRetriever, hit
 
@@ -29,7 +30,7 @@ def test_a_query_engine_answers_with_quotes_as_sources() -> None:
     answerer = Answerer(
         ListRetriever(HITS),  # type: ignore[arg-type]
         finder,
-        BaselineVerifier(finder, load_model("vectors")),
+        Reviewer(BaselineVerifier(finder, load_model("vectors"))),
         ExtractiveAnswerer(threshold=0.3),
         None,
         top_k=3,
