@@ -15,7 +15,7 @@ from rag.cues import negation_differs
 from rag.document_dates import date_of
 from rag.evidence import EvidencePool
 from rag.facts import Claim, claim_of, ground_of, missing_names, missing_numbers
-from rag.quantities import take_dates
+from rag.quantities import plain, take_dates
 from rag.types import Chunk, Disagreement, Evidence, Side, Verdict
 from rag.words import content_stems, fold, is_common
 
@@ -87,7 +87,7 @@ def _opposite(quote: Evidence, pool: EvidencePool) -> list[int]:
 
 def _words(text: str, language: str) -> frozenset[str]:
     """The stems of a sentence without its dates and numbers."""
-    found = content_stems(take_dates(text)[1], language)
+    found = content_stems(take_dates(plain(text, counts_one=False))[1], language)
     return frozenset(stem for stem in found if not any(char.isdigit() for char in stem))
 
 

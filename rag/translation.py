@@ -7,18 +7,23 @@ translates `zwei Jahre` by what the documents say is caught as far as numbers an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from rag.errors import AnswerCutOff, ModelUnavailable
-from rag.facts import claim_of, ground_of, missing_names, missing_numbers
+from rag.facts import claim_of, ground_of, missing_names
 from rag.llm import ChatModel
 from rag.prompts import TRANSLATION_FORM, translation_prompt
+from rag.quantities import plain
 from rag.terms import detect_language
 from rag.types import Hit
 
 MAX_TOKENS = 200
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"[.,](?=\d{3}(?!\d))")
+_SEPARATOR = re.compile(r"[.,]")
 _CAPITAL_NOUNS = frozenset(["de"])  # where every noun is written like a name
 
 
@@ -48,15 +53,22 @@ class ModelTranslator:
 
 
 def same_facts(sentence: str, translation: str, *, spoken: str, written: str) -> bool:
-    """Whether both have the same numbers, dates and identifiers, and neither has a name that the other lacks.
+    """Whether both have the same numbers, and neither has a name that the other lacks.
 
-    The names of a language that writes nouns like names are not asked for; the other direction still is.
+    A number word of English is a number, one of another language is not: such a sentence has not the same numbers. The
+    names of a language that writes nouns like names are not asked for; the other direction still is.
     """
-    there, back = (claim_of(sentence), ground_of(translation)), (claim_of(translation), ground_of(sentence))
-    if any(missing_numbers(claim, [ground]) for claim, ground in (there, back)):
+    if _numbers(sentence) != _numbers(translation):
         return False
+    there, back = (claim_of(sentence), ground_of(translation)), (claim_of(translation), ground_of(sentence))
     named = [pair for pair, language in ((there, spoken), (back, written)) if language not in _CAPITAL_NOUNS]
     return not any(missing_names(claim, [ground]) for claim, ground in named)
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers of a text, sorted, however its language groups digits and marks decimals: `1.950,5` is `1,950.5`."""
+    found = [match[0] for match in _NUMBER.finditer(plain(text, counts_one=False))]
+    return sorted(_SEPARATOR.sub(".", _GROUPED.sub("", number)) for number in found)
 
 
 def languages_of(hits: Sequence[Hit], default: str) -> tuple[str, ...]:

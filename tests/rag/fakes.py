@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
@@ -64,7 +65,8 @@ class ListRetriever:
 class ScriptedChat:
     """Streams a script word by word, then fails if told to; gives structured `replies` one after another.
 
-    It remembers what it was sent (`sent` to stream, `completed` to fill in) and whether it was stopped.
+    It begins when `waits_for` is set, and sets `finished` after the last word. It remembers what it was sent (`sent` to
+    stream, `completed` to fill in) and whether it was stopped.
     """
 
     name = "scripted"
@@ -78,7 +80,11 @@ class ScriptedChat:
         pause_s: float = 0.0,
         window: int = 4096,
         replies: Sequence[Mapping[str, Any]] = (),
+        waits_for: threading.Event | None = None,
     ) -> None:
+        self._waits_for = waits_for
+        self.finished = threading.Event()
+        self.reply_pause_s = pause_s
         self._replies = list(replies)
         self.completed: list[Sequence[Message]] = []
         self._cut_off = cut_off
@@ -93,6 +99,8 @@ class ScriptedChat:
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
         self.sent.append(messages)
         try:
+            if self._waits_for is not None:
+                assert await asyncio.to_thread(self._waits_for.wait, 10)
             for word in self._script.split(" "):
                 await asyncio.sleep(self._pause_s)
                 if word:
@@ -104,6 +112,7 @@ class ScriptedChat:
         except asyncio.CancelledError:
             self.stopped = True
             raise
+        self.finished.set()
         if self._cut_off:
             raise AnswerCutOff("scripted reached its limit")
         if self._fails:
@@ -111,7 +120,11 @@ class ScriptedChat:
 
     async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
         self.completed.append(messages)
-        await asyncio.sleep(self._pause_s)
+        try:
+            await asyncio.sleep(self.reply_pause_s)
+        except asyncio.CancelledError:
+            self.stopped = True
+            raise
         if not self._replies:
             raise ModelUnavailable("the language model at http://test failed: no reply left")
         return dict(self._replies.pop(0))
