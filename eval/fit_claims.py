@@ -32,7 +32,7 @@ from rag.types import FloatArray, sha256_of
 SENTENCES = Path(__file__).with_name("claim_sentences.jsonl")
 LOST_CLAIMS = 0.005
 _PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3)
-_FOLDS = 10
+_FOLDS = 5
 _TENTHS, _FITTING = 10, 7
 
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from rag.disagreement import contradicting, disagreements
@@ -16,7 +16,7 @@ from rag.evidence import EvidenceFinder, EvidencePool
 from rag.extractive import ExtractiveAnswerer, verbatim
 from rag.filters import Filter
 from rag.generation import Generator
-from rag.hooks import NO_HOOKS, Hooks
+from rag.hooks import NO_HOOKS, AsAsked, Correction, Hooks, Reading
 from rag.llm import Message
 from rag.notes import MODEL_SILENT, MODEL_STOPPED, ONE_WEAK_PASSAGE, disagreement_note, rests_on_one_weak_passage
 from rag.ordering import in_order, with_beats
@@ -27,9 +27,10 @@ from rag.review import Draft, Matter, Reviewer
 from rag.translation import languages_of
 from rag.types import Chunk, Hit, Verdict
 
-__all__ = ["ALL_WITHHELD", "DECLINED", "NOT_ANSWERED", "NO_HITS", "Answerer"]
+__all__ = ["ALL_WITHHELD", "DECLINED", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]
 
 NO_HITS = "nothing in the collection matches the question"
+UNANSWERABLE = "the passages found do not seem to answer the question"
 NOT_ANSWERED = "no passage found answers the question"
 DECLINED = "the language model found no answer in the passages"
 HEARTBEAT_S = 5.0
@@ -107,38 +108,31 @@ class Answerer:
     async def _answer(
         self, progress: Progress, collection: str, where: Filter | None, history: Sequence[Message]
     ) -> AsyncGenerator[Event, None]:
-        objection = await self._objection(progress.question)
-        if objection is None:
-            questions = await self._read(progress.question, history, collection)
-            for question in questions:
-                hits = await asyncio.to_thread(
-                    self._retriever.search, question, collection=collection, k=self._top_k, where=where
-                )
-                progress.found(hits)
-                part = _Part(question, collection, history, hits)
-                async with aclosing(self._part(progress, part, alone=len(questions) == 1)) as events:
-                    async for event in events:
-                        yield event
-            if rests_on_one_weak_passage(progress.sentences, progress.hits):
-                progress.note(ONE_WEAK_PASSAGE)
-        progress.reason = objection or progress.reason
+        reading = await self._read(progress.question, history, collection)
+        if reading.note:
+            progress.note(reading.note)
+        for asked in reading.parts:
+            hits = await asyncio.to_thread(
+                self._retriever.search, asked.search, collection=collection, k=self._top_k, where=where
+            )
+            progress.found(hits)
+            part = _Part(asked.question, collection, history, hits)
+            async with aclosing(self._part(progress, part, alone=len(reading.parts) == 1)) as events:
+                async for event in events:
+                    yield event
+        if rests_on_one_weak_passage(progress.sentences, progress.hits):
+            progress.note(ONE_WEAK_PASSAGE)
         yield progress.finish()
 
-    async def _read(self, question: str, history: Sequence[Message], collection: str) -> Sequence[str]:
-        if self._hooks.reader is None:
-            return [question]
-        return await self._hooks.reader.read(question, history, collection=collection)
-
-    async def _objection(self, text: str) -> str | None:
-        moderator = self._hooks.moderator
-        return None if moderator is None else await asyncio.to_thread(moderator.objection, text)
+    async def _read(self, question: str, history: Sequence[Message], collection: str) -> Reading:
+        reader = self._hooks.reader
+        return AsAsked(question) if reader is None else await reader.read(question, history, collection=collection)
 
     async def _part(self, progress: Progress, part: _Part, *, alone: bool) -> AsyncGenerator[Event, None]:
         """Answer one part; when nothing of it could be released, the note says so, unless it is the only one."""
-        before, progress.reason = len(progress.sentences), None
-        if not part.hits:
-            progress.reason = NO_HITS
-        else:
+        before = len(progress.sentences)
+        progress.reason = await asyncio.to_thread(self._refusal, progress, part)
+        if progress.reason is None:
             async with aclosing(self._from_hits(progress, part)) as events:
                 async for event in events:
                     yield event
@@ -160,19 +154,21 @@ class Answerer:
         progress.model["answerer"] = "extractive"
         first = len(progress.sentences)
         pool = await asyncio.to_thread(self._finder.pool, part.hits)
-        progress.reason = await self._refusal(part, pool)
-        if progress.reason is None:
-            verdicts = await asyncio.to_thread(self._extractive.answer, part.question, pool)
-            progress.reason = None if verdicts else NOT_ANSWERED
-            for verdict in verdicts:
-                yield await self._tell(progress, verdict)
+        correction = await self._correction(part, pool)
+        if correction is not None:
+            yield progress.correct(correction)
+            return
+        verdicts = await asyncio.to_thread(self._extractive.answer, part.question, pool)
+        progress.reason = None if verdicts else NOT_ANSWERED
+        for verdict in verdicts:
+            yield progress.tell(verdict)
         for event in await self._compared(progress, part, pool, first):
             yield event
 
     async def _generated(self, progress: Progress, part: _Part, generator: Generator) -> AsyncGenerator[Event, None]:
         """The drafted sentences, reviewed; when the model fails, what it said so far or an extractive answer.
 
-        The evidence is made ready while the model reads its prompt, and so is the judgement whether to answer at all.
+        The evidence is made ready while the model reads its prompt, and what the question takes for granted is checked.
         """
         progress.model["answerer"] = "generative"
         first = len(progress.sentences)
@@ -181,8 +177,9 @@ class Answerer:
             async with generator.drafting(part.question, passages, part.history) as drafted:
                 pool = await asyncio.to_thread(self._evidence, part, passages)
                 progress.lap("evidence")
-                progress.reason = await self._refusal(part, pool)
-                if progress.reason is not None:
+                correction = await self._correction(part, pool)
+                if correction is not None:
+                    yield progress.correct(correction)
                     return
                 async with aclosing(self._reviewed(progress, part, pool, drafted)) as events:
                     async for event in events:
@@ -214,9 +211,19 @@ class Answerer:
         self._finder.support(part.question, pool)
         return pool
 
-    async def _refusal(self, part: _Part, pool: EvidencePool) -> str | None:
-        gate = self._hooks.gate
-        return None if gate is None else await asyncio.to_thread(gate.refusal, part.question, part.hits, pool)
+    async def _correction(self, part: _Part, pool: EvidencePool) -> Correction | None:
+        checker = self._hooks.assumptions
+        return None if checker is None else await asyncio.to_thread(checker.correction, part.question, pool)
+
+    def _refusal(self, progress: Progress, part: _Part) -> str | None:
+        """Why a part is not answered, as far as its hits tell."""
+        if not part.hits:
+            return NO_HITS
+        if self._hooks.answerability is None:
+            return None
+        answerable = self._hooks.answerability.probability(part.question, part.hits, language=self._language)
+        progress.model["answerability"] = round(answerable, 4)
+        return None if answerable >= self._hooks.least_answerability else UNANSWERABLE
 
     async def _reviewed(
         self, progress: Progress, part: _Part, pool: EvidencePool, drafted: AsyncGenerator[str, None]
@@ -232,12 +239,12 @@ class Answerer:
             async for draft, verdicts in reviews:
                 told = [verdict.text for verdict in progress.sentences]
                 for verdict in await self._reviewer.settle(verdicts, draft, matter, told):
-                    yield await self._tell(progress, verdict)
+                    yield progress.tell(verdict)
 
     async def _compared(self, progress: Progress, part: _Part, pool: EvidencePool, first: int) -> list[Event]:
         """The sentences of other documents that disagree with what was released, told; with a note on each matter."""
         others = await asyncio.to_thread(_other_side, progress.sentences[first:], pool)
-        events: list[Event] = [await self._tell(progress, verdict) for verdict in others]
+        events: list[Event] = [progress.tell(verdict) for verdict in others]
         opening = self._opening_in(part.collection)
         found = await asyncio.to_thread(disagreements, progress.sentences[first:], pool, opening)
         progress.disagreements += found
@@ -251,10 +258,6 @@ class Answerer:
             return found[0].chunk.text if found else ""
 
         return opening
-
-    async def _tell(self, progress: Progress, verdict: Verdict) -> Event:
-        objection = await self._objection(verdict.text) if verdict.supported else None
-        return progress.tell(verdict if objection is None else replace(verdict, supported=False, why=objection))
 
 
 async def _drafts(progress: Progress, drafted: AsyncGenerator[str, None]) -> AsyncGenerator[Draft, None]:

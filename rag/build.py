@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
+from rag.claims import FittedClaims, load_claim_model
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
@@ -63,15 +64,16 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
 
 def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
     finder = EvidenceFinder(embedder, language=settings.language)
-    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-    fitted = load_model("vectors" if shipped else "words")
+    fitted = load_model("vectors" if _has_shipped_vectors(settings) else "words")
     chat = build_chat(settings)
     return Answerer(
         retriever,
         finder,
-        _reviewer(settings, BaselineVerifier(finder, fitted, threshold=settings.support_threshold), chat),
+        build_reviewer(
+            settings, embedder, BaselineVerifier(finder, fitted, threshold=settings.support_threshold), chat
+        ),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
-        _generator(settings, chat),
+        build_generator(settings, chat),
         top_k=settings.top_k,
         parent_characters=settings.parent_characters,
         repairs=settings.llm_repairs,
@@ -80,16 +82,25 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> A
     )
 
 
-def _reviewer(settings: Settings, verifier: Verifier, chat: ChatModel | None) -> Reviewer:
+def _has_shipped_vectors(settings: Settings) -> bool:
+    return settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
+
+
+def build_reviewer(settings: Settings, embedder: Embedder, verifier: Verifier, chat: ChatModel | None) -> Reviewer:
+    """What decides about drafted sentences; the language model, if there is one, repairs and translates."""
+    shipped = _has_shipped_vectors(settings)
+    claims = FittedClaims(load_claim_model("vectors" if shipped else "words"), embedder if shipped else None)
     return Reviewer(
         verifier,
+        claims=claims,
         repairer=None if chat is None else ModelRepairer(chat, settings.language),
         translator=None if chat is None else ModelTranslator(chat),
         language=settings.language,
     )
 
 
-def _generator(settings: Settings, chat: ChatModel | None) -> Generator | None:
+def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | None:
+    """What drafts answers with the language model; None without one."""
     if chat is None:
         return None
     return Generator(

@@ -91,8 +91,8 @@ class FittedClaims:
         self._model = model
         self._embedder = embedder
 
-    def carries_claim(self, sentence: str) -> bool:
-        return self.emptiness(sentence) < self._model.threshold
+    def carries_claim(self, sentence: str, language: str = "en") -> bool:
+        return language != "en" or self.emptiness(sentence) < self._model.threshold
 
     def emptiness(self, sentence: str) -> float:
         """The probability, 0..1, that the sentence carries no claim."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.events import Finished, Released, Withheld
+from rag.hooks import Correction
 from rag.types import Answer, Disagreement, Hit, Verdict
 
 ALL_WITHHELD = "no sentence of the drafted answer is supported by the documents"
@@ -46,6 +47,11 @@ class Progress:
         self.lap("first_sentence")
         self.sentences.append(verdict)
         return Released(verdict)
+
+    def correct(self, correction: Correction) -> Released | Withheld:
+        """Answer by what the documents say against the question."""
+        self.note(correction.note)
+        return self.tell(correction.verdict)
 
     def note(self, text: str) -> None:
         """Tell the reader something, once."""

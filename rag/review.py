@@ -32,7 +32,7 @@ _MARKUP = re.compile(r"[<>\[\]`|]|://|\bwww\.", re.IGNORECASE)
 class ClaimDetector(Protocol):
     """Tells sentences that say something about the world from greetings, opinions and the like."""
 
-    def carries_claim(self, sentence: str) -> bool:
+    def carries_claim(self, sentence: str, language: str = "en") -> bool:
         """False only when it is all but certain that there is nothing to verify in the sentence."""
         ...
 
@@ -85,7 +85,7 @@ class Reviewer:
         spoken = await asyncio.to_thread(self._spoken, draft, matter)
         if self._translator is not None and spoken not in matter.written:
             return [await self._translated(draft, matter, spoken, self._translator)]
-        verdict = await asyncio.to_thread(self._look, draft, matter)
+        verdict = await asyncio.to_thread(self._look, draft, matter, spoken)
         if verdict.supported or verdict.why == NO_CLAIM:
             return [verdict]
         return await self._cut(verdict, draft, matter, spoken) or [await self._repaired(verdict, draft, matter)]
@@ -115,9 +115,10 @@ class Reviewer:
         """The language of the draft; a single sentence is often too short to tell."""
         return detect_language(" ".join((matter.question, *draft.before, draft.text)), self._language)
 
-    def _look(self, draft: Draft, matter: Matter) -> Verdict:
+    def _look(self, draft: Draft, matter: Matter, spoken: str) -> Verdict:
         text = draft.text
-        if self._claims is not None and not self._claims.carries_claim(text) and matter.pool.verbatim(text) is None:
+        empty = self._claims is not None and not self._claims.carries_claim(text, spoken)
+        if empty and matter.pool.verbatim(text) is None:
             return Verdict(text, 0.0, supported=False, why=NO_CLAIM)
         return self._verifier.verify(text, matter.pool, question=matter.question, before=draft.before)
 

@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, Answerer
+from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, UNANSWERABLE, Answerer
 from rag.events import Event, Finished, Heartbeat, Released
 from rag.evidence import EvidenceFinder, EvidencePool, Support
-from rag.extractive import ExtractiveAnswerer, question_parts
+from rag.extractive import ExtractiveAnswerer, question_parts, verbatim
 from rag.generation import Generator
 from rag.hooks import NO_HOOKS, Hooks
 from rag.llm import Message
@@ -388,14 +390,25 @@ def test_the_evidence_is_made_ready_while_the_model_reads_its_prompt() -> None:
     assert finder.pools == 1
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A part of a question, or a reading of two."""
+
+    question: str
+    search: str = ""
+    parts: tuple[Any, ...] = ()
+    note: str | None = None
+
+
 class Parts:
-    """Reads a question as several."""
+    """Reads a question as several, and says so."""
 
     def __init__(self, *questions: str) -> None:
         self._questions = questions
 
-    async def read(self, question: str, history: Sequence[Message], *, collection: str) -> Sequence[str]:
-        return self._questions
+    async def read(self, question: str, history: Sequence[Message] = (), *, collection: str) -> Asked:
+        parts = tuple(Asked(each, f"search for {each}") for each in self._questions)
+        return Asked(question, parts=parts, note=f"Read as {len(parts)} questions.")
 
 
 def test_each_part_of_a_question_is_answered_or_abstained_from() -> None:
@@ -404,6 +417,7 @@ def test_each_part_of_a_question_is_answered_or_abstained_from() -> None:
     answer = ask(answerer(HITS, hooks=Hooks(reader=parts)), "How many days, and who painted the ceiling?")
     assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
     assert f"Not answered: “Who painted the ceiling of the chapel?” ({NOT_ANSWERED})." in (answer.note or "")
+    assert (answer.note or "").startswith("Read as 2 questions.")
     assert answer.hits == tuple(HITS)
 
 
@@ -415,45 +429,47 @@ def test_a_question_of_parts_without_any_answer_is_abstained_from() -> None:
     assert answer.reason == NOT_ANSWERED
 
 
-class Refuses:
-    """Finds every question unanswerable."""
+class Doubtful:
+    """Finds every question hardly answerable."""
 
-    def refusal(self, question: str, hits: Sequence[Hit], pool: EvidencePool) -> str | None:
-        return f"{len(hits)} passages do not answer it"
+    def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
+        return 0.2
 
 
-def test_an_unanswerable_question_is_abstained_from_before_anything_is_shown() -> None:
-    """The model is stopped, whatever it has written by then."""
+def test_an_unanswerable_question_is_abstained_from_before_anything_is_drafted() -> None:
+    """The model is not even asked; the probability is in the record."""
+    chat = ScriptedChat("The logger draws 12 mA while it sends.")
+    for least, told in ((0.3, False), (0.1, True)):
+        hooks = Hooks(answerability=Doubtful(), least_answerability=least)
+        answer = ask(answerer(HITS, chat, hooks=hooks), "What does it draw?")
+        assert answer.abstained is not told
+        assert answer.reason == (None if told else UNANSWERABLE)
+        assert answer.model["answerability"] == 0.2
+        assert bool(chat.sent) is told
+
+
+@dataclass(frozen=True)
+class Corrected:
+    verdict: Verdict
+    note: str = "The documents say otherwise."
+
+
+class Corrects:
+    """Takes every question for one that the first sentence of the hits denies."""
+
+    def correction(self, question: str, pool: EvidencePool) -> Corrected:
+        return Corrected(verbatim(0, pool))
+
+
+def test_a_false_assumption_is_corrected_instead_of_answered() -> None:
+    """In the documents' own words; the model is stopped."""
     chat = ScriptedChat("The logger draws 12 mA while it sends. " * 100, pause_s=0.001)
-    for to in (answerer(HITS, chat, hooks=Hooks(gate=Refuses())), answerer(HITS, hooks=Hooks(gate=Refuses()))):
-        found = events(to, "What does it draw?")
-        assert [type(event) for event in found] == [Finished]
-        assert found[0].answer.reason == "2 passages do not answer it"  # type: ignore[union-attr]
+    hooks = Hooks(assumptions=Corrects())
+    for to in (answerer(HITS, chat, hooks=hooks), answerer(HITS, hooks=hooks)):
+        answer = ask(to, "Why does the logger store 300 days of readings?")
+        assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
+        assert answer.note == "The documents say otherwise."
     assert chat.told < 100
-
-
-class Objects:
-    """Objects to a word."""
-
-    def __init__(self, word: str) -> None:
-        self._word = word
-
-    def objection(self, text: str) -> str | None:
-        return f"it says {self._word}" if self._word in text else None
-
-
-def test_a_question_that_is_objected_to_is_not_answered() -> None:
-    """Nothing is looked up."""
-    answer = ask(answerer(HITS, hooks=Hooks(moderator=Objects("bomb"))), "How is a bomb built?")
-    assert (answer.abstained, answer.reason, answer.hits) == (True, "it says bomb", ())
-
-
-def test_a_sentence_that_is_objected_to_is_withheld() -> None:
-    """Although it is supported; the others are released."""
-    chat = ScriptedChat("The Ouzel 4 logger stores 400 days of readings. The logger draws 12 mA while it sends.")
-    answer = ask(answerer(HITS, chat, hooks=Hooks(moderator=Objects("mA"))), "What does it do?")
-    assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
-    assert [(verdict.supported, verdict.why) for verdict in answer.withheld] == [(False, "it says mA")]
 
 
 def test_an_answer_from_one_weak_passage_says_so() -> None:

@@ -43,7 +43,7 @@ def repairing(*replies: str) -> Reviewer:
 class Smalltalk:
     """Takes sentences that begin with `I` for no claims."""
 
-    def carries_claim(self, sentence: str) -> bool:
+    def carries_claim(self, sentence: str, language: str = "en") -> bool:
         return not sentence.startswith("I ")
 
 

@@ -1,0 +1,193 @@
+"""Time to the first released sentence and to the whole answer, with verification and without.
+
+    python -m benchmarks.streaming CLAPNQ.jsonl
+    FOOTNOTE_LLM_URL=http://localhost:8000/v1 python -m benchmarks.streaming CLAPNQ.jsonl --questions 15
+
+Takes rows of `{id, question, answerable, passages: [{title, text}]}` (ClapNQ: Rosenthal et al., 2024). Without a
+language model, answers are the documents' own words and nothing is verified. With one, every question is asked twice in
+a row, in turns with the verifier and with one that releases everything, which exists in this file only. A mark at the
+head of each prompt keeps the server from serving one from the other's cache.
+
+`first_draft_s` is when the first sentence of the draft was whole; `verification_ms` is what passed from then until that
+very sentence was released, in the answers in which it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from api.answers import whole
+from benchmarks.answers import COLLECTION, write_passages
+from benchmarks.record import record
+from ingest.build import ingest_paths
+from rag.answering import Answerer
+from rag.build import Rag, build, build_chat, build_generator, build_reviewer
+from rag.evidence import EvidenceFinder, EvidencePool
+from rag.extractive import ExtractiveAnswerer
+from rag.llm import ChatModel, Message, Schema
+from rag.review import Reviewer
+from rag.settings import Settings, load_settings
+from rag.types import Answer, Verdict, sha256_of
+from rag.verifier import BaselineVerifier, Verifier, load_model
+
+
+class ReleasesEverything:
+    """What answers would be without a verifier: every sentence, with no quote."""
+
+    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
+        return Verdict(sentence, 1.0, supported=True)
+
+
+@dataclass(frozen=True)
+class Uncached:
+    """A language model each of whose prompts begins otherwise."""
+
+    chat: ChatModel
+    asked: Any
+
+    @property
+    def name(self) -> str:
+        return self.chat.name
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+        marked = replace(messages[0], content=f"({next(self.asked):05d}) {messages[0].content}")
+        return self.chat.stream([marked, *messages[1:]], max_tokens=max_tokens)
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        return await self.chat.complete(messages, schema=schema, max_tokens=max_tokens)
+
+    async def count_tokens(self, text: str) -> int:
+        return await self.chat.count_tokens(text)
+
+    async def window(self) -> int:
+        return await self.chat.window()
+
+    async def aclose(self) -> None:
+        await self.chat.aclose()
+
+
+def answerer(settings: Settings, rag: Rag, chat: ChatModel | None, *, verified: bool) -> Answerer:
+    """The answerer of these settings, or the same with everything released."""
+    finder = EvidenceFinder(rag.embedder, language=settings.language)
+    verifier: Verifier = BaselineVerifier(finder, load_model("vectors"), threshold=settings.support_threshold)
+    reviewer = build_reviewer(settings, rag.embedder, verifier, chat) if verified else Reviewer(ReleasesEverything())
+    return Answerer(
+        rag.retriever,
+        finder,
+        reviewer,
+        ExtractiveAnswerer(threshold=settings.relevance_threshold),
+        build_generator(settings, chat),
+        top_k=settings.top_k,
+        model={},
+        parent_characters=settings.parent_characters,
+        repairs=settings.llm_repairs,
+        language=settings.language,
+    )
+
+
+def figures(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Counts, and seconds as p50 and p95."""
+    times = [answer.timings_ms for answer in answers]
+    told = [each for each in times if "first_sentence" in each]
+    own = [answer.timings_ms for answer in answers if first_draft_released(answer)]
+    drafted = [each["first_draft"] / 1000 for each in times if "first_draft" in each]
+    found: dict[str, Any] = {
+        "questions": len(answers),
+        "answered": len(told),
+        "released": sum(len(answer.sentences) for answer in answers),
+        "cut": _changed(answers, "cut"),
+        "repaired": _changed(answers, "repaired"),
+        "withheld": sum(len(answer.withheld) for answer in answers),
+        "first_released_s": percentiles([each["first_sentence"] / 1000 for each in told]),
+        "total_s": percentiles([each["total"] / 1000 for each in times]),
+    }
+    if drafted:
+        found["first_draft_s"] = percentiles(drafted)
+        found["verification_ms"] = percentiles([each["first_sentence"] - each["first_draft"] for each in own])
+        found["evidence_ready_s"] = percentiles([each["evidence"] / 1000 for each in times if "evidence" in each])
+    return found
+
+
+def first_draft_released(answer: Answer) -> bool:
+    """Whether the first sentence drafted was released as it was: nothing was withheld before it."""
+    if not answer.sentences or "first_draft" not in answer.timings_ms:
+        return False
+    first = answer.sentences[0]
+    return not first.changes and not answer.withheld
+
+
+def percentiles(values: Sequence[float]) -> dict[str, float]:
+    """The median and the 95th percentile, and of how many."""
+    p50, p95 = np.percentile(values or [0.0], [50, 95])
+    return {"p50": round(float(p50), 3), "p95": round(float(p95), 3), "n": len(values)}
+
+
+def reporting(rows: Sequence[dict[str, Any]], questions: int) -> list[dict[str, Any]]:
+    """The first rows of the half by which nothing was tuned."""
+    return [row for row in rows if int(sha256_of(row["id"].encode())[:8], 16) % 2 == 1][:questions]
+
+
+async def ask(by: Answerer, question: str) -> Answer:
+    """One whole answer."""
+    return await whole(by.answer(question, collection=COLLECTION))
+
+
+async def measure(settings: Settings, rag: Rag, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Every question by every arm, one after another; the first question is asked once before, unmeasured."""
+    chat = build_chat(settings)
+    model = None if chat is None else Uncached(chat, count(1))
+    arms = {"verified": answerer(settings, rag, model, verified=True)}
+    if model is not None:
+        arms["unverified"] = answerer(settings, rag, model, verified=False)
+    answers: dict[str, list[Answer]] = {name: [] for name in arms}
+    for arm in arms.values():
+        await ask(arm, rows[0]["question"])
+    for number, row in enumerate(rows):
+        order = list(arms) if number % 2 == 0 else list(reversed(arms))
+        for name in order:
+            answers[name].append(await ask(arms[name], row["question"]))
+        last = {name: answers[name][-1].timings_ms for name in arms}
+        print(f"{number + 1}/{len(rows)} {json.dumps(last)}", flush=True)
+    for arm in arms.values():
+        await arm.aclose()
+    name = chat.name if chat is not None else None
+    return {"llm": name, **{arm: figures(found) for arm, found in answers.items()}}
+
+
+def _changed(answers: Sequence[Answer], change: str) -> int:
+    return sum(change in verdict.changes for answer in answers for verdict in answer.sentences)
+
+
+def main() -> None:
+    """Read the arguments, ingest, ask, record."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--name", default="streaming")
+    args = parser.parse_args()
+    rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
+    scratch = Path(tempfile.mkdtemp(prefix="footnote-streaming-"))
+    (scratch / "files").mkdir()
+    settings = load_settings(data_dir=scratch / "data")
+    rag = build(settings)
+    try:
+        ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
+        record(args.name, asyncio.run(measure(settings, rag, reporting(rows, args.questions))))
+    finally:
+        rag.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
