@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from api.answers import whole
-from benchmarks.answers import COLLECTION, write_passages
+from benchmarks.answers import COLLECTION, half_of, write_passages
 from benchmarks.record import record
 from ingest.build import ingest_paths
 from rag.answering import Answerer
@@ -38,7 +38,7 @@ from rag.extractive import ExtractiveAnswerer
 from rag.llm import ChatModel, Message, Schema
 from rag.review import Reviewer
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Verdict, sha256_of
+from rag.types import Answer, Verdict
 from rag.verifier import BaselineVerifier, Verifier, load_model
 
 
@@ -133,11 +133,6 @@ def percentiles(values: Sequence[float]) -> dict[str, float]:
     return {"p50": round(float(p50), 3), "p95": round(float(p95), 3), "n": len(values)}
 
 
-def reporting(rows: Sequence[dict[str, Any]], questions: int) -> list[dict[str, Any]]:
-    """The first rows of the half by which nothing was tuned."""
-    return [row for row in rows if int(sha256_of(row["id"].encode())[:8], 16) % 2 == 1][:questions]
-
-
 async def ask(by: Answerer, question: str) -> Answer:
     """One whole answer."""
     return await whole(by.answer(question, collection=COLLECTION))
@@ -183,7 +178,7 @@ def main() -> None:
     rag = build(settings)
     try:
         ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
-        record(args.name, asyncio.run(measure(settings, rag, reporting(rows, args.questions))))
+        record(args.name, asyncio.run(measure(settings, rag, half_of(rows, "report")[: args.questions])))
     finally:
         rag.close()
         shutil.rmtree(scratch, ignore_errors=True)
