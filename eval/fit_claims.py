@@ -30,7 +30,7 @@ from rag.settings import load_settings
 from rag.types import FloatArray, sha256_of
 
 SENTENCES = Path(__file__).with_name("claim_sentences.jsonl")
-LOST_CLAIMS = 0.005
+LOST_CLAIMS, LEAST_CERTAIN = 0.005, 0.8
 _PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3)
 _FOLDS = 5
 _TENTHS, _FITTING = 10, 7
@@ -170,8 +170,8 @@ def _pipeline(penalty: float) -> Any:
 
 
 def _threshold(of_claims: Any) -> float:
-    """The score that at most the share `LOST_CLAIMS` of claims reaches; never below one half."""
-    return float(min(0.999, max(0.5, np.quantile(of_claims, 1 - LOST_CLAIMS, method="higher") + 1e-4)))
+    """The score that at most the share `LOST_CLAIMS` of claims reaches, and never below `LEAST_CERTAIN`."""
+    return float(min(0.999, max(LEAST_CERTAIN, np.quantile(of_claims, 1 - LOST_CLAIMS, method="higher") + 1e-4)))
 
 
 def _plain(pipeline: Any, threshold: float) -> ClaimModel:

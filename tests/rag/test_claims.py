@@ -58,7 +58,7 @@ def test_without_vectors_the_surface_decides() -> None:
     """Less is recognised; what has a number is a claim."""
     claims = FittedClaims(load_claim_model("words"))
     assert claims.carries_claim("The battery pack must be replaced every 18 months.")
-    assert not claims.carries_claim("What do you think about it?")
+    assert not claims.carries_claim("What do you think?")
 
 
 @given(st.text())
