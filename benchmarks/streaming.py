@@ -2,11 +2,15 @@
 
     python -m benchmarks.streaming CLAPNQ.jsonl
     FOOTNOTE_LLM_URL=http://localhost:8000/v1 python -m benchmarks.streaming CLAPNQ.jsonl --questions 15
+    python -m benchmarks.streaming CLAPNQ.jsonl --paced 30
 
 Takes rows of `{id, question, answerable, passages: [{title, text}]}` (ClapNQ: Rosenthal et al., 2024). Without a
 language model, answers are the documents' own words and nothing is verified. With one, every question is asked twice in
 a row, in turns with the verifier and with one that releases everything, which exists in this file only. A mark at the
 head of each prompt keeps the server from serving one from the other's cache.
+
+`--paced N` stands in for a fast server: the rows' reference answers are streamed, N words a second, after half a second
+for the prompt. It takes none of the machine's time, so that what is measured is the service alone.
 
 `first_draft_s` is when the first sentence of the draft was whole; `verification_ms` is what passed from then until that
 very sentence was released, in the answers in which it was.
@@ -33,13 +37,17 @@ from benchmarks.record import record
 from ingest.build import ingest_paths
 from rag.answering import Answerer
 from rag.build import Rag, build, build_chat, build_generator, build_reviewer
+from rag.embedding import Remembering
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.extractive import ExtractiveAnswerer
 from rag.llm import ChatModel, Message, Schema
 from rag.review import Reviewer
 from rag.settings import Settings, load_settings
+from rag.tokens import estimated_tokens
 from rag.types import Answer, Verdict
 from rag.verifier import BaselineVerifier, Verifier, load_model
+
+PROMPT_S, WINDOW_TOKENS = 0.5, 8192
 
 
 class ReleasesEverything:
@@ -77,11 +85,40 @@ class Uncached:
         await self.chat.aclose()
 
 
+class Paced:
+    """Streams the reference answer of whatever question is asked, at a steady pace; it rewrites nothing."""
+
+    name = "paced"
+
+    def __init__(self, rows: Sequence[dict[str, Any]], words_per_s: float) -> None:
+        self._answers = {f"Question: {row['question']}": row["answers"][0] for row in rows}
+        self._pause_s = 1 / words_per_s
+
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+        await asyncio.sleep(PROMPT_S)
+        for word in self._answers[messages[-1].content].split():
+            await asyncio.sleep(self._pause_s)
+            yield word + " "
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        return {}
+
+    async def count_tokens(self, text: str) -> int:
+        return estimated_tokens(text)
+
+    async def window(self) -> int:
+        return WINDOW_TOKENS
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
+
+
 def answerer(settings: Settings, rag: Rag, chat: ChatModel | None, *, verified: bool) -> Answerer:
     """The answerer of these settings, or the same with everything released."""
-    finder = EvidenceFinder(rag.embedder, language=settings.language)
+    vectors = Remembering(rag.embedder)
+    finder = EvidenceFinder(vectors, language=settings.language)
     verifier: Verifier = BaselineVerifier(finder, load_model("vectors"), threshold=settings.support_threshold)
-    reviewer = build_reviewer(settings, rag.embedder, verifier, chat) if verified else Reviewer(ReleasesEverything())
+    reviewer = build_reviewer(settings, vectors, verifier, chat) if verified else Reviewer(ReleasesEverything())
     return Answerer(
         rag.retriever,
         finder,
@@ -138,9 +175,10 @@ async def ask(by: Answerer, question: str) -> Answer:
     return await whole(by.answer(question, collection=COLLECTION))
 
 
-async def measure(settings: Settings, rag: Rag, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+async def measure(
+    settings: Settings, rag: Rag, rows: Sequence[dict[str, Any]], chat: ChatModel | None
+) -> dict[str, Any]:
     """Every question by every arm, one after another; the first question is asked once before, unmeasured."""
-    chat = build_chat(settings)
     model = None if chat is None else Uncached(chat, count(1))
     arms = {"verified": answerer(settings, rag, model, verified=True)}
     if model is not None:
@@ -170,6 +208,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--name", default="streaming")
+    parser.add_argument("--paced", type=float, help="words a second of a stand-in for a language model")
     args = parser.parse_args()
     rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
     scratch = Path(tempfile.mkdtemp(prefix="footnote-streaming-"))
@@ -178,7 +217,10 @@ def main() -> None:
     rag = build(settings)
     try:
         ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
-        record(args.name, asyncio.run(measure(settings, rag, half_of(rows, "report")[: args.questions])))
+        half = half_of(rows, "report")
+        asked = ([row for row in half if row["answers"]] if args.paced else half)[: args.questions]
+        chat = Paced(asked, args.paced) if args.paced else build_chat(settings)
+        record(args.name, asyncio.run(measure(settings, rag, asked, chat)))
     finally:
         rag.close()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
 from rag.claims import FittedClaims, load_claim_model
+from rag.embedding import Remembering
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
@@ -21,7 +22,7 @@ from rag.translation import ModelTranslator
 from rag.verifier import BaselineVerifier, load_model
 
 if TYPE_CHECKING:
-    from rag.embedding import Embedder
+    from rag.embedding import Embedder, SentenceVectors
     from rag.llm import ChatModel
     from rag.rerank import Reranker
     from rag.settings import Settings
@@ -63,15 +64,14 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
 
 
 def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
-    finder = EvidenceFinder(embedder, language=settings.language)
+    vectors = Remembering(embedder)
+    finder = EvidenceFinder(vectors, language=settings.language)
     fitted = load_model("vectors" if _has_shipped_vectors(settings) else "words")
     chat = build_chat(settings)
     return Answerer(
         retriever,
         finder,
-        build_reviewer(
-            settings, embedder, BaselineVerifier(finder, fitted, threshold=settings.support_threshold), chat
-        ),
+        build_reviewer(settings, vectors, BaselineVerifier(finder, fitted, threshold=settings.support_threshold), chat),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         build_generator(settings, chat),
         top_k=settings.top_k,
@@ -86,10 +86,12 @@ def _has_shipped_vectors(settings: Settings) -> bool:
     return settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
 
 
-def build_reviewer(settings: Settings, embedder: Embedder, verifier: Verifier, chat: ChatModel | None) -> Reviewer:
+def build_reviewer(
+    settings: Settings, vectors: SentenceVectors, verifier: Verifier, chat: ChatModel | None
+) -> Reviewer:
     """What decides about drafted sentences; the language model, if there is one, repairs and translates."""
     shipped = _has_shipped_vectors(settings)
-    claims = FittedClaims(load_claim_model("vectors" if shipped else "words"), embedder if shipped else None)
+    claims = FittedClaims(load_claim_model("vectors" if shipped else "words"), vectors if shipped else None)
     return Reviewer(
         verifier,
         claims=claims,

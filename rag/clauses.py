@@ -145,11 +145,13 @@ def _kept(kept: Sequence[str], removed: Sequence[str]) -> Iterator[Cut]:
 def _is_sentence(words: Sequence[str]) -> bool:
     """Words with a subject, then a finite verb of the main clause, then more; careful: False when in doubt."""
     plain = [_plain(word) for word in words]
+    if len(plain) < _FEWEST_WORDS:
+        return False
     opening = plain[0] in _CONJUNCTIONS | _SUBORDINATE - {"that"} or plain[0].endswith("ed")
-    if len(plain) < _FEWEST_WORDS or opening or _dangles(plain[-1]):
+    if opening or _dangles(plain[-1]):
         return False
     verb = next((i for i in range(len(plain)) if _is_finite(plain, i)), len(plain))
-    if not 0 < verb <= min(_SUBJECT_WORDS, len(plain) - 2):
+    if not 0 < verb <= min(_SUBJECT_WORDS, len(plain) - 2) or words[verb].endswith(","):
         return False
     subject = plain[:verb]
     if _SUBORDINATE & set(subject[1:]) or any(word.endswith("ing") for word in subject[1:2]):

@@ -15,7 +15,7 @@ ONE_WEAK_PASSAGE = (
 )
 
 WEAK_SUPPORT = 0.8
-WEAK_COSINE = 0.45
+WEAK_COSINE = 0.6
 
 
 def disagreement_note(found: Iterable[Disagreement]) -> list[str]:

@@ -138,6 +138,7 @@ NEGATION = re.compile(r"\b(?:not|no|never|nor|none|without|cannot)\b|n't\b", re.
     )
 )
 @example("The pump is closed, and the logger is not closed.")
+@example("; AND")
 def test_a_cut_is_a_run_of_words_at_one_end_of_the_sentence(sentence: str) -> None:
     """In their order; nothing negating is cut off, no conjunction is left dangling, and few ways are offered."""
     found = cuts(sentence)
