@@ -3,6 +3,7 @@
     python -m benchmarks.streaming CLAPNQ.jsonl
     FOOTNOTE_LLM_URL=http://localhost:8000/v1 python -m benchmarks.streaming CLAPNQ.jsonl --questions 15
     python -m benchmarks.streaming CLAPNQ.jsonl --paced 30
+    python -m benchmarks.streaming CLAPNQ.jsonl --costs --questions 20
 
 Takes rows of `{id, question, answerable, passages: [{title, text}]}` (ClapNQ: Rosenthal et al., 2024). Without a
 language model, answers are the documents' own words and nothing is verified. With one, every question is asked twice in
@@ -11,6 +12,9 @@ head of each prompt keeps the server from serving one from the other's cache.
 
 `--paced N` stands in for a fast server: the rows' reference answers are streamed, N words a second, after half a second
 for the prompt. It takes none of the machine's time, so that what is measured is the service alone.
+
+`--costs` times nothing by the clock: it tells the processor time, over all cores, of making a question's evidence ready
+and of reviewing a sentence of the reference answers, one after another. It can be believed on a busy machine too.
 
 `first_draft_s` is when the first sentence of the draft was whole; `verification_ms` is what passed from then until that
 very sentence was released, in the answers in which it was.
@@ -23,6 +27,7 @@ import asyncio
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -41,7 +46,8 @@ from rag.embedding import Remembering
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.extractive import ExtractiveAnswerer
 from rag.llm import ChatModel, Message, Schema
-from rag.review import Reviewer
+from rag.review import Draft, Matter, Reviewer
+from rag.sentences import split
 from rag.settings import Settings, load_settings
 from rag.tokens import estimated_tokens
 from rag.types import Answer, Verdict
@@ -198,6 +204,33 @@ async def measure(
     return {"llm": name, **{arm: figures(found) for arm, found in answers.items()}}
 
 
+def costs(settings: Settings, rag: Rag, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Milliseconds of processor time, of evidence and of reviews."""
+    vectors = Remembering(rag.embedder)
+    finder = EvidenceFinder(vectors, language=settings.language)
+    verifier = BaselineVerifier(finder, load_model("vectors"), threshold=settings.support_threshold)
+    reviewer = build_reviewer(settings, vectors, verifier, None)
+    evidence, reviews, sizes = [], [], []
+    for row in rows:
+        question, answer = row["question"], row["answers"][0]
+        hits = rag.retriever.search(question, collection=COLLECTION, k=settings.top_k)
+        passages = rag.retriever.parents(hits, collection=COLLECTION, characters=settings.parent_characters)
+        begun = time.process_time()
+        pool = finder.pool([*passages, *rag.retriever.openings(passages, collection=COLLECTION)])
+        finder.support(question, pool)
+        evidence.append(1000 * (time.process_time() - begun))
+        sizes.append(len(pool))
+        for span in split(answer):
+            begun = time.process_time()
+            asyncio.run(reviewer.review(Draft(answer[span.start : span.end]), Matter(question, pool)))
+            reviews.append(1000 * (time.process_time() - begun))
+    return {
+        "sentences_of_evidence": percentiles(sizes),
+        "evidence_cpu_ms": percentiles(evidence),
+        "review_cpu_ms": percentiles(reviews[1:]),  # the first one loads things
+    }
+
+
 def _changed(answers: Sequence[Answer], change: str) -> int:
     return sum(change in verdict.changes for answer in answers for verdict in answer.sentences)
 
@@ -208,6 +241,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--name", default="streaming")
+    parser.add_argument("--costs", action="store_true", help="processor time instead of time by the clock")
     parser.add_argument("--paced", type=float, help="words a second of a stand-in for a language model")
     args = parser.parse_args()
     rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
@@ -216,9 +250,12 @@ def main() -> None:
     settings = load_settings(data_dir=scratch / "data")
     rag = build(settings)
     try:
-        ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
         half = half_of(rows, "report")
-        asked = ([row for row in half if row["answers"]] if args.paced else half)[: args.questions]
+        asked = ([row for row in half if row["answers"]] if args.paced or args.costs else half)[: args.questions]
+        ingest_paths(rag, write_passages(asked if args.costs else rows, scratch / "files"), COLLECTION)
+        if args.costs:
+            record(args.name, costs(settings, rag, asked))
+            return
         chat = Paced(asked, args.paced) if args.paced else build_chat(settings)
         record(args.name, asyncio.run(measure(settings, rag, asked, chat)))
     finally:
