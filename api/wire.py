@@ -11,7 +11,7 @@ from ingest.work import RunRequest
 from rag.filters import Filter, parse_filter
 from rag.llm import Message
 from rag.settings import COLLECTION_NAME
-from rag.types import Answer, Evidence, Hit, Verdict, join_sentences
+from rag.types import Answer, Disagreement, Evidence, Hit, Verdict, join_sentences
 
 MODEL = "footnote"
 Json = dict[str, Any]
@@ -115,7 +115,8 @@ def answer_to_json(answer: Answer) -> Json:
         "abstained": answer.abstained,
         "reason": answer.reason,
         "sentences": [sentence_to_json(verdict) for verdict in answer.sentences],
-        "withheld": [{"text": v.text, "support": v.support, "why": v.why} for v in answer.withheld],
+        "withheld": [withheld_to_json(verdict) for verdict in answer.withheld],
+        "disagreements": [disagreement_to_json(found) for found in answer.disagreements],
         "hits": [hit_to_json(hit) for hit in answer.hits],
         "timings_ms": dict(answer.timings_ms),
         "model": dict(answer.model),
@@ -129,7 +130,35 @@ def sentence_to_json(verdict: Verdict) -> Json:
         "text": verdict.text,
         "support": verdict.support,
         "evidence": [evidence_to_json(evidence) for evidence in verdict.evidence],
+        **_origin_to_json(verdict),
     }
+
+
+def withheld_to_json(verdict: Verdict) -> Json:
+    """A sentence that was not released, with what is wrong with it and what was tried; `fault` is null for no claim."""
+    return {
+        "text": verdict.text,
+        "support": verdict.support,
+        "why": verdict.why,
+        "fault": verdict.fault,
+        "contradiction": evidence_to_json(verdict.contradiction) if verdict.contradiction else None,
+        **_origin_to_json(verdict),
+    }
+
+
+def _origin_to_json(verdict: Verdict) -> Json:
+    """What was done to the model's words, or tried: `drafted` are those words where they are not the text."""
+    return {
+        "cut": "cut" in verdict.changes,
+        "repaired": "repaired" in verdict.changes,
+        "drafted": verdict.drafted,
+        "checked_as": verdict.checked_as,
+    }
+
+
+def disagreement_to_json(found: Disagreement) -> Json:
+    """What several documents say of one matter, each with its quote and, where it is known, its date."""
+    return {"sides": [{"date": side.date, "evidence": evidence_to_json(side.evidence)} for side in found.sides]}
 
 
 def evidence_to_json(evidence: Evidence) -> Json:

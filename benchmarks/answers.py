@@ -24,7 +24,10 @@ from api.wire import answer_to_json
 from benchmarks.record import record
 from ingest.build import ingest_paths
 from rag.build import Rag, build
+from rag.notes import ONE_WEAK_PASSAGE
+from rag.review import NO_CLAIM
 from rag.settings import load_settings
+from rag.types import sha256_of
 
 COLLECTION = "answers"
 
@@ -38,6 +41,12 @@ def write_passages(rows: list[dict[str, Any]], folder: Path) -> list[Path]:
             path.write_text(f"# {passage['title']}\n\n{passage['text']}\n", encoding="utf-8")
             paths.append(path)
     return paths
+
+
+def half_of(rows: list[dict[str, Any]], half: str | None) -> list[dict[str, Any]]:
+    """The rows by which something may be chosen (`fit`), those that report (`report`), by a hash of the id, or all."""
+    wanted = {"fit": (0,), "report": (1,)}.get(half or "", (0, 1))
+    return [row for row in rows if int(sha256_of(row["id"].encode())[:8], 16) % 2 in wanted]
 
 
 def chosen(rows: list[dict[str, Any]], questions: int) -> list[dict[str, Any]]:
@@ -66,9 +75,21 @@ def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]], threshold: float
         "sentences_drafted": released + withheld,
         "sentences_withheld": withheld,
         "sentences_released": released,
+        "sentences_cut": _changed(asked, "cut"),
+        "sentences_repaired": _changed(asked, "repaired"),
+        "sentences_without_claim": sum(each["why"] == NO_CLAIM for _, a in asked for each in a["withheld"]),
+        "on_one_weak_passage": {"answerable": _weak(yes), "unanswerable": _weak(no)},
         "first_sentence_s": _percentiles(first),
         "total_s": _percentiles(total),
     }
+
+
+def _changed(asked: list[tuple[dict[str, Any], dict[str, Any]]], change: str) -> int:
+    return sum(bool(sentence.get(change)) for _, answer in asked for sentence in answer["sentences"])
+
+
+def _weak(answers: list[dict[str, Any]]) -> int:
+    return sum(ONE_WEAK_PASSAGE in (answer["note"] or "") for answer in answers)
 
 
 def stricter(answer: dict[str, Any], threshold: float) -> dict[str, Any]:
@@ -104,6 +125,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--name", default="answers")
+    parser.add_argument("--half", choices=["fit", "report"])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--count", type=Path, help="only count the answers of an earlier run, kept by --out")
     args = parser.parse_args()
@@ -118,7 +140,7 @@ def main() -> None:
     rag = build(load_settings(data_dir=scratch / "data"))
     try:
         ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
-        asked = asyncio.run(ask_all(rag, chosen(rows, args.questions), args.out))
+        asked = asyncio.run(ask_all(rag, chosen(half_of(rows, args.half), args.questions), args.out))
         record(args.name, figures(asked, threshold))
     finally:
         rag.close()

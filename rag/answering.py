@@ -4,101 +4,84 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from rag.disagreement import contradicting
+from rag.disagreement import contradicting, disagreements
 from rag.errors import ModelUnavailable
-from rag.events import Event, Finished, Heartbeat, Released, Withheld
+from rag.events import Event, Heartbeat
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.extractive import ExtractiveAnswerer, verbatim
 from rag.filters import Filter
 from rag.generation import Generator
+from rag.hooks import NO_HOOKS, AsAsked, Correction, Hooks, Reading
 from rag.llm import Message
+from rag.notes import MODEL_SILENT, MODEL_STOPPED, ONE_WEAK_PASSAGE, disagreement_note, rests_on_one_weak_passage
+from rag.ordering import in_order, with_beats
+from rag.progress import ALL_WITHHELD, Progress
 from rag.prompts import is_refusal, without_markers
 from rag.retriever import Retriever
-from rag.types import Answer, Hit, Verdict
-from rag.verifier import Verifier
+from rag.review import Draft, Matter, Reviewer
+from rag.translation import languages_of
+from rag.types import Chunk, Hit, Verdict
+
+__all__ = ["ALL_WITHHELD", "DECLINED", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]
 
 NO_HITS = "nothing in the collection matches the question"
+UNANSWERABLE = "the passages found do not seem to answer the question"
 NOT_ANSWERED = "no passage found answers the question"
 DECLINED = "the language model found no answer in the passages"
-ALL_WITHHELD = "no sentence of the drafted answer is supported by the documents"
-DISAGREEMENT = "The documents disagree: they give different figures for this. Compare the footnotes."
+HEARTBEAT_S = 5.0
 _MOST_CONTRADICTIONS = 2
+_LONGEST_NAMED_PART = 120
 
 
-@dataclass(slots=True)
-class _Progress:
-    """One answer in the making."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of the questions in a question, with what was found for it."""
 
     question: str
-    hits: list[Hit]
-    started: float
-    model: dict[str, Any]
-    sentences: list[Verdict] = field(default_factory=list)
-    withheld: list[Verdict] = field(default_factory=list)
-    reason: str | None = None
-    notes: list[str] = field(default_factory=list)
-    drafted: set[str] = field(default_factory=set)
-    timings_ms: dict[str, float] = field(default_factory=dict)
-
-    def lap(self, name: str) -> None:
-        self.timings_ms.setdefault(name, round(1000 * (time.perf_counter() - self.started), 2))
-
-    def release(self, verdict: Verdict) -> Released:
-        self.lap("first_sentence")
-        self.sentences.append(verdict)
-        return Released(verdict)
-
-    def withhold(self, verdict: Verdict) -> Withheld:
-        self.withheld.append(verdict)
-        return Withheld(verdict)
-
-    def finish(self) -> Finished:
-        self.lap("total")
-        return Finished(
-            Answer(
-                question=self.question,
-                sentences=tuple(self.sentences),
-                withheld=tuple(self.withheld),
-                hits=tuple(self.hits),
-                reason=None if self.sentences else (self.reason or ALL_WITHHELD),
-                note=" ".join(self.notes) or None,
-                timings_ms=self.timings_ms,
-                model=self.model,
-            )
-        )
+    collection: str
+    history: Sequence[Message]
+    hits: Sequence[Hit]
 
 
 class Answerer:
     """Answers questions from a collection; nothing that is not verified leaves it.
 
     A language model reads the hits with `parent_characters` more of their pages around them, and may be quoted from
-    there too; an extractive answer keeps to the hits.
+    there too; an extractive answer keeps to the hits. `repairs` is how many sentences of an answer may be rewritten.
     """
 
     def __init__(
         self,
         retriever: Retriever,
         finder: EvidenceFinder,
-        verifier: Verifier,
+        reviewer: Reviewer,
         extractive: ExtractiveAnswerer,
         generator: Generator | None,
         *,
         top_k: int,
         model: Mapping[str, Any],
         parent_characters: int = 0,
+        repairs: int = 0,
+        language: str = "en",
+        hooks: Hooks = NO_HOOKS,
+        heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
         self._retriever = retriever
         self._finder = finder
-        self._verifier = verifier
+        self._reviewer = reviewer
         self._extractive = extractive
         self._generator = generator
         self._top_k = top_k
         self._parent_characters = parent_characters
+        self._repairs = repairs
+        self._language = language
+        self._hooks = hooks
+        self._heartbeat_s = heartbeat_s
         self._model = model
 
     async def answer(
@@ -106,106 +89,191 @@ class Answerer:
     ) -> AsyncGenerator[Event, None]:
         """Events in order, the last of them `Finished`; closing the iterator stops the language model.
 
+        A heartbeat comes whenever nothing else came for `heartbeat_s` seconds, whatever is being waited for.
+
         Raises:
             CollectionNotFound, StoreUnavailable; ModelUnavailable only of the embedding model.
         """
-        started = time.perf_counter()
-        hits = await asyncio.to_thread(
-            self._retriever.search, question, collection=collection, k=self._top_k, where=where
-        )
-        progress = _Progress(question, hits, started, dict(self._model))
-        progress.lap("retrieve")
-        if not hits:
-            progress.reason = NO_HITS
-            yield progress.finish()
-            return
-        pool = await asyncio.to_thread(self._finder.pool, hits)
-        async with aclosing(self._events(progress, pool, collection, history)) as events:
-            async for event in events:
+        progress = Progress(question, time.perf_counter(), dict(self._model))
+        events = self._answer(progress, collection, where, history)
+        async with aclosing(with_beats(events, Heartbeat(), every_s=self._heartbeat_s)) as beating:
+            async for event in beating:
                 yield event
-        yield progress.finish()
 
     async def aclose(self) -> None:
         """Close the connections to the language model, if there is one."""
         if self._generator is not None:
             await self._generator.aclose()
 
-    async def _events(
-        self, progress: _Progress, pool: EvidencePool, collection: str, history: Sequence[Message]
+    async def _answer(
+        self, progress: Progress, collection: str, where: Filter | None, history: Sequence[Message]
     ) -> AsyncGenerator[Event, None]:
-        if self._generator is None:
-            progress.model["answerer"] = "extractive"
-            for verdict in await self._extracted(progress, pool):
-                yield progress.release(verdict)
-        else:
-            progress.model["answerer"] = "generative"
-            passages = await asyncio.to_thread(self._parents, progress.hits, collection, pool.language)
-            evidence = await asyncio.to_thread(self._with_openings, passages, collection)
-            drafted = self._generator.sentences(progress.question, passages, history)
-            async with aclosing(self._generated(drafted, progress, pool, evidence)) as events:
+        reading = await self._read(progress.question, history, collection)
+        if reading.note:
+            progress.note(reading.note)
+        for asked in reading.parts:
+            hits = await asyncio.to_thread(
+                self._retriever.search, asked.search, collection=collection, k=self._top_k, where=where
+            )
+            progress.found(hits)
+            part = _Part(asked.question, collection, history, hits)
+            async with aclosing(self._part(progress, part, alone=len(reading.parts) == 1)) as events:
                 async for event in events:
                     yield event
-        for verdict in await asyncio.to_thread(_other_side, progress.sentences, pool):
-            yield progress.release(verdict)
-        disagreeing = await asyncio.to_thread(contradicting, progress.sentences, pool)
-        if disagreeing and len(progress.sentences) > 1:
-            progress.notes.append(DISAGREEMENT)
+        if rests_on_one_weak_passage(progress.sentences, progress.hits):
+            progress.note(ONE_WEAK_PASSAGE)
+        yield progress.finish()
 
-    async def _extracted(self, progress: _Progress, pool: EvidencePool) -> list[Verdict]:
-        verdicts = await asyncio.to_thread(self._extractive.answer, progress.question, pool)
-        if not verdicts:
-            progress.reason = NOT_ANSWERED
-        return verdicts
+    async def _read(self, question: str, history: Sequence[Message], collection: str) -> Reading:
+        reader = self._hooks.reader
+        return AsAsked(question) if reader is None else await reader.read(question, history, collection=collection)
 
-    def _parents(self, hits: Sequence[Hit], collection: str, language: str) -> list[Hit]:
-        return self._retriever.parents(
-            hits, collection=collection, characters=self._parent_characters, language=language
-        )
+    async def _part(self, progress: Progress, part: _Part, *, alone: bool) -> AsyncGenerator[Event, None]:
+        """Answer one part; when nothing of it could be released, the note says so, unless it is the only one."""
+        before = len(progress.sentences)
+        progress.reason = await asyncio.to_thread(self._refusal, progress, part)
+        if progress.reason is None:
+            async with aclosing(self._from_hits(progress, part)) as events:
+                async for event in events:
+                    yield event
+        if not alone and len(progress.sentences) == before:
+            asked = part.question[:_LONGEST_NAMED_PART]
+            progress.note(f"Not answered: “{asked}” ({progress.reason or ALL_WITHHELD}).")
 
-    def _with_openings(self, hits: Sequence[Hit], collection: str) -> EvidencePool:
-        return self._finder.pool([*hits, *self._retriever.openings(hits, collection=collection)])
+    async def _from_hits(self, progress: Progress, part: _Part) -> AsyncGenerator[Event, None]:
+        if self._generator is None:
+            events = self._extracted(progress, part)
+        else:
+            events = self._generated(progress, part, self._generator)
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
-    async def _generated(
-        self,
-        drafted: AsyncGenerator[str | None, None],
-        progress: _Progress,
-        pool: EvidencePool,
-        evidence: EvidencePool,
-    ) -> AsyncGenerator[Event, None]:
-        """The drafted sentences, verified; when the model fails, what it said so far or an extractive answer.
+    async def _extracted(self, progress: Progress, part: _Part) -> AsyncGenerator[Event, None]:
+        """The documents' own sentences."""
+        progress.model["answerer"] = "extractive"
+        first = len(progress.sentences)
+        pool = await asyncio.to_thread(self._finder.pool, part.hits)
+        correction = await self._correction(part, pool)
+        if correction is not None:
+            yield progress.correct(correction)
+            return
+        verdicts = await asyncio.to_thread(self._extractive.answer, part.question, pool)
+        progress.reason = None if verdicts else NOT_ANSWERED
+        for verdict in verdicts:
+            yield progress.tell(verdict)
+        for event in await self._compared(progress, part, pool, first):
+            yield event
 
-        `pool` has the hits; `evidence` what stands around them too, and the openings of their documents: a report may
-        name its company on its cover alone.
+    async def _generated(self, progress: Progress, part: _Part, generator: Generator) -> AsyncGenerator[Event, None]:
+        """The drafted sentences, reviewed; when the model fails, what it said so far or an extractive answer.
+
+        The evidence is made ready while the model reads its prompt, and what the question takes for granted is checked.
         """
+        progress.model["answerer"] = "generative"
+        first = len(progress.sentences)
+        passages = await asyncio.to_thread(self._parents, part)
         try:
-            async with aclosing(drafted):
-                async for sentence in drafted:
-                    if sentence is None:
-                        yield Heartbeat()
-                    else:
-                        event = await self._judge(sentence, progress, evidence)
-                        if event is not None:
-                            yield event
+            async with generator.drafting(part.question, passages, part.history) as drafted:
+                pool = await asyncio.to_thread(self._evidence, part, passages)
+                progress.lap("evidence")
+                correction = await self._correction(part, pool)
+                if correction is not None:
+                    yield progress.correct(correction)
+                    return
+                async with aclosing(self._reviewed(progress, part, pool, drafted)) as events:
+                    async for event in events:
+                        yield event
         except ModelUnavailable as exc:
             progress.model["failure"] = str(exc)
-            if progress.sentences:
-                progress.notes.append("The language model stopped before it finished; this is what was verified.")
+            if len(progress.sentences) == first:
+                progress.note(MODEL_SILENT)
+                async with aclosing(self._extracted(progress, part)) as events:
+                    async for event in events:
+                        yield event
                 return
-            progress.notes.append("The language model did not answer; these are the documents' own sentences.")
-            progress.model["answerer"] = "extractive"
-            for verdict in await self._extracted(progress, pool):
-                yield progress.release(verdict)
+            progress.note(MODEL_STOPPED)
+        for event in await self._compared(progress, part, pool, first):
+            yield event
 
-    async def _judge(self, sentence: str, progress: _Progress, pool: EvidencePool) -> Event | None:
-        text = without_markers(sentence)
-        if not text or text in progress.drafted:  # small models repeat themselves
+    def _parents(self, part: _Part) -> list[Hit]:
+        return self._retriever.parents(
+            part.hits, collection=part.collection, characters=self._parent_characters, language=self._language
+        )
+
+    def _evidence(self, part: _Part, passages: Sequence[Hit]) -> EvidencePool:
+        """What the model reads, and the openings of the documents: a report may name its company on its cover alone.
+
+        Looking for the question itself makes at once what every sentence will need: vectors, index and facts.
+        """
+        openings = self._retriever.openings(passages, collection=part.collection)
+        pool = self._finder.pool([*passages, *openings])
+        self._finder.support(part.question, pool)
+        return pool
+
+    async def _correction(self, part: _Part, pool: EvidencePool) -> Correction | None:
+        checker = self._hooks.assumptions
+        return None if checker is None else await asyncio.to_thread(checker.correction, part.question, pool)
+
+    def _refusal(self, progress: Progress, part: _Part) -> str | None:
+        """Why a part is not answered, as far as its hits tell."""
+        if not part.hits:
+            return NO_HITS
+        if self._hooks.answerability is None:
             return None
-        progress.drafted.add(text)
-        if is_refusal(text):
-            progress.reason = DECLINED
-            return None
-        verdict = await asyncio.to_thread(self._verifier.verify, text, pool, question=progress.question)
-        return progress.release(verdict) if verdict.supported else progress.withhold(verdict)
+        answerable = self._hooks.answerability.probability(part.question, part.hits, language=self._language)
+        progress.model["answerability"] = round(answerable, 4)
+        return None if answerable >= self._hooks.least_answerability else UNANSWERABLE
+
+    async def _reviewed(
+        self, progress: Progress, part: _Part, pool: EvidencePool, drafted: AsyncGenerator[str, None]
+    ) -> AsyncGenerator[Event, None]:
+        """What became of each drafted sentence, in the order of the draft."""
+        written = await asyncio.to_thread(languages_of, part.hits, self._language)
+        matter = Matter(part.question, pool, self._repairs, written)
+
+        async def review(draft: Draft) -> tuple[Draft, list[Verdict]]:
+            return draft, await self._reviewer.review(draft, matter)
+
+        async with aclosing(in_order(_drafts(progress, drafted), review)) as reviews:
+            async for draft, verdicts in reviews:
+                told = [verdict.text for verdict in progress.sentences]
+                for verdict in await self._reviewer.settle(verdicts, draft, matter, told):
+                    yield progress.tell(verdict)
+
+    async def _compared(self, progress: Progress, part: _Part, pool: EvidencePool, first: int) -> list[Event]:
+        """The sentences of other documents that disagree with what was released, told; with a note on each matter."""
+        others = await asyncio.to_thread(_other_side, progress.sentences[first:], pool)
+        events: list[Event] = [progress.tell(verdict) for verdict in others]
+        opening = self._opening_in(part.collection)
+        found = await asyncio.to_thread(disagreements, progress.sentences[first:], pool, opening)
+        progress.disagreements += found
+        for note in disagreement_note(found):
+            progress.note(note)
+        return events
+
+    def _opening_in(self, collection: str) -> Callable[[Chunk], str]:
+        def opening(chunk: Chunk) -> str:
+            found = self._retriever.openings([Hit(chunk, {"score": 0.0})], collection=collection)
+            return found[0].chunk.text if found else ""
+
+        return opening
+
+
+async def _drafts(progress: Progress, drafted: AsyncGenerator[str, None]) -> AsyncGenerator[Draft, None]:
+    """The sentences to review: each once, without the model's own marks, and no refusals."""
+    before = [verdict.text for verdict in progress.sentences]
+    async with aclosing(drafted):
+        async for sentence in drafted:
+            progress.lap("first_draft")
+            text = without_markers(sentence)
+            if not text or text in before:  # small models repeat themselves
+                continue
+            if is_refusal(text):
+                progress.reason = DECLINED
+                continue
+            yield Draft(text, tuple(before))
+            before.append(text)
 
 
 def _other_side(released: Sequence[Verdict], pool: EvidencePool) -> list[Verdict]:

@@ -6,24 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
+from rag.claims import FittedClaims, load_claim_model
+from rag.embedding import Remembering
 from rag.errors import SettingError
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.lexical import Bm25Encoder
+from rag.repair import ModelRepairer
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
+from rag.review import Reviewer
 from rag.settings import SHIPPED_MODEL
 from rag.store import CollectionSpec
+from rag.translation import ModelTranslator
 from rag.verifier import StackedVerifier, encoder_version, load_model, load_thresholds, verifier_version
 
 if TYPE_CHECKING:
-    from rag.embedding import Embedder
+    from rag.embedding import Embedder, SentenceVectors
     from rag.judge import Judge
     from rag.llm import ChatModel
     from rag.rerank import Reranker
     from rag.settings import Settings
     from rag.store import Store
+    from rag.support_encoder import SupportEncoder
     from rag.verifier import Verifier
 
 
@@ -61,22 +67,26 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
 
 
 def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
-    finder = build_finder(settings, embedder)
+    vectors = Remembering(embedder)
+    finder = build_finder(settings, vectors)
+    chat = build_chat(settings)
     return Answerer(
         retriever,
         finder,
-        build_verifier(settings, finder, judged=settings.judge),
+        build_reviewer(settings, vectors, build_verifier(settings, finder, judged=settings.judge), chat),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
-        _generator(settings),
+        build_generator(settings, chat),
         top_k=settings.top_k,
         parent_characters=settings.parent_characters,
+        repairs=settings.llm_repairs,
+        language=settings.language,
         model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": verifier_version()},
     )
 
 
-def build_finder(settings: Settings, embedder: Embedder) -> EvidenceFinder:
+def build_finder(settings: Settings, vectors: SentenceVectors) -> EvidenceFinder:
     """What finds evidence in the hits."""
-    return EvidenceFinder(embedder, language=settings.language)
+    return EvidenceFinder(vectors, language=settings.language)
 
 
 def build_verifier(settings: Settings, finder: EvidenceFinder, *, judged: bool) -> Verifier:
@@ -86,18 +96,22 @@ def build_verifier(settings: Settings, finder: EvidenceFinder, *, judged: bool) 
         SettingError: `judged`, and no language model is set.
         ModelCorrupt: its files are damaged.
     """
-    from rag.support_encoder import LocalSupportEncoder
-
-    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-    name = "vectors" if shipped else "words"
+    name = "vectors" if _has_shipped_vectors(settings) else "words"
     judge = _judge(settings) if judged else None
+    model = load_model(f"{name}, judged" if judge else name)
     return StackedVerifier(
         finder,
-        load_model(f"{name}, judged" if judge else name),
-        LocalSupportEncoder(encoder_version(), device=settings.embedding_device),
+        model,
+        _encoder(settings) if "encoder" in model.features else None,
         judge=judge,
         threshold=threshold_of(settings),
     )
+
+
+def _encoder(settings: Settings) -> SupportEncoder:
+    from rag.support_encoder import LocalSupportEncoder
+
+    return LocalSupportEncoder(encoder_version(), device=settings.embedding_device)
 
 
 def _judge(settings: Settings) -> Judge:
@@ -122,8 +136,27 @@ def threshold_of(settings: Settings) -> float:
     return load_thresholds()[settings.support_mode]
 
 
-def _generator(settings: Settings) -> Generator | None:
-    chat = build_chat(settings)
+def _has_shipped_vectors(settings: Settings) -> bool:
+    return settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
+
+
+def build_reviewer(
+    settings: Settings, vectors: SentenceVectors, verifier: Verifier, chat: ChatModel | None
+) -> Reviewer:
+    """What decides about drafted sentences; the language model, if there is one, repairs and translates."""
+    shipped = _has_shipped_vectors(settings)
+    claims = FittedClaims(load_claim_model("vectors" if shipped else "words"), vectors if shipped else None)
+    return Reviewer(
+        verifier,
+        claims=claims,
+        repairer=None if chat is None else ModelRepairer(chat, settings.language),
+        translator=None if chat is None else ModelTranslator(chat),
+        language=settings.language,
+    )
+
+
+def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | None:
+    """What drafts answers with the language model; None without one."""
     if chat is None:
         return None
     return Generator(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -39,6 +40,33 @@ class Embedder(Protocol):
     def count_tokens(self) -> Callable[[str], int]:
         """Counts a text's tokens without the model's special ones, beyond its window too; it can be pickled."""
         ...
+
+
+class SentenceVectors(Protocol):
+    """The part of an embedder that gives vectors of sentences."""
+
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        """Unit rows, shape (n, d), in order."""
+        ...
+
+
+class Remembering:
+    """Remembers the vectors of sentences that were embedded alone: several look at each drafted sentence.
+
+    Batches go to the embedder as they are. Threads may share it.
+    """
+
+    def __init__(self, embedder: SentenceVectors, *, size: int = 512) -> None:
+        self._embedder = embedder
+        self._alone = lru_cache(maxsize=size)(self._embed_alone)
+
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        return self._alone(texts[0]) if len(texts) == 1 else self._embedder.embed_sentences(texts)
+
+    def _embed_alone(self, text: str) -> FloatArray:
+        rows = self._embedder.embed_sentences([text])
+        rows.setflags(write=False)
+        return rows
 
 
 def normalise(rows: FloatArray) -> FloatArray:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 
 from rag.errors import AnswerCutOff
 from rag.llm import ChatModel, Message
+from rag.ordering import stopped
 from rag.prompts import answer_prompt, passage
 from rag.sentences import SentenceStream
 from rag.types import Chunk, Hit
 
-HEARTBEAT_S = 5.0
 _MARGIN_TOKENS = 64  # what a chat template adds
-_BUFFERED_SENTENCES = 64
 
 
 class Generator:
@@ -26,40 +25,29 @@ class Generator:
         self._max_tokens = max_tokens
         self._language = language
 
-    async def sentences(
+    @asynccontextmanager
+    async def drafting(
         self, question: str, hits: Sequence[Hit], history: Sequence[Message]
-    ) -> AsyncGenerator[str | None, None]:
-        """Sentences as soon as they are whole, None when nothing came for a while.
+    ) -> AsyncGenerator[AsyncGenerator[str, None], None]:
+        """The sentences of an answer, each as soon as it is whole; the model begins at once, whoever reads or not.
 
-        The model goes on writing while the caller looks at a sentence; closing the iterator stops it.
+        It goes on writing while the caller looks at a sentence; leaving the block stops it.
 
         Raises:
-            ModelUnavailable: after the sentences that came before the failure.
+            ModelUnavailable: from the iterator, after the sentences that came before the failure.
         """
-        queue: asyncio.Queue[str | None] = asyncio.Queue(_BUFFERED_SENTENCES)
-        drafting = asyncio.create_task(self._draft(question, hits, history, queue))
-        arriving = asyncio.ensure_future(queue.get())
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        writing = asyncio.create_task(self._write(question, hits, history, queue))
         try:
-            while True:
-                await asyncio.wait({arriving}, timeout=HEARTBEAT_S)
-                if not arriving.done():
-                    yield None
-                elif (sentence := arriving.result()) is None:
-                    await drafting
-                    return
-                else:
-                    arriving = asyncio.ensure_future(queue.get())
-                    yield sentence
+            yield _told(queue, writing)
         finally:
-            for task in (drafting, arriving):
-                task.cancel()
-            await asyncio.gather(drafting, arriving, return_exceptions=True)
+            await stopped(writing)
 
     async def aclose(self) -> None:
         """Close the connections to the language model."""
         await self._chat.aclose()
 
-    async def _draft(
+    async def _write(
         self,
         question: str,
         hits: Sequence[Hit],
@@ -75,14 +63,14 @@ class Generator:
                 async with aclosing(self._chat.stream(messages, max_tokens=self._max_tokens)) as pieces:
                     async for piece in pieces:
                         for sentence in cutter.feed(piece):
-                            await queue.put(sentence)
+                            queue.put_nowait(sentence)
             except AnswerCutOff:
                 unfinished = 1  # the last sentence is a fragment
             rest = cutter.finish()
             for sentence in rest[: len(rest) - unfinished]:
-                await queue.put(sentence)
+                queue.put_nowait(sentence)
         finally:
-            await queue.put(None)
+            queue.put_nowait(None)
 
     async def _pack(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> list[Chunk]:
         """The best hits that fit into the model's window beside everything else; at least the first."""
@@ -100,3 +88,9 @@ class Generator:
             packed.append(hit.chunk)
             room -= cost
         return packed
+
+
+async def _told(queue: asyncio.Queue[str | None], writing: asyncio.Task[None]) -> AsyncGenerator[str, None]:
+    while (sentence := await queue.get()) is not None:
+        yield sentence
+    await writing

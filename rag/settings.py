@@ -99,7 +99,12 @@ class Settings(BaseSettings):
     llm_context_tokens: int = Field(
         2000, ge=128, le=1_000_000, description="Most tokens of evidence in a prompt; the model's window also limits."
     )
-
+    llm_repairs: int = Field(
+        3,
+        ge=0,
+        le=100,
+        description="Most unsupported sentences of an answer that the LLM rewrites from their quotes; 0: none.",
+    )
     parent_characters: int = Field(
         400, ge=0, le=100_000, description="Characters around a hit that the LLM reads as well, on each side; 0: none."
     )

@@ -191,12 +191,18 @@ Fault = Literal["number", "date", "unit", "name", "negation", "relation", "missi
 `missing`: too little of it does."""
 
 
+Change = Literal["cut", "repaired", "translated"]
+"""What was done to a drafted sentence: cut to a part of it, rewritten from its quotes, checked by its translation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A sentence with the probability (0..1) that its evidence supports it.
 
     When it is not supported, `fault` and `why` say what is wrong, and `contradiction` is the quote that says otherwise,
-    if there is one.
+    if there is one. `changes` were made to what the model drafted, or tried in vain where the sentence is not
+    supported; `drafted` is what it drafted, where that is not `text`; `checked_as` is the literal translation that was
+    held against the evidence, where that is in another language.
     """
 
     text: str
@@ -206,6 +212,24 @@ class Verdict:
     why: str | None = None
     fault: Fault | None = None
     contradiction: Evidence | None = None
+    changes: tuple[Change, ...] = ()
+    drafted: str | None = None
+    checked_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one document says where others say otherwise; `date` is the document's own, such as `2025-03`."""
+
+    evidence: Evidence
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Documents that say different things about one matter: two sides or more, the newest first where dates tell."""
+
+    sides: tuple[Side, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +244,7 @@ class Answer:
     note: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     model: Mapping[str, Any] = field(default_factory=dict)
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def abstained(self) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
@@ -24,9 +24,11 @@ from rag.facts import fault_of_number
 from rag.judge import Judge, logit
 from rag.premise import premise, window
 from rag.pronouns import resolved
-from rag.support_encoder import SupportEncoder
 from rag.types import Evidence, Fault, Verdict, sha256_of
 from rag.words import content_stems, stems, tokens, weighted_recall
+
+if TYPE_CHECKING:  # torch takes seconds
+    from rag.support_encoder import SupportEncoder
 
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
@@ -179,7 +181,7 @@ class StackedVerifier:
         self,
         finder: EvidenceFinder,
         model: FittedModel,
-        encoder: SupportEncoder,
+        encoder: SupportEncoder | None,
         *,
         judge: Judge | None = None,
         threshold: float = 0.5,
@@ -200,7 +202,8 @@ class StackedVerifier:
             return Verdict(sentence, 0.0, supported=False, why="no evidence", fault="missing")
         measured = measure(whole, support, pool)
         read = window_of(support, pool)
-        measured["encoder"] = float(self._encoder.logits([(whole, read)])[0])
+        if self._encoder is not None:
+            measured["encoder"] = float(self._encoder.logits([(whole, read)])[0])
         if self._judge is not None:
             measured["judge"] = logit(self._judge.probability(whole, read))
         probability = self._model.probability(measured)

@@ -55,6 +55,10 @@ ACCEPTED = {
         "ingest/parsers/pdfium.py": "reads text",
         "ingest/parsers/pdf_pictures.py": "draws pages",
     },
+    "sklearn": {
+        "eval/fit_claims.py": "fits what tells claims from other sentences",
+        "eval/fit_verifier.py": "fits the verifier",
+    },
     "torch": {
         "rag/embedding_local.py": "runs the embedding model",
         "api/doctor.py": "tells its version and devices",

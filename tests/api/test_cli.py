@@ -84,11 +84,14 @@ def test_ask_as_json_is_one_object(run: Run) -> None:
     assert result.code == 0
     assert set(answer) == {
         *("question", "answer", "abstained", "reason", "sentences"),
-        *("withheld", "hits", "timings_ms", "model", "note"),
+        *("withheld", "disagreements", "hits", "timings_ms", "model", "note"),
     }
     assert answer["abstained"] is False
     assert SENTENCE in answer["answer"]
-    assert set(answer["sentences"][0]) == {"text", "support", "evidence"}
+    assert set(answer["sentences"][0]) == {
+        *("text", "support", "evidence"),
+        *("cut", "repaired", "drafted", "checked_as"),
+    }
     quote = answer["sentences"][0]["evidence"][0]
     assert set(quote) == {"document_id", "filename", "sha256", "page", "start", "end", "quote"}
     assert set(answer["hits"][0]) == {"document_id", "filename", "page", "start", "end", "text", "scores"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.render import Footnotes, closing_lines, hit_lines, opening, sentence_line, shortened
-from api.wire import Content, annotated
-from rag.types import ABSTENTION, Answer, Chunk, Evidence, Hit, Verdict
+from api.wire import Content, annotated, answer_to_json, evidence_to_json
+from rag.types import ABSTENTION, Answer, Chunk, Disagreement, Evidence, Hit, Side, Verdict
 
 
 def quote(text: str, start: int = 0, page: int = 1) -> Evidence:
@@ -95,3 +98,41 @@ def test_pieces_are_together_the_text_of_the_answer(texts: list[str]) -> None:
     text, annotations = annotated(told)
     assert text == told.text
     assert [text[a["start_index"] : a["end_index"]] for a in annotations] == texts
+
+
+def test_the_record_says_what_was_done_to_a_sentence_and_what_is_wrong_with_one() -> None:
+    """Of released and of withheld ones; no claim has no fault; a disagreement has its sides with their dates."""
+    new, old = quote("18 months."), quote("24 months.", start=40)
+    cut = replace(released("A.", new), changes=("cut",), drafted="A, and B.")
+    wrong = Verdict("C.", 0.3, False, (new,), "number not in the evidence: 5", "number", old, ("repaired",))
+    empty = Verdict("Hello!", 0.0, False, why="carries no claim")
+    told = replace(
+        answer(cut, withheld=(wrong, empty)), disagreements=(Disagreement((Side(new, "2025-05"), Side(old))),)
+    )
+    record = answer_to_json(told)
+    assert record["sentences"] == [
+        {
+            "text": "A.",
+            "support": cut.support,
+            "evidence": [evidence_to_json(new)],
+            "cut": True,
+            "repaired": False,
+            "drafted": "A, and B.",
+            "checked_as": None,
+        }
+    ]
+    assert record["withheld"][0] == {
+        "text": "C.",
+        "support": 0.3,
+        "why": "number not in the evidence: 5",
+        "fault": "number",
+        "contradiction": evidence_to_json(old),
+        "cut": False,
+        "repaired": True,
+        "drafted": None,
+        "checked_as": None,
+    }
+    assert (record["withheld"][1]["fault"], record["withheld"][1]["why"]) == (None, "carries no claim")
+    (disagreement,) = record["disagreements"]
+    assert [side["date"] for side in disagreement["sides"]] == ["2025-05", None]
+    assert json.loads(json.dumps(record)) == record

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.filters import Filter
-from rag.llm import Message
+from rag.llm import Message, Schema
 from rag.parents import PageKey, windows
 from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
 
@@ -53,20 +55,38 @@ class ListRetriever:
         return windows(hits, self._pages, characters=characters, language=language)
 
     def openings(self, hits: Sequence[Hit], *, collection: str) -> list[Hit]:
-        return self._openings
+        documents = {hit.chunk.document_id for hit in hits}
+        return [opening for opening in self._openings if opening.chunk.document_id in documents]
 
     def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
         return self._hits[:k]
 
 
 class ScriptedChat:
-    """Streams a script word by word, then fails if told to; remembers what it was sent and whether it was stopped."""
+    """Streams a script word by word, then fails if told to; gives structured `replies` one after another.
+
+    It begins when `waits_for` is set, and sets `finished` after the last word. It remembers what it was sent (`sent` to
+    stream, `completed` to fill in) and whether it was stopped.
+    """
 
     name = "scripted"
 
     def __init__(
-        self, script: str, *, fails: bool = False, cut_off: bool = False, pause_s: float = 0.0, window: int = 4096
+        self,
+        script: str,
+        *,
+        fails: bool = False,
+        cut_off: bool = False,
+        pause_s: float = 0.0,
+        window: int = 4096,
+        replies: Sequence[Mapping[str, Any]] = (),
+        waits_for: threading.Event | None = None,
     ) -> None:
+        self._waits_for = waits_for
+        self.finished = threading.Event()
+        self.reply_pause_s = pause_s
+        self._replies = list(replies)
+        self.completed: list[Sequence[Message]] = []
         self._cut_off = cut_off
         self._script = script
         self._fails = fails
@@ -79,6 +99,8 @@ class ScriptedChat:
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
         self.sent.append(messages)
         try:
+            if self._waits_for is not None:
+                assert await asyncio.to_thread(self._waits_for.wait, 10)
             for word in self._script.split(" "):
                 await asyncio.sleep(self._pause_s)
                 if word:
@@ -90,10 +112,22 @@ class ScriptedChat:
         except asyncio.CancelledError:
             self.stopped = True
             raise
+        self.finished.set()
         if self._cut_off:
             raise AnswerCutOff("scripted reached its limit")
         if self._fails:
             raise ModelUnavailable("the language model at http://test failed: gone")
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        self.completed.append(messages)
+        try:
+            await asyncio.sleep(self.reply_pause_s)
+        except asyncio.CancelledError:
+            self.stopped = True
+            raise
+        if not self._replies:
+            raise ModelUnavailable("the language model at http://test failed: no reply left")
+        return dict(self._replies.pop(0))
 
     async def count_tokens(self, text: str) -> int:
         return len(text.split())

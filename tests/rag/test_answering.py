@@ -1,20 +1,24 @@
 """From a question to an answer in which every sentence has its footnote."""
 
 import asyncio
+import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import pytest
-
-from rag import generation
-from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, Answerer
+from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, UNANSWERABLE, Answerer
 from rag.events import Event, Finished, Heartbeat, Released
-from rag.evidence import EvidenceFinder
-from rag.extractive import ExtractiveAnswerer, question_parts
+from rag.evidence import EvidenceFinder, EvidencePool, Support
+from rag.extractive import ExtractiveAnswerer, question_parts, verbatim
 from rag.generation import Generator
+from rag.hooks import NO_HOOKS, Hooks
 from rag.llm import Message
+from rag.notes import ONE_WEAK_PASSAGE
 from rag.parents import PageKey, page_key
-from rag.types import Answer, Hit
-from rag.verifier import BaselineVerifier, load_model
+from rag.repair import ModelRepairer
+from rag.review import Reviewer
+from rag.types import Answer, Hit, Verdict
+from rag.verifier import StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ListRetriever, ScriptedChat, hit
 
 MANUAL = hit(
@@ -32,17 +36,25 @@ def answerer(
     threshold: float = 0.4,
     openings: Sequence[Hit] = (),
     pages: Mapping[PageKey, str] | None = None,
+    *,
+    reviewer: Reviewer | None = None,
+    hooks: Hooks = NO_HOOKS,
+    heartbeat_s: float = 5.0,
+    finder: EvidenceFinder | None = None,
 ) -> Answerer:
-    finder = EvidenceFinder(HashEmbedder())
+    finder = finder or EvidenceFinder(HashEmbedder())
     return Answerer(
         ListRetriever(hits, openings, pages),  # type: ignore[arg-type]
         finder,
-        BaselineVerifier(finder, load_model("vectors")),
+        reviewer or Reviewer(StackedVerifier(finder, load_model("vectors"), None)),
         ExtractiveAnswerer(threshold=threshold),
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
         top_k=8,
         model={"llm": "scripted"},
         parent_characters=200,
+        repairs=3,
+        hooks=hooks,
+        heartbeat_s=heartbeat_s,
     )
 
 
@@ -94,8 +106,17 @@ def test_documents_that_disagree_are_both_shown() -> None:
         answer = ask(answerer(HITS, chat), "How often must the battery pack be replaced?")
         assert "24 months" in answer.text
         assert "18 months" in answer.text
-        assert "disagree" in (answer.note or "")
+        assert "bulletin.txt says “The battery pack must be replaced every 18 months”" in (answer.note or "")
+        assert len(answer.disagreements[0].sides) == 2
         assert_every_quote_is_exact(answer)
+
+
+def test_a_disagreement_is_dated_by_the_documents() -> None:
+    """Their first pages say when they are from; the newest comes first."""
+    cover = hit("Bulletin, issued 12 May 2025.", "bulletin.txt")
+    answer = ask(answerer(HITS, openings=[cover]), "How often must the battery pack be replaced?")
+    assert [side.date for side in answer.disagreements[0].sides] == ["2025-05-12", None]
+    assert "bulletin.txt (12 May 2025) says" in (answer.note or "")
 
 
 def test_a_question_of_two_parts_is_answered_in_both() -> None:
@@ -159,10 +180,10 @@ def test_a_model_that_dies_half_way_leaves_what_was_verified() -> None:
     assert "stopped" in (answer.note or "")
 
 
-def test_silence_is_filled_with_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silence_is_filled_with_heartbeats() -> None:
     """So that a proxy does not close the connection."""
-    monkeypatch.setattr(generation, "HEARTBEAT_S", 0.01)
-    found = events(answerer(HITS, ScriptedChat("The logger draws 12 mA.", pause_s=0.05)), "What does it draw?")
+    to = answerer(HITS, ScriptedChat("The logger draws 12 mA.", pause_s=0.05), heartbeat_s=0.01)
+    found = events(to, "What does it draw?")
     assert any(isinstance(event, Heartbeat) for event in found)
 
 
@@ -272,3 +293,196 @@ def test_windows_keep_to_the_budget_of_tokens() -> None:
     assert "number 10 " in prompt
     assert "number 9 " in prompt
     assert "number 300 " not in prompt
+
+
+def repairing(chat: ScriptedChat) -> Reviewer:
+    return Reviewer(StackedVerifier(FINDER, load_model("vectors"), None), repairer=ModelRepairer(chat))
+
+
+FINDER = EvidenceFinder(HashEmbedder())
+WRONG = "The battery pack must be replaced every 36 months."
+
+
+def test_a_repaired_sentence_keeps_its_place() -> None:
+    """What comes after it waits, and is told right after it."""
+    chat = ScriptedChat(
+        f"{WRONG} The logger draws 12 mA while it sends.",
+        replies=[{"sentence": "The battery pack must be replaced every 24 months."}],
+        pause_s=0.001,
+    )
+    answer = ask(answerer([MANUAL], chat, reviewer=repairing(chat)), "Tell me about the logger.")
+    assert answer.text == ("The battery pack must be replaced every 24 months. The logger draws 12 mA while it sends.")
+    assert answer.sentences[0].drafted == WRONG
+    assert answer.withheld == ()
+
+
+def test_repairs_are_waited_for_with_heartbeats() -> None:
+    """A rewriting takes as long as an answer on a slow machine."""
+    chat = ScriptedChat(WRONG, replies=[{"sentence": ""}])
+    chat.reply_pause_s = 0.05
+    found = events(answerer([MANUAL], chat, reviewer=repairing(chat), heartbeat_s=0.01), "How often?")
+    assert any(isinstance(event, Heartbeat) for event in found)
+    assert found[-1].answer.withheld[0].changes == ("repaired",)  # type: ignore[union-attr]
+
+
+def test_a_client_that_leaves_stops_a_repair() -> None:
+    """Nothing is left running for nobody."""
+    chat = ScriptedChat(WRONG, replies=[{"sentence": ""}])
+    chat.reply_pause_s = 60
+
+    async def leave() -> int:
+        stream = answerer([MANUAL], chat, reviewer=repairing(chat), heartbeat_s=0.01).answer("How?", collection="any")
+        async for _ in stream:
+            if chat.completed:
+                break
+        await stream.aclose()
+        return len(asyncio.all_tasks())
+
+    assert asyncio.run(leave()) == 1
+    assert chat.stopped
+
+
+class WaitingVerifier:
+    """Supports every sentence, but gives its first verdict only once the model has written everything."""
+
+    def __init__(self, chat: ScriptedChat) -> None:
+        self._chat = chat
+        self.waited = True
+
+    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
+        self.waited = self.waited and self._chat.finished.wait(10)
+        return Verdict(sentence, 1.0, supported=True, evidence=pool.quotes([0]))
+
+
+def test_the_model_writes_on_while_a_sentence_is_verified() -> None:
+    """A verdict that takes long holds up neither the event loop nor the reading of the model."""
+    chat = ScriptedChat("One sentence is here. Another one is there. The third one is last.", pause_s=0.001)
+    verifier = WaitingVerifier(chat)
+    answer = ask(answerer(HITS, chat, reviewer=Reviewer(verifier)), "Which?")
+    assert verifier.waited
+    assert len(answer.sentences) == 3
+
+
+class WatchedFinder(EvidenceFinder):
+    """Counts its pools, and says when the evidence for a first claim was found."""
+
+    def __init__(self) -> None:
+        super().__init__(HashEmbedder())
+        self.pools = 0
+        self.ready = threading.Event()
+
+    def pool(self, hits: Sequence[Hit]) -> EvidencePool:
+        self.pools += 1
+        return super().pool(hits)
+
+    def support(self, claim: str, pool: EvidencePool) -> Support:
+        found = super().support(claim, pool)
+        self.ready.set()
+        return found
+
+
+def test_the_evidence_is_made_ready_while_the_model_reads_its_prompt() -> None:
+    """One pool serves the whole answer, and its vectors and index are there before the first word is."""
+    finder = WatchedFinder()
+    chat = ScriptedChat("The logger draws 12 mA while it sends.", waits_for=finder.ready)
+    to = answerer(HITS, chat, finder=finder)
+    assert ask(to, "What does it draw?").text == "The logger draws 12 mA while it sends."
+    assert finder.pools == 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A part of a question, or a reading of two."""
+
+    question: str
+    search: str = ""
+    parts: tuple[Any, ...] = ()
+    note: str | None = None
+
+
+class Parts:
+    """Reads a question as several, and says so."""
+
+    def __init__(self, *questions: str) -> None:
+        self._questions = questions
+
+    async def read(self, question: str, history: Sequence[Message] = (), *, collection: str) -> Asked:
+        parts = tuple(Asked(each, f"search for {each}") for each in self._questions)
+        return Asked(question, parts=parts, note=f"Read as {len(parts)} questions.")
+
+
+def test_each_part_of_a_question_is_answered_or_abstained_from() -> None:
+    """In order; the part without an answer is named, with its reason."""
+    parts = Parts("How many days of readings does the logger store?", "Who painted the ceiling of the chapel?")
+    answer = ask(answerer(HITS, hooks=Hooks(reader=parts)), "How many days, and who painted the ceiling?")
+    assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
+    assert f"Not answered: “Who painted the ceiling of the chapel?” ({NOT_ANSWERED})." in (answer.note or "")
+    assert (answer.note or "").startswith("Read as 2 questions.")
+    assert answer.hits == tuple(HITS)
+
+
+def test_a_question_of_parts_without_any_answer_is_abstained_from() -> None:
+    """With the last part's reason."""
+    parts = Parts("Who painted the ceiling of the chapel?", "Who carved the altar of the chapel?")
+    answer = ask(answerer(HITS, hooks=Hooks(reader=parts)), "Who painted it, and who carved it?")
+    assert answer.abstained
+    assert answer.reason == NOT_ANSWERED
+
+
+class Doubtful:
+    """Finds every question hardly answerable."""
+
+    def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
+        return 0.2
+
+
+def test_an_unanswerable_question_is_abstained_from_before_anything_is_drafted() -> None:
+    """The model is not even asked; the probability is in the record."""
+    chat = ScriptedChat("The logger draws 12 mA while it sends.")
+    for least, told in ((0.3, False), (0.1, True)):
+        hooks = Hooks(answerability=Doubtful(), least_answerability=least)
+        answer = ask(answerer(HITS, chat, hooks=hooks), "What does it draw?")
+        assert answer.abstained is not told
+        assert answer.reason == (None if told else UNANSWERABLE)
+        assert answer.model["answerability"] == 0.2
+        assert bool(chat.sent) is told
+
+
+@dataclass(frozen=True)
+class Corrected:
+    verdict: Verdict
+    note: str = "The documents say otherwise."
+
+
+class Corrects:
+    """Takes every question for one that the first sentence of the hits denies."""
+
+    def correction(self, question: str, pool: EvidencePool) -> Corrected:
+        return Corrected(verbatim(0, pool))
+
+
+def test_a_false_assumption_is_corrected_instead_of_answered() -> None:
+    """In the documents' own words; the model is stopped."""
+    chat = ScriptedChat("The logger draws 12 mA while it sends. " * 100, pause_s=0.001)
+    hooks = Hooks(assumptions=Corrects())
+    for to in (answerer(HITS, chat, hooks=hooks), answerer(HITS, hooks=hooks)):
+        answer = ask(to, "Why does the logger store 300 days of readings?")
+        assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
+        assert answer.note == "The documents say otherwise."
+    assert chat.told < 100
+
+
+def test_an_answer_from_one_weak_passage_says_so() -> None:
+    """One quote, and the question is far from it; a second quote, or a near one, needs no note."""
+    question = "How many days of readings does the logger store?"
+
+    def note(cosine: float, *more: Hit) -> str | None:
+        found = Hit(MANUAL.chunk, {"score": 1.0, "dense": cosine})
+        chat = ScriptedChat(
+            "The Ouzel 4 logger stores 400 days of readings." + " Order it from the depot in Sarn." * len(more)
+        )
+        return ask(answerer([found, *more], chat), question).note
+
+    assert note(0.1) == ONE_WEAK_PASSAGE
+    assert note(0.9) is None
+    assert note(0.1, BULLETIN) is None

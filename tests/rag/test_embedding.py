@@ -1,5 +1,6 @@
 """The shipped model, and pooling of token vectors."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import rag.embedding_local as local
-from rag.embedding import pool_tokens
+from rag.embedding import Remembering, pool_tokens
 from rag.embedding_local import LocalEmbedder
 from rag.errors import ModelCorrupt, ModelUnavailable
+from rag.types import FloatArray
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,26 @@ def test_pooling_never_exceeds_its_limit(tokens: np.ndarray, limit: int) -> None
     assert len(pooled) == min(limit, len(tokens))
     norms = np.linalg.norm(pooled, axis=1)
     assert np.all((np.abs(norms - 1) < 1e-3) | (norms < 1e-3))
+
+
+class Counting:
+    """Counts what it embeds."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        self.asked.append(list(texts))
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+
+def test_a_sentence_that_was_embedded_alone_is_remembered() -> None:
+    """Batches are not; and nobody can change what is remembered."""
+    counting = Counting()
+    remembering = Remembering(counting)
+    first, again = remembering.embed_sentences(["four"]), remembering.embed_sentences(["four"])
+    assert np.array_equal(first, again)
+    assert np.array_equal(remembering.embed_sentences(["four", "seven"]), [[4, 1], [5, 1]])
+    assert counting.asked == [["four"], ["four", "seven"]]
+    with pytest.raises(ValueError, match="read-only"):
+        again[0, 0] = 7

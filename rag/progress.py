@@ -1,0 +1,76 @@
+"""One answer in the making."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rag.events import Finished, Released, Withheld
+from rag.hooks import Correction
+from rag.types import Answer, Disagreement, Hit, Verdict
+
+ALL_WITHHELD = "no sentence of the drafted answer is supported by the documents"
+
+
+@dataclass(slots=True)
+class Progress:
+    """What was found, released and withheld so far; `reason` is why there may be no answer."""
+
+    question: str
+    started: float
+    model: dict[str, Any]
+    hits: list[Hit] = field(default_factory=list)
+    sentences: list[Verdict] = field(default_factory=list)
+    withheld: list[Verdict] = field(default_factory=list)
+    reason: str | None = None
+    notes: list[str] = field(default_factory=list)
+    disagreements: tuple[Disagreement, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def lap(self, name: str) -> None:
+        """Note the time of something that happened for the first time."""
+        self.timings_ms.setdefault(name, round(1000 * (time.perf_counter() - self.started), 2))
+
+    def found(self, hits: Sequence[Hit]) -> None:
+        """Add hits, each once."""
+        self.lap("retrieve")
+        known = {hit.chunk.id for hit in self.hits}
+        self.hits.extend(hit for hit in hits if hit.chunk.id not in known)
+
+    def tell(self, verdict: Verdict) -> Released | Withheld:
+        """Release a supported sentence, withhold another."""
+        if not verdict.supported:
+            self.withheld.append(verdict)
+            return Withheld(verdict)
+        self.lap("first_sentence")
+        self.sentences.append(verdict)
+        return Released(verdict)
+
+    def correct(self, correction: Correction) -> Released | Withheld:
+        """Answer by what the documents say against the question."""
+        self.note(correction.note)
+        return self.tell(correction.verdict)
+
+    def note(self, text: str) -> None:
+        """Tell the reader something, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def finish(self) -> Finished:
+        """The answer as it is now."""
+        self.lap("total")
+        return Finished(
+            Answer(
+                question=self.question,
+                sentences=tuple(self.sentences),
+                withheld=tuple(self.withheld),
+                hits=tuple(self.hits),
+                reason=None if self.sentences else (self.reason or ALL_WITHHELD),
+                note=" ".join(self.notes) or None,
+                timings_ms=self.timings_ms,
+                model=self.model,
+                disagreements=self.disagreements,
+            )
+        )
