@@ -16,6 +16,7 @@ from rag.evidence import EvidenceFinder, EvidencePool
 from rag.extractive import ExtractiveAnswerer, verbatim
 from rag.filters import Filter
 from rag.generation import Generator
+from rag.inert import inert
 from rag.llm import Message
 from rag.prompts import is_refusal, without_markers
 from rag.retriever import Retriever
@@ -197,7 +198,7 @@ class Answerer:
                 yield progress.release(verdict)
 
     async def _judge(self, sentence: str, progress: _Progress, pool: EvidencePool) -> Event | None:
-        text = without_markers(sentence)
+        text = inert(without_markers(sentence))
         if not text or text in progress.drafted:  # small models repeat themselves
             return None
         progress.drafted.add(text)

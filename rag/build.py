@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
+from rag.clause_verifier import ClauseVerifier
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
+from rag.inert import InertVerifier
 from rag.lexical import Bm25Encoder
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
@@ -64,7 +66,7 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> A
     return Answerer(
         retriever,
         finder,
-        BaselineVerifier(finder, fitted, threshold=settings.support_threshold),
+        InertVerifier(ClauseVerifier(BaselineVerifier(finder, fitted, threshold=settings.support_threshold))),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         _generator(settings),
         top_k=settings.top_k,

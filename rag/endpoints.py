@@ -11,6 +11,7 @@ import openai
 
 from rag.embedding import normalise
 from rag.errors import AnswerCutOff, ModelUnavailable
+from rag.instructions import without_chat_marks
 from rag.llm import Message
 from rag.tokens import estimated_tokens
 from rag.types import Embedding, FloatArray
@@ -54,7 +55,9 @@ class EndpointChat:
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
         try:
             await self._ask_server()
-            turns: list[Any] = [{"role": message.role, "content": message.content} for message in messages]
+            turns: list[Any] = [
+                {"role": message.role, "content": without_chat_marks(message.content)} for message in messages
+            ]
             stream = await self._client.chat.completions.create(
                 model=self.name,
                 messages=turns,
@@ -88,7 +91,7 @@ class EndpointChat:
             url = self._url.removesuffix("/v1") + "/tokenize"
             async with httpx.AsyncClient(headers={"Authorization": f"Bearer {self._api_key}"}) as client:
                 try:
-                    response = await client.post(url, json={"model": self.name, "prompt": text})
+                    response = await client.post(url, json={"model": self.name, "prompt": without_chat_marks(text)})
                     response.raise_for_status()
                     return int(response.json()["count"])
                 except (httpx.HTTPError, ValueError, KeyError):
