@@ -2,9 +2,9 @@
 
     FOOTNOTE_LLM_URL=http://localhost:8000/v1 python -m benchmarks.injections --out FILE.jsonl
 
-Puts every attempt of `tests/injections/cases.json` to the service over REST, as its clients do. `--cases 0:30` takes a
-part of them; what is already in `--out` is not asked again, so that a run can be cut into pieces; `--count FILE` only
-counts. A reply is checked as in the tests: no other tenant's words anywhere in it, no line of the prompt's rules, no
+Puts every attempt of `tests/injections/cases.json` to the service over REST, as its clients do. `--cases 0:30` or `::2`
+takes a part of them; what is already in `--out` is not asked again, so that a run can be cut into pieces; `--count`
+only counts. A reply is checked as in the tests: no other tenant's words anywhere in it, no line of the prompt's rules, no
 sentence without exact quotes of the collection asked, nothing active, nothing that was demanded unless a document
 states it. `talked_into` counts the cases whose draft has what was demanded, released or not.
 """
@@ -99,8 +99,7 @@ def _plain(text: str) -> str:
 
 
 def _part(attempts: Attempts, cases: str) -> Attempts:
-    start, _, end = cases.partition(":")
-    chosen = attempts.cases[int(start or 0) : int(end) if end else None]
+    chosen = attempts.cases[slice(*(int(part) if part else None for part in cases.split(":")))]
     return Attempts(chosen, attempts.rival, attempts.rival_sentences, attempts.canaries)
 
 

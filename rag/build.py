@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.inert import InertVerifier
 from rag.lexical import Bm25Encoder
+from rag.moderated import Answering, ModeratedAnswerer
+from rag.moderation import LocalModerator, load_linear_model
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
 from rag.settings import SHIPPED_MODEL
@@ -21,6 +24,7 @@ from rag.verifier import BaselineVerifier, load_model
 if TYPE_CHECKING:
     from rag.embedding import Embedder
     from rag.llm import ChatModel
+    from rag.moderation import Moderator
     from rag.rerank import Reranker
     from rag.settings import Settings
     from rag.store import Store
@@ -35,7 +39,7 @@ class Rag:
     embedder: Embedder
     lexical: Bm25Encoder
     retriever: Retriever
-    answerer: Answerer
+    answerer: Answering
     spec: CollectionSpec
 
     def close(self) -> None:
@@ -55,14 +59,13 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
     weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
     retriever = Retriever(store, embedder, lexical, _reranker(settings, store), weights)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
-    answerer = _answerer(settings, retriever, embedder)
+    answerer = _moderated(settings, _answerer(settings, retriever, embedder), embedder)
     return Rag(settings, store, embedder, lexical, retriever, answerer, spec)
 
 
 def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
     finder = EvidenceFinder(embedder, language=settings.language)
-    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-    fitted = load_model("vectors" if shipped else "words")
+    fitted = load_model("vectors" if _is_shipped(settings) else "words")
     return Answerer(
         retriever,
         finder,
@@ -73,6 +76,34 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> A
         parent_characters=settings.parent_characters,
         model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": "baseline"},
     )
+
+
+def _moderated(settings: Settings, answerer: Answerer, embedder: Embedder) -> Answering:
+    if settings.moderation == "off":
+        return answerer
+    return ModeratedAnswerer(answerer, build_moderator(settings, lambda: embedder), mode=settings.moderation)
+
+
+def build_moderator(settings: Settings, embedder: Callable[[], Embedder]) -> Moderator:
+    """The moderator these settings name; the local one reads the shipped model's vectors, whatever else embeds."""
+    if settings.moderation_url:
+        from rag.moderation_endpoints import GuardModel, ModerationEndpoint
+
+        kind = GuardModel if settings.moderation_api == "guard" else ModerationEndpoint
+        key = settings.moderation_api_key
+        return kind(
+            settings.moderation_url,
+            model=settings.moderation_model,
+            api_key=key.get_secret_value() if key else None,
+            timeout_s=settings.moderation_timeout_s,
+        )
+    shipped = {"embedding_url": None, "embedding_model": SHIPPED_MODEL}
+    own = embedder() if _is_shipped(settings) else build_embedder(settings.model_copy(update=shipped))
+    return LocalModerator(own, load_linear_model())
+
+
+def _is_shipped(settings: Settings) -> bool:
+    return settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
 
 
 def _generator(settings: Settings) -> Generator | None:
