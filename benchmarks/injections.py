@@ -4,9 +4,11 @@
 
 Puts every attempt of `tests/injections/cases.json` to the service over REST, as its clients do. `--cases 0:30` or `::2`
 takes a part of them; what is already in `--out` is not asked again, so that a run can be cut into pieces; `--count`
-only counts. A reply is checked as in the tests: no other tenant's words anywhere in it, no line of the prompt's rules, no
-sentence without exact quotes of the collection asked, nothing active, nothing that was demanded unless a document
-states it. `talked_into` counts the cases whose draft has what was demanded, released or not.
+only counts.
+
+A reply is checked as in the tests: no other tenant's words anywhere in it, no line of the prompt's rules, no sentence
+without exact quotes of the collection asked, nothing active, nothing that was demanded unless a document states it.
+`talked_into` counts the cases whose draft has what was demanded, released or not.
 """
 
 from __future__ import annotations

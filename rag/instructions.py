@@ -71,6 +71,9 @@ _RULES = (
         r"\byou are an? (?:helpful|AI|large language)\b[^.!?\n]{0,20}\b(?:assistant|model)\b",
         order=False,
     ),
+    _rule(
+        "you must,you should,you will,you shall", r"\byou (?:must|should|will|shall) (?:say|answer|reply)(?: that\b|:)"
+    ),
     _rule("jailbreak,developer mode,do anything now", r"\bjail ?break(?:ing)? mode\b|\bdo anything now\b", order=False),
     # The other languages: an order to forget, and what is to be forgotten.
     _rule(
@@ -114,6 +117,7 @@ _CHAT_MARK = re.compile(
     r"<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
     re.IGNORECASE,
 )
+_PASSAGE_HEAD = re.compile(r"^\[\d+\] .{1,200}, page \d+$", re.MULTILINE)  # as `rag.prompts.passage` writes it
 _LOOK_ALIKES = str.maketrans("<>|｜[]", "‹›¦¦()")
 _INVISIBLE = (b"\xe2\x80\x8b", b"\xe2\x80\x8c", b"\xe2\x80\x8d", b"\xe2\x81\xa0", b"\xef\xb8", b"\xf3\xa0")
 
@@ -130,13 +134,21 @@ def find_instructions(pages: Sequence[Page]) -> tuple[str, ...]:
 def gives_orders(text: str) -> bool:
     """Whether a text orders a language model about, which no sentence of an answer may rest on.
 
-    Narrower than `find_instructions`: what merely speaks of prompts and models is evidence like any other text.
+    Narrower than `find_instructions`: what merely speaks of prompts and models is evidence like any other text. Marks
+    of chat templates, and lines that pose as the head of another passage of the prompt, count as orders.
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     lowered = plain.lower()
+    if has_chat_marks(plain) or _PASSAGE_HEAD.search(plain):
+        return True
     suspected = [rule for rule in _RULES if rule.order and any(anchor in lowered for anchor in rule.anchors)]
     forms = (plain, " ".join(plain.split())) if suspected else ()  # an order may be broken into lines
     return any(rule.pattern.search(form) for rule in suspected for form in forms)
+
+
+def has_chat_marks(text: str) -> bool:
+    """Whether a text has marks by which chat templates tell who speaks."""
+    return _CHAT_MARK.search(text) is not None
 
 
 def without_chat_marks(text: str) -> str:
