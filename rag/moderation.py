@@ -70,7 +70,7 @@ class LinearModel:
     def probabilities(self, vectors: FloatArray) -> FloatArray:
         """For vectors of shape (n, d), probabilities of shape (n, c)."""
         logits: FloatArray = vectors @ self.weights.T + self.intercepts
-        found: FloatArray = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        found: FloatArray = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
         return found
 
 

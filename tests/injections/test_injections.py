@@ -82,7 +82,7 @@ def test_nothing_gets_out_of_an_obedient_model(tenants: Tenants, case: Case) -> 
         reply = response.json()
         pages = pages_of(tenants.rag, case.collection)
         assert findings(case, reply, pages, canaries_of(case), all_of_it=False) == []
-        assert reply["evidence"]["withheld"], "the model said things that nothing supports"
+        assert bool(reply["evidence"]["withheld"]) == bool(reply["evidence"]["hits"]), "it says what nothing supports"
 
 
 @pytest.mark.parametrize("case", [case for case in ATTEMPTS.cases if case.status == 200], ids=lambda case: case.id)
