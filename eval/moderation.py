@@ -172,7 +172,8 @@ def show(result: Mapping[str, Any], console: Console) -> None:
         table.add_row(name, str(row["positives"]), str(row["flagged"]), *shares)
     console.print(table)
     neutral = result["neutral"]
-    worst = f"; most of them about {', '.join(neutral['groups'])}" if neutral["groups"] else ""
+    most = f"{neutral['most_of_a_group']} of {neutral['sentences_a_group']}"
+    worst = f"; at most {most} of one group ({', '.join(neutral['groups'])})" if neutral["groups"] else ""
     console.print(
         f"{result['n']} texts, moderator {result['moderator']}. Of {neutral['sentences']} neutral sentences about "
         f"{len(GROUPS)} groups of people {neutral['flagged']} are flagged{worst}.",
