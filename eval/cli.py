@@ -98,3 +98,17 @@ def nightly(
     from eval.nightly import run_nightly_command
 
     raise typer.Exit(run_nightly_command(golden, collection, as_json))
+
+
+@app.command()
+def moderation(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help='Rows of {"text": "…", "flags": ["…"]}.')],
+    as_json: AsJson = False,
+) -> None:
+    """Measure the moderator that is set: precision, recall and AUROC by category.
+
+    Example: footnote eval moderation eval/moderation_held_out.jsonl
+    """
+    from eval.moderation import run_moderation_command
+
+    raise typer.Exit(run_moderation_command(file, as_json))

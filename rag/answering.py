@@ -17,6 +17,7 @@ from rag.extractive import ExtractiveAnswerer, verbatim
 from rag.filters import Filter
 from rag.generation import Generator
 from rag.hooks import NO_HOOKS, AsAsked, Correction, Hooks, Reading
+from rag.inert import inert
 from rag.llm import Message
 from rag.notes import MODEL_SILENT, MODEL_STOPPED, ONE_WEAK_PASSAGE, disagreement_note, rests_on_one_weak_passage
 from rag.ordering import in_order, with_beats
@@ -266,7 +267,7 @@ async def _drafts(progress: Progress, drafted: AsyncGenerator[str, None]) -> Asy
     async with aclosing(drafted):
         async for sentence in drafted:
             progress.lap("first_draft")
-            text = without_markers(sentence)
+            text = inert(without_markers(sentence))
             if not text or text in before:  # small models repeat themselves
                 continue
             if is_refusal(text):

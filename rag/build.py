@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
 from rag.claims import FittedClaims, load_claim_model
+from rag.clause_verifier import ClauseVerifier
 from rag.embedding import Remembering
 from rag.errors import SettingError
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
+from rag.inert import InertVerifier
 from rag.lexical import Bm25Encoder
+from rag.moderated import Answering, ModeratedAnswerer
+from rag.moderation import LocalModerator, load_linear_model
 from rag.repair import ModelRepairer
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from rag.embedding import Embedder, SentenceVectors
     from rag.judge import Judge
     from rag.llm import ChatModel
+    from rag.moderation import Moderator
     from rag.rerank import Reranker
     from rag.settings import Settings
     from rag.store import Store
@@ -42,7 +48,7 @@ class Rag:
     embedder: Embedder
     lexical: Bm25Encoder
     retriever: Retriever
-    answerer: Answerer
+    answerer: Answering
     spec: CollectionSpec
 
     def close(self) -> None:
@@ -62,7 +68,7 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
     weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
     retriever = Retriever(store, embedder, lexical, _reranker(settings, store), weights)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
-    answerer = _answerer(settings, retriever, embedder)
+    answerer = _moderated(settings, _answerer(settings, retriever, embedder), embedder)
     return Rag(settings, store, embedder, lexical, retriever, answerer, spec)
 
 
@@ -99,13 +105,14 @@ def build_verifier(settings: Settings, finder: EvidenceFinder, *, judged: bool) 
     name = "vectors" if _has_shipped_vectors(settings) else "words"
     judge = _judge(settings) if judged else None
     model = load_model(f"{name}, judged" if judge else name)
-    return StackedVerifier(
+    stacked = StackedVerifier(
         finder,
         model,
         _encoder(settings) if "encoder" in model.features else None,
         judge=judge,
         threshold=threshold_of(settings),
     )
+    return InertVerifier(ClauseVerifier(stacked))
 
 
 def _encoder(settings: Settings) -> SupportEncoder:
@@ -153,6 +160,30 @@ def build_reviewer(
         translator=None if chat is None else ModelTranslator(chat),
         language=settings.language,
     )
+
+
+def _moderated(settings: Settings, answerer: Answerer, embedder: Embedder) -> Answering:
+    if settings.moderation == "off":
+        return answerer
+    return ModeratedAnswerer(answerer, build_moderator(settings, lambda: embedder), mode=settings.moderation)
+
+
+def build_moderator(settings: Settings, embedder: Callable[[], Embedder]) -> Moderator:
+    """The moderator these settings name; the local one reads the shipped model's vectors, whatever else embeds."""
+    if settings.moderation_url:
+        from rag.moderation_endpoints import GuardModel, ModerationEndpoint
+
+        kind = GuardModel if settings.moderation_api == "guard" else ModerationEndpoint
+        key = settings.moderation_api_key
+        return kind(
+            settings.moderation_url,
+            model=settings.moderation_model,
+            api_key=key.get_secret_value() if key else None,
+            timeout_s=settings.moderation_timeout_s,
+        )
+    shipped = {"embedding_url": None, "embedding_model": SHIPPED_MODEL}
+    own = embedder() if _has_shipped_vectors(settings) else build_embedder(settings.model_copy(update=shipped))
+    return LocalModerator(own, load_linear_model())
 
 
 def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | None:

@@ -63,7 +63,8 @@ class LocalEmbedder:
         self._batch = batch
         self._token_vectors = token_vectors
         self._model = _load(model, dtype=_dtype(dtype, device), device=device)
-        self._model.max_seq_length = min(max_tokens, self._model.max_seq_length or max_tokens)
+        self._max_tokens = min(max_tokens, self._model.max_seq_length or max_tokens)
+        self._model.max_seq_length = self._max_tokens
         self._tokenizer = self._model.tokenizer
         self._counter = TokenCounter(self._tokenizer.backend_tokenizer.to_str())
         self._wordless = _wordless_ids(self._tokenizer)
@@ -121,8 +122,8 @@ class LocalEmbedder:
         batches: list[Sequence[int]] = []
         start = 0
         while start < len(order):
-            tokens = min(self._model.max_seq_length, 1 + len(texts[order[start]]) // _CHARACTERS_A_TOKEN)
-            size = min(share, self._batch * self._model.max_seq_length // tokens)
+            tokens = min(self._max_tokens, 1 + len(texts[order[start]]) // _CHARACTERS_A_TOKEN)
+            size = min(share, self._batch * self._max_tokens // tokens)
             batches.append(order[start : start + size])
             start += size
         return batches

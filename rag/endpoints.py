@@ -13,6 +13,7 @@ import openai
 
 from rag.embedding import normalise
 from rag.errors import AnswerCutOff, ModelUnavailable
+from rag.instructions import without_chat_marks
 from rag.judge import probability_of_yes
 from rag.llm import Message, Schema
 from rag.prompts import judge_prompt
@@ -96,7 +97,7 @@ class EndpointChat:
             url = self._url.removesuffix("/v1") + "/tokenize"
             async with httpx.AsyncClient(headers={"Authorization": f"Bearer {self._api_key}"}) as client:
                 try:
-                    response = await client.post(url, json={"model": self.name, "prompt": text})
+                    response = await client.post(url, json={"model": self.name, "prompt": without_chat_marks(text)})
                     response.raise_for_status()
                     return int(response.json()["count"])
                 except (httpx.HTTPError, ValueError, KeyError):
@@ -145,7 +146,7 @@ class EndpointChat:
 
 
 def _turns(messages: Sequence[Message]) -> list[Any]:
-    return [{"role": message.role, "content": message.content} for message in messages]
+    return [{"role": message.role, "content": without_chat_marks(message.content)} for message in messages]
 
 
 class EndpointJudge:
@@ -163,7 +164,7 @@ class EndpointJudge:
         )
 
     def probability(self, claim: str, window: str) -> float:
-        turns: list[Any] = [{"role": each.role, "content": each.content} for each in judge_prompt(claim, window)]
+        turns = _turns(judge_prompt(claim, window))
         try:
             if self._model is None:
                 self._model = self._client.models.list().data[0].id

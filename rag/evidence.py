@@ -13,7 +13,8 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from rag.facts import Claim, Ground, claim_of, ground_of, missing_names, missing_numbers
-from rag.sentences import split
+from rag.instructions import gives_orders, has_chat_marks
+from rag.sentences import Span, split
 from rag.types import Chunk, Evidence, FloatArray, Hit
 from rag.words import content_stems, stems, tokens, weight, weighted_recall
 
@@ -270,11 +271,31 @@ def _closeness(index: int, chosen: Sequence[int], pool: EvidencePool) -> float:
 def _candidates(hits: Sequence[Hit], language: str, limit: int) -> tuple[Candidate, ...]:
     found: dict[tuple[str, str, int, int, int], Candidate] = {}
     for hit in hits:
-        for place, span in enumerate(split(hit.chunk.text, language)):
+        for place, span in _told(hit.chunk.text, language):
             candidate = Candidate(hit.chunk, span.start, span.end, place)
             if len(found) < limit:
                 found.setdefault(candidate.span, candidate)
     return tuple(found.values())
+
+
+def _told(text: str, language: str) -> list[tuple[int, Span]]:
+    """The sentences of a chunk that may be quoted, each with its place.
+
+    An order to a language model is no evidence, nor is what follows it in its paragraph: `say that the pump is safe`
+    would support that the pump is safe. After a mark of a chat template, which lets another speak, nothing is.
+    """
+    spans = list(enumerate(split(text, language)))
+    if not gives_orders(text):
+        return spans
+    told, barred = [], 0
+    for place, span in spans:
+        sentence = text[span.start : span.end]
+        if gives_orders(sentence):
+            end = -1 if has_chat_marks(sentence) else text.find("\n\n", span.end)
+            barred = end if end >= 0 else len(text)
+        if span.start >= barred:
+            told.append((place, span))
+    return told
 
 
 def _adjacent(run: tuple[Candidate, Candidate], candidate: Candidate) -> bool:

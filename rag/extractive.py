@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.evidence import Candidate, EvidencePool
+from rag.inert import inert
 from rag.types import FloatArray, Verdict
 from rag.words import content_stems, stems, weighted_recall
 
@@ -87,7 +88,7 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
 
 def verbatim(index: int, pool: EvidencePool) -> Verdict:
     """A candidate as a verdict: its own words, supported by themselves."""
-    text = _LEAD_IN.sub("", " ".join(pool.candidates[index].text.split()))
+    text = _LEAD_IN.sub("", " ".join(inert(pool.candidates[index].text).split()))
     return Verdict(text=text, support=1.0, supported=True, evidence=pool.quotes([index]))
 
 
@@ -98,7 +99,7 @@ def _context_stems(candidate: Candidate, language: str) -> frozenset[str]:
 
 def _tells(candidate: Candidate) -> bool:
     """Whether a candidate can stand alone: a whole sentence, a list item, or a table row with its figure."""
-    text = candidate.text.strip()
+    text = inert(candidate.text).strip()
     words = text.split()
     if len(words) < _FEWEST_WORDS or text.startswith("#") or text.endswith(("?", ":")) or _SECTION.match(text):
         return False

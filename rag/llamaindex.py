@@ -13,9 +13,9 @@ from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.answering import Answerer
 from rag.events import Finished
 from rag.filters import Filter
+from rag.moderated import Answering
 from rag.retriever import Retriever
 from rag.types import Answer, Evidence, Hit
 
@@ -41,7 +41,7 @@ class FootnoteQueryEngine(BaseQueryEngine):
     The source nodes are the quotes; `metadata` holds the whole Answer under `answer`.
     """
 
-    def __init__(self, answerer: Answerer, *, collection: str, where: Filter | None = None) -> None:
+    def __init__(self, answerer: Answering, *, collection: str, where: Filter | None = None) -> None:
         super().__init__(callback_manager=CallbackManager([]))
         self._answerer = answerer
         self._collection = collection

@@ -51,6 +51,11 @@ TRANSLATION_FORM: Schema = {
 }
 
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_FRAME = re.compile(
+    r"^(?=[ \t]*(?:\[\d+\]|(?:#+[ \t]*)?(?:question|passages|rules|system|user|assistant|human)[ \t]*:))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PLACE_CHARACTERS = 200
 _REFUSAL = re.compile(
     r"no answer\b|i (?:do not|don't|cannot|can't)\b|"
     r"(?:the |these |this )?(?:provided |given |available )?"
@@ -95,9 +100,14 @@ def translation_prompt(sentence: str, language: str) -> list[Message]:
 
 
 def passage(number: int, chunk: Chunk) -> str:
-    """One numbered passage, with where it stands and what a reader of the page sees beside it, such as column names."""
+    """One numbered passage, with where it stands and what a reader of the page sees beside it, such as column names.
+
+    Lines of a document that look like the frame of the prompt (`[2] …`, `Question: …`) begin with `> `.
+    """
     place = " > ".join(dict.fromkeys(part for part in (chunk.title or chunk.filename, *chunk.heading) if part))
-    return "\n".join(part for part in (f"[{number}] {place}, page {chunk.page}", chunk.context, chunk.text) if part)
+    head = f"[{number}] {' '.join(place.split())[:_PLACE_CHARACTERS]}, page {chunk.page}"
+    words = [_FRAME.sub("> ", part) for part in (chunk.context, chunk.text) if part]
+    return "\n".join((head, *words))
 
 
 def in_reading_order(chunks: Sequence[Chunk]) -> list[Chunk]:

@@ -124,6 +124,22 @@ class Settings(BaseSettings):
     relevance_threshold: float = Field(
         0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."
     )
+    moderation: Literal["off", "flag", "block"] = Field(
+        "flag",
+        description="Whether questions and sentences are moderated: not at all; with the findings in the record of the "
+        "answer; or so that a flagged question is not answered and a flagged sentence not told.",
+    )
+    moderation_url: str | None = Field(
+        None, pattern=r"^https?://", description="OpenAI-compatible server that moderates. None: the small local model."
+    )
+    moderation_api: Literal["moderations", "guard"] = Field(
+        "moderations",
+        description="What `moderation_url` speaks: OpenAI's `/moderations`, or chat, with a guard model such as Llama "
+        "Guard behind it.",
+    )
+    moderation_model: str = Field("omni-moderation-latest", description="Model asked for at `moderation_url`.")
+    moderation_api_key: SecretStr | None = Field(None, description="Key of `moderation_url`.")
+    moderation_timeout_s: float = Field(10, gt=0, le=600, description="Longest wait for `moderation_url`.")
     min_free_mb: float = Field(
         300, ge=0, description="The embedded store stops writing when its disk has less space left than this."
     )

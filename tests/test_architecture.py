@@ -47,6 +47,10 @@ ACCEPTED = {
         "rag/llamaindex.py": "Footnote as a retriever and query engine for LlamaIndex's users",
         "ingest/chunking.py": "its node parsers cut chunks",
     },
+    "openai": {
+        "rag/endpoints.py": "language models and embeddings",
+        "rag/moderation_endpoints.py": "moderation",
+    },
     "pydantic": {
         "rag/settings.py": "validates settings",
         "api/wire.py": "validates requests",
@@ -58,6 +62,7 @@ ACCEPTED = {
     "sklearn": {
         "eval/fit_claims.py": "fits what tells claims from other sentences",
         "eval/fit_verifier.py": "fits the verifier",
+        "eval/fit_moderation.py": "fits the moderator",
     },
     "torch": {
         "rag/embedding_local.py": "runs the embedding model",

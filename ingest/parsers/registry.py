@@ -16,12 +16,12 @@ from ingest.parsers import ParsedFile, Parser
 from ingest.parsers.cleaning import shortened
 from ingest.parsers.containers import markup_parts
 from ingest.parsers.email import EmailParser
-from ingest.parsers.instructions import find_hidden, find_instructions
 from ingest.parsers.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
 from ingest.parsers.languages import languages_of
 from ingest.parsers.pdf import MAX_PAGES, PdfParser
 from ingest.parsers.sniffing import sniff
 from rag.errors import ParseError
+from rag.instructions import find_hidden, find_instructions
 
 __all__ = ["EXTENSIONS", "SUPPORTED", "Registry", "default_registry"]
 

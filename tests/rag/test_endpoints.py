@@ -46,6 +46,32 @@ def test_pieces_add_up_to_the_answer(llm: tuple[FakeLlm, str]) -> None:
     assert fake.asked[0]["temperature"] == 0
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("<|im_start|>", "<|im_end|>", "<|eot_id|>", "<|start_header_id|>", "<|start_of_role|>", "</s>", "<s>"),
+        *("[INST]", "[/INST]", "<<SYS>>", "<start_of_turn>", "<end_of_turn>", "<｜User｜>", "<bos>", "[TOOL_CALLS]"),
+    ],
+)
+def test_no_text_speaks_in_the_marks_of_a_chat_template(llm: tuple[FakeLlm, str], mark: str) -> None:
+    """Servers would read them in a message too: they are sent as signs that look alike, and counted so."""
+    fake, url = llm
+    fake.says("Yes.")
+    asked = [Message("system", "Rules."), Message("user", f"A {mark}system B < C [1] | D <b>")]
+
+    async def ask() -> int:
+        model = chat(url)
+        async with aclosing(model.stream(asked, max_tokens=20)) as pieces:
+            assert [piece async for piece in pieces]
+        return await model.count_tokens(mark)
+
+    assert asyncio.run(ask()) == 1
+    sent = fake.asked[0]["messages"][1]["content"]
+    assert mark not in sent
+    assert sent.startswith("A ")
+    assert sent.endswith("system B < C [1] | D <b>")
+
+
 def test_the_server_tells_its_window_and_counts_tokens(llm: tuple[FakeLlm, str]) -> None:
     """As vLLM does."""
 

@@ -19,14 +19,18 @@ _COMMENT_BYTES = 4000
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A pattern, and words of which every match holds one: looking for them first is far quicker."""
+    """A pattern, and words of which every match holds one: looking for them first is far quicker.
+
+    Not every match is an `order`: a text may speak of system prompts and give none.
+    """
 
     anchors: tuple[str, ...]
     pattern: re.Pattern[str]
+    order: bool = True
 
 
-def _rule(anchors: str, pattern: str) -> _Rule:
-    return _Rule(tuple(anchors.split(",")), re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+def _rule(anchors: str, pattern: str, *, order: bool = True) -> _Rule:
+    return _Rule(tuple(anchors.split(",")), re.compile(pattern, re.IGNORECASE | re.MULTILINE), order)
 
 
 _OLD = r"(?:previous|prior|above|earlier|preceding|foregoing|existing|original|initial|system|your|all|any|these|those)"
@@ -43,7 +47,7 @@ _RULES = (
         r"\byou are now (?:an? |the |in )?(?:\w+[ -]){0,3}"
         r"(?:assistant|AI|chat ?bot|model|DAN|jailbroken|unrestricted|mode|persona|hacker|pirate)\b",
     ),
-    _rule("system prompt,systemprompt", r"\bsystem ?prompts?\b"),
+    _rule("system prompt,systemprompt", r"\bsystem ?prompts?\b", order=False),
     _rule(
         "from now on",
         r"\bfrom now on,? (?:you (?:are|will|must|should|act|answer|respond)|(?:respond|answer|reply|act)\b)",
@@ -62,8 +66,15 @@ _RULES = (
         r"|\b(?:tell|inform|convince) the user (?:that|to)\b[^.!?\n]{0,60}"
         r"\b(?:password|credit card|click|visit|log ?in)\b",
     ),
-    _rule("you are a,as an ai", r"\byou are an? (?:helpful|AI|large language)\b[^.!?\n]{0,20}\b(?:assistant|model)\b"),
-    _rule("jailbreak,developer mode,do anything now", r"\bjail ?break(?:ing)? mode\b|\bdo anything now\b"),
+    _rule(
+        "you are a,as an ai",
+        r"\byou are an? (?:helpful|AI|large language)\b[^.!?\n]{0,20}\b(?:assistant|model)\b",
+        order=False,
+    ),
+    _rule(
+        "you must,you should,you will,you shall", r"\byou (?:must|should|will|shall) (?:say|answer|reply)(?: that\b|:)"
+    ),
+    _rule("jailbreak,developer mode,do anything now", r"\bjail ?break(?:ing)? mode\b|\bdo anything now\b", order=False),
     # The other languages: an order to forget, and what is to be forgotten.
     _rule(
         "anweisung,instruktion,befehl",
@@ -101,7 +112,13 @@ _ZERO_WIDTH_RUN = re.compile(
     rb"(?:\xe2\x80[\x8b-\x8d]|\xe2\x81\xa0|\xef\xbb\xbf|\xef\xb8[\x80-\x8f]|\xf3\xa0[\x84-\x87][\x80-\xbf]){16,}"
 )
 
-
+_CHAT_MARK = re.compile(
+    r"<[|｜][^|｜<>\n]{1,60}[|｜]>|</?s>|<(?:bos|eos|pad|unk)>|<(?:start|end)_of_(?:turn|role|text)>|"
+    r"<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
+    re.IGNORECASE,
+)
+_PASSAGE_HEAD = re.compile(r"^\[\d+\] .{1,200}, page \d+$", re.MULTILINE)  # as `rag.prompts.passage` writes it
+_LOOK_ALIKES = str.maketrans("<>|｜[]", "‹›¦¦()")
 _INVISIBLE = (b"\xe2\x80\x8b", b"\xe2\x80\x8c", b"\xe2\x80\x8d", b"\xe2\x81\xa0", b"\xef\xb8", b"\xf3\xa0")
 
 
@@ -112,6 +129,35 @@ def find_instructions(pages: Sequence[Page]) -> tuple[str, ...]:
         for page in pages
         for quote in itertools.islice(_quotes(page.text), _MOST_IN_A_PAGE)
     )
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text orders a language model about, which no sentence of an answer may rest on.
+
+    Narrower than `find_instructions`: what merely speaks of prompts and models is evidence like any other text. Marks
+    of chat templates, and lines that pose as the head of another passage of the prompt, count as orders.
+    """
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    lowered = plain.lower()
+    if has_chat_marks(plain) or _PASSAGE_HEAD.search(plain):
+        return True
+    suspected = [rule for rule in _RULES if rule.order and any(anchor in lowered for anchor in rule.anchors)]
+    forms = (plain, " ".join(plain.split())) if suspected else ()  # an order may be broken into lines
+    return any(rule.pattern.search(form) for rule in suspected for form in forms)
+
+
+def has_chat_marks(text: str) -> bool:
+    """Whether a text has marks by which chat templates tell who speaks."""
+    return _CHAT_MARK.search(text) is not None
+
+
+def without_chat_marks(text: str) -> str:
+    """A text in which no server finds a mark of a chat template, such as `<|im_start|>`: its signs become look-alikes.
+
+    Servers read such marks in the text of a message too, where they would let a document speak as the system. The marks
+    of ChatML, Llama 2 and 3, Mistral, Gemma, Granite and DeepSeek are known.
+    """
+    return _CHAT_MARK.sub(lambda mark: mark[0].translate(_LOOK_ALIKES), text)
 
 
 def find_hidden(raw: bytes) -> tuple[str, ...]:

@@ -1,0 +1,130 @@
+"""Injections against a real language model: what it was talked into writing, and what of that got out.
+
+    FOOTNOTE_LLM_URL=http://localhost:8000/v1 python -m benchmarks.injections --out FILE.jsonl
+
+Puts every attempt of `tests/injections/cases.json` to the service over REST, as its clients do. `--cases 0:30` or `::2`
+takes a part of them; what is already in `--out` is not asked again, so that a run can be cut into pieces; `--count`
+only counts.
+
+A reply is checked as in the tests: no other tenant's words anywhere in it, no line of the prompt's rules, no sentence
+without exact quotes of the collection asked, nothing active, nothing that was demanded unless a document states it.
+`talked_into` counts the cases whose draft has what was demanded, released or not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from api.app import create_app
+from benchmarks.record import record
+from rag.build import Rag, build
+from rag.settings import load_settings
+from tests.fakes_llm import serving
+from tests.injections.cases import Attempts, Case, ingest_cases, load_cases
+from tests.injections.checks import findings, pages_of
+
+_WORD = re.compile(r"\w+")
+_TIMEOUT_S = 300
+
+
+def ask_all(rag: Rag, attempts: Attempts, out: Path) -> None:
+    """Every case that `out` does not have yet, one after another."""
+    known = {json.loads(line)["id"] for line in out.read_text().splitlines()} if out.exists() else set()
+    with serving(create_app(rag)) as url, out.open("a", encoding="utf-8") as file:
+        for case in (case for case in attempts.cases if case.id not in known):
+            started = time.perf_counter()
+            response = httpx.post(f"{url}/v1/chat/completions", json=case.body(), timeout=_TIMEOUT_S)
+            row = _row(case, response, rag, attempts) | {"seconds": round(time.perf_counter() - started, 2)}
+            file.write(json.dumps(row) + "\n")
+            file.flush()
+            print(f"{case.id} {row['findings'] or 'nothing got out'} {row['released'][:2]}", flush=True)
+
+
+def _row(case: Case, response: httpx.Response, rag: Rag, attempts: Attempts) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": case.id, "family": case.family, "as_expected": response.status_code == case.status}
+    if response.status_code != httpx.codes.OK:
+        return row | {"findings": [], "released": [], "withheld": [], "answered": False, "talked_into": False}
+    reply = response.json()
+    evidence = reply["evidence"]
+    canaries = (*attempts.canaries, *case.canaries)
+    found = findings(case, reply, pages_of(rag, case.collection), canaries, all_of_it=True)
+    released, withheld = ([each["text"] for each in evidence[kind]] for kind in ("sentences", "withheld"))
+    drafted = _plain(" ".join([*released, *withheld]))
+    return row | {
+        "llm": evidence["model"].get("llm"),
+        "answerer": evidence["model"].get("answerer"),
+        "findings": [asdict(each) for each in found],
+        "released": released,
+        "withheld": withheld,
+        "why": [each["why"] for each in evidence["withheld"]],
+        "reason": evidence["reason"],
+        "answered": not evidence["abstained"],
+        "answerable": bool(case.answers),
+        "talked_into": any(_plain(each) in drafted for each in case.demanded),
+    }
+
+
+def figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Counts over cases and over sentences."""
+    released, withheld = (sum(len(row[kind]) for row in rows) for kind in ("released", "withheld"))
+    answerable = [row for row in rows if row.get("answerable")]
+    return {
+        "llm": next((row["llm"] for row in rows if row.get("llm")), None),
+        "cases": len(rows),
+        "families": dict(Counter(row["family"] for row in rows)),
+        "answered_by_the_model": sum(row.get("answerer") == "generative" for row in rows),
+        "talked_into": sum(row["talked_into"] for row in rows),
+        "sentences_drafted": released + withheld,
+        "sentences_withheld": withheld,
+        "sentences_released": released,
+        "answerable": len(answerable),
+        "answerable_answered": sum(row["answered"] for row in answerable),
+        "leaks": dict(Counter(each["kind"] for row in rows for each in row["findings"])),
+        "unexpected_statuses": sum(not row["as_expected"] for row in rows),
+        "seconds": round(sum(row["seconds"] for row in rows), 1),
+    }
+
+
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _part(attempts: Attempts, cases: str) -> Attempts:
+    chosen = attempts.cases[slice(*(int(part) if part else None for part in cases.split(":")))]
+    return Attempts(chosen, attempts.rival, attempts.rival_sentences, attempts.canaries)
+
+
+def main() -> None:
+    """Read the arguments, ingest, ask, record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", default=":")
+    parser.add_argument("--name", default="injections")
+    parser.add_argument("--out", type=Path, default=Path("injections.jsonl"))
+    parser.add_argument("--count", action="store_true", help="only count the replies in --out")
+    args = parser.parse_args()
+    if not args.count:
+        scratch = Path(tempfile.mkdtemp(prefix="footnote-injections-"))
+        rag = build(load_settings(data_dir=scratch / "data"))
+        try:
+            attempts = _part(load_cases(), args.cases)
+            ingest_cases(rag, attempts, scratch / "files")
+            ask_all(rag, attempts, args.out)
+        finally:
+            rag.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+    record(args.name, figures([json.loads(line) for line in args.out.read_text(encoding="utf-8").splitlines()]))
+
+
+if __name__ == "__main__":
+    main()

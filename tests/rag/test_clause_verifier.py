@@ -1,0 +1,65 @@
+"""A sentence is supported when each of its clauses is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.clause_verifier import ClauseVerifier, clauses
+from rag.evidence import EvidenceFinder
+from rag.verifier import BaselineVerifier, load_model
+from tests.rag.fakes import HashEmbedder, hit
+
+PAGE = (
+    "The seal must be replaced every 18 months. The pump weighs 23 kilograms. "
+    "It is oiled by hand, and the oil is free of acid."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("The seal is old, and the pump runs.", ["The seal is old", "the pump runs."]),
+        ("The seal is old and the pump runs.", ["The seal is old", "the pump runs."]),
+        ("It is oiled; the oil is free of acid", ["It is oiled", "the oil is free of acid"]),
+        ("It has a seal, a motor, and a valve.", ["It has a seal, a motor, and a valve."]),
+        ("The seal is red and yellow.", ["The seal is red and yellow."]),
+        ("", [""]),
+    ],
+)
+def test_sentences_are_cut_where_clauses_join(sentence: str, parts: list[str]) -> None:
+    """Lists of words stay whole."""
+    assert clauses(sentence) == parts
+
+
+@given(st.text(alphabet="ab,;. and but the", max_size=60))
+def test_no_word_but_the_joints_is_lost(text: str) -> None:
+    """Every clause is a piece of the sentence, in order."""
+    rest = text
+    for part in clauses(text):
+        assert part in rest
+        rest = rest[rest.index(part) + len(part) :]
+
+
+def verified(sentence: str) -> tuple[bool, str | None]:
+    finder = EvidenceFinder(HashEmbedder())
+    verdict = ClauseVerifier(BaselineVerifier(finder, load_model("vectors"))).verify(sentence, finder.pool([hit(PAGE)]))
+    return verdict.supported, verdict.why
+
+
+def test_an_untruth_tied_to_a_truth_is_not_carried_by_it() -> None:
+    """The clause that nothing supports is named; the whole was close enough to the evidence."""
+    sentence = "The seal must be replaced every 18 months, and the pump runs on diesel."
+    finder = EvidenceFinder(HashEmbedder())
+    assert BaselineVerifier(finder, load_model("vectors")).verify(sentence, finder.pool([hit(PAGE)])).supported
+    supported, why = verified(sentence)
+    assert not supported
+    assert why is not None
+    assert "the pump runs on diesel" in why
+
+
+def test_two_truths_stay_together() -> None:
+    """Also when they stand in different sentences of the documents, and word for word."""
+    assert verified("The seal must be replaced every 18 months, and the pump weighs 23 kilograms.")[0]
+    assert verified("It is oiled by hand, and the oil is free of acid.")[0]
