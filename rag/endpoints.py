@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import json
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -11,7 +13,7 @@ import openai
 
 from rag.embedding import normalise
 from rag.errors import AnswerCutOff, ModelUnavailable
-from rag.llm import Message
+from rag.llm import Message, Schema
 from rag.tokens import estimated_tokens
 from rag.types import Embedding, FloatArray
 
@@ -52,15 +54,10 @@ class EndpointChat:
         return self._model or "the server's first model"
 
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
-        try:
+        with self._failures():
             await self._ask_server()
-            turns: list[Any] = [{"role": message.role, "content": message.content} for message in messages]
             stream = await self._client.chat.completions.create(
-                model=self.name,
-                messages=turns,
-                max_tokens=max_tokens,
-                temperature=0,
-                stream=True,
+                model=self.name, messages=_turns(messages), max_tokens=max_tokens, temperature=0, stream=True
             )
             async with stream:
                 async for chunk in stream:
@@ -68,17 +65,25 @@ class EndpointChat:
                         if choice.delta.content:
                             yield choice.delta.content
                         if choice.finish_reason == "length":
-                            raise AnswerCutOff(f"{self.name} reached its limit of {max_tokens} tokens")
-        except AnswerCutOff:
-            raise
-        except (openai.OpenAIError, OSError) as exc:
-            raise self._unavailable(exc) from exc
-        except Exception as exc:
-            # A connection that breaks in the middle of a stream surfaces as the transport's own error, whose library
-            # the openai client may change; anything else here is not ours to handle.
-            if type(exc).__module__.partition(".")[0] not in ("httpx", "httpx2", "httpcore", "httpcore2"):
-                raise
-            raise self._unavailable(exc) from exc
+                            raise self._cut_off(max_tokens)
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        form: Any = {"type": "json_schema", "json_schema": {"name": "reply", "schema": dict(schema), "strict": True}}
+        with self._failures():
+            await self._ask_server()
+            completion = await self._client.chat.completions.create(
+                model=self.name, messages=_turns(messages), max_tokens=max_tokens, temperature=0, response_format=form
+            )
+        choice = completion.choices[0] if completion.choices else None
+        if choice is not None and choice.finish_reason == "length":
+            raise self._cut_off(max_tokens)
+        try:
+            reply = json.loads(choice.message.content or "") if choice is not None else None
+        except ValueError:
+            reply = None
+        if not isinstance(reply, dict):
+            raise ModelUnavailable(f"the language model at {self._url} sent no JSON object: it needs structured output")
+        return reply
 
     async def aclose(self) -> None:
         await self._client.close()
@@ -113,8 +118,31 @@ class EndpointChat:
         self._model = self._model or chosen.id
         self._window = getattr(chosen, "max_model_len", None) or _ASSUMED_WINDOW
 
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Turns the client's errors, and those of the transport under it, into ours."""
+        try:
+            yield
+        except AnswerCutOff:
+            raise
+        except (openai.OpenAIError, OSError) as exc:
+            raise self._unavailable(exc) from exc
+        except Exception as exc:
+            # A connection that breaks in the middle of a stream surfaces as the transport's own error, whose library
+            # the openai client may change; anything else here is not ours to handle.
+            if type(exc).__module__.partition(".")[0] not in ("httpx", "httpx2", "httpcore", "httpcore2"):
+                raise
+            raise self._unavailable(exc) from exc
+
+    def _cut_off(self, max_tokens: int) -> AnswerCutOff:
+        return AnswerCutOff(f"{self.name} reached its limit of {max_tokens} tokens")
+
     def _unavailable(self, exc: Exception) -> ModelUnavailable:
         return ModelUnavailable(f"the language model at {self._url} failed: {exc or type(exc).__name__}")
+
+
+def _turns(messages: Sequence[Message]) -> list[Any]:
+    return [{"role": message.role, "content": message.content} for message in messages]
 
 
 class RemoteEmbedder:

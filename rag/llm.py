@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+Schema = Mapping[str, Any]
+"""A JSON schema that a reply must keep to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Message:
 
 
 class ChatModel(Protocol):
-    """A language model that streams text."""
+    """A language model that streams text, or fills in a form."""
 
     @property
     def name(self) -> str:
@@ -29,6 +32,16 @@ class ChatModel(Protocol):
         Raises:
             ModelUnavailable: when the server cannot be reached, fails, or goes quiet for too long.
             AnswerCutOff: after the last piece, when `max_tokens` ended the answer.
+        """
+        ...
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        """One reply as a JSON object that keeps to the schema, where the server enforces schemas.
+
+        Raises:
+            ModelUnavailable: when the server cannot be reached, fails, goes quiet for too long, or sends anything
+                but a JSON object.
+            AnswerCutOff: when `max_tokens` ended the reply.
         """
         ...
 

@@ -25,20 +25,29 @@ _CLOSE = [("connection", "close")]  # no connection outlives its request: client
 class FakeLlm:
     """Streams `answer`; after `told` characters it may break the connection (`dies`) or go quiet (`hangs`).
 
-    `fails` answers every request with status 500. `asked` holds the bodies of the requests; `quiet` is set when it
-    hangs, `stopped` when a client hung up before the end.
+    `fails` answers every request with status 500. A request for structured output gets `reply`. `asked` holds the
+    bodies of the requests; `quiet` is set when it hangs, `stopped` when a client hung up before the end.
     """
 
     answer: str = ""
     behaviour: Behaviour = "answers"
     told: int = 0
+    reply: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     quiet: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
-    def says(self, answer: str, *, behaviour: Behaviour = "answers", told: str = "") -> None:
+    def says(
+        self,
+        answer: str,
+        *,
+        behaviour: Behaviour = "answers",
+        told: str = "",
+        reply: dict[str, Any] | None = None,
+    ) -> None:
         """Set the script; `told` is the part that is sent before it dies or hangs."""
         self.answer, self.behaviour, self.told = answer, behaviour, len(told)
+        self.reply = reply or {}
         self.asked.clear()
         self.quiet.clear()
         self.stopped.clear()
@@ -59,6 +68,8 @@ class FakeLlm:
             self.asked.append(await request.json())
             if self.behaviour == "fails":
                 return JSONResponse({"error": {"message": "out of memory"}}, 500)
+            if "response_format" in self.asked[-1]:
+                return JSONResponse(_completion(json.dumps(self.reply)))
             return StreamingResponse(self._stream(), media_type="text/event-stream")
 
         @app.post("/tokenize")
@@ -82,6 +93,11 @@ class FakeLlm:
         except asyncio.CancelledError:
             self.stopped.set()
             raise
+
+
+def _completion(text: str) -> dict[str, Any]:
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    return {"id": "c", "object": "chat.completion", "created": 0, "model": "scripted-7b", "choices": [choice]}
 
 
 def _chunk(text: str) -> str:

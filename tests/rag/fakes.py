@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.filters import Filter
-from rag.llm import Message
+from rag.llm import Message, Schema
 from rag.parents import PageKey, windows
 from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
 
@@ -60,13 +61,25 @@ class ListRetriever:
 
 
 class ScriptedChat:
-    """Streams a script word by word, then fails if told to; remembers what it was sent and whether it was stopped."""
+    """Streams a script word by word, then fails if told to; gives structured `replies` one after another.
+
+    It remembers what it was sent (`sent` to stream, `completed` to fill in) and whether it was stopped.
+    """
 
     name = "scripted"
 
     def __init__(
-        self, script: str, *, fails: bool = False, cut_off: bool = False, pause_s: float = 0.0, window: int = 4096
+        self,
+        script: str,
+        *,
+        fails: bool = False,
+        cut_off: bool = False,
+        pause_s: float = 0.0,
+        window: int = 4096,
+        replies: Sequence[Mapping[str, Any]] = (),
     ) -> None:
+        self._replies = list(replies)
+        self.completed: list[Sequence[Message]] = []
         self._cut_off = cut_off
         self._script = script
         self._fails = fails
@@ -94,6 +107,13 @@ class ScriptedChat:
             raise AnswerCutOff("scripted reached its limit")
         if self._fails:
             raise ModelUnavailable("the language model at http://test failed: gone")
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        self.completed.append(messages)
+        await asyncio.sleep(self._pause_s)
+        if not self._replies:
+            raise ModelUnavailable("the language model at http://test failed: no reply left")
+        return dict(self._replies.pop(0))
 
     async def count_tokens(self, text: str) -> int:
         return len(text.split())

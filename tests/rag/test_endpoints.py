@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import aclosing
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from rag.llm import Message
 from tests.fakes_llm import FakeLlm, serving, unused_url
 
 ASKED = [Message("user", "How long?")]
+FORM = {"type": "object", "properties": {"days": {"type": "integer"}}, "required": ["days"]}
 
 
 @pytest.fixture
@@ -88,6 +90,59 @@ def test_an_answer_that_hits_the_token_limit_says_so() -> None:
 
     with serving(app) as url, pytest.raises(AnswerCutOff, match="20 tokens"):
         told(chat(f"{url}/v1"))
+
+
+def filled_in(by: EndpointChat) -> dict[str, Any]:
+    return asyncio.run(by.complete(ASKED, schema=FORM, max_tokens=20))
+
+
+def test_a_reply_keeps_to_a_schema(llm: tuple[FakeLlm, str]) -> None:
+    """The schema goes to the server as OpenAI's `response_format`."""
+    fake, url = llm
+    fake.says("", reply={"days": 400})
+    assert filled_in(chat(url)) == {"days": 400}
+    asked = fake.asked[0]["response_format"]
+    assert asked["type"] == "json_schema"
+    assert asked["json_schema"]["schema"] == FORM
+    assert not fake.asked[0].get("stream")
+
+
+@pytest.mark.parametrize("content", ["Four hundred.", "[400]", ""])
+def test_a_reply_that_is_no_object_is_a_failure(content: str) -> None:
+    """Of a server that does not enforce schemas."""
+    with serving(replying(content)) as url, pytest.raises(ModelUnavailable, match="structured output"):
+        filled_in(chat(f"{url}/v1"))
+
+
+def test_a_reply_that_hits_the_token_limit_says_so() -> None:
+    """Half an object is none."""
+    with serving(replying('{"days": 4', "length")) as url, pytest.raises(AnswerCutOff, match="20 tokens"):
+        filled_in(chat(f"{url}/v1"))
+
+
+def test_a_failed_reply_is_the_same_error(llm: tuple[FakeLlm, str]) -> None:
+    """As for a stream."""
+    fake, url = llm
+    fake.says("", behaviour="fails")
+    with pytest.raises(ModelUnavailable, match="language model at http"):
+        filled_in(chat(url))
+
+
+def replying(content: str, finish_reason: str = "stop") -> FastAPI:
+    """A server that gives one reply to everything."""
+    app = FastAPI()
+
+    @app.get("/v1/models")
+    async def models() -> dict[str, object]:
+        return {"object": "list", "data": [{"id": "m", "object": "model", "created": 0, "owned_by": "test"}]}
+
+    @app.post("/v1/chat/completions")
+    async def completions() -> dict[str, object]:
+        message = {"role": "assistant", "content": content}
+        choice = {"index": 0, "message": message, "finish_reason": finish_reason}
+        return {"id": "c", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+
+    return app
 
 
 def test_nobody_there_is_said() -> None:
