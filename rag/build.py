@@ -10,11 +10,14 @@ from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.lexical import Bm25Encoder
+from rag.premises import PremiseChecker
+from rag.questions import ModelReader, PlainReader, QuestionReader
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
 from rag.settings import SHIPPED_MODEL
+from rag.spelling import DICTIONARIES, DictionarySpeller, NoSpeller, Speller
 from rag.store import CollectionSpec
-from rag.verifier import BaselineVerifier, load_model
+from rag.verifier import BaselineVerifier, Verifier, load_model
 
 if TYPE_CHECKING:
     from rag.embedding import Embedder
@@ -51,7 +54,8 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
     embedder = build_embedder(settings)
     lexical = Bm25Encoder(settings.language)
     weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
-    retriever = Retriever(store, embedder, lexical, _reranker(settings, store), weights)
+    reranker, speller = _reranker(settings, store), build_speller(settings)
+    retriever = Retriever(store, embedder, lexical, reranker, weights, speller=speller)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
     answerer = _answerer(settings, retriever, embedder)
     return Rag(settings, store, embedder, lexical, retriever, answerer, spec)
@@ -59,18 +63,22 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
 
 def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
     finder = EvidenceFinder(embedder, language=settings.language)
-    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-    fitted = load_model("vectors" if shipped else "words")
     return Answerer(
         retriever,
         finder,
-        BaselineVerifier(finder, fitted, threshold=settings.support_threshold),
+        _verifier(settings, finder),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         _generator(settings),
         top_k=settings.top_k,
         parent_characters=settings.parent_characters,
         model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": "baseline"},
     )
+
+
+def _verifier(settings: Settings, finder: EvidenceFinder) -> Verifier:
+    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
+    fitted = load_model("vectors" if shipped else "words")
+    return BaselineVerifier(finder, fitted, threshold=settings.support_threshold)
 
 
 def _generator(settings: Settings) -> Generator | None:
@@ -83,6 +91,22 @@ def _generator(settings: Settings) -> Generator | None:
         max_tokens=settings.llm_max_tokens,
         language=settings.language,
     )
+
+
+def build_reader(settings: Settings, chat: ChatModel | None) -> QuestionReader:
+    """What understands questions: rules, or the language model where these settings let it."""
+    return ModelReader(chat) if chat is not None and settings.question_reader == "llm" else PlainReader()
+
+
+def build_premises(settings: Settings, finder: EvidenceFinder) -> PremiseChecker:
+    """What finds false premises, by the verifier of these settings."""
+    return PremiseChecker(finder, _verifier(settings, finder))
+
+
+def build_speller(settings: Settings) -> Speller:
+    """What corrects typing errors; nothing where it is off or the language has no dictionary."""
+    wanted = settings.spelling and settings.language in DICTIONARIES
+    return DictionarySpeller(settings.language) if wanted else NoSpeller()
 
 
 def build_store(settings: Settings) -> Store:

@@ -9,10 +9,11 @@ from rag import generation
 from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, Answerer
 from rag.events import Event, Finished, Heartbeat, Released
 from rag.evidence import EvidenceFinder
-from rag.extractive import ExtractiveAnswerer, question_parts
+from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.llm import Message
 from rag.parents import PageKey, page_key
+from rag.parts import question_parts
 from rag.types import Answer, Hit
 from rag.verifier import BaselineVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ListRetriever, ScriptedChat, hit

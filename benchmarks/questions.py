@@ -1,0 +1,109 @@
+"""How well compound questions are divided and false premises found, on hand-written questions about the example corpus.
+
+    python -m benchmarks.questions
+
+Half of the questions, by the hash of their id, were used to write the rules and are shown apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from benchmarks.record import record
+from eval.retrieval import scratch_rag
+from ingest.build import open_ingestion
+from ingest.work import RunRequest
+from rag.build import Rag, build_premises
+from rag.evidence import EvidenceFinder
+from rag.parts import split_question
+from rag.settings import load_settings
+
+ROOT = Path(__file__).parents[1]
+QUESTIONS = ROOT / "tests" / "questions"
+HITS = 8
+Row = Mapping[str, Any]
+
+
+def rows_of(name: str) -> list[Row]:
+    """The rows of one file of questions."""
+    return [json.loads(line) for line in (QUESTIONS / name).read_text(encoding="utf-8").splitlines()]
+
+
+def halves(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The half that was looked at when the rules were written, and the other."""
+
+    def seen(row: Row) -> bool:
+        return int(sha256(str(row["id"]).encode()).hexdigest()[:8], 16) % 2 == 0
+
+    return {"used for the rules": [r for r in rows if seen(r)], "not used": [r for r in rows if not seen(r)]}
+
+
+def cuts(parts: Sequence[str]) -> set[str]:
+    """Where a question is cut: the first words of each part but the first."""
+    return {" ".join(part.casefold().strip(" ?.,!").split()[:3]) for part in parts[1:]}
+
+
+def measure_parts(rows: Sequence[Row]) -> dict[str, Any]:
+    """Precision and recall of the cuts, and the share of questions divided exactly as by hand, in percent."""
+    right = made = wanted = exact = 0
+    for row in rows:
+        found, hand = cuts(split_question(row["question"])), cuts(row["parts"])
+        right, made, wanted = right + len(found & hand), made + len(found), wanted + len(hand)
+        exact += found == hand
+        if found != hand:
+            print(f"{row['id']} {row['question']}\n    {split_question(row['question'])}")
+    return {
+        "questions": len(rows),
+        "compound": sum(len(row["parts"]) > 1 for row in rows),
+        "precision": round(100 * right / max(1, made), 1),
+        "recall": round(100 * right / max(1, wanted), 1),
+        "exact": round(100 * exact / len(rows), 1),
+    }
+
+
+def measure_premises(rag: Rag, collection: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """False premises that are corrected, by the right sentence or another, and true ones that are denied."""
+    finder = EvidenceFinder(rag.embedder, language=rag.settings.language)
+    checker = build_premises(rag.settings, finder)
+    corrected = wrong = denied = 0
+    for row in rows:
+        hits = rag.retriever.search(row["question"], collection=collection, k=HITS)
+        found = checker.correction(row["question"], finder.pool(hits))
+        right = found is not None and str(row.get("correction", "\0")).casefold() in found.verdict.text.casefold()
+        corrected += right
+        wrong += found is not None and not right and not row["premise"]
+        denied += found is not None and row["premise"]
+        if (found is not None) != (not row["premise"]) or (found is not None and not right):
+            print(f"{row['id']} {row['question']}\n    {found and (found.note, found.verdict.text)}")
+    false = sum(not row["premise"] for row in rows)
+    return {
+        "false premises": false,
+        "true or none": len(rows) - false,
+        "corrected": corrected,
+        "corrected by another sentence": wrong,
+        "true premises denied": denied,
+        "precision": round(100 * corrected / max(1, corrected + wrong + denied), 1),
+        "recall": round(100 * corrected / max(1, false), 1),
+    }
+
+
+def main() -> None:
+    """Measure, record."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    figures: dict[str, Any] = {"parts": {n: measure_parts(half) for n, half in halves(rows_of("parts.jsonl")).items()}}
+    with scratch_rag(load_settings()) as (rag, collection):
+        with open_ingestion(rag.settings, rag) as ingestion:
+            ingestion.run(RunRequest(collection, (str(ROOT / "examples" / "corpus"),)), lambda _: None)
+        figures["premises"] = {
+            name: measure_premises(rag, collection, half) for name, half in halves(rows_of("premises.jsonl")).items()
+        }
+    record("questions", figures)
+
+
+if __name__ == "__main__":
+    main()
