@@ -1,4 +1,4 @@
-"""How well compound questions are divided and false premises found, on hand-written questions about the example corpus.
+"""How well compound questions are divided and false assumptions found, on hand-written questions.
 
     python -m benchmarks.questions
 
@@ -18,7 +18,7 @@ from benchmarks.record import record
 from eval.retrieval import scratch_rag
 from ingest.build import open_ingestion
 from ingest.work import RunRequest
-from rag.build import Rag, build_premises
+from rag.build import Rag, build_assumption_checker
 from rag.evidence import EvidenceFinder
 from rag.parts import split_question
 from rag.settings import load_settings
@@ -66,27 +66,27 @@ def measure_parts(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def measure_premises(rag: Rag, collection: str, rows: Sequence[Row]) -> dict[str, Any]:
-    """False premises that are corrected, by the right sentence or another, and true ones that are denied."""
+def measure_assumptions(rag: Rag, collection: str, rows: Sequence[Row]) -> dict[str, Any]:
+    """False assumptions that are corrected, by the right sentence or another, and true ones that are denied."""
     finder = EvidenceFinder(rag.embedder, language=rag.settings.language)
-    checker = build_premises(rag.settings, finder)
+    checker = build_assumption_checker(rag.settings, finder)
     corrected = wrong = denied = 0
     for row in rows:
         hits = rag.retriever.search(row["question"], collection=collection, k=HITS)
         found = checker.correction(row["question"], finder.pool(hits))
         right = found is not None and str(row.get("correction", "\0")).casefold() in found.verdict.text.casefold()
         corrected += right
-        wrong += found is not None and not right and not row["premise"]
-        denied += found is not None and row["premise"]
-        if (found is not None) != (not row["premise"]) or (found is not None and not right):
+        wrong += found is not None and not right and not row["assumption"]
+        denied += found is not None and row["assumption"]
+        if (found is not None) != (not row["assumption"]) or (found is not None and not right):
             print(f"{row['id']} {row['question']}\n    {found and (found.note, found.verdict.text)}")
-    false = sum(not row["premise"] for row in rows)
+    false = sum(not row["assumption"] for row in rows)
     return {
-        "false premises": false,
+        "false assumptions": false,
         "true or none": len(rows) - false,
         "corrected": corrected,
         "corrected by another sentence": wrong,
-        "true premises denied": denied,
+        "true assumptions denied": denied,
         "precision": round(100 * corrected / max(1, corrected + wrong + denied), 1),
         "recall": round(100 * corrected / max(1, false), 1),
     }
@@ -99,8 +99,9 @@ def main() -> None:
     with scratch_rag(load_settings()) as (rag, collection):
         with open_ingestion(rag.settings, rag) as ingestion:
             ingestion.run(RunRequest(collection, (str(ROOT / "examples" / "corpus"),)), lambda _: None)
-        figures["premises"] = {
-            name: measure_premises(rag, collection, half) for name, half in halves(rows_of("premises.jsonl")).items()
+        figures["assumptions"] = {
+            name: measure_assumptions(rag, collection, half)
+            for name, half in halves(rows_of("assumptions.jsonl")).items()
         }
     record("questions", figures)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
+from rag.assumptions import AssumptionChecker
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.lexical import Bm25Encoder
-from rag.premises import PremiseChecker
 from rag.questions import ModelReader, PlainReader, QuestionReader
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
@@ -98,9 +98,9 @@ def build_reader(settings: Settings, chat: ChatModel | None) -> QuestionReader:
     return ModelReader(chat) if chat is not None and settings.question_reader == "llm" else PlainReader()
 
 
-def build_premises(settings: Settings, finder: EvidenceFinder) -> PremiseChecker:
-    """What finds false premises, by the verifier of these settings."""
-    return PremiseChecker(finder, _verifier(settings, finder))
+def build_assumption_checker(settings: Settings, finder: EvidenceFinder) -> AssumptionChecker:
+    """What finds false assumptions, by the verifier of these settings."""
+    return AssumptionChecker(finder, _verifier(settings, finder))
 
 
 def build_speller(settings: Settings) -> Speller:

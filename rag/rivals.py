@@ -19,7 +19,7 @@ _AT_MOST = re.compile(
     r"\b(?:at most|up to|less than|fewer than|lower than|under|below|maximum|within|no more than)\b", re.IGNORECASE
 )
 _BOUND_REACH = 24
-_NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|cannot|\w+n['’]t)\b", re.IGNORECASE)
 _CODE = re.compile(r"\b[\w]+(?:[-._]\w+)+\b")
 
 

@@ -1,7 +1,7 @@
 """What a question takes for granted, and whether the documents say otherwise.
 
 `Why did the club sell 15 boats?` takes for granted that the club sold 15 boats. When the hits say 14, the right answer
-is the sentence that says so, not a reason. English only; it would rather miss a false premise than deny a true one.
+is the sentence that says so, not a reason. English only; it would rather miss a false assumption than deny a true one.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _SOFTENERS = re.compile(r"\b(?:only|just|really|actually|still|even)\s+", re.IGN
 class Correction:
     """What a question took for granted, the facts in it that are wrong, and the documents' own sentence against it."""
 
-    premise: str
+    assumption: str
     wrong: tuple[str, ...]
     verdict: Verdict
 
@@ -66,12 +66,12 @@ class Correction:
         return f"The documents say otherwise than the question takes for granted{told}."
 
 
-class PremiseChecker:
+class AssumptionChecker:
     """Finds the sentence of the hits that contradicts what a question takes for granted.
 
-    One sentence must have `overlap` (0..1) of the premise's words and say another number, date, code or name in the
-    same place, or be negated where the premise is not; no sentence as near may agree; and the verifier must find fault
-    with the premise when it sees that sentence alone.
+    One sentence must have `overlap` (0..1) of the assumption's words and say another number, date, code or name in the
+    same place, or be negated where the assumption is not; no sentence as near may agree; and the verifier must find
+    fault with the assumption when it sees that sentence alone.
     """
 
     def __init__(self, finder: EvidenceFinder, verifier: Verifier, *, overlap: float = 0.8) -> None:
@@ -80,17 +80,17 @@ class PremiseChecker:
         self._overlap = overlap
 
     def correction(self, question: str, pool: EvidencePool) -> Correction | None:
-        """The correction of a question's first false premise; None when it has none that the pool shows."""
-        for premise in premises(question):
-            against = self._against(premise, pool)
-            if against is not None and self._faulty(premise, pool, against.index):
-                return Correction(premise, against.compared.facts, verbatim(against.index, pool))
+        """The correction of a question's first false assumption; None when it has none that the pool shows."""
+        for assumption in assumptions(question):
+            against = self._against(assumption, pool)
+            if against is not None and self._faulty(assumption, pool, against.index):
+                return Correction(assumption, against.compared.facts, verbatim(against.index, pool))
         return None
 
-    def _against(self, premise: str, pool: EvidencePool) -> _Near | None:
+    def _against(self, assumption: str, pool: EvidencePool) -> _Near | None:
         """The nearest sentence that differs, when no sentence as near agrees."""
-        wanted = _bases(content_stems(premise, pool.language))
-        near = [_Near.of(wanted, premise, pool, index) for index in range(len(pool))]
+        wanted = _bases(content_stems(assumption, pool.language))
+        near = [_Near.of(wanted, assumption, pool, index) for index in range(len(pool))]
         nearest = sorted(near, key=lambda each: (-each.share, len(each.compared.facts), each.index))[:_CONSIDERED]
         against = next((each for each in nearest if each.compared.differs), None)
         if against is None or against.share < self._overlap:
@@ -98,19 +98,19 @@ class PremiseChecker:
         agreeing = max((each.share for each in nearest if each.compared.agrees), default=0.0)
         return against if agreeing < against.share - _EQUAL else None
 
-    def _faulty(self, premise: str, pool: EvidencePool, index: int) -> bool:
+    def _faulty(self, assumption: str, pool: EvidencePool, index: int) -> bool:
         candidate = pool.candidates[index]
         chunk, start = candidate.chunk, candidate.chunk.start
         alone = replace(chunk, text=candidate.text, start=start + candidate.start, end=start + candidate.end)
-        verdict = self._verifier.verify(premise, self._finder.pool([Hit(alone, {"score": 1.0})]))
+        verdict = self._verifier.verify(assumption, self._finder.pool([Hit(alone, {"score": 1.0})]))
         return not verdict.supported and verdict.fault in _FAULTS
 
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A candidate beside a premise, and the share (0..1) of the premise's words that it has, wrong facts left out.
+    """A candidate beside an assumption, and the share (0..1) of the assumption's words that it has.
 
-    A word in the title or the headings above the candidate counts half.
+    Wrong facts are left out; a word in the title or the headings above the candidate counts half.
     """
 
     index: int
@@ -118,9 +118,9 @@ class _Near:
     compared: Comparison
 
     @classmethod
-    def of(cls, wanted: list[str], premise: str, pool: EvidencePool, index: int) -> _Near:
+    def of(cls, wanted: list[str], assumption: str, pool: EvidencePool, index: int) -> _Near:
         candidate = pool.candidates[index]
-        compared = compare(f"that {premise}", candidate.text)
+        compared = compare(f"that {assumption}", candidate.text)
         topic = [stem for stem in wanted if stem not in compared.stems]
         if len(set(topic)) < _FEWEST_STEMS - 1:
             return cls(index, 0.0, compared)
@@ -134,7 +134,7 @@ def _bases(stems: Iterable[str]) -> list[str]:
     return [base(stem) for stem in stems]
 
 
-def premises(question: str) -> tuple[str, ...]:
+def assumptions(question: str) -> tuple[str, ...]:
     """The statements that a question takes for granted, in the order of its words, none for one that only asks.
 
     Each is a sentence without a capital at its start, so that a name there can be told from another word.

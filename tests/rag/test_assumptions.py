@@ -2,8 +2,8 @@
 
 import pytest
 
+from rag.assumptions import AssumptionChecker, Correction, assumptions
 from rag.evidence import EvidenceFinder
-from rag.premises import Correction, PremiseChecker, premises
 from rag.rivals import compare
 from rag.verifier import BaselineVerifier, load_model
 from tests.rag.fakes import HashEmbedder, hit
@@ -17,7 +17,7 @@ CLUB = hit(
 
 def correction(question: str) -> Correction | None:
     finder = EvidenceFinder(HashEmbedder())
-    checker = PremiseChecker(finder, BaselineVerifier(finder, load_model("vectors"), threshold=0.7))
+    checker = AssumptionChecker(finder, BaselineVerifier(finder, load_model("vectors"), threshold=0.7))
     return checker.correction(question, finder.pool([CLUB]))
 
 
@@ -37,7 +37,7 @@ def correction(question: str) -> Correction | None:
         ("Why must a boat be paid within 60 days?", "A boat must be paid within 30 days.", ("60 days",)),
     ],
 )
-def test_a_false_premise_is_answered_by_the_sentence_against_it(
+def test_a_false_assumption_is_answered_by_the_sentence_against_it(
     question: str, sentence: str, wrong: tuple[str, ...]
 ) -> None:
     """Word for word, with its quote and a note."""
@@ -73,11 +73,11 @@ def test_what_the_documents_do_not_contradict_is_not_corrected(question: str) ->
     assert correction(question) is None
 
 
-def test_a_premise_that_another_sentence_supports_stands() -> None:
-    """Documents that disagree are no false premise."""
+def test_an_assumption_that_another_sentence_supports_stands() -> None:
+    """Documents that disagree are no false assumption."""
     finder = EvidenceFinder(HashEmbedder())
     other = hit("The rowing club sold 15 boats in May 2021.", "press.txt")
-    checker = PremiseChecker(finder, BaselineVerifier(finder, load_model("vectors"), threshold=0.7))
+    checker = AssumptionChecker(finder, BaselineVerifier(finder, load_model("vectors"), threshold=0.7))
     assert checker.correction("Why did the rowing club sell 15 boats?", finder.pool([CLUB, other])) is None
 
 
@@ -91,9 +91,9 @@ def test_a_premise_that_another_sentence_supports_stands() -> None:
         ("Given that the fee is 15 percent, what is it for?", "the fee is 15 percent"),
     ],
 )
-def test_premises_are_stated_as_sentences(question: str, stated: str) -> None:
+def test_assumptions_are_stated_as_sentences(question: str, stated: str) -> None:
     """Close enough to be compared word by word."""
-    assert premises(question) == (stated,)
+    assert assumptions(question) == (stated,)
 
 
 @pytest.mark.parametrize(
