@@ -11,7 +11,7 @@ from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.lexical import Bm25Encoder
-from rag.questions import ModelReader, PlainReader, QuestionReader
+from rag.questions import CollectionReader, ModelReader, PlainReader, QuestionReader, Reader
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
 from rag.settings import SHIPPED_MODEL
@@ -93,9 +93,10 @@ def _generator(settings: Settings) -> Generator | None:
     )
 
 
-def build_reader(settings: Settings, chat: ChatModel | None) -> QuestionReader:
-    """What understands questions: rules, or the language model where these settings let it."""
-    return ModelReader(chat) if chat is not None and settings.question_reader == "llm" else PlainReader()
+def build_reader(settings: Settings, chat: ChatModel | None, retriever: Retriever) -> QuestionReader:
+    """What understands questions: rules, or the language model where these settings let it; and the spelling."""
+    reader: Reader = ModelReader(chat) if chat is not None and settings.question_reader == "llm" else PlainReader()
+    return CollectionReader(reader, retriever)
 
 
 def build_assumption_checker(settings: Settings, finder: EvidenceFinder) -> AssumptionChecker:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from rag.chat_style import plain_style
@@ -14,6 +15,7 @@ from rag.llm import Message, Schema
 from rag.parts import MOST_PARTS, looks_compound, resolve, split_question
 from rag.phrases import telling
 from rag.question_prompts import READING_SCHEMA, reading_prompt
+from rag.spelling import Spelled, replaced
 
 How = Literal["as asked", "by rules", "by the language model"]
 _MAX_TOKENS = 200
@@ -40,18 +42,45 @@ class Reading:
     asked: str
     parts: tuple[Part, ...]
     how: How = "as asked"
+    spelled: tuple[tuple[str, str], ...] = ()
 
     @property
     def standalone(self) -> str:
         """All of the question as one text."""
         return " ".join(part.question for part in self.parts)
 
+    @property
+    def note(self) -> str | None:
+        """What to tell the reader: which words were taken for typing errors, and for which words."""
+        told = ", ".join(f"“{typed}” as “{taken}”" for typed, taken in self.spelled)
+        return f"Read {told}." if told else None
 
-class QuestionReader(Protocol):
+
+class Reader(Protocol):
     """Understands questions. A reading has every number and every name of the question."""
 
     async def read(self, question: str, history: Sequence[Message] = ()) -> Reading:
         """The reading of a question after a conversation; never fails."""
+        ...
+
+
+class QuestionReader(Protocol):
+    """Understands questions that are put to a collection."""
+
+    async def read(self, question: str, history: Sequence[Message] = (), *, collection: str) -> Reading:
+        """The reading of a question after a conversation, its typing errors corrected.
+
+        Raises:
+            CollectionNotFound, StoreUnavailable; ModelUnavailable only of the embedding model.
+        """
+        ...
+
+
+class Spelling(Protocol):
+    """The part of `rag.retriever.Retriever` that reading needs."""
+
+    def spelled(self, question: str, *, collection: str) -> Spelled:
+        """A question as it is best searched for."""
         ...
 
 
@@ -98,6 +127,25 @@ class ModelReader:
         if parts is None:
             return plainly
         return Reading(question, tuple(Part(part, part) for part in parts), "by the language model")
+
+
+class CollectionReader:
+    """Reads with a reader, then corrects typing errors by the words of the collection."""
+
+    def __init__(self, reader: Reader, spelling: Spelling) -> None:
+        self._reader = reader
+        self._spelling = spelling
+
+    async def read(self, question: str, history: Sequence[Message] = (), *, collection: str) -> Reading:
+        reading = await self._reader.read(question, history)
+        return await asyncio.to_thread(self._corrected, reading, collection)
+
+    def _corrected(self, reading: Reading, collection: str) -> Reading:
+        changes: dict[str, str] = {}
+        for part in reading.parts:
+            changes |= dict(self._spelling.spelled(part.search, collection=collection).changes)
+        parts = tuple(Part(replaced(part.question, changes), replaced(part.search, changes)) for part in reading.parts)
+        return replace(reading, parts=parts, spelled=tuple(changes.items()))
 
 
 def read_plainly(question: str, history: Sequence[Message] = ()) -> Reading:

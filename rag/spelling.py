@@ -82,7 +82,7 @@ class DictionarySpeller:
         told = Counter(word for passage in passages for word in {fold(w) for w in _IN_TEXT.findall(passage)})
         read = {word: self._reading(word, told) for word in unknown if fold(word) not in told}
         changes = {word: other for word, other in read.items() if other is not None}
-        corrected = _replaced(question, changes)
+        corrected = replaced(question, changes)
         return Spelled(corrected, tuple(changes.items()))
 
     def _reading(self, word: str, told: Mapping[str, int]) -> str | None:
@@ -120,7 +120,8 @@ def _candidates(question: str) -> list[re.Match[str]]:
     ]
 
 
-def _replaced(question: str, changes: Mapping[str, str]) -> str:
+def replaced(question: str, changes: Mapping[str, str]) -> str:
+    """A question with some of its lower-case words, wherever they may be typing errors, changed for others."""
     pieces: list[str] = []
     done = 0
     for match in _candidates(question):

@@ -12,7 +12,8 @@ from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.facts import missing_facts
 from rag.llm import Message, Schema
 from rag.question_prompts import READING_RULES, READING_SCHEMA, reading_prompt
-from rag.questions import ModelReader, Part, PlainReader, Reading, needs_model, read_plainly
+from rag.questions import CollectionReader, ModelReader, Part, PlainReader, Reading, needs_model, read_plainly
+from rag.spelling import Spelled
 from tests.rag.fakes import ScriptedChat
 
 GATEWAY = [Message("user", "What is the Lantern G gateway?"), Message("assistant", "It connects up to 24 stations.")]
@@ -145,3 +146,28 @@ def test_the_conversation_is_data_in_the_prompt() -> None:
     assert "x" * 301 not in data.content
     assert data.content.count('"speaker"') == 4
     assert READING_SCHEMA["required"] == ["questions"]
+
+
+class Corrects:
+    """Knows one typing error."""
+
+    def spelled(self, question: str, *, collection: str) -> Spelled:
+        changes = (("batery", "battery"),) if collection == "manuals" and "batery" in question else ()
+        return Spelled(question.replace("batery", "battery"), changes)
+
+
+def test_typing_errors_are_corrected_by_the_collection_and_told() -> None:
+    """In every part, in what is answered and in what is searched for."""
+    reader = CollectionReader(PlainReader(), Corrects())
+    question = "How long does the batery last and what does it cost?"
+    reading = asyncio.run(reader.read(question, collection="manuals"))
+    assert reading.asked == question
+    assert [part.question for part in reading.parts] == [
+        "How long does the battery last",
+        "what does the battery cost?",
+    ]
+    assert reading.parts[0].search == "How long does the battery last"
+    assert reading.note == "Read “batery” as “battery”."
+    untouched = asyncio.run(reader.read("Where is the depot?", collection="manuals"))
+    assert untouched.note is None
+    assert untouched.how == "as asked"
