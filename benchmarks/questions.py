@@ -16,12 +16,12 @@ from typing import Any
 
 from benchmarks.record import record
 from eval.retrieval import scratch_rag
-from ingest.build import open_ingestion
-from ingest.work import RunRequest
+from ingest.reading import FileVersion, Reading, ReadingOptions, prepare, read_file
 from rag.build import Rag, build_assumption_checker
 from rag.evidence import EvidenceFinder
 from rag.parts import split_question
 from rag.settings import load_settings
+from rag.types import IndexedChunk, sha256_of
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "questions"
@@ -66,6 +66,20 @@ def measure_parts(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
+def fill(rag: Rag, collection: str, folder: Path) -> None:
+    """Read a folder of files without scans into a collection, in this process."""
+    prepare(ReadingOptions(rag.embedder.count_tokens, rag.settings.chunk_tokens, 100, 10.0, "none", "eng"))
+    rag.store.create_collection(collection, rag.spec)
+    for path in sorted(folder.iterdir()):
+        reading = read_file(FileVersion(path.name, path, path.name, sha256_of(path.read_bytes()), {}))
+        assert isinstance(reading, Reading)
+        texts = [chunk.embedded_text for chunk in reading.chunks]
+        embedded = zip(reading.chunks, rag.embedder.embed_documents(texts), texts, strict=True)
+        chunks = [IndexedChunk(chunk, vectors, rag.lexical.encode_document(text)) for chunk, vectors, text in embedded]
+        rag.store.write_chunks(collection, chunks)
+        rag.store.publish(collection, reading.document, len(chunks))
+
+
 def measure_assumptions(rag: Rag, collection: str, rows: Sequence[Row]) -> dict[str, Any]:
     """False assumptions that are corrected, by the right sentence or another, and true ones that are denied."""
     finder = EvidenceFinder(rag.embedder, language=rag.settings.language)
@@ -97,8 +111,7 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     figures: dict[str, Any] = {"parts": {n: measure_parts(half) for n, half in halves(rows_of("parts.jsonl")).items()}}
     with scratch_rag(load_settings()) as (rag, collection):
-        with open_ingestion(rag.settings, rag) as ingestion:
-            ingestion.run(RunRequest(collection, (str(ROOT / "examples" / "corpus"),)), lambda _: None)
+        fill(rag, collection, ROOT / "examples" / "corpus")
         figures["assumptions"] = {
             name: measure_assumptions(rag, collection, half)
             for name, half in halves(rows_of("assumptions.jsonl")).items()

@@ -46,7 +46,9 @@ class Speller(Protocol):
     def correct(self, question: str, passages: Iterable[str]) -> Spelled:
         """The question, its unknown words read as words of the passages or of the dictionary.
 
-        Numbers, identifiers, capitalised words and quoted words are never changed, nor a word of the passages.
+        Numbers, identifiers, capitalised words and quoted words are never changed, nor a word of the passages. The
+        first word, which may have its capital for being the first, is only read as a word that the passages write
+        without one.
         """
         ...
 
@@ -79,11 +81,23 @@ class DictionarySpeller:
 
     def correct(self, question: str, passages: Iterable[str]) -> Spelled:
         unknown = self.unknown(question)
-        told = Counter(word for passage in passages for word in {fold(w) for w in _IN_TEXT.findall(passage)})
-        read = {word: self._reading(word, told) for word in unknown if fold(word) not in told}
+        words = [set(_IN_TEXT.findall(passage)) for passage in passages] if unknown else []
+        told = Counter(word for found in words for word in {fold(each) for each in found})
+        plain = {each for found in words for each in found if each.islower()}
+        ordinary = {word: count for word, count in told.items() if word in plain}
+        read = {
+            word: self._reading(word, told) if word.islower() else self._opening(word, ordinary)
+            for word in unknown
+            if fold(word) not in told
+        }
         changes = {word: other for word, other in read.items() if other is not None}
         corrected = replaced(question, changes)
         return Spelled(corrected, tuple(changes.items()))
+
+    def _opening(self, word: str, ordinary: Mapping[str, int]) -> str | None:
+        """The reading of a word with a capital, by ordinary words of the passages alone."""
+        read = self._reading(word.lower(), ordinary)
+        return read.capitalize() if read in ordinary else None
 
     def _reading(self, word: str, told: Mapping[str, int]) -> str | None:
         """The likeliest word that is one typing error away: the passages' own words first."""
@@ -98,6 +112,7 @@ class DictionarySpeller:
         return max(found, key=likelihood, default=None)
 
     def _knows(self, word: str) -> bool:
+        word = fold(word)
         return word in self._checker or (self._language == "en" and is_common(word))
 
     @cached_property
@@ -111,17 +126,22 @@ class DictionarySpeller:
 
 
 def _candidates(question: str) -> list[re.Match[str]]:
-    """Words that may be misspelled: written in lower case, four letters or more, outside of quotation marks."""
+    """Words that may be misspelled: four letters or more, in lower case but for a capital at the very start, unquoted."""
     quoted = {at for match in _QUOTED.finditer(question) for at in range(match.start(), match.end())}
     return [
         match
         for match in _WORD.finditer(question)
-        if len(match[0]) >= _SHORTEST and match[0].islower() and match.start() not in quoted
+        if len(match[0]) >= _SHORTEST and _may_err(match, question) and match.start() not in quoted
     ]
 
 
+def _may_err(match: re.Match[str], question: str) -> bool:
+    opens = not question[: match.start()].strip() and match[0][1:].islower()
+    return match[0].islower() or opens
+
+
 def replaced(question: str, changes: Mapping[str, str]) -> str:
-    """A question with some of its lower-case words, wherever they may be typing errors, changed for others."""
+    """A question with some words, wherever they may be typing errors, changed for others."""
     pieces: list[str] = []
     done = 0
     for match in _candidates(question):

@@ -56,6 +56,13 @@ def test_a_word_of_the_passages_is_no_error() -> None:
     assert SPELLER.correct("the loger stores", ["A Loger is a device."]).changes == ()
 
 
+def test_the_first_word_may_be_an_ordinary_word() -> None:
+    """Where the passages write it without a capital; where they do not, it is a name."""
+    assert SPELLER.correct("Loger of which make", PASSAGES).text == "Logger of which make"
+    assert SPELLER.correct("Tarnbek is where", PASSAGES).changes == ()
+    assert SPELLER.correct("Protien is what", PASSAGES).changes == ()
+
+
 def test_every_occurrence_is_read_alike() -> None:
     """And told once."""
     spelled = SPELLER.correct("is a loger a loger", PASSAGES)
@@ -75,10 +82,10 @@ def test_without_a_speller_nothing_is_an_error() -> None:
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=3))
-def test_only_lower_case_words_ever_change(question: str, passages: list[str]) -> None:
+def test_only_lower_case_words_and_the_first_ever_change(question: str, passages: list[str]) -> None:
     """What stands between them is kept, character by character."""
     spelled = SPELLER.correct(question, passages)
-    assert [part for part in question.split() if not part.isalpha() or not part.islower()] == [
-        part for part in spelled.text.split() if not part.isalpha() or not part.islower()
+    assert [part for part in question.split()[1:] if not part.isalpha() or not part.islower()] == [
+        part for part in spelled.text.split()[1:] if not part.isalpha() or not part.islower()
     ]
     assert (spelled.text == question) == (not spelled.changes)
