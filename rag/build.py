@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
+from rag.assumptions import AssumptionChecker
 from rag.claims import FittedClaims, load_claim_model
 from rag.clause_verifier import ClauseVerifier
 from rag.embedding import Remembering
@@ -14,15 +15,18 @@ from rag.errors import SettingError
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
+from rag.hooks import Hooks
 from rag.inert import InertVerifier
 from rag.lexical import Bm25Encoder
 from rag.moderated import Answering, ModeratedAnswerer
 from rag.moderation import LocalModerator, load_linear_model
+from rag.questions import CollectionReader, ModelReader, PlainReader, QuestionReader, Reader
 from rag.repair import ModelRepairer
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank
 from rag.retriever import Retriever, Weights
 from rag.review import Reviewer
 from rag.settings import SHIPPED_MODEL
+from rag.spelling import DICTIONARIES, DictionarySpeller, NoSpeller, Speller
 from rag.store import CollectionSpec
 from rag.translation import ModelTranslator
 from rag.verifier import StackedVerifier, encoder_version, load_model, load_thresholds, verifier_version
@@ -66,7 +70,8 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
     embedder = build_embedder(settings)
     lexical = Bm25Encoder(settings.language)
     weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
-    retriever = Retriever(store, embedder, lexical, _reranker(settings, store), weights)
+    reranker, speller = _reranker(settings, store), build_speller(settings)
+    retriever = Retriever(store, embedder, lexical, reranker, weights, speller=speller)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
     answerer = _moderated(settings, _answerer(settings, retriever, embedder), embedder)
     return Rag(settings, store, embedder, lexical, retriever, answerer, spec)
@@ -76,16 +81,19 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> A
     vectors = Remembering(embedder)
     finder = build_finder(settings, vectors)
     chat = build_chat(settings)
+    verifier = build_verifier(settings, finder, judged=settings.judge)
+    hooks = Hooks(reader=build_reader(settings, chat, retriever), assumptions=AssumptionChecker(finder, verifier))
     return Answerer(
         retriever,
         finder,
-        build_reviewer(settings, vectors, build_verifier(settings, finder, judged=settings.judge), chat),
+        build_reviewer(settings, vectors, verifier, chat),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         build_generator(settings, chat),
         top_k=settings.top_k,
         parent_characters=settings.parent_characters,
         repairs=settings.llm_repairs,
         language=settings.language,
+        hooks=hooks,
         model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": verifier_version()},
     )
 
@@ -196,6 +204,18 @@ def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | N
         max_tokens=settings.llm_max_tokens,
         language=settings.language,
     )
+
+
+def build_reader(settings: Settings, chat: ChatModel | None, retriever: Retriever) -> QuestionReader:
+    """What understands questions: rules, or the language model where these settings let it; and the spelling."""
+    reader: Reader = ModelReader(chat) if chat is not None and settings.question_reader == "llm" else PlainReader()
+    return CollectionReader(reader, retriever)
+
+
+def build_speller(settings: Settings) -> Speller:
+    """What corrects typing errors; nothing where it is off or the language has no dictionary."""
+    wanted = settings.spelling and settings.language in DICTIONARIES
+    return DictionarySpeller(settings.language) if wanted else NoSpeller()
 
 
 def build_store(settings: Settings) -> Store:

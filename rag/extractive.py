@@ -9,10 +9,10 @@ import numpy as np
 
 from rag.evidence import Candidate, EvidencePool
 from rag.inert import inert
+from rag.parts import question_parts
 from rag.types import FloatArray, Verdict
 from rag.words import content_stems, stems, weighted_recall
 
-_PART = re.compile(r"\?\s+|[,;]\s+(?:and\s+|or\s+|but\s+)?(?=(?:wh|how|is|are|do|does|did|can)\w*\b)", re.IGNORECASE)
 _FEWEST_WORDS = 4
 _CLOSE_TO_BEST = 0.92
 _ROW_END = 4  # a row of a table ends with its figures; a heading does not
@@ -59,12 +59,6 @@ def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) 
     if cosines:
         signs.append(max(0.0, *cosines))
     return sum(signs) / len(signs)
-
-
-def question_parts(question: str) -> list[str]:
-    """The questions in a question: `What caused it, and who fixed it?` has two."""
-    parts = [part.strip() for part in _PART.split(question.strip())]
-    return [part for part in parts if len(part.split()) > 1] or [question]
 
 
 def relevance(part: str, pool: EvidencePool) -> FloatArray:

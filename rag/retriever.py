@@ -12,12 +12,14 @@ from rag.fusion import fuse
 from rag.lexical import Bm25Encoder
 from rag.parents import page_key, windows
 from rag.rerank import Reranker
+from rag.spelling import NoSpeller, Spelled, Speller
 from rag.store import Candidates, Store
 from rag.types import Chunk, Embedding, Hit, SparseVector
 
 _RANKINGS = 3
 _DEPTH = 3  # hits looked at for each one returned: versions and repeats may take some
 _OPENING_CHARACTERS = 1000
+_SPELLING_HITS = 25  # of each arm: a word that the collection has stands in one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,36 @@ class Retriever:
     """Finds the chunks of a collection that bear on a question."""
 
     def __init__(
-        self, store: Store, embedder: Embedder, lexical: Bm25Encoder, reranker: Reranker, weights: Weights
+        self,
+        store: Store,
+        embedder: Embedder,
+        lexical: Bm25Encoder,
+        reranker: Reranker,
+        weights: Weights,
+        *,
+        speller: Speller | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._lexical = lexical
         self._reranker = reranker
         self._weights = weights
+        self._speller = speller or NoSpeller()
+
+    def spelled(self, question: str, *, collection: str, where: Filter | None = None) -> Spelled:
+        """A question as `search` is best asked it: words that nobody knows read as words of its nearest chunks.
+
+        A question of known words is returned at once; any other takes a search.
+
+        Raises:
+            CollectionNotFound, StoreUnavailable, ModelUnavailable.
+        """
+        if not self._speller.unknown(question):
+            return Spelled(question)
+        asked = self._ask(question)
+        arms = self._store.search(collection, asked.query, asked.lexical, k=_SPELLING_HITS, where=where)
+        chunks = self._store.chunks(collection, sorted(arms.dense.keys() | arms.bm25.keys()))
+        return self._speller.correct(question, [chunk.embedded_text for chunk in chunks])
 
     def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
         """The best k hits, best first, repeats behind the others; empty when nothing in the collection matches.

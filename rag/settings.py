@@ -85,6 +85,14 @@ class Settings(BaseSettings):
     language: str = Field("en", pattern=r"^[a-z]{2}$", description="Language assumed of texts too short to tell.")
     chunk_tokens: int = Field(180, ge=32, le=4096, description="Longest chunk, in tokens of the embedding model.")
 
+    spelling: bool = Field(
+        True,
+        description="Correct words of a question that neither the dictionary nor the collection knows.",
+    )
+    question_reader: Literal["rules", "llm"] = Field(
+        "rules", description="What rewrites follow-up questions and divides compound ones; `llm` takes a call more."
+    )
+
     llm_url: str | None = Field(
         None,
         pattern=r"^https?://",

@@ -9,12 +9,13 @@ from typing import Any
 from rag.answering import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, UNANSWERABLE, Answerer
 from rag.events import Event, Finished, Heartbeat, Released
 from rag.evidence import EvidenceFinder, EvidencePool, Support
-from rag.extractive import ExtractiveAnswerer, question_parts, verbatim
+from rag.extractive import ExtractiveAnswerer, verbatim
 from rag.generation import Generator
 from rag.hooks import NO_HOOKS, Hooks
 from rag.llm import Message
 from rag.notes import ONE_WEAK_PASSAGE
 from rag.parents import PageKey, page_key
+from rag.parts import question_parts
 from rag.repair import ModelRepairer
 from rag.review import Reviewer
 from rag.types import Answer, Hit, Verdict

@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.errors import CollectionNotFound
 from rag.filters import Compare
 from rag.lexical import Bm25Encoder
 from rag.rerank import CrossEncoderReranker, LateInteraction, NoRerank, Reranker
 from rag.retriever import Retriever, Weights
+from rag.spelling import DictionarySpeller
 from rag.store import CollectionSpec
 from rag.store.embedded import EmbeddedStore
 from rag.store.reading import all_of, of_version
@@ -251,3 +253,24 @@ def test_repeats_do_not_fill_the_hits(store: EmbeddedStore) -> None:
     found = retriever(store).search("gauge of the river", collection="c", k=5)
     assert len({hit.chunk.text for hit in found}) == 5
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_a_typing_error_is_read_as_a_word_of_the_nearest_chunks(store: EmbeddedStore) -> None:
+    """What is searched for is said; the question finds what it could not."""
+    weights = Weights(candidates=10, bm25=0.5, rerank=0.0)
+    lenient = Retriever(store, WordEmbedder(), Bm25Encoder(), NoRerank(), weights, speller=DictionarySpeller())
+    spelled = lenient.spelled("when is the batery replaced", collection="c")
+    assert spelled.text == "when is the battery replaced"
+    assert spelled.changes == (("batery", "battery"),)
+    assert lenient.search(spelled.text, collection="c", k=1)[0].chunk.text.startswith("The battery")
+
+
+def test_a_question_of_known_words_takes_no_search(store: EmbeddedStore) -> None:
+    """Nor does any question without a speller; a collection that is not there would be an error."""
+    weights = Weights(candidates=10, bm25=0.5, rerank=0.0)
+    lenient = Retriever(store, WordEmbedder(), Bm25Encoder(), NoRerank(), weights, speller=DictionarySpeller())
+    question = "When is the battery replaced?"
+    assert lenient.spelled(question, collection="nowhere").text == question
+    assert retriever(store).spelled("teh batery", collection="nowhere").text == "teh batery"
+    with pytest.raises(CollectionNotFound):
+        lenient.spelled("teh batery", collection="nowhere")
