@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.answering import Answerer
+from rag.certificate import Guarantee, WatchedVerifier, read_certificate, versions_of
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rag.rerank import Reranker
     from rag.settings import Settings
     from rag.store import Store
+    from rag.verifier import Verifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Rag:
     retriever: Retriever
     answerer: Answerer
     spec: CollectionSpec
+    guarantee: Guarantee
 
     def close(self) -> None:
         """Give the store back."""
@@ -53,23 +56,49 @@ def build(settings: Settings, *, store: Store | None = None) -> Rag:
     weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
     retriever = Retriever(store, embedder, lexical, _reranker(settings, store), weights)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
-    answerer = _answerer(settings, retriever, embedder)
-    return Rag(settings, store, embedder, lexical, retriever, answerer, spec)
+    guarantee = build_guarantee(settings)
+    answerer = _answerer(settings, retriever, embedder, guarantee)
+    return Rag(settings, store, embedder, lexical, retriever, answerer, spec, guarantee)
 
 
-def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder) -> Answerer:
-    finder = EvidenceFinder(embedder, language=settings.language)
+def build_finder(settings: Settings, embedder: Embedder) -> EvidenceFinder:
+    """What finds the sentences that bear on a claim."""
+    return EvidenceFinder(embedder, language=settings.language)
+
+
+def build_verifier(settings: Settings, finder: EvidenceFinder, *, threshold: float) -> Verifier:
+    """The verifier that releases a sentence at this probability of support."""
     shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-    fitted = load_model("vectors" if shipped else "words")
+    return BaselineVerifier(finder, load_model("vectors" if shipped else "words"), threshold=threshold)
+
+
+def build_guarantee(settings: Settings) -> Guarantee:
+    """What is promised with these settings.
+
+    Raises:
+        SettingError: the certificate in the data folder cannot be read.
+    """
+    return Guarantee(read_certificate(settings.data_dir), versions_of(settings))
+
+
+def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guarantee: Guarantee) -> Answerer:
+    finder = build_finder(settings, embedder)
+    threshold = guarantee.threshold(otherwise=settings.support_threshold)
+    verifier = build_verifier(settings, finder, threshold=threshold)
     return Answerer(
         retriever,
         finder,
-        BaselineVerifier(finder, fitted, threshold=settings.support_threshold),
+        WatchedVerifier(verifier, guarantee),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         _generator(settings),
         top_k=settings.top_k,
         parent_characters=settings.parent_characters,
-        model={"llm": settings.llm_model, "embedding": embedder.name, "verifier": "baseline"},
+        model={
+            "llm": settings.llm_model,
+            "embedding": embedder.name,
+            "verifier": "baseline",
+            "certificate": guarantee.record(),
+        },
     )
 
 

@@ -1,0 +1,43 @@
+"""The simulation of the guarantee: what a run is, and that promises are kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.guarantee import Run, as_table, judged, simulate, summary
+from eval.calibration import Scored
+
+
+def claims(number: int) -> list[Scored]:
+    """Claims of which the upper half is nearly always supported and the lower half seldom."""
+    return [
+        Scored(number % 40 > 0 if place >= 0.5 else number % 3 == 0, place)
+        for number, place in ((index, (index * 37 % number) / number) for index in range(number))
+    ]
+
+
+def test_a_threshold_is_judged_by_what_it_releases() -> None:
+    """Risk among the released, coverage among all; barred claims are not released."""
+    scored = [Scored(True, 0.9), Scored(False, 0.8), Scored(False, 0.9, barred=True), Scored(True, 0.1)]
+    assert judged(scored, 0.5) == Run(0.5, 0.5, 0.5)
+    assert judged(scored, 0.95) == Run(0.0, 0.0, 0.95)
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_promises_are_kept_in_nine_of_ten_runs(replace: bool) -> None:
+    """At most a tenth of the runs lies above the target, and the same runs come again."""
+    runs = simulate(claims(800), 0.1, replace=replace, runs=40)
+    assert runs == simulate(claims(800), 0.1, replace=replace, runs=40)
+    found = summary(runs, 0.1)
+    assert found["exceeded"] is not None
+    assert found["exceeded"] <= 0.1
+    assert found["coverage"] is not None
+    assert found["coverage"] > 0.3
+
+
+def test_refused_runs_count_as_kept_and_have_no_mean() -> None:
+    """Nothing was released, so nothing unsupported was."""
+    found = summary([None, None], 0.05)
+    assert (found["refused"], found["exceeded"], found["coverage"]) == (1.0, 0.0, None)
+    table = as_table({"0.05": {"labels": 9, "other_half": found, "population": found}})
+    assert "| 5% | 9 | 100.0% | 0.0% | 0.0% |  |  |" in table
