@@ -1,11 +1,13 @@
-"""How often a calibrated threshold breaks its promise: calibrates on random halves of labelled claims, judges on the rest.
+"""How often a calibrated threshold breaks its promise, over random halves of labelled claims.
 
     python -m benchmarks.guarantee FOLDER_OF_GROUNDEDNESS [--scores scores.jsonl] [--plot docs/guarantee.svg]
 
-Reads the held-out half of every `*.jsonl` of `{context, claim, label}` in the folder: claims the verifier was not fitted
-on. Their scores are kept in `--scores` and made anew when the verifier is another one. A run draws half of the claims,
-calibrates on them, and judges on the other half. A second judgement is free of the noise of a finite half: calibrate on
-claims drawn with replacement, and judge on all of them, which then are the whole population.
+Reads the held-out half of every `*.jsonl` of `{context, claim, label}` in the folder: claims the verifier was not
+fitted on. Their scores are kept in `--scores`, and made anew when the verifier is another one.
+
+A run draws half of the claims, calibrates on them, and judges on the other half. That judgement is noisy: the halves of
+a finite set are opposites, so where one looks too good the other looks too bad. The second judgement has no such noise:
+it calibrates on as many claims drawn with replacement, and judges on all of them, which are then the population itself.
 """
 
 from __future__ import annotations
