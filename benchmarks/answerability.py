@@ -1,65 +1,124 @@
-"""Choose when an answer without a language model is refused: prints the table behind FOOTNOTE_RELEVANCE_THRESHOLD.
+"""What each signal of answerability is worth, in cross-validation on the fitting half of ClapNQ.
 
     python -m benchmarks.answerability CLAPNQ.jsonl
 
-Reads the first half of the rows `{question, answerable, passages}` only; the other half stays unseen.
+Prints AUROC with the shipped signals, with each of them removed, and with each of those added that were tried and left
+out. The reporting half stays unseen.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from sklearn.metrics import roc_auc_score
+import numpy as np
 
+from benchmarks.record import record
+from eval.answerability import AskedOfPassages, load_questions, passages_as_hits
+from eval.fit_answerability import cross_validated
+from rag.answerability import VECTORS, signals
 from rag.build import build_embedder
 from rag.embedding import Embedder
 from rag.evidence import EvidencePool
-from rag.extractive import answerability, relevance
+from rag.names import names
 from rag.settings import load_settings
-from rag.types import Chunk, Hit, document_id_of, sha256_of
+from rag.types import Hit
+from rag.words import content_stems, stems, weight, weighted_recall
 
-THRESHOLDS = (0.45, 0.5, 0.55, 0.58, 0.6, 0.62, 0.65, 0.7)
-
-
-def hits_of(row: dict[str, Any], embedder: Embedder) -> list[Hit]:
-    """A row's passages as hits, with their cosine."""
-    question = embedder.embed_query(row["question"]).dense
-    hits = []
-    for passage in row["passages"]:
-        text, title = passage["text"], passage["title"]
-        chunk = Chunk(document_id_of(title), sha256_of(text.encode()), title, 1, 0, len(text), text, title=title)
-        (embedding,) = embedder.embed_documents([chunk.embedded_text])
-        cosine = float(question @ embedding.dense)
-        hits.append(Hit(chunk, {"score": cosine, "dense": cosine}))
-    return hits
+_KINDS = (
+    (r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century)\b", r"\b(?:1\d{3}|20\d\d)\b|\bcentury\b"),
+    (r"\bhow (?:many|much|long|old|tall|big|large|far|high|often|deep|fast)\b", r"\d|\b(?:two|three|four|five|six)\b"),
+    (r"\bwhy\b|\b(?:reason|cause[sd]?|purpose)\b", r"\b(?:because|due|since|caus\w+|reason|result\w*|therefore|led)\b"),
+    (
+        r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|town|island)\b",
+        r"\b(?:in|at|near|on|of) (?:the )?[A-Z]",
+    ),
+)
+"""A question's words, and what a sentence that answers it would have; `who` asks for a name that it does not have."""
 
 
-def score(row: dict[str, Any], embedder: Embedder) -> float:
-    """How answerable the question is from its passages, as the extractive answerer sees it."""
-    pool = EvidencePool(hits_of(row, embedder), embedder=embedder)
-    scores = relevance(row["question"], pool)
-    best = int(scores.argmax())
-    return answerability(row["question"], best, scores, pool) if scores[best] > 0 else 0.0
+def tried(
+    question: str, hit: Hit, query_tokens: np.ndarray, tokens: np.ndarray, pool: EvidencePool
+) -> dict[str, float]:
+    """Every signal of a hit: the shipped ones and those left out."""
+    wanted = list(dict.fromkeys(content_stems(question))) or stems(question)
+    title = frozenset(content_stems(hit.chunk.title))
+    words = title | set(content_stems(hit.chunk.text))
+    here = [i for i, each in enumerate(pool.candidates) if each.chunk.id == hit.chunk.id]
+    cosines = pool.similarity(question)
+    assert cosines is not None
+    best = max(here, key=lambda i: cosines[i])
+    nearest = np.sort((query_tokens @ tokens.T).max(axis=1))
+    asked = list(pairwise(stems(question)))
+    pairs = set(pairwise(stems(hit.chunk.embedded_text)))
+    return signals(question, hit) | {
+        "recall": weighted_recall(wanted, words),
+        "recall of a sentence": max(weighted_recall(wanted, pool.content[i] | title) for i in here),
+        "weightiest missing word": -max((weight(each) for each in wanted if each not in words), default=0.0),
+        "pairs of words": sum(pair in pairs for pair in asked) / max(1, len(asked)),
+        "cosine of the best sentence": float(cosines[best]),
+        "mean cosine of three sentences": float(np.mean(sorted((cosines[i] for i in here), reverse=True)[:3])),
+        "MaxSim, mean": float(nearest.mean()),
+        "MaxSim, least": float(nearest[0]),
+        "kind of answer": kind_of_answer(question, pool.candidates[best].text),
+        "few words": -float(len(wanted)),
+    }
+
+
+def kind_of_answer(question: str, sentence: str) -> float:
+    """1 when the sentence has what a question of this kind asks for, 0 when not, a half when any kind will do."""
+    if re.search(r"\bwho(?:se|m)?\b", question, re.IGNORECASE):
+        known = set(stems(question))
+        return float(any(stem not in known for name in names(sentence) for stem in stems(name)))
+    for asks, has in _KINDS:
+        if re.search(asks, question, re.IGNORECASE):
+            return float(re.search(has, sentence) is not None)
+    return 0.5
+
+
+def measured(asked: Sequence[AskedOfPassages], embedder: Embedder) -> list[dict[str, float]]:
+    """Every signal of each question's nearest hit."""
+    found: list[dict[str, float]] = []
+    for each, hits in zip(asked, passages_as_hits(asked, embedder), strict=True):
+        (nearest,) = embedder.embed_documents([hits[0].chunk.embedded_text])
+        query = embedder.embed_query(each.question)
+        pool = EvidencePool(hits, embedder=embedder)
+        found.append(tried(each.question, hits[0], query.tokens, nearest.tokens, pool))
+    return found
 
 
 def main() -> None:
-    """Read the arguments, print the table."""
+    """Read the arguments, measure, print, record."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    rows = [json.loads(line) for line in parser.parse_args().file.read_text(encoding="utf-8").splitlines()]
-    half = rows[: len(rows) // 2]
-    embedder = build_embedder(load_settings())
-    labels, scores = [bool(row["answerable"]) for row in half], [score(row, embedder) for row in half]
-    print(f"{len(half)} questions, AUROC {roc_auc_score(labels, scores):.3f}\n")
-    print("| threshold | answerable answered | unanswerable refused |\n| --- | --- | --- |")
-    for threshold in THRESHOLDS:
-        answered = [s >= threshold for s in scores]
-        yes = [a for a, label in zip(answered, labels, strict=True) if label]
-        no = [not a for a, label in zip(answered, labels, strict=True) if not label]
-        print(f"| {threshold} | {100 * sum(yes) / len(yes):.0f}% | {100 * sum(no) / len(no):.0f}% |")
+    asked = load_questions(parser.parse_args().file, "fitting")
+    rows = measured(asked, build_embedder(load_settings()))
+    labels = [each.answerable for each in asked]
+
+    def value(columns: Sequence[str]) -> float:
+        return round(cross_validated([[row[name] for name in columns] for row in rows], labels), 4)
+
+    others = [name for name in rows[0] if name not in VECTORS]
+    figures = {
+        "questions": len(asked),
+        "shipped": value(VECTORS),
+        "without": {name: value([each for each in VECTORS if each != name]) for name in VECTORS},
+        "with": {name: value([*VECTORS, name]) for name in others},
+        "alone": {name: value([name]) for name in rows[0]},
+        "all": value(list(rows[0])),
+    }
+    record("answerability", figures)
+    print("\n| signal | alone | added to the shipped ones, or removed from them |\n| --- | --- | --- |")
+    print(f"| {', '.join(VECTORS)} (shipped) | {figures['shipped']:.3f} | |")
+    for name in rows[0]:
+        change = (
+            f"removed: {figures['without'][name]:.3f}" if name in VECTORS else f"added: {figures['with'][name]:.3f}"
+        )
+        print(f"| {name} | {figures['alone'][name]:.3f} | {change} |")
+    print(f"| all of them | {figures['all']:.3f} | |")
 
 
 if __name__ == "__main__":

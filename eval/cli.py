@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+class Half(StrEnum):
+    """Which questions of a file: all, or one half by the hash of their ids."""
+
+    ALL = "all"
+    FITTING = "fitting"
+    REPORTING = "reporting"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -122,6 +133,26 @@ def certificate(as_json: AsJson = False) -> None:
     from rag.settings import load_settings
 
     _print_guarantee(build_guarantee(load_settings()), as_json=as_json)
+
+
+@app.command()
+def answerability(
+    questions: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Questions with passages, as ClapNQ's.")],
+    half: Annotated[Half, typer.Option(help="Only the half that models are fitted on, or the other.")] = Half.ALL,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well questions that their passages answer are told from those that they do not.
+
+    Example: footnote eval answerability clapnq.jsonl --half reporting
+    """
+    from eval.answerability import as_lines, load_questions, measure_all, passages_as_hits, report
+    from rag.build import build_answerability, build_embedder
+    from rag.settings import load_settings
+
+    asked, settings = load_questions(questions, half.value), load_settings()
+    hits = passages_as_hits(asked, build_embedder(settings))
+    found = report(measure_all(asked, hits, build_answerability(settings)), settings.answerability_threshold)
+    typer.echo(json.dumps(found) if as_json else "\n".join(as_lines(found)))
 
 
 def _print_guarantee(held: Guarantee, *, as_json: bool) -> None:

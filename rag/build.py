@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rag.answerability import load_answerability
 from rag.answering import Answerer
 from rag.certificate import Guarantee, WatchedVerifier, read_certificate, versions_of
 from rag.evidence import EvidenceFinder
@@ -18,6 +19,7 @@ from rag.store import CollectionSpec
 from rag.verifier import BaselineVerifier, load_model
 
 if TYPE_CHECKING:
+    from rag.answerability import Answerability
     from rag.embedding import Embedder
     from rag.llm import ChatModel
     from rag.rerank import Reranker
@@ -68,8 +70,13 @@ def build_finder(settings: Settings, embedder: Embedder) -> EvidenceFinder:
 
 def build_verifier(settings: Settings, finder: EvidenceFinder, *, threshold: float) -> Verifier:
     """The verifier that releases a sentence at this probability of support."""
-    shipped = settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-    return BaselineVerifier(finder, load_model("vectors" if shipped else "words"), threshold=threshold)
+    fitted = load_model("vectors" if _has_shipped_vectors(settings) else "words")
+    return BaselineVerifier(finder, fitted, threshold=threshold)
+
+
+def build_answerability(settings: Settings) -> Answerability:
+    """What tells from the hits whether a question can be answered."""
+    return load_answerability(vectors=_has_shipped_vectors(settings))
 
 
 def build_guarantee(settings: Settings) -> Guarantee:
@@ -100,6 +107,10 @@ def _answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guar
             "certificate": guarantee.record(),
         },
     )
+
+
+def _has_shipped_vectors(settings: Settings) -> bool:
+    return settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
 
 
 def _generator(settings: Settings) -> Generator | None:

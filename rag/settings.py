@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     relevance_threshold: float = Field(
         0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."
     )
+    answerability_threshold: float = Field(
+        0.2, ge=0, le=1, description="A question that its hits answer with less than this probability is not answered."
+    )
     min_free_mb: float = Field(
         300, ge=0, description="The embedded store stops writing when its disk has less space left than this."
     )

@@ -59,6 +59,10 @@ ACCEPTED = {
         "rag/drift.py": "the test of the drift alarm",
         "eval/calibration.py": "p-values and limits of the guarantee",
     },
+    "sklearn": {
+        "eval/fit_verifier.py": "fits the verifier",
+        "eval/fit_answerability.py": "fits answerability",
+    },
     "torch": {
         "rag/embedding_local.py": "runs the embedding model",
         "api/doctor.py": "tells its version and devices",
