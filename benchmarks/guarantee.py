@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.record import record
-from eval.calibration import Scored, choose
+from eval.calibration import Scored, choose, released_needed
 from eval.calibration_run import score_rows
 from eval.fit_verifier import is_held_out
 from eval.groundedness import balanced_order, load_folder
@@ -118,6 +118,18 @@ def as_table(results: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def needed_table() -> str:
+    """How many released sentences it takes, at several observed shares of unsupported ones."""
+    lines = [
+        "| risk | confidence | released sentences, if none is unsupported | if 1% are | if 2% are |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for risk, confidence in ((0.05, 0.9), (0.05, 0.95), (0.1, 0.9), (0.2, 0.9)):
+        needed = [released_needed(observed, risk, confidence) for observed in (0.0, 0.01, 0.02)]
+        lines.append(f"| {risk:.0%} | {confidence:.0%} | " + " | ".join(map(str, needed)) + " |")
+    return "\n".join(lines)
+
+
 def curve(scored: Sequence[Scored]) -> list[tuple[float, float, float]]:
     """Threshold, coverage and risk on all claims: what any calibration could reach."""
     found = [judged(scored, threshold) for threshold in (0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)]
@@ -177,7 +189,7 @@ def main() -> None:
             "targets": results,
         },
     )
-    print("\n" + as_table(results))
+    print(f"\n{as_table(results)}\n\n{needed_table()}")
 
 
 if __name__ == "__main__":

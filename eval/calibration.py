@@ -111,10 +111,27 @@ def labels_needed(scored: Sequence[Scored], *, risk: float, confidence: float) -
     found: list[float] = []
     for shown, wrong in zip(*counts(scored), strict=True):
         if shown >= _FEWEST_TO_ESTIMATE:
-            needed = _released_needed((wrong + 0.5) / (shown + 1), risk, (1 - confidence) / 2)
+            needed = released_needed((wrong + 0.5) / (shown + 1), risk, confidence)
             if needed is not None:
                 found.append(needed * len(scored) / shown)
     return math.ceil(min(found)) if found else None
+
+
+def released_needed(observed: float, risk: float, confidence: float) -> int | None:
+    """The fewest released sentences at which this share of unsupported ones passes, with two starts; None: none do."""
+    if not observed:
+        return fewest_released(risk, confidence)
+    error = (1 - confidence) / 2
+    low, high = 1, _SEARCHED
+    if observed >= risk or bdtr(math.ceil(observed * high), high, risk) > error:
+        return None
+    while low < high:  # nearly monotone: rounding up makes small steps back, which an estimate may ignore
+        middle = (low + high) // 2
+        if bdtr(math.ceil(observed * middle), middle, risk) <= error:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def _passed(released: _Counts, unsupported: _Counts, labels: int, *, risk: float, confidence: float) -> set[int]:
@@ -138,22 +155,6 @@ def _starts(labels: int, risk: float, error: float) -> tuple[int, ...]:
     """
     fewest, quarter = fewest_released(risk, 1 - error / 2), labels // 4
     return (fewest, quarter) if quarter > 1.5 * fewest else (fewest_released(risk, 1 - error),)
-
-
-def _released_needed(observed: float, risk: float, error: float) -> int | None:
-    """The fewest released sentences at which this share of unsupported ones would pass; None when none would."""
-    if observed >= risk:
-        return None
-    low, high = 1, _SEARCHED
-    if bdtr(math.ceil(observed * high), high, risk) > error:
-        return None
-    while low < high:  # nearly monotone: rounding up makes small steps back, which an estimate may ignore
-        middle = (low + high) // 2
-        if bdtr(math.ceil(observed * middle), middle, risk) <= error:
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 def _refusal(scored: Sequence[Scored], *, risk: float, confidence: float) -> str:

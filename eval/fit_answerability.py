@@ -44,8 +44,8 @@ def fit(rows: Sequence[Sequence[float]], labels: Sequence[bool], names: Sequence
     raw = np.array(rows)
     means, scales = raw.mean(axis=0), np.maximum(raw.std(axis=0), 1e-9)
     regression = LogisticRegression(C=_PENALTY, class_weight="balanced").fit((raw - means) / scales, labels)
-    columns = (tuple(float(each) for each in column) for column in (regression.coef_[0], means, scales))
-    return Logistic(tuple(names), *columns, float(regression.intercept_[0]))
+    slopes, centres, widths = (tuple(float(each) for each in column) for column in (regression.coef_[0], means, scales))
+    return Logistic(tuple(names), slopes, centres, widths, float(regression.intercept_[0]))
 
 
 def rows_of(asked: Sequence[AskedOfPassages], hits: Sequence[Sequence[Hit]], names: Sequence[str]) -> list[list[float]]:

@@ -19,6 +19,7 @@ MODEL_FILE = Path(__file__).with_name("answerability_model.json")
 VECTORS, WORDS = ("density", "dense"), ("density",)
 """The signals of the two models: with the shipped embedding model's cosines, and without."""
 _SATURATION = 0.04
+_SHORTEST = 30  # content words: a heading that repeats the question is not a passage about it
 
 
 class Answerability(Protocol):
@@ -65,12 +66,12 @@ def density(wanted: Sequence[str], text: Sequence[str]) -> float:
     """How much of a text is about the wanted stems, 0..1: 0 when it has none of them.
 
     For each wanted stem its frequency f among the text's content words as f / (f + 0.04), then the mean, by the
-    weight of the stems. That is BM25's term frequency, with full normalisation of length: a passage that answers is
-    mostly about the question, and one that merely mentions its words is not.
+    weight of the stems. That is BM25's term frequency, with full normalisation of length (down to 30 words): a passage
+    that answers is mostly about the question, and one that merely mentions its words is not.
     """
-    counts, total = Counter(text), len(text)
+    counts, total = Counter(text), max(len(text), _SHORTEST)
     weights = {stem: weight(stem) for stem in wanted}
-    if not total or not weights:
+    if not weights:
         return 0.0
     found = sum(w * counts[stem] / (counts[stem] + _SATURATION * total) for stem, w in weights.items())
     return found / sum(weights.values())

@@ -146,13 +146,24 @@ def read_certificate(data_dir: Path) -> Certificate | None:
 
 
 def _certificate(stored: Mapping[str, Any]) -> Certificate:
-    numbers = {name: float(stored[name]) for name in ("threshold", "risk", "confidence", "bound")}
-    counts = {name: int(stored[name]) for name in ("labels", "released", "unsupported")}
-    texts = {name: str(stored[name]) for name in ("data_sha256", "date", "assumption")}
-    if not all(0 <= value <= 1 for value in numbers.values()) or not 0 < counts["released"] <= counts["labels"]:
+    found = Certificate(
+        threshold=float(stored["threshold"]),
+        risk=float(stored["risk"]),
+        confidence=float(stored["confidence"]),
+        bound=float(stored["bound"]),
+        labels=int(stored["labels"]),
+        released=int(stored["released"]),
+        unsupported=int(stored["unsupported"]),
+        data_sha256=str(stored["data_sha256"]),
+        date=str(stored["date"]),
+        versions=Versions(**stored["versions"]),
+        scores=tuple(float(score) for score in stored["scores"]),
+        assumption=str(stored["assumption"]),
+    )
+    shares = (found.threshold, found.risk, found.confidence, found.bound)
+    if not all(0 <= share <= 1 for share in shares) or not 0 < found.released <= found.labels:
         raise ValueError("a number is out of its range")
-    scores = tuple(float(score) for score in stored["scores"])
-    return Certificate(**numbers, **counts, **texts, versions=Versions(**stored["versions"]), scores=scores)
+    return found
 
 
 def versions_of(settings: Settings) -> Versions:
