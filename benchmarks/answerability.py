@@ -3,31 +3,36 @@
     python -m benchmarks.answerability CLAPNQ.jsonl
 
 Prints AUROC with the shipped signals, with each of them removed, and with each of those added that were tried and left
-out. The reporting half stays unseen.
+out. Then harder questions: the answerable ones against themselves with the sentences of the answer cut out of their
+passages, and against the nearest passage of another question. The reporting half stays unseen.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.record import record
-from eval.answerability import AskedOfPassages, load_questions, passages_as_hits
+from eval.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
 from eval.fit_answerability import cross_validated
-from rag.answerability import VECTORS, signals
-from rag.build import build_embedder
+from rag.answerability import VECTORS, Answerability, signals
+from rag.build import build_answerability, build_embedder
 from rag.embedding import Embedder
 from rag.evidence import EvidencePool
 from rag.names import names
+from rag.sentences import split
 from rag.settings import load_settings
 from rag.types import Hit
 from rag.words import content_stems, stems, weight, weighted_recall
 
+_IN_ANSWER = 0.5
 _KINDS = (
     (r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century)\b", r"\b(?:1\d{3}|20\d\d)\b|\bcentury\b"),
     (r"\bhow (?:many|much|long|old|tall|big|large|far|high|often|deep|fast)\b", r"\d|\b(?:two|three|four|five|six)\b"),
@@ -90,12 +95,66 @@ def measured(asked: Sequence[AskedOfPassages], embedder: Embedder) -> list[dict[
     return found
 
 
+def without_answers(file: Path) -> list[AskedOfPassages]:
+    """The answerable questions, made unanswerable: sentences most of whose words are in the answer are cut out."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    answers = {str(row["id"]): frozenset(content_stems(" ".join(row["answers"]))) for row in rows}
+
+    def kept(text: str, answer: frozenset[str]) -> str:
+        sentences = [text[span.start : span.end] for span in split(text, "en")]
+        return " ".join(each for each in sentences if weighted_recall(content_stems(each), answer) < _IN_ANSWER)
+
+    found = [each for each in load_questions(file, "fitting") if each.answerable]
+    cut = [[(title, kept(text, answers[each.id])) for title, text in each.passages] for each in found]
+    return [
+        replace(each, answerable=False, passages=tuple(passages))
+        for each, passages in zip(found, cut, strict=True)
+        if any(text for _, text in passages)
+    ]
+
+
+def harder(file: Path, embedder: Embedder, answerability: Answerability) -> dict[str, float]:
+    """AUROC of the shipped model where what does not answer looks like what does."""
+    asked = [each for each in load_questions(file, "fitting") if each.answerable]
+    own = passages_as_hits(asked, embedder)
+    cut = without_answers(file)
+    made = {
+        "the answer cut out of the passage": (cut, passages_as_hits(cut, embedder)),
+        "the nearest passage of another question": (asked, nearest_of_others(asked, own, embedder)),
+    }
+    answered = [answerability.probability(each.question, hits) for each, hits in zip(asked, own, strict=True)]
+    found: dict[str, float] = {}
+    for name, (questions, hits) in made.items():
+        others = [answerability.probability(each.question, of) for each, of in zip(questions, hits, strict=True)]
+        labels = [True] * len(answered) + [False] * len(others)
+        found[name] = round(auroc(labels, answered + others), 4)
+    return found
+
+
+def nearest_of_others(
+    asked: Sequence[AskedOfPassages], hits: Sequence[Sequence[Hit]], embedder: Embedder
+) -> list[list[Hit]]:
+    """For each question the hit nearest to it among those of all other questions."""
+    owners = [i for i, of in enumerate(hits) for _ in of]
+    chunks = [hit.chunk for of in hits for hit in of]
+    rows = embedder.embed_sentences([chunk.embedded_text for chunk in chunks])
+    found: list[list[Hit]] = []
+    for i, each in enumerate(asked):
+        cosines = rows @ embedder.embed_query(each.question).dense
+        cosines[np.array(owners) == i] = -1.0
+        best = int(cosines.argmax())
+        found.append([Hit(chunks[best], {"score": float(cosines[best]), "dense": float(cosines[best])})])
+    return found
+
+
 def main() -> None:
     """Read the arguments, measure, print, record."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    asked = load_questions(parser.parse_args().file, "fitting")
-    rows = measured(asked, build_embedder(load_settings()))
+    file, settings = parser.parse_args().file, load_settings()
+    embedder = build_embedder(settings)
+    asked = load_questions(file, "fitting")
+    rows = measured(asked, embedder)
     labels = [each.answerable for each in asked]
 
     def value(columns: Sequence[str]) -> float:
@@ -109,6 +168,7 @@ def main() -> None:
         "with": {name: value([*VECTORS, name]) for name in others},
         "alone": {name: value([name]) for name in rows[0]},
         "all": value(list(rows[0])),
+        "harder": harder(file, embedder, build_answerability(settings)),
     }
     record("answerability", figures)
     print("\n| signal | alone | added to the shipped ones, or removed from them |\n| --- | --- | --- |")
@@ -119,6 +179,9 @@ def main() -> None:
         )
         print(f"| {name} | {figures['alone'][name]:.3f} | {change} |")
     print(f"| all of them | {figures['all']:.3f} | |")
+    print("\n| not answered, because | AUROC |\n| --- | --- |")
+    for name, found in figures["harder"].items():
+        print(f"| {name} | {found:.3f} |")
 
 
 if __name__ == "__main__":

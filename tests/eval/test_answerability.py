@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
+from typer.testing import CliRunner
 
 from eval.answerability import (
     AskedOfPassages,
@@ -26,6 +27,7 @@ from eval.answerability import (
     risk_coverage,
     risks,
 )
+from eval.cli import app
 from eval.fit_answerability import cross_validated, fit, fit_file
 from rag.answerability import load_answerability
 from rag.errors import DatasetError
@@ -195,3 +197,14 @@ def test_cross_validation_judges_what_it_did_not_see() -> None:
     """Labels that hang on nothing are not learnt: a row of noise scores near a half."""
     noise: Sequence[Sequence[float]] = [[(number * 7919 % 101) / 101] for number in range(100)]
     assert 0.3 < cross_validated(noise, [number % 2 == 0 for number in range(100)]) < 0.7
+
+
+def test_the_command_prints_the_report(tmp_path: Path) -> None:
+    """One JSON object with `--json`, words without; only the half that was asked for counts."""
+    rows = [ROW | {"id": str(number), "answerable": number % 2} for number in range(20)]
+    path = write(tmp_path / "q.jsonl", *rows)
+    found = CliRunner().invoke(app, ["answerability", str(path), "--json", "--half", "fitting"])
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.output)["n"] == len(load_questions(path, "fitting"))
+    told = CliRunner().invoke(app, ["answerability", str(path)])
+    assert "20 questions, 10 of them answerable" in told.output
