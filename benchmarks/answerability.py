@@ -2,9 +2,9 @@
 
     python -m benchmarks.answerability CLAPNQ.jsonl
 
-Prints AUROC with the shipped signals, with each of them removed, and with each of those added that were tried and left
-out. Then harder questions: the answerable ones against themselves with the sentences of the answer cut out of their
-passages, and against the nearest passage of another question. The reporting half stays unseen.
+Prints AUROC with the shipped signals, with each of them removed, with each of those added that were tried and left out,
+and of each alone. Then harder questions: the answerable ones against themselves with the sentences of the answer cut
+out of their passages, and against the nearest passage of another question. The reporting half stays unseen.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import numpy as np
 
 from benchmarks.record import record
 from eval.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
-from eval.fit_answerability import cross_validated
-from rag.answerability import VECTORS, Answerability, signals
+from eval.fit_answerability import cross_validated, with_a_foreign_word
+from rag.answerability import VECTORS, Answerability, measure, wanted_stems
 from rag.build import build_answerability, build_embedder
 from rag.embedding import Embedder
 from rag.evidence import EvidencePool
@@ -45,22 +45,22 @@ _KINDS = (
 """A question's words, and what a sentence that answers it would have; `who` asks for a name that it does not have."""
 
 
-def tried(
-    question: str, hit: Hit, query_tokens: np.ndarray, tokens: np.ndarray, pool: EvidencePool
-) -> dict[str, float]:
-    """Every signal of a hit: the shipped ones and those left out."""
-    wanted = list(dict.fromkeys(content_stems(question))) or stems(question)
+def tried(question: str, wanted: Sequence[str], hit: Hit, nearness: np.ndarray, pool: EvidencePool) -> dict[str, float]:
+    """Every signal of a hit, shipped or left out: `wanted` are the question's stems, or changed ones.
+
+    `nearness` is the greatest cosine of each token of the question with one of the hit.
+    """
     title = frozenset(content_stems(hit.chunk.title))
     words = title | set(content_stems(hit.chunk.text))
     here = [i for i, each in enumerate(pool.candidates) if each.chunk.id == hit.chunk.id]
     cosines = pool.similarity(question)
     assert cosines is not None
     best = max(here, key=lambda i: cosines[i])
-    nearest = np.sort((query_tokens @ tokens.T).max(axis=1))
+    nearest = np.sort(nearness)
     asked = list(pairwise(stems(question)))
     pairs = set(pairwise(stems(hit.chunk.embedded_text)))
-    return signals(question, hit) | {
-        "recall": weighted_recall(wanted, words),
+    return measure(wanted, hit, "en") | {
+        "recall, title counted": weighted_recall(wanted, words),
         "recall of a sentence": max(weighted_recall(wanted, pool.content[i] | title) for i in here),
         "weightiest missing word": -max((weight(each) for each in wanted if each not in words), default=0.0),
         "pairs of words": sum(pair in pairs for pair in asked) / max(1, len(asked)),
@@ -84,15 +84,25 @@ def kind_of_answer(question: str, sentence: str) -> float:
     return 0.5
 
 
-def measured(asked: Sequence[AskedOfPassages], embedder: Embedder) -> list[dict[str, float]]:
-    """Every signal of each question's nearest hit."""
-    found: list[dict[str, float]] = []
+Row = dict[str, float]
+
+
+def measured(asked: Sequence[AskedOfPassages], embedder: Embedder) -> tuple[list[Row], list[Row | None]]:
+    """Every signal of each question's nearest hit, and of the unanswerable question made from it."""
+    found: list[Row] = []
+    made: list[Row | None] = []
     for each, hits in zip(asked, passages_as_hits(asked, embedder), strict=True):
         (nearest,) = embedder.embed_documents([hits[0].chunk.embedded_text])
-        query = embedder.embed_query(each.question)
+        nearness = (embedder.embed_query(each.question).tokens @ nearest.tokens.T).max(axis=1)
         pool = EvidencePool(hits, embedder=embedder)
-        found.append(tried(each.question, hits[0], query.tokens, nearest.tokens, pool))
-    return found
+        changed = with_a_foreign_word(each.question, hits[0]) if each.answerable else None
+        given = wanted_stems(each.question)
+        rows = [
+            tried(each.question, wanted, hits[0], nearness, pool) if wanted else None for wanted in (given, changed)
+        ]
+        found.append(rows[0] or {})
+        made.append(rows[1])
+    return found, made
 
 
 def without_answers(file: Path) -> list[AskedOfPassages]:
@@ -154,11 +164,12 @@ def main() -> None:
     file, settings = parser.parse_args().file, load_settings()
     embedder = build_embedder(settings)
     asked = load_questions(file, "fitting")
-    rows = measured(asked, embedder)
+    rows, made = measured(asked, embedder)
     labels = [each.answerable for each in asked]
 
     def value(columns: Sequence[str]) -> float:
-        return round(cross_validated([[row[name] for name in columns] for row in rows], labels), 4)
+        others = [[row[name] for name in columns] if row else None for row in made]
+        return round(cross_validated([[row[name] for name in columns] for row in rows], labels, others), 4)
 
     others = [name for name in rows[0] if name not in VECTORS]
     figures = {
@@ -166,7 +177,7 @@ def main() -> None:
         "shipped": value(VECTORS),
         "without": {name: value([each for each in VECTORS if each != name]) for name in VECTORS},
         "with": {name: value([*VECTORS, name]) for name in others},
-        "alone": {name: value([name]) for name in rows[0]},
+        "alone": {name: round(auroc(labels, [row[name] for row in rows]), 4) for name in rows[0]},
         "all": value(list(rows[0])),
         "harder": harder(file, embedder, build_answerability(settings)),
     }

@@ -1,6 +1,6 @@
 """Do the hits answer the question? A probability, before anything is drafted.
 
-Two signals are weighed by a logistic regression that `python -m eval.fit_answerability` fits and
+Three signals are weighed by a logistic regression that `python -m eval.fit_answerability` fits and
 `answerability_model.json` holds. docs/answerability.md has the card, and the signals that were tried and left out.
 """
 
@@ -13,10 +13,10 @@ from typing import Protocol
 
 from rag.logistic import Logistic, load_logistic
 from rag.types import Hit
-from rag.words import content_stems, stems, weight
+from rag.words import content_stems, stems, weight, weighted_recall
 
 MODEL_FILE = Path(__file__).with_name("answerability_model.json")
-VECTORS, WORDS = ("density", "dense"), ("density",)
+VECTORS, WORDS = ("density", "recall", "dense"), ("density", "recall")
 """The signals of the two models: with the shipped embedding model's cosines, and without."""
 _SATURATION = 0.04
 _SHORTEST = 30  # content words: a heading that repeats the question is not a passage about it
@@ -37,7 +37,7 @@ class FittedAnswerability:
         self._model = model
 
     def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
-        wanted = _wanted(question, language)
+        wanted = wanted_stems(question, language)
         found = (self._model.probability(measure(wanted, hit, language)) for hit in hits)
         return max(found, default=0.0)
 
@@ -53,12 +53,13 @@ def load_answerability(*, vectors: bool, path: Path = MODEL_FILE) -> FittedAnswe
 
 def signals(question: str, hit: Hit, language: str = "en") -> dict[str, float]:
     """Every signal of one hit; `dense`, the cosine, only where the hit has it."""
-    return measure(_wanted(question, language), hit, language)
+    return measure(wanted_stems(question, language), hit, language)
 
 
 def measure(wanted: Sequence[str], hit: Hit, language: str) -> dict[str, float]:
     """The same for a question whose stems are known."""
-    measured = {"density": density(wanted, content_stems(hit.chunk.text, language))}
+    text = content_stems(hit.chunk.text, language)
+    measured = {"density": density(wanted, text), "recall": weighted_recall(wanted, frozenset(text))}
     return measured | {"dense": hit.scores["dense"]} if "dense" in hit.scores else measured
 
 
@@ -77,5 +78,6 @@ def density(wanted: Sequence[str], text: Sequence[str]) -> float:
     return found / sum(weights.values())
 
 
-def _wanted(question: str, language: str) -> list[str]:
+def wanted_stems(question: str, language: str = "en") -> list[str]:
+    """The stems that are looked for: those of its content words, or of all words when it has none."""
     return content_stems(question, language) or stems(question, language)

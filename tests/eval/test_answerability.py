@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,19 @@ from eval.answerability import (
     risks,
 )
 from eval.cli import app
-from eval.fit_answerability import cross_validated, fit, fit_file
-from rag.answerability import load_answerability
+from eval.fit_answerability import (
+    cross_validated,
+    fit,
+    fit_file,
+    made_rows,
+    rows_of,
+    together,
+    with_a_foreign_word,
+)
+from rag.answerability import VECTORS, load_answerability
 from rag.errors import DatasetError
 from rag.types import Hit
-from tests.rag.fakes import HashEmbedder
+from tests.rag.fakes import HashEmbedder, hit
 
 ROW = {"id": "a", "question": "what is it", "answerable": 1, "passages": [{"title": "T", "text": "It is a test."}]}
 TURNS = {
@@ -190,13 +199,35 @@ def test_the_fit_learns_and_is_the_same_every_time(tmp_path: Path) -> None:
 def test_one_label_cannot_be_fitted() -> None:
     """The error says what is lacking."""
     with pytest.raises(DatasetError, match="both answerable and unanswerable"):
-        fit([[0.1], [0.2]], [True, True], ["density"])
+        fit([[0.1], [0.2]], [True, True], [None, None], ["density"])
 
 
 def test_cross_validation_judges_what_it_did_not_see() -> None:
     """Labels that hang on nothing are not learnt: a row of noise scores near a half."""
     noise: Sequence[Sequence[float]] = [[(number * 7919 % 101) / 101] for number in range(100)]
-    assert 0.3 < cross_validated(noise, [number % 2 == 0 for number in range(100)]) < 0.7
+    assert 0.3 < cross_validated(noise, [number % 2 == 0 for number in range(100)], [None] * 100) < 0.7
+
+
+def test_an_unanswerable_question_is_made_of_an_answerable_one() -> None:
+    """The most telling word that the passage has, and the title has not, becomes one that stands nowhere."""
+    found = hit("The Ouzel weighs 840 grams and is blue.")
+    titled = Hit(replace(found.chunk, title="Ouzel"), found.scores)
+    assert with_a_foreign_word("what does the ouzel weigh", titled) == ["ouzel", "\0"]
+    assert with_a_foreign_word("who sells the ouzel abroad", titled) == ["sell", "\0", "abroad"]
+    assert with_a_foreign_word("the ouzel", titled) is None
+    assert with_a_foreign_word("where are red rivers", titled) is None
+
+
+def test_made_rows_have_less_of_the_words_and_the_same_cosine() -> None:
+    """One for each answerable question, none for the others."""
+    asked, hits = zip(*(made(number) for number in range(4)), strict=True)
+    real, changed = rows_of(asked, hits, VECTORS), made_rows(asked, hits, VECTORS)
+    assert [row is None for row in changed] == [False, True, False, True]
+    for row, other in zip(real, changed, strict=True):
+        assert other is None or (other[0] < row[0] and other[1] < row[1] and other[2] == row[2])
+    rows, labels = together(real, [True, False, True, False], changed)
+    assert labels == [True, False, True, False, False, False]
+    assert len(rows) == 6
 
 
 def test_the_command_prints_the_report(tmp_path: Path) -> None:

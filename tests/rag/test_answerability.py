@@ -59,8 +59,8 @@ def test_a_question_of_function_words_still_has_a_probability() -> None:
 
 def test_cosines_are_a_signal_only_where_the_hit_has_them() -> None:
     """Hits of a store have them, others need not."""
-    assert set(signals(QUESTION, scored(ANSWERS, 0.5))) == {"density", "dense"}
-    assert set(signals(QUESTION, hit(ANSWERS))) == {"density"}
+    assert set(signals(QUESTION, scored(ANSWERS, 0.5))) == {"density", "recall", "dense"}
+    assert set(signals(QUESTION, hit(ANSWERS))) == {"density", "recall"}
 
 
 def test_cosines_of_another_embedding_model_are_not_used() -> None:
@@ -74,6 +74,14 @@ def test_cosines_of_another_embedding_model_are_not_used() -> None:
     assert build_answerability(other).probability(QUESTION, near) == build_answerability(other).probability(
         QUESTION, far
     )
+
+
+def test_a_word_that_stands_nowhere_tells() -> None:
+    """The price of a thing is not answered by a passage on its weight, however much that is about the thing."""
+    passage = [scored("The Ouzel logger weighs 840 grams. With its battery the Ouzel logger weighs 1,100 grams.", 0.7)]
+    model = load_answerability(vectors=True)
+    weight, price = "How much does the Ouzel logger weigh?", "How much does the Ouzel logger cost?"
+    assert model.probability(weight, passage) > model.probability(price, passage)
 
 
 words = st.lists(st.sampled_from(["river", "gauge", "batteri", "lake", "zephyr"]), max_size=30)
@@ -90,7 +98,7 @@ def test_density_lies_between_none_and_all(wanted: list[str], text: list[str]) -
     assert density(wanted, [*text, wanted[0]]) >= density(wanted, [*text, "unrelated"])
 
 
-measures = st.fixed_dictionaries({"density": st.floats(0, 1), "dense": st.floats(-1, 1)})
+measures = st.fixed_dictionaries({"density": st.floats(0, 1), "recall": st.floats(0, 1), "dense": st.floats(-1, 1)})
 
 
 @given(measures, st.sampled_from(VECTORS), st.floats(0, 1))
