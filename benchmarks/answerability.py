@@ -167,15 +167,19 @@ def main() -> None:
     rows, made = measured(asked, embedder)
     labels = [each.answerable for each in asked]
 
-    def value(columns: Sequence[str]) -> float:
-        others = [[row[name] for name in columns] if row else None for row in made]
+    def value(columns: Sequence[str], *, with_made: bool = True) -> float:
+        others = [[row[name] for name in columns] if row and with_made else None for row in made]
         return round(cross_validated([[row[name] for name in columns] for row in rows], labels, others), 4)
 
     others = [name for name in rows[0] if name not in VECTORS]
     figures = {
         "questions": len(asked),
         "shipped": value(VECTORS),
+        "shipped_without_made": value(VECTORS, with_made=False),
         "without": {name: value([each for each in VECTORS if each != name]) for name in VECTORS},
+        "without_and_without_made": {
+            name: value([each for each in VECTORS if each != name], with_made=False) for name in VECTORS
+        },
         "with": {name: value([*VECTORS, name]) for name in others},
         "alone": {name: round(auroc(labels, [row[name] for row in rows]), 4) for name in rows[0]},
         "all": value(list(rows[0])),
@@ -183,13 +187,17 @@ def main() -> None:
     }
     record("answerability", figures)
     print("\n| signal | alone | added to the shipped ones, or removed from them |\n| --- | --- | --- |")
-    print(f"| {', '.join(VECTORS)} (shipped) | {figures['shipped']:.3f} | |")
+    print(f"| {', '.join(VECTORS)} (shipped) | | {figures['shipped']:.3f} |")
     for name in rows[0]:
         change = (
             f"removed: {figures['without'][name]:.3f}" if name in VECTORS else f"added: {figures['with'][name]:.3f}"
         )
         print(f"| {name} | {figures['alone'][name]:.3f} | {change} |")
-    print(f"| all of them | {figures['all']:.3f} | |")
+    print(f"| all of them | | {figures['all']:.3f} |")
+    print("\n| without the made questions | AUROC |\n| --- | --- |")
+    print(f"| shipped | {figures['shipped_without_made']:.3f} |")
+    for name, found in figures["without_and_without_made"].items():
+        print(f"| without {name} | {found:.3f} |")
     print("\n| not answered, because | AUROC |\n| --- | --- |")
     for name, found in figures["harder"].items():
         print(f"| {name} | {found:.3f} |")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 from typer.testing import CliRunner
@@ -128,6 +128,7 @@ labelled = st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=2, max
 
 
 @given(labelled)
+@settings(deadline=None)
 def test_auroc_is_that_of_scikit_learn(rows: list[tuple[bool, int]]) -> None:
     """Ties included."""
     labels, scores = [label for label, _ in rows], [float(score) for _, score in rows]
@@ -135,6 +136,7 @@ def test_auroc_is_that_of_scikit_learn(rows: list[tuple[bool, int]]) -> None:
 
 
 @given(labelled)
+@settings(deadline=None)
 def test_the_risk_of_answering_everything_is_the_share_of_unanswerable(rows: list[tuple[bool, int]]) -> None:
     """The curve ends there whatever the scores, and with equal scores it is flat."""
     labels, scores = [label for label, _ in rows], [float(score) for _, score in rows]

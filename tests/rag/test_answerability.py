@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answerability import MODEL_FILE, VECTORS, WORDS, density, load_answerability, signals
@@ -88,6 +88,7 @@ words = st.lists(st.sampled_from(["river", "gauge", "batteri", "lake", "zephyr"]
 
 
 @given(words.filter(bool), words)
+@settings(deadline=None)
 def test_density_lies_between_none_and_all(wanted: list[str], text: list[str]) -> None:
     """0 exactly when no wanted stem is there, below 1; a wanted stem more never counts less than another word more."""
     wanted = list(dict.fromkeys(wanted))
@@ -102,6 +103,7 @@ measures = st.fixed_dictionaries({"density": st.floats(0, 1), "recall": st.float
 
 
 @given(measures, st.sampled_from(VECTORS), st.floats(0, 1))
+@settings(deadline=None)
 def test_more_of_a_signal_never_lowers_the_probability(measured: dict[str, float], name: str, more: float) -> None:
     """The shipped model is monotone."""
     model = load_logistic(MODEL_FILE, "vectors")

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from rag.build import build_guarantee
@@ -257,6 +258,7 @@ def test_few_live_scores_say_nothing_and_old_ones_are_forgotten() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=FEWEST, max_size=FEWEST + 50))
+@limits(deadline=None)
 def test_a_sample_held_against_itself_never_alarms(scores: list[float]) -> None:
     """Whatever the scores are, ties included."""
     assert alarm_on(scores, scores) == "quiet"
