@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import chat, errors, health, ingestions, vector_stores
+from api import chat, errors, guarantee, health, ingestions, vector_stores
 from api.ingestions import Takes
 from rag.build import Rag, build
 from rag.settings import Settings, load_settings
@@ -37,6 +37,6 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
 
     app = FastAPI(title="Footnote", description="Answers whose every sentence is supported.", lifespan=lifespan)
     errors.install(app)
-    for routes in (chat.router, vector_stores.router, ingestions.router, health.router):
+    for routes in (chat.router, vector_stores.router, ingestions.router, guarantee.router, health.router):
         app.include_router(routes)
     return app

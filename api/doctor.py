@@ -16,7 +16,8 @@ import torch
 from rich.text import Text
 
 from api.probe import LlmState, probe_llm
-from rag.build import build_embedder, build_store
+from rag.build import build_store
+from rag.build_models import build_embedder
 from rag.errors import ModelError, ModelUnavailable, SettingError, StoreError, StoreLocked
 from rag.settings import PREFIX, SHIPPED_MODEL, TOML, Settings, load_settings
 from rag.verifier import load_model

@@ -6,7 +6,7 @@ import time
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from rag.build import build_chat
+from rag.build_models import build_chat
 from rag.llm import ChatModel, Message
 from rag.settings import Settings
 

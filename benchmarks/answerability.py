@@ -1,65 +1,207 @@
-"""Choose when an answer without a language model is refused: prints the table behind FOOTNOTE_RELEVANCE_THRESHOLD.
+"""What each signal of answerability is worth, in cross-validation on the fitting half of ClapNQ.
 
     python -m benchmarks.answerability CLAPNQ.jsonl
 
-Reads the first half of the rows `{question, answerable, passages}` only; the other half stays unseen.
+Prints AUROC with the shipped signals, with each of them removed, with each of those added that were tried and left out,
+and of each alone. Then harder questions: the answerable ones against themselves with the sentences of the answer cut
+out of their passages, and against the nearest passage of another question. The reporting half stays unseen.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from sklearn.metrics import roc_auc_score
+import numpy as np
 
-from rag.build import build_embedder
+from benchmarks.record import record
+from eval.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
+from eval.fit_answerability import cross_validated, with_a_foreign_word
+from rag.answerability import VECTORS, Answerability, measure, wanted_stems
+from rag.build_answers import build_answerability
+from rag.build_models import build_embedder
 from rag.embedding import Embedder
 from rag.evidence import EvidencePool
-from rag.extractive import answerability, relevance
+from rag.names import names
+from rag.sentences import split
 from rag.settings import load_settings
-from rag.types import Chunk, Hit, document_id_of, sha256_of
+from rag.types import Hit
+from rag.words import content_stems, stems, weight, weighted_recall
 
-THRESHOLDS = (0.45, 0.5, 0.55, 0.58, 0.6, 0.62, 0.65, 0.7)
-
-
-def hits_of(row: dict[str, Any], embedder: Embedder) -> list[Hit]:
-    """A row's passages as hits, with their cosine."""
-    question = embedder.embed_query(row["question"]).dense
-    hits = []
-    for passage in row["passages"]:
-        text, title = passage["text"], passage["title"]
-        chunk = Chunk(document_id_of(title), sha256_of(text.encode()), title, 1, 0, len(text), text, title=title)
-        (embedding,) = embedder.embed_documents([chunk.embedded_text])
-        cosine = float(question @ embedding.dense)
-        hits.append(Hit(chunk, {"score": cosine, "dense": cosine}))
-    return hits
+_IN_ANSWER = 0.5
+_KINDS = (
+    (r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century)\b", r"\b(?:1\d{3}|20\d\d)\b|\bcentury\b"),
+    (r"\bhow (?:many|much|long|old|tall|big|large|far|high|often|deep|fast)\b", r"\d|\b(?:two|three|four|five|six)\b"),
+    (r"\bwhy\b|\b(?:reason|cause[sd]?|purpose)\b", r"\b(?:because|due|since|caus\w+|reason|result\w*|therefore|led)\b"),
+    (
+        r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|town|island)\b",
+        r"\b(?:in|at|near|on|of) (?:the )?[A-Z]",
+    ),
+)
+"""A question's words, and what a sentence that answers it would have; `who` asks for a name that it does not have."""
 
 
-def score(row: dict[str, Any], embedder: Embedder) -> float:
-    """How answerable the question is from its passages, as the extractive answerer sees it."""
-    pool = EvidencePool(hits_of(row, embedder), embedder=embedder)
-    scores = relevance(row["question"], pool)
-    best = int(scores.argmax())
-    return answerability(row["question"], best, scores, pool) if scores[best] > 0 else 0.0
+def tried(question: str, wanted: Sequence[str], hit: Hit, nearness: np.ndarray, pool: EvidencePool) -> dict[str, float]:
+    """Every signal of a hit, shipped or left out: `wanted` are the question's stems, or changed ones.
+
+    `nearness` is the greatest cosine of each token of the question with one of the hit.
+    """
+    title = frozenset(content_stems(hit.chunk.title))
+    words = title | set(content_stems(hit.chunk.text))
+    here = [i for i, each in enumerate(pool.candidates) if each.chunk.id == hit.chunk.id]
+    cosines = pool.similarity(question)
+    assert cosines is not None
+    best = max(here, key=lambda i: cosines[i])
+    nearest = np.sort(nearness)
+    asked = list(pairwise(stems(question)))
+    pairs = set(pairwise(stems(hit.chunk.embedded_text)))
+    return measure(wanted, hit, "en") | {
+        "recall, title counted": weighted_recall(wanted, words),
+        "recall of a sentence": max(weighted_recall(wanted, pool.content[i] | title) for i in here),
+        "weightiest missing word": -max((weight(each) for each in wanted if each not in words), default=0.0),
+        "pairs of words": sum(pair in pairs for pair in asked) / max(1, len(asked)),
+        "cosine of the best sentence": float(cosines[best]),
+        "mean cosine of three sentences": float(np.mean(sorted((cosines[i] for i in here), reverse=True)[:3])),
+        "MaxSim, mean": float(nearest.mean()),
+        "MaxSim, least": float(nearest[0]),
+        "kind of answer": kind_of_answer(question, pool.candidates[best].text),
+        "few words": -float(len(wanted)),
+    }
+
+
+def kind_of_answer(question: str, sentence: str) -> float:
+    """1 when the sentence has what a question of this kind asks for, 0 when not, a half when any kind will do."""
+    if re.search(r"\bwho(?:se|m)?\b", question, re.IGNORECASE):
+        known = set(stems(question))
+        return float(any(stem not in known for name in names(sentence) for stem in stems(name)))
+    for asks, has in _KINDS:
+        if re.search(asks, question, re.IGNORECASE):
+            return float(re.search(has, sentence) is not None)
+    return 0.5
+
+
+Row = dict[str, float]
+
+
+def measured(asked: Sequence[AskedOfPassages], embedder: Embedder) -> tuple[list[Row], list[Row | None]]:
+    """Every signal of each question's nearest hit, and of the unanswerable question made from it."""
+    found: list[Row] = []
+    made: list[Row | None] = []
+    for each, hits in zip(asked, passages_as_hits(asked, embedder), strict=True):
+        (nearest,) = embedder.embed_documents([hits[0].chunk.embedded_text])
+        nearness = (embedder.embed_query(each.question).tokens @ nearest.tokens.T).max(axis=1)
+        pool = EvidencePool(hits, embedder=embedder)
+        changed = with_a_foreign_word(each.question, hits[0]) if each.answerable else None
+        given = wanted_stems(each.question)
+        rows = [
+            tried(each.question, wanted, hits[0], nearness, pool) if wanted else None for wanted in (given, changed)
+        ]
+        found.append(rows[0] or {})
+        made.append(rows[1])
+    return found, made
+
+
+def without_answers(file: Path) -> list[AskedOfPassages]:
+    """The answerable questions, made unanswerable: sentences most of whose words are in the answer are cut out."""
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    answers = {str(row["id"]): frozenset(content_stems(" ".join(row["answers"]))) for row in rows}
+
+    def kept(text: str, answer: frozenset[str]) -> str:
+        sentences = [text[span.start : span.end] for span in split(text, "en")]
+        return " ".join(each for each in sentences if weighted_recall(content_stems(each), answer) < _IN_ANSWER)
+
+    found = [each for each in load_questions(file, "fitting") if each.answerable]
+    cut = [[(title, kept(text, answers[each.id])) for title, text in each.passages] for each in found]
+    return [
+        replace(each, answerable=False, passages=tuple(passages))
+        for each, passages in zip(found, cut, strict=True)
+        if any(text for _, text in passages)
+    ]
+
+
+def harder(file: Path, embedder: Embedder, answerability: Answerability) -> dict[str, float]:
+    """AUROC of the shipped model where what does not answer looks like what does."""
+    asked = [each for each in load_questions(file, "fitting") if each.answerable]
+    own = passages_as_hits(asked, embedder)
+    cut = without_answers(file)
+    made = {
+        "the answer cut out of the passage": (cut, passages_as_hits(cut, embedder)),
+        "the nearest passage of another question": (asked, nearest_of_others(asked, own, embedder)),
+    }
+    answered = [answerability.probability(each.question, hits) for each, hits in zip(asked, own, strict=True)]
+    found: dict[str, float] = {}
+    for name, (questions, hits) in made.items():
+        others = [answerability.probability(each.question, of) for each, of in zip(questions, hits, strict=True)]
+        labels = [True] * len(answered) + [False] * len(others)
+        found[name] = round(auroc(labels, answered + others), 4)
+    return found
+
+
+def nearest_of_others(
+    asked: Sequence[AskedOfPassages], hits: Sequence[Sequence[Hit]], embedder: Embedder
+) -> list[list[Hit]]:
+    """For each question the hit nearest to it among those of all other questions."""
+    owners = [i for i, of in enumerate(hits) for _ in of]
+    chunks = [hit.chunk for of in hits for hit in of]
+    rows = embedder.embed_sentences([chunk.embedded_text for chunk in chunks])
+    found: list[list[Hit]] = []
+    for i, each in enumerate(asked):
+        cosines = rows @ embedder.embed_query(each.question).dense
+        cosines[np.array(owners) == i] = -1.0
+        best = int(cosines.argmax())
+        found.append([Hit(chunks[best], {"score": float(cosines[best]), "dense": float(cosines[best])})])
+    return found
 
 
 def main() -> None:
-    """Read the arguments, print the table."""
+    """Read the arguments, measure, print, record."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    rows = [json.loads(line) for line in parser.parse_args().file.read_text(encoding="utf-8").splitlines()]
-    half = rows[: len(rows) // 2]
-    embedder = build_embedder(load_settings())
-    labels, scores = [bool(row["answerable"]) for row in half], [score(row, embedder) for row in half]
-    print(f"{len(half)} questions, AUROC {roc_auc_score(labels, scores):.3f}\n")
-    print("| threshold | answerable answered | unanswerable refused |\n| --- | --- | --- |")
-    for threshold in THRESHOLDS:
-        answered = [s >= threshold for s in scores]
-        yes = [a for a, label in zip(answered, labels, strict=True) if label]
-        no = [not a for a, label in zip(answered, labels, strict=True) if not label]
-        print(f"| {threshold} | {100 * sum(yes) / len(yes):.0f}% | {100 * sum(no) / len(no):.0f}% |")
+    file, settings = parser.parse_args().file, load_settings()
+    embedder = build_embedder(settings)
+    asked = load_questions(file, "fitting")
+    rows, made = measured(asked, embedder)
+    labels = [each.answerable for each in asked]
+
+    def value(columns: Sequence[str], *, with_made: bool = True) -> float:
+        others = [[row[name] for name in columns] if row and with_made else None for row in made]
+        return round(cross_validated([[row[name] for name in columns] for row in rows], labels, others), 4)
+
+    others = [name for name in rows[0] if name not in VECTORS]
+    figures = {
+        "questions": len(asked),
+        "shipped": value(VECTORS),
+        "shipped_without_made": value(VECTORS, with_made=False),
+        "without": {name: value([each for each in VECTORS if each != name]) for name in VECTORS},
+        "without_and_without_made": {
+            name: value([each for each in VECTORS if each != name], with_made=False) for name in VECTORS
+        },
+        "with": {name: value([*VECTORS, name]) for name in others},
+        "alone": {name: round(auroc(labels, [row[name] for row in rows]), 4) for name in rows[0]},
+        "all": value(list(rows[0])),
+        "harder": harder(file, embedder, build_answerability(settings)),
+    }
+    record("answerability", figures)
+    print("\n| signal | alone | added to the shipped ones, or removed from them |\n| --- | --- | --- |")
+    print(f"| {', '.join(VECTORS)} (shipped) | | {figures['shipped']:.3f} |")
+    for name in rows[0]:
+        change = (
+            f"removed: {figures['without'][name]:.3f}" if name in VECTORS else f"added: {figures['with'][name]:.3f}"
+        )
+        print(f"| {name} | {figures['alone'][name]:.3f} | {change} |")
+    print(f"| all of them | | {figures['all']:.3f} |")
+    print("\n| without the made questions | AUROC |\n| --- | --- |")
+    print(f"| shipped | {figures['shipped_without_made']:.3f} |")
+    for name, found in figures["without_and_without_made"].items():
+        print(f"| without {name} | {found:.3f} |")
+    print("\n| not answered, because | AUROC |\n| --- | --- |")
+    for name, found in figures["harder"].items():
+        print(f"| {name} | {found:.3f} |")
 
 
 if __name__ == "__main__":

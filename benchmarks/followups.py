@@ -21,7 +21,8 @@ from typing import Any
 from benchmarks.record import record
 from eval.beir import BeirDocument
 from eval.retrieval import index_corpus, scratch_rag
-from rag.build import Rag, build_chat
+from rag.build import Rag
+from rag.build_models import build_chat
 from rag.llm import Message
 from rag.questions import ModelReader, needs_model, read_plainly
 from rag.settings import load_settings

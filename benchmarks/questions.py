@@ -18,7 +18,8 @@ from benchmarks.record import record
 from eval.retrieval import scratch_rag
 from ingest.reading import FileVersion, Reading, ReadingOptions, prepare, read_file
 from rag.assumptions import AssumptionChecker
-from rag.build import Rag, build_verifier
+from rag.build import Rag
+from rag.build_answers import build_verifier
 from rag.evidence import EvidenceFinder
 from rag.parts import split_question
 from rag.settings import load_settings

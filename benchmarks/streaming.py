@@ -41,7 +41,9 @@ from benchmarks.answers import COLLECTION, half_of, write_passages
 from benchmarks.record import record
 from ingest.build import ingest_paths
 from rag.answering import Answerer
-from rag.build import Rag, build, build_chat, build_generator, build_reviewer, build_verifier
+from rag.build import Rag, build
+from rag.build_answers import build_generator, build_reviewer, build_verifier
+from rag.build_models import build_chat
 from rag.embedding import Remembering
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.extractive import ExtractiveAnswerer

@@ -24,7 +24,7 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.record import record
 from eval.fit_verifier import judge, load_samples, made_pairs, read, taught_by_documents, teach, weigh
 from eval.samples import Part, Sample, without
-from rag.build import build_embedder
+from rag.build_models import build_embedder
 from rag.settings import load_settings
 from rag.verifier import SIGNS
 

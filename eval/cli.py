@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rag.certificate import Guarantee
 
 app = typer.Typer(
     help="Measure how well passages are found and how well answers are grounded.",
@@ -15,6 +20,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+class Half(StrEnum):
+    """Which questions of a file: all, or one half by the hash of their ids."""
+
+    ALL = "all"
+    FITTING = "fitting"
+    REPORTING = "reporting"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -112,3 +127,90 @@ def moderation(
     from eval.moderation import run_moderation_command
 
     raise typer.Exit(run_moderation_command(file, as_json))
+
+
+@app.command()
+def calibrate(
+    labelled: Annotated[Path, typer.Argument(metavar="LABELLED.jsonl", help="Rows of {context, claim, label}.")],
+    risk: Annotated[float, typer.Option(min=0.001, max=0.9, help="Most unsupported among released sentences.")] = 0.05,
+    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="How surely.")] = 0.9,
+    as_json: AsJson = False,
+) -> None:
+    """Choose the release threshold from labelled sentences, so that a certificate can be given for it.
+
+    At most `--risk` of the released sentences are then unsupported, with `--confidence`. Refuses when the labels do not
+    show that. The certificate goes into FOOTNOTE_DATA_DIR, and counts from the next start of the service.
+    Example: footnote eval calibrate labelled.jsonl --risk 0.05 --confidence 0.9
+    """
+    from rag.certificate import Guarantee
+    from rag.settings import load_settings
+
+    with _needing("fit"):
+        from eval.calibration_run import calibrate_file
+    with _progress("verify") as told:
+        certificate = calibrate_file(labelled, load_settings(), risk=risk, confidence=confidence, told=told)
+    _print_guarantee(Guarantee(certificate, certificate.versions), as_json=as_json)
+
+
+@app.command()
+def certificate(as_json: AsJson = False) -> None:
+    """Show the certificate, and whether it still holds for the current settings and models.
+
+    Example: footnote eval certificate
+    """
+    from rag.build_answers import build_guarantee
+    from rag.settings import load_settings
+
+    _print_guarantee(build_guarantee(load_settings()), as_json=as_json)
+
+
+@app.command()
+def answerability(
+    questions: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Questions with passages, as ClapNQ's.")],
+    half: Annotated[Half, typer.Option(help="Only the half that models are fitted on, or the other.")] = Half.ALL,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well questions that their passages answer are told from those that they do not.
+
+    Example: footnote eval answerability clapnq.jsonl --half reporting
+    """
+    from eval.answerability import as_lines, load_questions, measure_all, passages_as_hits, report
+    from rag.build_answers import build_answerability
+    from rag.build_models import build_embedder
+    from rag.settings import load_settings
+
+    asked, settings = load_questions(questions, half.value), load_settings()
+    hits = passages_as_hits(asked, build_embedder(settings))
+    found = report(measure_all(asked, hits, build_answerability(settings)), settings.answerability_threshold)
+    typer.echo(json.dumps(found) if as_json else "\n".join(as_lines(found)))
+
+
+def _print_guarantee(held: Guarantee, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(held.as_json(), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(held.as_lines()))
+
+
+@contextmanager
+def _needing(extra: str) -> Iterator[None]:
+    """Turns a missing library into an error that names the extra which brings it."""
+    from rag.errors import SettingError
+
+    try:
+        yield
+    except ModuleNotFoundError as exc:
+        raise SettingError(f"{exc.name} is not installed; pip install 'footnote[{extra}]'") from exc
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, at a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    errors = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task(what)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -22,7 +22,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from rag.build import build_embedder
+from rag.build_models import build_embedder
 from rag.claims import MODEL_FILE, SURFACE, ClaimModel, surface
 from rag.errors import DatasetError
 from rag.evidence import SentenceEmbedder

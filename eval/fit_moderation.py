@@ -22,7 +22,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from eval.moderation import FIT_FILE, HELD_OUT_FILE, LabelledText, evaluate_moderator, load_texts, show
-from rag.build import build_embedder
+from rag.build_models import build_embedder
 from rag.moderation import CATEGORIES, MODEL_FILE, LocalModerator, load_linear_model
 from rag.settings import load_settings
 from rag.types import FloatArray, sha256_of

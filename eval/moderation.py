@@ -16,7 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from rag.build import build_embedder, build_moderator
+from rag.build_models import build_embedder, build_moderator
 from rag.errors import DatasetError, FootnoteError
 from rag.moderation import CATEGORIES, Moderation, Moderator
 from rag.settings import load_settings

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from rich.table import Table
 from eval.faithfulness import METRICS, Floors, Judged, Metrics, Outcome, judge, score
 from eval.golden import GoldenQuestion, load_golden
 from rag.build import build
+from rag.certificate import Guarantee
 from rag.errors import CollectionNotFound, DatasetError, FootnoteError
 from rag.events import Event, Finished
 from rag.settings import load_settings
@@ -52,6 +53,7 @@ class NightlyReport:
     floors: Floors
     failures: tuple[tuple[GoldenQuestion, str], ...]
     model: Mapping[str, Any]
+    guarantee: Mapping[str, Any] | None = None
 
     @property
     def broken(self) -> list[str]:
@@ -67,6 +69,7 @@ class NightlyReport:
             "broken": self.broken,
             "failures": [{"id": q.id, "question": q.question, "what": what} for q, what in self.failures],
             "model": dict(self.model),
+            "guarantee": self.guarantee,
         }
 
 
@@ -82,6 +85,7 @@ def run_nightly_command(golden: Path, collection: str | None, as_json: bool, flo
         rag = build(settings)
         try:
             report = run_nightly(questions, rag.answerer, rag.store, settings.collection, floors or Floors())
+            report = replace(report, guarantee=guarantee_of(rag.guarantee))
         finally:
             rag.close()
     except FootnoteError as exc:
@@ -112,6 +116,12 @@ def run_nightly(
     failures = tuple((each.question, fault) for each in judged for fault in each.faults)
     models = [dict(outcome.answer.model) for outcome in outcomes if outcome.answer is not None]
     return NightlyReport(len(judged), score(judged), floors, failures, models[0] if models else {})
+
+
+def guarantee_of(held: Guarantee) -> dict[str, Any] | None:
+    """State, certificate id and drift, after the questions; None without a certificate."""
+    record, shown = held.record(), held.as_json()
+    return record and {**record, "changed": shown["changed"], "drift": shown["drift"]}
 
 
 async def _ask_all(questions: Sequence[GoldenQuestion], answers: Answers, collection: str) -> list[Outcome]:
@@ -146,5 +156,15 @@ def _show(report: NightlyReport, console: Console) -> None:
         mark = "[red]below its floor[/red]" if name in report.broken else ""
         table.add_row(name.replace("_", " "), shown, "" if floor is None else f"{floor:.3f}", mark)
     console.print(table)
+    if report.guarantee:
+        console.print(_guarantee_line(report.guarantee), highlight=False)
     for question, what in report.failures:
         console.print(f"{question.id}  {question.question}\n    {what}", markup=False, highlight=False)
+
+
+def _guarantee_line(held: Mapping[str, Any]) -> str:
+    if held["state"] == "void":
+        return f"certificate {held['id']} is [red]void[/red]: changed since then: {', '.join(held['changed'])}"
+    drift = held["drift"]
+    state = "[red]drift alarm[/red]" if drift["state"] == "alarm" else f"drift: {drift['state']}"
+    return f"certificate {held['id']} is valid; {state} ({drift['live']} sentences verified)"

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from eval.groundedness import load_rows
 from eval.verifier_report import check, report
-from rag.build import build_embedder, build_finder, build_verifier
+from rag.build_answers import build_finder, build_verifier
+from rag.build_models import build_embedder
 from rag.settings import load_settings
 
 

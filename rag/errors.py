@@ -16,7 +16,8 @@
     │   └── QueueLocked       another process owns the work queue
     ├── SourceError           a file, page or object cannot be fetched; says which, why and what to do
     ├── FilterError           a metadata filter is malformed
-    └── DatasetError          a benchmark or golden file is malformed
+    ├── DatasetError          a benchmark or golden file is malformed
+    └── NoGuarantee           labelled sentences do not bear out the guarantee asked for; says what would
 
 HTTP statuses and exit codes are decided in `api`, from these types.
 """
@@ -88,3 +89,7 @@ class FilterError(FootnoteError):
 
 class DatasetError(FootnoteError):
     """A benchmark or golden file is malformed."""
+
+
+class NoGuarantee(FootnoteError):
+    """Labelled sentences do not bear out the guarantee asked for."""

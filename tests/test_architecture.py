@@ -59,10 +59,15 @@ ACCEPTED = {
         "ingest/parsers/pdfium.py": "reads text",
         "ingest/parsers/pdf_pictures.py": "draws pages",
     },
+    "scipy": {
+        "rag/drift.py": "the test of the drift alarm",
+        "eval/calibration.py": "p-values and limits of the guarantee",
+    },
     "sklearn": {
         "eval/fit_claims.py": "fits what tells claims from other sentences",
-        "eval/fit_verifier.py": "fits the verifier",
         "eval/fit_moderation.py": "fits the moderator",
+        "eval/fit_verifier.py": "fits the verifier",
+        "eval/fit_answerability.py": "fits answerability",
     },
     "torch": {
         "rag/embedding_local.py": "runs the embedding model",

@@ -10,7 +10,9 @@ import pytest
 
 from eval.faithfulness import METRICS, Floors, Outcome, is_faithful, judge, score
 from eval.golden import GoldenQuestion, GoldenQuote, load_golden
-from eval.nightly import run_nightly, run_nightly_command
+from eval.nightly import guarantee_of, run_nightly, run_nightly_command
+from rag.certificate import Certificate, Guarantee, Versions
+from rag.drift import FEWEST
 from rag.errors import CollectionNotFound, DatasetError, ModelUnavailable
 from rag.events import Event, Finished, Heartbeat
 from rag.types import Answer, Evidence, Page, Verdict
@@ -180,7 +182,7 @@ def test_the_report_names_broken_floors_and_what_is_wrong_with_each_answer():
         ("g2", "the answer lacks '12 months': It lasts 13 months."),
         ("g3", "failed: the model is down"),
     ]
-    assert list(told) == ["questions", "metrics", "floors", "broken", "failures", "model"]
+    assert list(told) == ["questions", "metrics", "floors", "broken", "failures", "model", "guarantee"]
 
 
 def test_an_answer_given_without_the_language_model_is_told():
@@ -280,3 +282,17 @@ def test_a_real_run_over_example_files_is_faithful(tmp_path, monkeypatch, capsys
     assert (printed["metrics"]["faithfulness"], printed["metrics"]["quotes_exact"]) == (1.0, 1.0)
     assert printed["model"]["answerer"] == "extractive"
     assert code == (1 if printed["broken"] else 0)
+
+
+def test_the_report_shows_the_certificate_and_the_drift():
+    """Without a certificate there is nothing to show; with one, its state and what was verified during the run."""
+    versions = Versions("none", "p", "v", "e", "r")
+    certificate = Certificate(0.6, 0.05, 0.9, 0.04, 300, 150, 2, "ab" * 32, "2026-01-31", versions, (0.1, 0.5, 0.9))
+    held = Guarantee(certificate, versions)
+    for _ in range(FEWEST):
+        held.watch(0.001)
+    shown = guarantee_of(held)
+    assert (shown["id"], shown["state"], shown["drift"]["live"]) == (certificate.id, "valid", FEWEST)
+    void = guarantee_of(Guarantee(certificate, replace(versions, llm="other")))
+    assert (void["state"], void["changed"], void["drift"]) == ("void", ["llm"], None)
+    assert guarantee_of(Guarantee(None, versions)) is None

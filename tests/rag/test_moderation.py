@@ -14,7 +14,8 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from rag.build import build, build_embedder, build_moderator
+from rag.build import build
+from rag.build_models import build_embedder, build_moderator
 from rag.errors import ModelCorrupt, ModelUnavailable
 from rag.events import Event, Finished, Released, Withheld
 from rag.filters import Filter

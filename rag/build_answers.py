@@ -1,0 +1,157 @@
+"""What finds, checks and tells answers, built from settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.answerability import load_answerability
+from rag.answering import Answerer
+from rag.assumptions import AssumptionChecker
+from rag.build_models import build_chat, build_encoder, build_judge, build_moderator, has_shipped_vectors
+from rag.certificate import Guarantee, WatchedVerifier, read_certificate, versions_of
+from rag.claims import FittedClaims, load_claim_model
+from rag.clause_verifier import ClauseVerifier
+from rag.embedding import Remembering
+from rag.evidence import EvidenceFinder
+from rag.extractive import ExtractiveAnswerer
+from rag.generation import Generator
+from rag.hooks import Hooks
+from rag.inert import InertVerifier
+from rag.moderated import Answering, ModeratedAnswerer
+from rag.questions import CollectionReader, ModelReader, PlainReader, QuestionReader, Reader
+from rag.repair import ModelRepairer
+from rag.review import Reviewer
+from rag.translation import ModelTranslator
+from rag.verifier import StackedVerifier, load_model, load_thresholds, verifier_version
+
+if TYPE_CHECKING:
+    from rag.answerability import Answerability
+    from rag.embedding import Embedder, SentenceVectors
+    from rag.llm import ChatModel
+    from rag.retriever import Retriever
+    from rag.settings import Settings
+    from rag.verifier import Verifier
+
+
+def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guarantee: Guarantee) -> Answering:
+    """What answers questions, moderated as these settings say."""
+    vectors = Remembering(embedder)
+    finder = build_finder(settings, vectors)
+    chat = build_chat(settings)
+    threshold = guarantee.threshold(otherwise=threshold_of(settings))
+    verifier = build_verifier(settings, finder, threshold=threshold)
+    answerer = Answerer(
+        retriever,
+        finder,
+        build_reviewer(settings, vectors, WatchedVerifier(verifier, guarantee), chat),
+        ExtractiveAnswerer(threshold=settings.relevance_threshold),
+        build_generator(settings, chat),
+        top_k=settings.top_k,
+        parent_characters=settings.parent_characters,
+        repairs=settings.llm_repairs,
+        language=settings.language,
+        hooks=Hooks(
+            reader=build_reader(settings, chat, retriever),
+            answerability=build_answerability(settings),
+            least_answerability=settings.answerability_threshold,
+            assumptions=AssumptionChecker(finder, verifier),
+        ),
+        model={
+            "llm": settings.llm_model,
+            "embedding": embedder.name,
+            "verifier": verifier_version(),
+            "certificate": guarantee.record(),
+        },
+    )
+    return _moderated(settings, answerer, embedder)
+
+
+def build_finder(settings: Settings, vectors: SentenceVectors) -> EvidenceFinder:
+    """What finds evidence in the hits."""
+    return EvidenceFinder(vectors, language=settings.language)
+
+
+def build_verifier(
+    settings: Settings, finder: EvidenceFinder, *, threshold: float | None = None, judged: bool | None = None
+) -> Verifier:
+    """The verifier; what is not given is as these settings say.
+
+    Args:
+        threshold: a sentence is released at this probability of support.
+        judged: with the language model's own probability beside the other measures.
+
+    Raises:
+        SettingError: `judged`, and no language model is set.
+        ModelCorrupt: its files are damaged.
+    """
+    name = "vectors" if has_shipped_vectors(settings) else "words"
+    judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
+    model = load_model(f"{name}, judged" if judge else name)
+    stacked = StackedVerifier(
+        finder,
+        model,
+        build_encoder(settings) if "encoder" in model.features else None,
+        judge=judge,
+        threshold=threshold_of(settings) if threshold is None else threshold,
+    )
+    return InertVerifier(ClauseVerifier(stacked))
+
+
+def threshold_of(settings: Settings) -> float:
+    """The threshold of release: the one set, else that of FOOTNOTE_SUPPORT_MODE, as measured when it was fitted."""
+    if settings.support_threshold is not None:
+        return settings.support_threshold
+    return load_thresholds()[settings.support_mode]
+
+
+def build_reviewer(
+    settings: Settings, vectors: SentenceVectors, verifier: Verifier, chat: ChatModel | None
+) -> Reviewer:
+    """What decides about drafted sentences; the language model, if there is one, repairs and translates."""
+    shipped = has_shipped_vectors(settings)
+    claims = FittedClaims(load_claim_model("vectors" if shipped else "words"), vectors if shipped else None)
+    return Reviewer(
+        verifier,
+        claims=claims,
+        repairer=None if chat is None else ModelRepairer(chat, settings.language),
+        translator=None if chat is None else ModelTranslator(chat),
+        language=settings.language,
+    )
+
+
+def build_answerability(settings: Settings) -> Answerability:
+    """What tells from the hits whether a question can be answered."""
+    return load_answerability(vectors=has_shipped_vectors(settings))
+
+
+def build_guarantee(settings: Settings) -> Guarantee:
+    """What is promised with these settings.
+
+    Raises:
+        SettingError: the certificate in the data folder cannot be read.
+    """
+    return Guarantee(read_certificate(settings.data_dir), versions_of(settings))
+
+
+def build_reader(settings: Settings, chat: ChatModel | None, retriever: Retriever) -> QuestionReader:
+    """What understands questions: rules, or the language model where these settings let it; and the spelling."""
+    reader: Reader = ModelReader(chat) if chat is not None and settings.question_reader == "llm" else PlainReader()
+    return CollectionReader(reader, retriever)
+
+
+def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | None:
+    """What drafts answers with the language model; None without one."""
+    if chat is None:
+        return None
+    return Generator(
+        chat,
+        context_tokens=settings.llm_context_tokens,
+        max_tokens=settings.llm_max_tokens,
+        language=settings.language,
+    )
+
+
+def _moderated(settings: Settings, answerer: Answerer, embedder: Embedder) -> Answering:
+    if settings.moderation == "off":
+        return answerer
+    return ModeratedAnswerer(answerer, build_moderator(settings, lambda: embedder), mode=settings.moderation)
