@@ -97,7 +97,7 @@ class DictionarySpeller:
     def _opening(self, word: str, ordinary: Mapping[str, int]) -> str | None:
         """The reading of a word with a capital, by ordinary words of the passages alone."""
         read = self._reading(word.lower(), ordinary)
-        return read.capitalize() if read in ordinary else None
+        return read.capitalize() if read is not None and read in ordinary else None
 
     def _reading(self, word: str, told: Mapping[str, int]) -> str | None:
         """The likeliest word that is one typing error away: the passages' own words first."""
@@ -126,7 +126,7 @@ class DictionarySpeller:
 
 
 def _candidates(question: str) -> list[re.Match[str]]:
-    """Words that may be misspelled: four letters or more, in lower case but for a capital at the very start, unquoted."""
+    """Words that may be misspelled: four letters or more, unquoted, in lower case but for a capital at the start."""
     quoted = {at for match in _QUOTED.finditer(question) for at in range(match.start(), match.end())}
     return [
         match
