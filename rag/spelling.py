@@ -126,7 +126,7 @@ class DictionarySpeller:
 
 
 def _candidates(question: str) -> list[re.Match[str]]:
-    """Words that may be misspelled: four letters or more, unquoted, in lower case but for a first capital."""
+    """Words that may be misspelled: four letters or more, unquoted, in lower case but for a capital at the start."""
     quoted = {at for match in _QUOTED.finditer(question) for at in range(match.start(), match.end())}
     return [
         match

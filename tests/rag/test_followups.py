@@ -64,4 +64,4 @@ def test_kinds_of_questions() -> None:
 @given(TEXT, st.lists(TEXT, max_size=4))
 def test_no_number_and_no_name_of_the_question_is_dropped(question: str, before: list[str]) -> None:
     """Rewriting only adds."""
-    assert missing_facts(question, standalone(question, asked(*before))) == ()
+    assert set(missing_facts(question, standalone(question, asked(*before)))) <= set(missing_facts(question, question))

@@ -68,7 +68,8 @@ def test_rules_never_drop_a_number_or_a_name(question: str, before: list[str]) -
     """Whatever was typed; and there is always something to ask."""
     reading = read_plainly(question, [Message("user", text) for text in before])
     assert reading.parts
-    assert missing_facts(question, " ".join(part.search for part in reading.parts)) == ()
+    said = " ".join(part.search for part in reading.parts)
+    assert set(missing_facts(question, said)) <= set(missing_facts(question, question))  # `T.4` lacks `T`
 
 
 def test_a_language_model_is_asked_only_where_it_is_needed() -> None:
