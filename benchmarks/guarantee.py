@@ -24,8 +24,8 @@ import numpy as np
 from benchmarks.record import record
 from eval.calibration import Scored, choose, released_needed
 from eval.calibration_run import score_rows
-from eval.fit_verifier import is_held_out
 from eval.groundedness import balanced_order, load_folder
+from eval.samples import Part, part_of
 from rag.build_answers import build_finder, build_verifier
 from rag.build_models import build_embedder
 from rag.certificate import versions_of
@@ -58,7 +58,7 @@ def scores_of(folder: Path, rows: int, kept: Path) -> dict[str, list[Scored]]:
     finder = build_finder(settings, build_embedder(settings))
     found: dict[str, list[Scored]] = {}
     for name, dataset in load_folder(folder).items():
-        held_out = [row for row in dataset if is_held_out(row.context)]
+        held_out = [row for row in dataset if part_of(row.context) is Part.JUDGE]
         chosen = balanced_order(held_out)[:rows]
         found[name] = score_rows(chosen, finder, build_verifier(settings, finder, threshold=0.0))
         print(f"{name}: {len(chosen)} claims scored", flush=True)

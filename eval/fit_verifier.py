@@ -13,7 +13,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from eval.claim_pairs import ClaimPair, pairs_of
 from eval.documents import texts_of
 from eval.fit_encoder import Recipe, scores, train
 from eval.groundedness import balanced_order, load_folder
-from eval.samples import Part, Sample, samples_of, weights_of, with_encoder, without
+from eval.samples import Part, Sample, is_judging, samples_of, weights_of, with_encoder, without
 from rag.embedding_local import verify_shipped_model
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, SentenceEmbedder
@@ -38,8 +38,10 @@ from rag.verifier import MODEL_FILE, SIGNS, FittedModel
 ROWS_PER_DATASET = 4000
 PAIRS_PER_PIECE = 2
 MOST_OF_A_KIND = 1200
+MADE_FIRST = 4800
 MADE_SHARE = 0.4
-MADE, PEOPLE = Recipe(epochs=1, rate=8e-5), Recipe(epochs=2, rate=6e-5)
+MOST_TAUGHT = 800
+MADE, PEOPLE = Recipe(epochs=1, rate=1e-4), Recipe(epochs=2, rate=6e-5)
 _PENALTY = 1.0
 _EVEN = 0.5
 _STRICT_PRECISION = 0.9
@@ -91,16 +93,22 @@ def taught_by_documents(made: Sequence[ClaimPair], told: Told) -> Encoder:
     """An encoder that has seen claims made from documents only."""
     folder = verify_shipped_model()
     encoder = fresh_encoder(folder)
-    if made:
-        ones = np.ones(len(made), dtype=np.float32)
-        train(encoder, PairTokenizer(folder), made, ones, MADE, told=_progress(told, "made claims"))
+    first = made[:MADE_FIRST]
+    if first:
+        ones = np.ones(len(first), dtype=np.float32)
+        train(encoder, PairTokenizer(folder), first, ones, MADE, told=_progress(told, "made claims"))
     return encoder
 
 
 def teach(encoder: Encoder, samples: Sequence[Sample], made: Sequence[ClaimPair], told: Told) -> None:
-    """Train on people's labels, with made claims among them so that what those taught is not forgotten."""
-    people = [sample.pair for sample in samples if sample.part is Part.TEACH]
-    mixed = [*people, *made[: round(MADE_SHARE * len(people))]]
+    """Train on people's labels, with new made claims among them so that what those taught is not forgotten.
+
+    At most MOST_TAUGHT rows of a data set, so that a large one does not outweigh the others' variety.
+    """
+    sets: Counter[str] = Counter()
+    rows = [each for each in samples if each.part is Part.TEACH]
+    people = [each.pair for each in rows if not sets.update([each.dataset]) and sets[each.dataset] <= MOST_TAUGHT]
+    mixed = [*people, *made[MADE_FIRST:][: round(MADE_SHARE * len(people))]]
     counts = weights_of([(pair.kind, pair.supported > _EVEN) for pair in people])
     weights = np.array([*np.sqrt(counts), *[1.0] * (len(mixed) - len(people))], dtype=np.float32)
     tokenizer = PairTokenizer(verify_shipped_model())
@@ -195,7 +203,8 @@ class Inputs:
 def fit_folder(given: Inputs, embedder: SentenceEmbedder, weights_out: Path, model_out: Path, told: Told) -> str:
     """Fit on data sets and documents, write weights and model, and return the tables of results."""
     samples = load_samples(given.labelled, embedder, told)
-    made = made_pairs(given.documents, told)
+    judged = {row.context for rows in load_folder(given.labelled).values() for row in rows if is_judging(row.context)}
+    made = made_pairs(given.documents, told, without=judged)
     encoder = taught_by_documents(made, told)
     teach(encoder, samples, made, told)
     save_encoder(encoder, weights_out)
@@ -226,9 +235,10 @@ def load_samples(folder: Path, embedder: SentenceEmbedder, told: Told) -> list[S
     return found
 
 
-def made_pairs(documents: Iterable[Path], told: Told) -> list[ClaimPair]:
-    """Claims made from the documents, in an order that mixes them."""
-    pairs = list(pairs_of(texts_of(documents), seed=MADE.seed, per_piece=PAIRS_PER_PIECE))
+def made_pairs(documents: Iterable[Path], told: Told, *, without: Collection[str] = ()) -> list[ClaimPair]:
+    """Claims made from the documents, but for some texts, in an order that mixes them."""
+    texts = (text for text in texts_of(documents) if text not in without)
+    pairs = list(pairs_of(texts, seed=MADE.seed, per_piece=PAIRS_PER_PIECE))
     pairs.sort(key=lambda pair: hashlib.sha256(f"{pair.claim}\n{pair.window}".encode()).digest())
     kinds: Counter[str] = Counter()
     kept = [pair for pair in pairs if not kinds.update([pair.kind]) and kinds[pair.kind] <= MOST_OF_A_KIND]

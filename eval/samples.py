@@ -48,6 +48,11 @@ def part_of(context: str) -> Part:
     return Part.WEIGH if number // _HALVES % _FOLDS == 0 else Part.TEACH
 
 
+def is_judging(context: str) -> bool:
+    """Whether rows of this context judge, so that nothing may be fitted on it."""
+    return part_of(context) is Part.JUDGE
+
+
 def samples_of(
     rows: Sequence[LabelledClaim], finder: EvidenceFinder, *, told: Callable[[int], None] = lambda _done: None
 ) -> list[Sample]:

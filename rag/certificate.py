@@ -33,6 +33,18 @@ _ROOM = Path(__file__).parent
 _PROMPTS = ("prompts*",)
 _VERIFIER = (
     "verifier*",
+    "clause_verifier.py",
+    "inert.py",
+    "instructions.py",
+    "premise.py",
+    "pronouns.py",
+    "support_encoder*",
+    "judge.py",
+    "review.py",
+    "clauses.py",
+    "claims*",
+    "repair.py",
+    "translation.py",
     "evidence.py",
     "facts.py",
     "cues.py",
@@ -44,6 +56,7 @@ _VERIFIER = (
     "words.py",
     "common_words.txt",
 )
+_REVIEW = ("judge", "llm_repairs")
 _RETRIEVAL = (
     "top_k",
     "candidates",
@@ -169,14 +182,17 @@ def _certificate(stored: Mapping[str, Any]) -> Certificate:
 def versions_of(settings: Settings) -> Versions:
     """The versions of these settings and of this installation; a language model nobody named is `unnamed`."""
     llm = "none" if settings.llm_url is None else settings.llm_model or UNNAMED
-    chosen = {name: getattr(settings, name) for name in _RETRIEVAL}
     return Versions(
         llm=llm,
         prompt=digest_of_files(_ROOM, _PROMPTS),
-        verifier=digest_of_files(_ROOM, _VERIFIER),
+        verifier=_short((digest_of_files(_ROOM, _VERIFIER) + _settings_of(settings, _REVIEW)).encode()),
         embedding=settings.embedding_model,
-        retrieval=_short(json.dumps(chosen, sort_keys=True).encode()),
+        retrieval=_short(_settings_of(settings, _RETRIEVAL).encode()),
     )
+
+
+def _settings_of(settings: Settings, names: Sequence[str]) -> str:
+    return json.dumps({name: getattr(settings, name) for name in names}, sort_keys=True)
 
 
 def digest_of_files(folder: Path, patterns: Sequence[str]) -> str:
