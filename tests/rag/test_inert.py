@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.evidence import EvidenceFinder
 from rag.inert import InertVerifier, inert
-from rag.verifier import BaselineVerifier, load_model
+from rag.verifier import StackedVerifier, load_model
 from tests.injections.checks import active_tags
 from tests.rag.fakes import HashEmbedder, hit
 
@@ -63,7 +63,9 @@ def test_nothing_active_is_left(text: str) -> None:
 
 def verify(sentence: str) -> tuple[str, bool, str | None]:
     finder = EvidenceFinder(HashEmbedder())
-    verdict = InertVerifier(BaselineVerifier(finder, load_model("vectors"))).verify(sentence, finder.pool([hit(PAGE)]))
+    verdict = InertVerifier(StackedVerifier(finder, load_model("vectors"), None)).verify(
+        sentence, finder.pool([hit(PAGE)])
+    )
     return verdict.text, verdict.supported, verdict.why
 
 
