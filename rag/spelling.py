@@ -81,9 +81,9 @@ class DictionarySpeller:
 
     def correct(self, question: str, passages: Iterable[str]) -> Spelled:
         unknown = self.unknown(question)
-        words = [set(_IN_TEXT.findall(passage)) for passage in passages] if unknown else []
-        told = Counter(word for found in words for word in {fold(each) for each in found})
-        plain = {each for found in words for each in found if each.islower()}
+        texts = list(passages) if unknown else []
+        told = Counter(word for text in texts for word in set(_IN_TEXT.findall(_folded(text))))
+        plain = {word for text in texts for word in _IN_TEXT.findall(text)}
         ordinary = {word: count for word, count in told.items() if word in plain}
         read = {
             word: self._reading(word, told) if word.islower() else self._opening(word, ordinary)
@@ -123,6 +123,10 @@ class DictionarySpeller:
     def _checker(self) -> SpellChecker:
         with self._loading:  # else every thread that begins loads a dictionary of its own
             return self._loaded
+
+
+def _folded(text: str) -> str:
+    return text.lower() if text.isascii() else fold(text)
 
 
 def _candidates(question: str) -> list[re.Match[str]]:
