@@ -48,14 +48,17 @@ def claim_of(sentence: str) -> Claim:
 def ground_of(quote: str, place: str = "") -> Ground:
     """What a quote can lend to claims; `place` is what stands over it: title, headings, names of columns.
 
-    The place lends names, dates, units and scales (`in millions`), never numbers: those must be in the quote.
+    The place lends names, dates, years, units and scales (`in millions`), no other numbers: those must be in the
+    quote.
     """
     text = plain(uniform(quote), counts_one=True)
     over = plain(uniform(place), counts_one=True)
     all_text = f"{text}\n{over}" if over else text
     dates, rest = take_dates(text)
     _, rest = take_identifiers(rest)
-    every_date = (*dates, *take_dates(over)[0])
+    over_dates, over_rest = take_dates(over)
+    over_years = [PartialDate(str(int(q.value)), year=int(q.value)) for q in quantities(over_rest) if _is_year(q)]
+    every_date = (*dates, *over_dates, *over_years)
     return Ground(
         tuple(quantities(rest)), every_date, units(all_text), scales(all_text), mentions(all_text), falls(text)
     )
@@ -110,12 +113,15 @@ def fault_of_number(claim: Claim, grounds: Iterable[Ground]) -> Fault:
             bare = quantity.value / quantity.magnitude
             if any(bare == other.value / other.magnitude for other in written):
                 return "unit"
-            is_year = not quantity.unit and quantity.value == int(quantity.value) and quantity.value in _YEARS
-            return "date" if is_year else "number"
+            return "date" if _is_year(quantity) else "number"
     return "name"
 
 
 _YEARS = range(1500, 2100)
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return not quantity.unit and quantity.value == int(quantity.value) and int(quantity.value) in _YEARS
 
 
 def _of_dates(dates: Iterable[PartialDate]) -> Iterable[Quantity]:

@@ -68,9 +68,20 @@ ACCEPTED = {
         "eval/fit_moderation.py": "fits the moderator",
         "eval/fit_verifier.py": "fits the verifier",
         "eval/fit_answerability.py": "fits answerability",
+        "eval/verifier_report.py": "measures of ranking and accuracy",
+    },
+    "tokenizers": {
+        "rag/tokens.py": "counts tokens",
+        "rag/support_encoder.py": "cuts pairs of texts into tokens",
+    },
+    "transformers": {
+        "rag/embedding_local.py": "keeps its progress bars quiet",
+        "rag/support_encoder.py": "has the layers of the encoder",
     },
     "torch": {
         "rag/embedding_local.py": "runs the embedding model",
+        "rag/support_encoder.py": "runs the verifier's encoder",
+        "eval/fit_encoder.py": "trains it",
         "api/doctor.py": "tells its version and devices",
     },
 }

@@ -19,8 +19,8 @@ from rag.parts import question_parts
 from rag.repair import ModelRepairer
 from rag.review import Reviewer
 from rag.types import Answer, Hit, Verdict
-from rag.verifier import StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ListRetriever, ScriptedChat, hit
+from tests.rag.verifiers import shipped
 
 MANUAL = hit(
     "The Ouzel 4 logger stores 400 days of readings. The battery pack must be replaced every 24 months. "
@@ -47,7 +47,7 @@ def answerer(
     return Answerer(
         ListRetriever(hits, openings, pages),  # type: ignore[arg-type]
         finder,
-        reviewer or Reviewer(StackedVerifier(finder, load_model("vectors"), None)),
+        reviewer or Reviewer(shipped(finder)),
         ExtractiveAnswerer(threshold=threshold),
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
         top_k=8,
@@ -297,7 +297,7 @@ def test_windows_keep_to_the_budget_of_tokens() -> None:
 
 
 def repairing(chat: ScriptedChat) -> Reviewer:
-    return Reviewer(StackedVerifier(FINDER, load_model("vectors"), None), repairer=ModelRepairer(chat))
+    return Reviewer(shipped(FINDER), repairer=ModelRepairer(chat))
 
 
 FINDER = EvidenceFinder(HashEmbedder())

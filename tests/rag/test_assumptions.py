@@ -5,8 +5,8 @@ import pytest
 from rag.assumptions import AssumptionChecker, Correction, assumptions
 from rag.evidence import EvidenceFinder
 from rag.rivals import compare
-from rag.verifier import StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, hit
+from tests.rag.verifiers import shipped
 
 CLUB = hit(
     "The rowing club sold 14 boats in May 2021. Anna Holt sold the boats. The boat house is not heated. "
@@ -17,7 +17,7 @@ CLUB = hit(
 
 def correction(question: str) -> Correction | None:
     finder = EvidenceFinder(HashEmbedder())
-    checker = AssumptionChecker(finder, StackedVerifier(finder, load_model("vectors"), None, threshold=0.7))
+    checker = AssumptionChecker(finder, shipped(finder, threshold=0.7))
     return checker.correction(question, finder.pool([CLUB]))
 
 
@@ -77,7 +77,7 @@ def test_an_assumption_that_another_sentence_supports_stands() -> None:
     """Documents that disagree are no false assumption."""
     finder = EvidenceFinder(HashEmbedder())
     other = hit("The rowing club sold 15 boats in May 2021.", "press.txt")
-    checker = AssumptionChecker(finder, StackedVerifier(finder, load_model("vectors"), None, threshold=0.7))
+    checker = AssumptionChecker(finder, shipped(finder, threshold=0.7))
     assert checker.correction("Why did the rowing club sell 15 boats?", finder.pool([CLUB, other])) is None
 
 

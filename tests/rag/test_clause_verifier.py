@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from rag.clause_verifier import ClauseVerifier, clauses
 from rag.evidence import EvidenceFinder
-from rag.verifier import StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, hit
+from tests.rag.verifiers import shipped
 
 PAGE = (
     "The seal must be replaced every 18 months. The pump weighs 23 kilograms. "
@@ -44,9 +44,7 @@ def test_no_word_but_the_joints_is_lost(text: str) -> None:
 
 def verified(sentence: str) -> tuple[bool, str | None]:
     finder = EvidenceFinder(HashEmbedder())
-    verdict = ClauseVerifier(StackedVerifier(finder, load_model("vectors"), None)).verify(
-        sentence, finder.pool([hit(PAGE)])
-    )
+    verdict = ClauseVerifier(shipped(finder)).verify(sentence, finder.pool([hit(PAGE)]))
     return verdict.supported, verdict.why
 
 
@@ -54,7 +52,7 @@ def test_an_untruth_tied_to_a_truth_is_not_carried_by_it() -> None:
     """The clause that nothing supports is named; the whole was close enough to the evidence."""
     sentence = "The seal must be replaced every 18 months, and the pump runs on diesel."
     finder = EvidenceFinder(HashEmbedder())
-    assert StackedVerifier(finder, load_model("vectors"), None).verify(sentence, finder.pool([hit(PAGE)])).supported
+    assert shipped(finder).verify(sentence, finder.pool([hit(PAGE)])).supported
     supported, why = verified(sentence)
     assert not supported
     assert why is not None

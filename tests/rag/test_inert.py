@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from rag.evidence import EvidenceFinder
 from rag.inert import InertVerifier, inert
-from rag.verifier import StackedVerifier, load_model
 from tests.injections.checks import active_tags
 from tests.rag.fakes import HashEmbedder, hit
+from tests.rag.verifiers import shipped
 
 TRUE = "The pump moves 40 litres of water a minute."
 PAGE = f"{TRUE} The manual is at https://docs.example/pump. See [the list](https://docs.example/list) for its parts."
@@ -63,9 +63,7 @@ def test_nothing_active_is_left(text: str) -> None:
 
 def verify(sentence: str) -> tuple[str, bool, str | None]:
     finder = EvidenceFinder(HashEmbedder())
-    verdict = InertVerifier(StackedVerifier(finder, load_model("vectors"), None)).verify(
-        sentence, finder.pool([hit(PAGE)])
-    )
+    verdict = InertVerifier(shipped(finder)).verify(sentence, finder.pool([hit(PAGE)]))
     return verdict.text, verdict.supported, verdict.why
 
 
@@ -80,7 +78,7 @@ def test_an_address_must_stand_in_the_quotes() -> None:
     _, supported, why = verify("The manual is at https://docs.example/pump?q=40.")
     assert not supported
     assert why is not None
-    assert why.startswith("link not in the evidence") or "number" in why
+    assert "not in the evidence" in why
     assert not verify(f"{TRUE[:-1]} www.e.example.")[1]
 
 

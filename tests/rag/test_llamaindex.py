@@ -7,8 +7,8 @@ from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
 from rag.llamaindex import FootnoteQueryEngine, FootnoteRetriever
 from rag.review import Reviewer
-from rag.verifier import StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ListRetriever, hit
+from tests.rag.verifiers import shipped
 
 HITS = [hit("The logger stores 400 days of readings. It is blue.", start=30, score=0.9)]
 
@@ -30,7 +30,7 @@ def test_a_query_engine_answers_with_quotes_as_sources() -> None:
     answerer = Answerer(
         ListRetriever(HITS),  # type: ignore[arg-type]
         finder,
-        Reviewer(StackedVerifier(finder, load_model("vectors"), None)),
+        Reviewer(shipped(finder)),
         ExtractiveAnswerer(threshold=0.3),
         None,
         top_k=3,

@@ -9,15 +9,15 @@ from rag.repair import ModelRepairer
 from rag.review import CUT_OFF, NO_CLAIM, NOT_TRANSLATED, TOLD_BEFORE, Draft, Matter, Reviewer
 from rag.translation import ModelTranslator
 from rag.types import Verdict
-from rag.verifier import StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, ScriptedChat, hit
+from tests.rag.verifiers import shipped
 
 PAGE = (
     "The battery pack must be replaced every 24 months. The modem sends every hour. I think the logger is the best of "
     "all. Maren Odell runs the depot in Sarn."
 )
 FINDER = EvidenceFinder(HashEmbedder())
-VERIFIER = StackedVerifier(FINDER, load_model("vectors"), None, threshold=0.5)
+VERIFIER = shipped(FINDER, threshold=0.5)
 WRONG = "The battery pack must be replaced every 36 months."
 RIGHT = "The battery pack must be replaced every 24 months."
 GERMAN = (
@@ -130,7 +130,7 @@ def test_a_sentence_in_another_language_is_verified_by_its_translation() -> None
 
 def test_a_translation_that_is_not_supported_withholds_the_sentence() -> None:
     """For what is wrong with the translation."""
-    (verdict,) = reviewed(translating("The dog barks for 24 months."), GERMAN)
+    (verdict,) = reviewed(translating("Seventy choirs sang 24 months of opera."), GERMAN)
     assert not verdict.supported
     assert verdict.text == GERMAN
     assert verdict.why

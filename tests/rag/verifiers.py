@@ -1,0 +1,18 @@
+"""The verifier that ships, for tests; its encoder is read once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rag.evidence import EvidenceFinder
+from rag.support_encoder import LocalSupportEncoder
+from rag.verifier import StackedVerifier, encoder_version, load_model
+
+
+@cache
+def encoder() -> LocalSupportEncoder:
+    return LocalSupportEncoder(encoder_version())
+
+
+def shipped(finder: EvidenceFinder, name: str = "vectors", *, threshold: float = 0.5) -> StackedVerifier:
+    return StackedVerifier(finder, load_model(name), encoder(), threshold=threshold)
