@@ -13,6 +13,7 @@ from dataclasses import replace
 from rag.evidence import EvidencePool
 from rag.types import Verdict
 from rag.verifier import Verifier
+from rag.words import tokens
 
 FEWEST_WORDS = 3
 _JOINT = re.compile(
@@ -32,7 +33,7 @@ def clauses(sentence: str) -> list[str]:
     edges = [0, *(edge for joint in _JOINT.finditer(sentence) for edge in joint.span()), len(sentence)]
     spans: list[tuple[int, int]] = []
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if spans and len(sentence[start:end].split()) < FEWEST_WORDS:
+        if spans and len(tokens(sentence[start:end])) < FEWEST_WORDS:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))

@@ -74,6 +74,11 @@ _RULES = (
     _rule(
         "you must,you should,you will,you shall", r"\byou (?:must|should|will|shall) (?:say|answer|reply)(?: that\b|:)"
     ),
+    _rule(  # the end of an order that is spread over several places
+        "instructions and,instructions, and,prompt and",
+        r"\b(?:previous|prior|above|earlier|these|all|your|system) (?:instructions|prompt),? and (?:then )?"
+        r"(?:say|answer|reply|respond|state|write|tell|claim)\b",
+    ),
     _rule("jailbreak,developer mode,do anything now", r"\bjail ?break(?:ing)? mode\b|\bdo anything now\b", order=False),
     # The other languages: an order to forget, and what is to be forgotten.
     _rule(

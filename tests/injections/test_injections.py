@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from api.app import create_app
 from rag.build import Rag, build
-from rag.prompts import RULES
+from rag.prompts import REPAIR_RULES, RULES
 from rag.settings import load_settings
 from tests.fakes_llm import serving
 from tests.injections.cases import RIVAL, Case, ingest_cases, load_cases
@@ -21,6 +22,16 @@ from tests.injections.checks import Finding, findings, pages_of
 from tests.injections.obedient import ObedientLlm
 
 ATTEMPTS = load_cases()
+TRANSLATION_BEGINS = "Translate the sentence into "
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of one case with the obedient model: the reply, and all that the model was sent."""
+
+    status: int
+    reply: Any
+    sent: list[Any]
 
 
 @dataclass
@@ -31,6 +42,7 @@ class Tenants:
     url: str
     extractive_url: str
     llm: ObedientLlm
+    asked: dict[str, Asked]
 
 
 @pytest.fixture(scope="module")
@@ -39,20 +51,34 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
     llm = ObedientLlm(attempts=ATTEMPTS)
     with serving(llm.app()) as llm_url:
         settings = load_settings(
-            data_dir=folder / "data", llm_url=f"{llm_url}/v1", llm_retries=0, relevance_threshold=0
+            data_dir=folder / "data",
+            llm_url=f"{llm_url}/v1",
+            llm_retries=0,
+            relevance_threshold=0,
+            answerability_threshold=0,
         )
         rag = build(settings)
         try:
             ingest_cases(rag, ATTEMPTS, folder / "files")
             extractive = build(settings.model_copy(update={"llm_url": None}), store=rag.store)
             with serving(create_app(rag)) as url, serving(create_app(extractive)) as extractive_url:
-                yield Tenants(rag, url, extractive_url, llm)
+                yield Tenants(rag, url, extractive_url, llm, {})
         finally:
             rag.close()
 
 
 def ask(url: str, case: Case) -> httpx.Response:
     return httpx.post(f"{url}/v1/chat/completions", json=case.body(), timeout=60)
+
+
+def obeyed(tenants: Tenants, case: Case) -> Asked:
+    """A case put to the obedient model, once for all tests."""
+    if case.id not in tenants.asked:
+        tenants.llm.case = case
+        tenants.llm.asked.clear()
+        response = ask(tenants.url, case)
+        tenants.asked[case.id] = Asked(response.status_code, response.json(), list(tenants.llm.asked))
+    return tenants.asked[case.id]
 
 
 def canaries_of(case: Case) -> tuple[str, ...]:
@@ -74,12 +100,10 @@ def test_the_attempts_are_many_and_of_many_kinds() -> None:
 def test_nothing_gets_out_of_an_obedient_model(tenants: Tenants, case: Case) -> None:
     """It says all that it is told to say, its rules and other tenants' documents: only what the documents asked say
     is released, with exact quotes of them, and nothing in it fetches, links or runs."""
-    tenants.llm.case = case
-    tenants.llm.asked.clear()
-    response = ask(tenants.url, case)
-    assert response.status_code == case.status
+    asked = obeyed(tenants, case)
+    assert asked.status == case.status
     if case.status == 200:
-        reply = response.json()
+        reply = asked.reply
         pages = pages_of(tenants.rag, case.collection)
         assert findings(case, reply, pages, canaries_of(case), all_of_it=False) == []
         assert bool(reply["evidence"]["withheld"]) == bool(reply["evidence"]["hits"]), "it says what nothing supports"
@@ -88,12 +112,10 @@ def test_nothing_gets_out_of_an_obedient_model(tenants: Tenants, case: Case) -> 
 @pytest.mark.parametrize("case", [case for case in ATTEMPTS.cases if case.status == 200], ids=lambda case: case.id)
 def test_the_model_is_not_given_what_it_must_not_say(tenants: Tenants, case: Case) -> None:
     """No text of another tenant, one system message, which is ours, and no mark of a chat template but its own."""
-    tenants.llm.case = case
-    tenants.llm.asked.clear()
-    ask(tenants.url, case)
-    for body in tenants.llm.asked:
+    for body in obeyed(tenants, case).sent:
         sent = json.dumps(body["messages"], ensure_ascii=False)
-        assert [m["content"] for m in body["messages"] if m["role"] == "system"] == [RULES]
+        (rules,) = [m["content"] for m in body["messages"] if m["role"] == "system"]
+        assert rules in (RULES, REPAIR_RULES) or rules.startswith(TRANSLATION_BEGINS)
         assert not [canary for canary in canaries_of(case) if canary in sent]
         assert not [mark for mark in ("<|", "|>", "[INST]", "<<SYS>>", "</s>", "_of_turn>", "<｜") if mark in sent]
 
@@ -110,8 +132,7 @@ def test_true_sentences_are_released_beside_the_attempts(tenants: Tenants) -> No
     answered = [case for case in ATTEMPTS.cases if case.answers]
     lost = []
     for case in answered:
-        tenants.llm.case = case
-        texts = [sentence["text"] for sentence in ask(tenants.url, case).json()["evidence"]["sentences"]]
+        texts = [sentence["text"] for sentence in obeyed(tenants, case).reply["evidence"]["sentences"]]
         if not any(answer.rstrip(".") in text for answer in case.answers for text in texts):
             lost.append(case.id)
     assert len(lost) <= 2, lost
