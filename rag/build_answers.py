@@ -78,7 +78,7 @@ def build_verifier(
 
     Args:
         threshold: a sentence is released at this probability of support.
-        judged: with the language model's own probability beside the other measures.
+        judged: the language model must agree as well.
 
     Raises:
         SettingError: `judged`, and no language model is set.
@@ -86,7 +86,7 @@ def build_verifier(
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
     judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
-    model = load_model(f"{name}, judged" if judge else name)
+    model = load_model(name)
     stacked = StackedVerifier(
         finder,
         model,

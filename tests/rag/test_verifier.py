@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
-from rag.verifier import SIGNS, FittedModel, load_model, load_thresholds
-from tests.rag.verifiers import shipped
+from rag.verifier import SIGNS, FittedModel, StackedVerifier, load_model, load_thresholds
+from tests.rag.verifiers import encoder, shipped
 
 PAGE = (
     "Harbour Rowing Club was founded in 1931 by Ingrid Solberg. The club owns 14 boats and rents two sheds. "
@@ -96,6 +96,31 @@ def test_names_and_units_may_stand_over_the_quote() -> None:
     assert support.missing_names == ()
     assert support.missing_numbers == ()
     assert EvidenceFinder().support("Apple's net sales were 83,361 million.", pool).missing_numbers
+
+
+class Opinion:
+    """A judge of one opinion, which remembers what it was asked."""
+
+    def __init__(self, probability: float) -> None:
+        self._probability = probability
+        self.asked: list[str] = []
+
+    def probability(self, claim: str, window: str) -> float:
+        assert window
+        self.asked.append(claim)
+        return self._probability
+
+
+def test_a_judge_must_agree_and_is_asked_only_where_it_matters() -> None:
+    """It can keep a sentence back, never bring one out that was barred."""
+    for opinion, released in ((0.9, True), (0.1, False)):
+        judge = Opinion(opinion)
+        verifier = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), judge=judge)
+        verdict = verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool_of(PAGE))
+        assert verdict.supported is released
+        assert verdict.support <= opinion
+        assert not verifier.verify("The club was founded in 1932 by Ingrid Solberg.", pool_of(PAGE)).supported
+        assert judge.asked == ["The club was founded in 1931 by Ingrid Solberg."]
 
 
 def test_strict_is_stricter_than_balanced() -> None:
