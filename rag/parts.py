@@ -192,6 +192,8 @@ def _quotes_open(text: str) -> bool:
 
 def _replaceable(pronoun: re.Match[str], question: str) -> bool:
     word = pronoun[0].lower()
+    if pronoun[0] not in (word, word.capitalize()):
+        return False  # `IT` and `iT` are names
     following = question[pronoun.end() :].split()
     if word in _DEMONSTRATIVE and following and telling(following[0]):
         return False  # `this interval` points with a word of its own

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.errors import AnswerCutOff, ModelUnavailable
@@ -63,6 +63,8 @@ def test_what_may_only_help_to_find_is_not_asked() -> None:
     assert part.search == "What is a safe distance (the Lantern G gateway)?"
 
 
+@example("iT", ["T"])
+@example("IT", ["T"])
 @given(TEXT, st.lists(TEXT, max_size=3))
 def test_rules_never_drop_a_number_or_a_name(question: str, before: list[str]) -> None:
     """Whatever was typed; and there is always something to ask."""
