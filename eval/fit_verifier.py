@@ -52,7 +52,7 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How well one data set's judging part is judged. `left_out_auc`: by a model that never saw the data set."""
+    """How well one data set's judging part is judged, and by overlap alone."""
 
     dataset: str
     rows: int
@@ -60,7 +60,6 @@ class Result:
     balanced_accuracy: float
     words_auc: float
     pairs_auc: float
-    left_out_auc: float | None = None
 
 
 def fit(samples: Sequence[Sample]) -> FittedModel:
@@ -175,10 +174,10 @@ def _scored(samples: Sequence[Sample], part: Part, model: FittedModel) -> tuple[
 
 def as_table(results: Sequence[Result]) -> str:
     """The results in percent, one data set a line, and their mean."""
-    lines = [f"{'data set':<16}{'rows':>6}{'AUC':>8}{'BAcc':>8}{'1-gram':>8}{'2-gram':>8}{'left out':>10}"]
+    lines = [f"{'data set':<16}{'rows':>6}{'AUC':>8}{'BAcc':>8}{'1-gram':>8}{'2-gram':>8}"]
     lines += [_line(each.dataset, each.rows, _figures(each)) for each in results]
     columns = list(zip(*map(_figures, results), strict=True))
-    means = [None if None in column else float(np.mean(column)) for column in columns]
+    means = [float(np.mean(column)) for column in columns]
     return "\n".join([*lines, _line("mean", sum(each.rows for each in results), means)])
 
 
@@ -292,15 +291,12 @@ def _auc(samples: Sequence[Sample], ranked: Sequence[float] | FloatArray) -> flo
     return float(roc_auc_score(labels, ranked)) if len(set(labels)) > 1 else 0.5
 
 
-def _figures(result: Result) -> list[float | None]:
-    floors = [result.words_auc, result.pairs_auc]
-    return [result.auc, result.balanced_accuracy, *floors, result.left_out_auc]
+def _figures(result: Result) -> list[float]:
+    return [result.auc, result.balanced_accuracy, result.words_auc, result.pairs_auc]
 
 
-def _line(name: str, rows: int, figures: Sequence[float | None]) -> str:
-    widths = (8, 8, 8, 8, 10)
-    shown = ["-" if figure is None else f"{100 * figure:.1f}" for figure in figures]
-    return f"{name:<16}{rows:>6}" + "".join(text.rjust(width) for text, width in zip(shown, widths, strict=True))
+def _line(name: str, rows: int, figures: Sequence[float]) -> str:
+    return f"{name:<16}{rows:>6}" + "".join(f"{100 * figure:>8.1f}" for figure in figures)
 
 
 if __name__ == "__main__":

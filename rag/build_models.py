@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import SettingError
 from rag.moderation import LocalModerator, load_linear_model
-from rag.settings import SHIPPED_MODEL
+from rag.settings import SHIPPED_MODEL, revealed
 from rag.verifier import encoder_version
 
 if TYPE_CHECKING:
@@ -24,11 +24,10 @@ def build_embedder(settings: Settings) -> Embedder:
     if settings.embedding_url:
         from rag.endpoints import RemoteEmbedder
 
-        key = settings.embedding_api_key
         return RemoteEmbedder(
             settings.embedding_url,
             model=settings.embedding_model,
-            api_key=key.get_secret_value() if key else None,
+            api_key=revealed(settings.embedding_api_key),
             batch=settings.embedding_batch,
         )
     from rag.embedding_local import LocalEmbedder
@@ -50,11 +49,10 @@ def build_chat(settings: Settings) -> ChatModel | None:
         return None
     from rag.endpoints import EndpointChat
 
-    key = settings.llm_api_key
     return EndpointChat(
         settings.llm_url,
         model=settings.llm_model,
-        api_key=key.get_secret_value() if key else None,
+        api_key=revealed(settings.llm_api_key),
         timeout_s=settings.llm_timeout_s,
         connect_timeout_s=settings.llm_connect_timeout_s,
         retries=settings.llm_retries,
@@ -87,11 +85,10 @@ def build_judge(settings: Settings) -> Judge:
         raise SettingError("FOOTNOTE_JUDGE needs FOOTNOTE_LLM_URL: the judge is a language model")
     from rag.endpoints import EndpointJudge
 
-    key = settings.llm_api_key
     return EndpointJudge(
         settings.llm_url,
         model=settings.llm_model,
-        api_key=key.get_secret_value() if key else None,
+        api_key=revealed(settings.llm_api_key),
         timeout_s=settings.llm_timeout_s,
         retries=settings.llm_retries,
     )
@@ -103,11 +100,10 @@ def build_moderator(settings: Settings, embedder: Callable[[], Embedder]) -> Mod
         from rag.moderation_endpoints import GuardModel, ModerationEndpoint
 
         kind = GuardModel if settings.moderation_api == "guard" else ModerationEndpoint
-        key = settings.moderation_api_key
         return kind(
             settings.moderation_url,
             model=settings.moderation_model,
-            api_key=key.get_secret_value() if key else None,
+            api_key=revealed(settings.moderation_api_key),
             timeout_s=settings.moderation_timeout_s,
         )
     shipped = {"embedding_url": None, "embedding_model": SHIPPED_MODEL}

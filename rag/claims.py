@@ -17,6 +17,7 @@ import numpy as np
 
 from rag.errors import ModelCorrupt
 from rag.evidence import SentenceEmbedder
+from rag.logistic import sigmoid
 from rag.names import names
 from rag.types import FloatArray
 from rag.words import content_stems, tokens, weight
@@ -63,7 +64,7 @@ class ClaimModel:
         logit = self.intercept + sum(w * x for w, x in zip(self.surface, measured, strict=True))
         if vector is not None and len(self.embedding):
             logit += float(self.embedding @ vector)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        return sigmoid(logit)
 
 
 def load_claim_model(name: str, path: Path = MODEL_FILE) -> ClaimModel:

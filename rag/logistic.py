@@ -13,6 +13,11 @@ from rag.errors import ModelCorrupt
 _STEEPEST = 30.0
 
 
+def sigmoid(logit: float) -> float:
+    """The probability, 0..1, of log-odds; never so steep that it overflows."""
+    return 1 / (1 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
+
+
 @dataclass(frozen=True, slots=True)
 class Logistic:
     """sigmoid(intercept + sum of coefficient * (signal - mean) / scale): more of any signal never lowers it."""
@@ -32,7 +37,7 @@ class Logistic:
         """The probability, 0..1."""
         columns = zip(self.signals, self.coefficients, self.means, self.scales, strict=True)
         logit = self.intercept + sum(slope * (measured[name] - mean) / scale for name, slope, mean, scale in columns)
-        return 1 / (1 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
+        return sigmoid(logit)
 
 
 def load_logistic(path: Path, name: str) -> Logistic:

@@ -201,6 +201,11 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+def revealed(secret: SecretStr | None) -> str | None:
+    """The words of a secret, for whoever must send them."""
+    return secret.get_secret_value() if secret else None
+
+
 def load_settings(**overrides: Any) -> Settings:
     """The settings of this process.
 

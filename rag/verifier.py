@@ -10,7 +10,6 @@ of the wrong sign are refused when the model is read.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +21,7 @@ from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
 from rag.facts import fault_of_number
 from rag.judge import Judge
+from rag.logistic import sigmoid
 from rag.premise import premise, window
 from rag.pronouns import resolved
 from rag.types import Evidence, Fault, Verdict, sha256_of
@@ -81,7 +81,7 @@ class FittedModel:
             self.features, self.coefficients, self.means, self.scales, strict=True
         ):
             logit += coefficient * (measured[name] - mean) / scale
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        return sigmoid(logit)
 
 
 def load_model(name: str, path: Path = MODEL_FILE) -> FittedModel:
