@@ -36,6 +36,14 @@ _TAIL = re.compile(r"(?:,\s+(?:which|who|where|while|whereas|although|including|
 _DETAIL = re.compile(
     r"\s(?:in|at|by|for|from|during|because of|due to|according to|after|before|with)\s[^,;]{6,60}(?=\.?$)"
 )
+_PREPOSITIONS = "in|at|by|for|from|during|with|of|on|to|about|as|through|between|into"
+_NO_PHRASE = f"{_PREPOSITIONS}|and|or|but|which|that|who|is|was|are|were|be|been|has|had|have"
+_PHRASE = re.compile(rf"(?<=\s)({_PREPOSITIONS})(?: (?!(?:{_NO_PHRASE})\b)[\w'’$-]*\w){{1,6}}\b")
+_RELATIONS = (
+    "is a part of", "is a reference to", "is based on", "was created by", "is also known as", "is located in",
+    "is a member of", "was written by", "is the name of", "was followed by", "is owned by", "was caused by",
+    "is the same as", "is a kind of", "is used for", "is similar to", "is the author of", "belongs to",
+)  # fmt: skip
 _ADVERB = re.compile(r"\s(?!only|early|family|daily|nearly|hardly|likely|supply|apply|reply|rarely)\w{3,}ly\b")
 _FEWEST_WORDS, _MOST_WORDS = 5, 60
 
@@ -105,6 +113,8 @@ def false_edits() -> Mapping[str, Edit]:
         "comparison": _turned,
         "joined": _joined,
         "detail": _with_detail,
+        "phrase": _other_phrase,
+        "related": _related,
     }
 
 
@@ -305,3 +315,23 @@ def _with_detail(sentence: str, others: Sequence[str], chance: random.Random) ->
     if not tails or not sentence.endswith("."):
         return None
     return sentence[:-1] + chance.choice(tails).rstrip(".") + "."
+
+
+def _other_phrase(sentence: str, others: Sequence[str], chance: random.Random) -> str | None:
+    """A phrase in the place of another one with the same preposition."""
+    match = _pick(_PHRASE, sentence, chance)
+    if match is None:
+        return None
+    near = [m[0] for each in others for m in _PHRASE.finditer(each) if m[1] == match[1] and m[0] not in sentence]
+    return _replaced(match, sentence, chance.choice(near)) if near else None
+
+
+def _related(sentence: str, others: Sequence[str], chance: random.Random) -> str | None:
+    """Two names of different sentences in a relation that neither sentence speaks of."""
+    here = [match[0] for match in _names_in(sentence)]
+    there = [m[0] for each in others for m in _names_in(each) if m[0] not in sentence]
+    text = " ".join([sentence, *others]).lower()
+    relations = [each for each in _RELATIONS if each.split()[-2 if len(each.split()) > 2 else -1] not in text]  # noqa: PLR2004
+    if not (here and there and relations):
+        return None
+    return f"{chance.choice(here)} {chance.choice(relations)} {chance.choice(there)}."

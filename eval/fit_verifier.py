@@ -36,9 +36,9 @@ from rag.types import FloatArray
 from rag.verifier import MODEL_FILE, SIGNS, FittedModel
 
 ROWS_PER_DATASET = 4000
-PAIRS_PER_PIECE = 2
-MOST_OF_A_KIND = 1200
-MADE_FIRST = 4800
+PAIRS_PER_PIECE = 5
+MOST_OF_A_KIND = 3500
+MADE_FIRST = 24_000
 MADE_SHARE = 0.4
 MOST_TAUGHT = 800
 MADE, PEOPLE = Recipe(epochs=1, rate=1e-4), Recipe(epochs=2, rate=6e-5)
