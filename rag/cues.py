@@ -38,6 +38,12 @@ OPPOSITES = (
     ("true correct", "false incorrect"),
     ("safe", "unsafe dangerous"),
     ("required mandatory must", "optional voluntary"),
+    ("open opens opened", "closes closed shut"),
+    ("north northern", "south southern"),
+    ("east eastern", "west western"),
+    ("hot hotter warm warmer", "cold colder cool cooler"),
+    ("import imports imported", "export exports exported"),
+    ("profit profits", "loss losses"),
 )
 _SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in OPPOSITES)
 
