@@ -93,7 +93,7 @@ def figures(corpus: Corpus, measured: Measured, store: Path) -> Run:
         "cpu_s": round(measured.cpu_s, 1),
         "chunks_per_s": round(chunks / seconds, 2),
         "tokens_per_s": round(corpus.tokens / seconds),
-        "peak_rss_mb": round(measured.peak_rss_mb),
+        "peak_memory_mb": round(measured.peak_memory_mb),
         "disk_bytes_per_chunk": round(folder_bytes(store) / max(1, chunks)),
     }
 
@@ -130,7 +130,7 @@ def ratios(ours: Mapping[str, Any], peer: Mapping[str, Any]) -> dict[str, float]
         "chunks_per_s": round(ours["chunks_per_s"] / peer["chunks_per_s"], 2),
         "tokens_per_s": round(ours["tokens_per_s"] / peer["tokens_per_s"], 2),
         "cpu_s": round(ours["cpu_s"] / peer["cpu_s"], 2),
-        "peak_rss": round(ours["peak_rss_mb"] / peer["peak_rss_mb"], 2),
+        "peak_memory": round(ours["peak_memory_mb"] / peer["peak_memory_mb"], 2),
     }
 
 
@@ -182,12 +182,12 @@ def show(results: Mapping[str, Any]) -> None:
             continue
         found = results[name]
         print(f"\n**{name}, {found['corpus']['files']} files, {found['corpus']['tokens']} tokens**\n")
-        columns = ("chunks", "chunks_per_s", "tokens_per_s", "seconds", "cpu_s", "peak_rss_mb", "disk_bytes_per_chunk")
+        columns = ("chunks", "chunks_per_s", "tokens_per_s", "seconds", "cpu_s", "peak_memory_mb", "disk_bytes_per_chunk")
         print("| system | " + " | ".join(columns) + " | Footnote is faster | its memory |")
         print("|" + " --- |" * (len(columns) + 3))
         for system, figure in found["systems"].items():
             ratio = found["ratios"].get(system)
-            last = f"{ratio['tokens_per_s']} times | {ratio['peak_rss']} times" if ratio else "| "
+            last = f"{ratio['tokens_per_s']} times | {ratio['peak_memory']} times" if ratio else "| "
             print(f"| {system} | " + " | ".join(str(figure[column]) for column in columns) + f" | {last} |")
         share = found["systems"][OURS]["embedding_share"]
         told = f"{share:.0%} of Footnote's time" if share is not None else "not told by this version"

@@ -13,22 +13,23 @@ from typing import Any
 
 import psutil
 
-_EVERY_S = 0.1
+_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """`output` is the last line printed, as JSON.
 
-    `peak_rss_mb` is the most that the process and all of its descendants held at one time, sampled ten times a second;
-    pages they share count once for each. `wall_s` includes starting Python and loading the model; `cpu_s` is the
-    processor time of the whole tree, which other work on the machine hardly changes.
+    `peak_memory_mb` is the most that the process and all of its descendants held at one time, sampled twice a second:
+    on Linux the proportional set size, in which a page shared by n processes counts 1/n for each, elsewhere the resident
+    set size, in which it counts in full for each. `wall_s` includes starting Python and loading the model; `cpu_s` is
+    the processor time of the whole tree, which other work on the machine hardly changes.
     """
 
     output: dict[str, Any]
     wall_s: float
     cpu_s: float
-    peak_rss_mb: float
+    peak_memory_mb: float
 
 
 def run_measured(command: Sequence[object], environment: Mapping[str, str]) -> Measured:
@@ -42,7 +43,7 @@ def run_measured(command: Sequence[object], environment: Mapping[str, str]) -> M
         child = subprocess.Popen([*map(str, command)], stdout=out, stderr=err, env=dict(environment))
         tree = psutil.Process(child.pid)
         while child.poll() is None:
-            peak = max(peak, _rss(tree))
+            peak = max(peak, _memory(tree))
             time.sleep(_EVERY_S)
         wall_s = time.perf_counter() - started
         out.seek(0)
@@ -61,8 +62,8 @@ def _children_cpu_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _rss(process: psutil.Process) -> int:
-    """Bytes resident in a process and its descendants; one that has just ended counts nothing."""
+def _memory(process: psutil.Process) -> int:
+    """Bytes held by a process and its descendants; one that has just ended counts nothing."""
     try:
         tree = [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
@@ -70,7 +71,8 @@ def _rss(process: psutil.Process) -> int:
     total = 0
     for one in tree:
         try:
-            total += one.memory_info().rss
+            held = one.memory_full_info()
+            total += getattr(held, "pss", held.rss)
         except psutil.NoSuchProcess:
             continue
     return total
