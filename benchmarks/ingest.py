@@ -182,7 +182,15 @@ def show(results: Mapping[str, Any]) -> None:
             continue
         found = results[name]
         print(f"\n**{name}, {found['corpus']['files']} files, {found['corpus']['tokens']} tokens**\n")
-        columns = ("chunks", "chunks_per_s", "tokens_per_s", "seconds", "cpu_s", "peak_memory_mb", "disk_bytes_per_chunk")
+        columns = (
+            "chunks",
+            "chunks_per_s",
+            "tokens_per_s",
+            "seconds",
+            "cpu_s",
+            "peak_memory_mb",
+            "disk_bytes_per_chunk",
+        )
         print("| system | " + " | ".join(columns) + " | Footnote is faster | its memory |")
         print("|" + " --- |" * (len(columns) + 3))
         for system, figure in found["systems"].items():

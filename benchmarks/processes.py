@@ -21,9 +21,9 @@ class Measured:
     """`output` is the last line printed, as JSON.
 
     `peak_memory_mb` is the most that the process and all of its descendants held at one time, sampled twice a second:
-    on Linux the proportional set size, in which a page shared by n processes counts 1/n for each, elsewhere the resident
-    set size, in which it counts in full for each. `wall_s` includes starting Python and loading the model; `cpu_s` is
-    the processor time of the whole tree, which other work on the machine hardly changes.
+    on Linux the proportional set size, in which a page shared by n processes counts 1/n for each, elsewhere the
+    resident set size, in which it counts in full for each. `wall_s` includes starting Python and loading the model;
+    `cpu_s` is the processor time of the whole tree, which other work on the machine hardly changes.
     """
 
     output: dict[str, Any]

@@ -124,16 +124,6 @@ def cross_validated(
     return float(np.mean(found))
 
 
-def as_json(model: Logistic) -> dict[str, Any]:
-    """The model as `rag.logistic.load_logistic` reads it."""
-    columns = zip(model.signals, model.coefficients, model.means, model.scales, strict=True)
-    listed = [
-        {"name": name, "coefficient": round(slope, 6), "mean": round(mean, 6), "scale": round(scale, 6)}
-        for name, slope, mean, scale in columns
-    ]
-    return {"intercept": round(model.intercept, 6), "signals": listed}
-
-
 def fit_file(asked: Sequence[AskedOfPassages], hits: Sequence[Sequence[Hit]], out: Path) -> str:
     """Fit on these questions, write the models to `out`, and return how well they do in cross-validation."""
     labels = [each.answerable for each in asked]
@@ -142,7 +132,7 @@ def fit_file(asked: Sequence[AskedOfPassages], hits: Sequence[Sequence[Hit]], ou
     for name, names in MODELS.items():
         rows = rows_of(asked, hits, names)
         made = made_rows(asked, hits, names)
-        models[name] = as_json(fit(rows, labels, made, names))
+        models[name] = fit(rows, labels, made, names).as_json()
         score = cross_validated(rows, labels, made)
         lines.append(f"{name}: {', '.join(names)}: AUROC {score:.3f} in cross-validation")
     words = "\n".join(f"{each.id}\t{each.question}\t{each.answerable}\t{each.passages}" for each in asked)

@@ -17,7 +17,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -31,9 +30,10 @@ from eval.samples import Part, Sample, is_judging, samples_of, weights_of, with_
 from rag.embedding_local import verify_shipped_model
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, SentenceEmbedder
+from rag.logistic import Logistic
 from rag.support_encoder import WEIGHTS_FILE, Encoder, PairTokenizer, fresh_encoder, save_encoder, version_of
 from rag.types import FloatArray
-from rag.verifier import MODEL_FILE, SIGNS, FittedModel
+from rag.verifier import MODEL_FILE, SIGNS
 
 ROWS_PER_DATASET = 4000
 PAIRS_PER_PIECE = 5
@@ -62,7 +62,7 @@ class Result:
     pairs_auc: float
 
 
-def fit(samples: Sequence[Sample]) -> FittedModel:
+def fit(samples: Sequence[Sample]) -> Logistic:
     """The model of these samples; features whose coefficient would have the wrong sign are left out.
 
     Raises:
@@ -85,7 +85,7 @@ def fit(samples: Sequence[Sample]) -> FittedModel:
             break
         names.remove(min(signed)[1])
     columns = (tuple(names), tuple(slopes), tuple(map(float, means)), tuple(map(float, scales)))
-    return FittedModel(*columns, float(regression.intercept_[0]))
+    return Logistic(*columns, float(regression.intercept_[0]))
 
 
 def taught_by_documents(made: Sequence[ClaimPair], told: Told) -> Encoder:
@@ -120,7 +120,7 @@ def read(encoder: Encoder, samples: Sequence[Sample]) -> list[Sample]:
     return with_encoder(samples, scores(encoder, tokenizer, [(each.claim, each.window) for each in samples]))
 
 
-def judge(samples: Sequence[Sample], model: FittedModel) -> list[Result]:
+def judge(samples: Sequence[Sample], model: Logistic) -> list[Result]:
     """The results of every data set on the rows that judge."""
     results: list[Result] = []
     for dataset in sorted({sample.dataset for sample in samples}):
@@ -135,12 +135,12 @@ def judge(samples: Sequence[Sample], model: FittedModel) -> list[Result]:
     return results
 
 
-def weigh(samples: Iterable[Sample]) -> FittedModel:
+def weigh(samples: Iterable[Sample]) -> Logistic:
     """The model of the rows that weigh."""
     return fit([each for each in samples if each.part is Part.WEIGH])
 
 
-def thresholds(samples: Sequence[Sample], model: FittedModel) -> dict[str, dict[str, float]]:
+def thresholds(samples: Sequence[Sample], model: Logistic) -> dict[str, dict[str, float]]:
     """The threshold of each mode, chosen on the rows that weigh; precision and recall on those that judge.
 
     `balanced` is even odds. `strict` is the lowest threshold from which nine tenths of what is released is supported,
@@ -163,7 +163,7 @@ def _released(at: float, labels: FloatArray, probabilities: FloatArray, weights:
     return {"precision": round(precision, 4), "recall": round(float(right.sum() / (weights * labels).sum()), 4)}
 
 
-def _scored(samples: Sequence[Sample], part: Part, model: FittedModel) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _scored(samples: Sequence[Sample], part: Part, model: Logistic) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Labels, probabilities and weights of the rows of a part, each of shape (n,)."""
     rows = [each for each in samples if each.part is part]
     weights = weights_of([(each.dataset, each.supported) for each in rows])
@@ -179,16 +179,6 @@ def as_table(results: Sequence[Result]) -> str:
     columns = list(zip(*map(_figures, results), strict=True))
     means = [float(np.mean(column)) for column in columns]
     return "\n".join([*lines, _line("mean", sum(each.rows for each in results), means)])
-
-
-def as_json(model: FittedModel) -> dict[str, Any]:
-    """The model as `rag.verifier.load_model` reads it."""
-    columns = zip(model.features, model.coefficients, model.means, model.scales, strict=True)
-    features = [
-        {"name": name, "coefficient": round(slope, 6), "mean": round(mean, 6), "scale": round(scale, 6)}
-        for name, slope, mean, scale in columns
-    ]
-    return {"intercept": round(model.intercept, 6), "features": features}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +207,7 @@ def fit_folder(given: Inputs, embedder: SentenceEmbedder, weights_out: Path, mod
         "rows": _counts(samples),
         "made_pairs": len(made),
         "date": datetime.now(UTC).date().isoformat(),
-        "models": {name: as_json(model) for name, model in models.items()},
+        "models": {name: model.as_json() for name, model in models.items()},
     }
     model_out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     return "\n\n".join(f"{name}\n{as_table(judge(variants[name], model))}" for name, model in models.items())

@@ -7,7 +7,7 @@ Three signals are weighed by a logistic regression that `python -m eval.fit_answ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,8 @@ from rag.words import content_stems, stems, weight, weighted_recall
 MODEL_FILE = Path(__file__).with_name("answerability_model.json")
 VECTORS, WORDS = ("density", "recall", "dense"), ("density", "recall")
 """The signals of the two models: with the shipped embedding model's cosines, and without."""
+SIGNS: Mapping[str, int] = dict.fromkeys(VECTORS, 1)
+"""More of any signal never lowers the probability."""
 _SATURATION = 0.04
 _SHORTEST = 30  # content words: a heading that repeats the question is not a passage about it
 
@@ -48,7 +50,7 @@ def load_answerability(*, vectors: bool, path: Path = MODEL_FILE) -> FittedAnswe
     Raises:
         ModelCorrupt: the file is not such a model.
     """
-    return FittedAnswerability(load_logistic(path, "vectors" if vectors else "words"))
+    return FittedAnswerability(load_logistic(path, "vectors" if vectors else "words", SIGNS))
 
 
 def signals(question: str, hit: Hit, language: str = "en") -> dict[str, float]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,7 +20,7 @@ from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
 from rag.facts import fault_of_number
 from rag.judge import Judge
-from rag.logistic import sigmoid
+from rag.logistic import Logistic, load_logistic
 from rag.premise import premise, window
 from rag.pronouns import resolved
 from rag.types import Evidence, Fault, Verdict, sha256_of
@@ -58,50 +57,13 @@ class Verifier(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FittedModel:
-    """A logistic regression: sigmoid(intercept + sum of coefficient * (feature - mean) / scale)."""
-
-    features: tuple[str, ...]
-    coefficients: tuple[float, ...]
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
-    intercept: float
-
-    def __post_init__(self) -> None:
-        sizes = {len(self.features), len(self.coefficients), len(self.means), len(self.scales)}
-        wrong = [n for n, c in zip(self.features, self.coefficients, strict=False) if SIGNS.get(n, 0) * c <= 0]
-        if len(sizes) != 1 or wrong or min(self.scales, default=1) <= 0:
-            raise ModelCorrupt(f"the verifier's model has a wrong size, scale or sign (features: {', '.join(wrong)})")
-
-    def probability(self, measured: Mapping[str, float]) -> float:
-        """The probability of support, 0..1."""
-        logit = self.intercept
-        for name, coefficient, mean, scale in zip(
-            self.features, self.coefficients, self.means, self.scales, strict=True
-        ):
-            logit += coefficient * (measured[name] - mean) / scale
-        return sigmoid(logit)
-
-
-def load_model(name: str, path: Path = MODEL_FILE) -> FittedModel:
+def load_model(name: str, path: Path = MODEL_FILE) -> Logistic:
     """The model called `name` of a file that `eval.fit_verifier` wrote.
 
     Raises:
         ModelCorrupt: the file is not such a file.
     """
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))["models"][name]
-        features = stored["features"]
-        return FittedModel(
-            tuple(each["name"] for each in features),
-            tuple(float(each["coefficient"]) for each in features),
-            tuple(float(each["mean"]) for each in features),
-            tuple(float(each["scale"]) for each in features),
-            float(stored["intercept"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ModelCorrupt(f"{path.name} is not a verifier model: {exc!r}") from exc
+    return load_logistic(path, name, SIGNS)
 
 
 def load_thresholds(path: Path = MODEL_FILE) -> Mapping[str, float]:
@@ -183,7 +145,7 @@ class StackedVerifier:
     def __init__(
         self,
         finder: EvidenceFinder,
-        model: FittedModel,
+        model: Logistic,
         encoder: SupportEncoder | None,
         *,
         judge: Judge | None = None,

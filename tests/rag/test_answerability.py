@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answerability import MODEL_FILE, VECTORS, WORDS, density, load_answerability, signals
+from rag.answerability import MODEL_FILE, SIGNS, VECTORS, WORDS, density, load_answerability, signals
 from rag.build_answers import build_answerability
 from rag.errors import ModelCorrupt
 from rag.logistic import Logistic, load_logistic
@@ -106,7 +106,7 @@ measures = st.fixed_dictionaries({"density": st.floats(0, 1), "recall": st.float
 @settings(deadline=None)
 def test_more_of_a_signal_never_lowers_the_probability(measured: dict[str, float], name: str, more: float) -> None:
     """The shipped model is monotone."""
-    model = load_logistic(MODEL_FILE, "vectors")
+    model = load_logistic(MODEL_FILE, "vectors", SIGNS)
     before = model.probability(measured)
     assert 0 < before < 1
     assert model.probability({**measured, name: measured[name] + more}) >= before
@@ -114,8 +114,8 @@ def test_more_of_a_signal_never_lowers_the_probability(measured: dict[str, float
 
 def test_the_shipped_models_have_the_signals_they_say() -> None:
     """The file and the code name the same ones."""
-    assert load_logistic(MODEL_FILE, "vectors").signals == VECTORS
-    assert load_logistic(MODEL_FILE, "words").signals == WORDS
+    assert load_logistic(MODEL_FILE, "vectors", SIGNS).features == VECTORS
+    assert load_logistic(MODEL_FILE, "words", SIGNS).features == WORDS
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_model_of_the_wrong_sign_size_or_scale_is_refused(
 ) -> None:
     """The error names its signals."""
     with pytest.raises(ModelCorrupt, match="density"):
-        Logistic(("density",), coefficients, (0.0,), scales, 0.0)
+        Logistic(("density",), coefficients, (0.0,), scales, 0.0).signed(SIGNS)
 
 
 def test_a_damaged_model_file_is_named(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool
+from rag.logistic import Logistic
 from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
-from rag.verifier import SIGNS, FittedModel, StackedVerifier, load_model, load_thresholds
+from rag.verifier import SIGNS, StackedVerifier, load_model, load_thresholds
 from tests.rag.verifiers import encoder, shipped
 
 PAGE = (
@@ -171,7 +172,7 @@ def test_more_agreement_never_lowers_and_more_disagreement_never_raises(
 def test_a_model_of_the_wrong_sign_is_refused() -> None:
     """A fit that learned that missing numbers are good is not a verifier."""
     with pytest.raises(ModelCorrupt, match="missing_numbers"):
-        FittedModel(("missing_numbers",), (0.5,), (0.0,), (1.0,), 0.0)
+        Logistic(("missing_numbers",), (0.5,), (0.0,), (1.0,), 0.0).signed(SIGNS)
 
 
 def test_a_damaged_model_file_is_named(tmp_path: Path) -> None:
