@@ -36,8 +36,6 @@ SIGNS: Mapping[str, int] = {
     "bigram_recall": 1,
     "words_found": 1,
     "pairs_found": 1,
-    "near_pairs": 1,
-    "parted_pairs": -1,
     "missing_numbers": -1,
     "missing_names": -1,
     "negation": -1,
@@ -45,7 +43,6 @@ SIGNS: Mapping[str, int] = {
     "cosine": 1,
 }
 """Every feature, and the sign its coefficient must have."""
-REACH = 6
 _TELLS_OTHERWISE = 0.5
 
 
@@ -115,7 +112,6 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
         "recall_of_best": max((weighted_recall(content, set(row)) for row in rows), default=0.0),
         "bigram_recall": sum(pair in pairs for pair in wanted_pairs) / max(1, len(wanted_pairs)),
         **overlap(sentence, pool),
-        **relations(content, rows),
         "missing_numbers": float(min(2, len(support.missing_numbers))),
         "missing_names": float(min(2, len(support.missing_names))),
         "negation": float(negation_differs(sentence, quoted)),
@@ -132,32 +128,6 @@ def overlap(sentence: str, pool: EvidencePool) -> dict[str, float]:
         "words_found": len(words & pool.words) / max(1, len(words)),
         "pairs_found": len(pairs & pool.word_pairs) / max(1, len(pairs)),
     }
-
-
-def relations(content: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Whether content words that follow each other in a sentence belong together in the quotes, too; each 0..1.
-
-    `near_pairs` is the share of neighbours that stand within REACH words of each other in one quote, in either order;
-    `parted_pairs` the share whose words are both quoted, but never in one quote: what a false join of true words
-    consists of. `content` are the stems of the sentence, `rows` those of each quote, all in order.
-    """
-    pairs = [(first, second) for first, second in pairwise(content) if first != second]
-    places = [_places(row) for row in rows]
-    near = sum(any(_near(here.get(a, ()), here.get(b, ())) for here in places) for a, b in pairs)
-    quoted = {stem for here in places for stem in here}
-    parted = sum({a, b} <= quoted and not any(a in here and b in here for here in places) for a, b in pairs)
-    return {"near_pairs": near / max(1, len(pairs)), "parted_pairs": parted / max(1, len(pairs))}
-
-
-def _places(row: Sequence[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for place, stem in enumerate(row):
-        places.setdefault(stem, []).append(place)
-    return places
-
-
-def _near(first: Sequence[int], second: Sequence[int]) -> bool:
-    return any(abs(a - b) <= REACH for a in first for b in second)
 
 
 def window_of(support: Support, pool: EvidencePool) -> str:
