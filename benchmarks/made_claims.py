@@ -10,13 +10,12 @@ of FOOTNOTE_SUPPORT_MODE, hard rules and clauses included: of the true kinds it 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.record import record
-from eval.claim_pairs import ClaimPair, pairs_of
+from eval.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
 from eval.documents import texts_of
 from eval.groundedness import LabelledClaim
 from eval.verifier_report import Checked, check
@@ -33,9 +32,7 @@ def claims_of(documents: Sequence[Path], most: int) -> list[LabelledClaim]:
     """As many claims of each kind as of the others, where there are so many; their windows are the contexts."""
     pairs = list(pairs_of(texts_of(documents), seed=SEED, per_piece=PER_PIECE))
     wanted = max(1, most // len({pair.kind for pair in pairs}))
-    kinds: Counter[str] = Counter()
-    kept = [pair for pair in pairs if not kinds.update([pair.kind]) and kinds[pair.kind] <= wanted]
-    return sorted(map(_row, kept), key=lambda row: row.context)
+    return sorted(map(_row, at_most_of_a_kind(pairs, wanted)), key=lambda row: row.context)
 
 
 def _row(pair: ClaimPair) -> LabelledClaim:

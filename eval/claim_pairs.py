@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,12 @@ def pairs_of(documents: Iterable[str], *, seed: int, per_piece: int) -> Iterator
             pair = _pair(place, pool, finder, chance)
             if pair is not None:
                 yield pair
+
+
+def at_most_of_a_kind(pairs: Iterable[ClaimPair], most: int) -> list[ClaimPair]:
+    """The first so many pairs of every kind, in order."""
+    kinds: Counter[str] = Counter()
+    return [pair for pair in pairs if not kinds.update([pair.kind]) and kinds[pair.kind] <= most]
 
 
 def _pair(place: int, pool: EvidencePool, finder: EvidenceFinder, chance: random.Random) -> ClaimPair | None:

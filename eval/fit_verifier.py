@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
-from eval.claim_pairs import ClaimPair, pairs_of
+from eval.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
 from eval.documents import texts_of
 from eval.fit_encoder import Recipe, scores, train
 from eval.groundedness import balanced_order, load_folder
@@ -104,9 +103,7 @@ def teach(encoder: Encoder, samples: Sequence[Sample], made: Sequence[ClaimPair]
 
     At most MOST_TAUGHT rows of a data set, so that a large one does not outweigh the others' variety.
     """
-    sets: Counter[str] = Counter()
-    rows = [each for each in samples if each.part is Part.TEACH]
-    people = [each.pair for each in rows if not sets.update([each.dataset]) and sets[each.dataset] <= MOST_TAUGHT]
+    people = at_most_of_a_kind((each.pair for each in samples if each.part is Part.TEACH), MOST_TAUGHT)
     mixed = [*people, *made[MADE_FIRST:][: round(MADE_SHARE * len(people))]]
     counts = weights_of([(pair.kind, pair.supported > _EVEN) for pair in people])
     weights = np.array([*np.sqrt(counts), *[1.0] * (len(mixed) - len(people))], dtype=np.float32)
@@ -229,8 +226,7 @@ def made_pairs(documents: Iterable[Path], told: Told, *, without: Collection[str
     texts = (text for text in texts_of(documents) if text not in without)
     pairs = list(pairs_of(texts, seed=MADE.seed, per_piece=PAIRS_PER_PIECE))
     pairs.sort(key=lambda pair: hashlib.sha256(f"{pair.claim}\n{pair.window}".encode()).digest())
-    kinds: Counter[str] = Counter()
-    kept = [pair for pair in pairs if not kinds.update([pair.kind]) and kinds[pair.kind] <= MOST_OF_A_KIND]
+    kept = at_most_of_a_kind(pairs, MOST_OF_A_KIND)
     told(f"{len(kept)} claims made from documents")
     return kept
 
