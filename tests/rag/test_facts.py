@@ -151,3 +151,6 @@ def test_opposites_are_noticed() -> None:
     """`rose` is not `fell`."""
     assert direction_differs("Sales rose.", "Sales fell.")
     assert not direction_differs("Sales rose.", "Sales grew.")
+    assert direction_differs("The valve is closed.", "The valve is open.")
+    assert direction_differs("It lies in the southern valley.", "It lies in the northern valley.")
+    assert not direction_differs("They are close to the site.", "The site is open.")
