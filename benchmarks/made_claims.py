@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from eval.verifier_report import Checked, check
 from rag.build_answers import build_finder, build_verifier
 from rag.build_models import build_embedder
 from rag.settings import load_settings
-from rag.verifier import load_thresholds
+from rag.verifier import load_modes
 
 SEED = 11
 PER_PIECE = 4
@@ -65,17 +66,18 @@ def main() -> None:
     parser.add_argument("--name", default="made-claims")
     args = parser.parse_args()
     settings = load_settings()
-    thresholds = dict(load_thresholds())
+    modes = load_modes()
     finder = build_finder(settings, build_embedder(settings))
     rows = claims_of(args.documents, args.claims)
-    verifiers = {mode: build_verifier(settings, finder, judged=False, threshold=at) for mode, at in thresholds.items()}
+    chosen = {mode: settings.model_copy(update={"support_mode": mode, "support_threshold": None}) for mode in modes}
+    verifiers = {mode: build_verifier(each, finder, judged=False) for mode, each in chosen.items()}
     found = by_kind({mode: check(rows, finder, verifier) for mode, verifier in verifiers.items()})
-    print("| edit | supported | made | " + " | ".join(f"released, {mode}" for mode in thresholds) + " |")
-    print("| --- | --- | --- |" + " --- |" * len(thresholds))
+    print("| edit | supported | made | " + " | ".join(f"released, {mode}" for mode in modes) + " |")
+    print("| --- | --- | --- |" + " --- |" * len(modes))
     for kind, figures in found.items():
-        shares = " | ".join(f"{figures[mode]:.0%}" for mode in thresholds)
+        shares = " | ".join(f"{figures[mode]:.0%}" for mode in modes)
         print(f"| {kind} | {'yes' if figures['true'] else 'no'} | {figures['made']} | {shares} |")
-    record(args.name, {"thresholds": thresholds, "kinds": found})
+    record(args.name, {"modes": {mode: asdict(each) for mode, each in modes.items()}, "kinds": found})
 
 
 if __name__ == "__main__":

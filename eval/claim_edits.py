@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.cues import OPPOSITES
+from rag.pronouns import resolved
 
 Edit = Callable[[str, Sequence[str], random.Random], str | None]
 """A sentence, other sentences of its document, and chance; to the edited sentence."""
@@ -45,6 +46,10 @@ _RELATIONS = (
     "is the same as", "is a kind of", "is used for", "is similar to", "is the author of", "belongs to",
 )  # fmt: skip
 _ADVERB = re.compile(r"\s(?!only|early|family|daily|nearly|hardly|likely|supply|apply|reply|rarely)\w{3,}ly\b")
+_APPOSITIVE = re.compile(
+    r"(?<!, )\b(?P<name>[A-Z][\w'’-]*\w(?: [A-Z][\w'’-]*\w)*), "
+    r"(?P<what>(?:an?|the)(?: (?!and\b|or\b)[\w'’-]+){2,9})(?:\.|,(?! (?:and|or)\b))"
+)
 _FEWEST_WORDS, _MOST_WORDS = 5, 60
 
 _UNITS = (
@@ -97,6 +102,8 @@ def true_edits() -> Mapping[str, Edit]:
         "rewritten_number": _rewritten_number,
         "merged": _merged,
         "without_adverb": _less_words,
+        "resolved": _resolved,
+        "appositive": _appositive,
     }
 
 
@@ -201,6 +208,19 @@ def _less_words(sentence: str, _others: Sequence[str], chance: random.Random) ->
     """Without an adverb: what is said of less is still said."""
     adverb = _pick(_ADVERB, sentence, chance)
     return _replaced(adverb, sentence, "") if adverb else None
+
+
+def _resolved(sentence: str, others: Sequence[str], _chance: random.Random) -> str | None:
+    """What the next sentence says of `it` or `she`, said of the subject of this one."""
+    following = others[0] if others else ""
+    named = resolved(following, [sentence])
+    return named if named != following and usable(following) else None
+
+
+def _appositive(sentence: str, _others: Sequence[str], chance: random.Random) -> str | None:
+    """`Ada, the captain of the ferry, resigned`: Ada is the captain of the ferry."""
+    match = _pick(_APPOSITIVE, sentence, chance)
+    return f"{match['name']} is {match['what'].rstrip()}." if match else None
 
 
 # Edits that make it false.

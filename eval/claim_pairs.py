@@ -17,7 +17,8 @@ _NEAR = 6  # sentences on either side that an edit may take words from
 _PIECE_CHARACTERS = 6000
 _TRUE_SHARE = 0.45
 _ALSO_REWORDED = 0.4
-_MISSING = "missing"
+_HALF_SHARE = 0.4
+_MISSING, _HALF = "missing", "half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,29 @@ def _pair(place: int, pool: EvidencePool, finder: EvidenceFinder, chance: random
     texts = [_uniform(candidate.text) for candidate in pool.candidates]
     sentence = texts[place]
     others = _neighbours(place, texts)
+    true = _true_edits_at(place, texts)
     if chance.random() < _TRUE_SHARE:
-        kind, claim = _first_that_applies(sentence, others, true_edits(), chance)
+        kind, claim = _first_that_applies(sentence, others, true, chance)
         return ClaimPair(claim, _window(claim, pool, finder), 1.0, kind) if claim else None
     if chance.random() < _ALSO_REWORDED:
-        sentence = _first_that_applies(sentence, others, true_edits(), chance)[1] or sentence
+        sentence = _first_that_applies(sentence, others, true, chance)[1] or sentence
     edits = false_edits()
     chosen = chance.choice([*edits, _MISSING, _MISSING])
     if chosen == _MISSING:
-        left = _without(place, pool)
-        return ClaimPair(sentence, _window(sentence, finder.pool(left), finder), 0.0, _MISSING) if left else None
+        merged = true["merged"](sentence, others, chance) if chance.random() < _HALF_SHARE else None
+        claim, left = merged or sentence, _without(place, pool)
+        window = _window(claim, finder.pool(left), finder) if left else None
+        return ClaimPair(claim, window, 0.0, _HALF if merged else _MISSING) if window else None
     claim = edits[chosen](sentence, others, chance)
     if claim is None:
         chosen, claim = _first_that_applies(sentence, others, edits, chance)
     return ClaimPair(claim, _window(claim, pool, finder), 0.0, chosen) if claim and claim not in texts else None
+
+
+def _true_edits_at(place: int, texts: Sequence[str]) -> Mapping[str, Edit]:
+    """The last sentence has no next one whose pronoun could mean its subject."""
+    last = place == len(texts) - 1
+    return {kind: edit for kind, edit in true_edits().items() if not (last and kind == "resolved")}
 
 
 def _first_that_applies(

@@ -1,8 +1,7 @@
 """Fine-tune the support encoder; called by `eval.fit_verifier`, which chooses the pairs.
 
 Plain supervised training: AdamW, linear warm-up and decay, binary cross-entropy on soft labels, batches of like length.
-Word embeddings stay frozen, so that the weights which ship are those of the layers only. Same pairs, seed and machine:
-same weights.
+Same pairs, seed and machine: same weights.
 """
 
 from __future__ import annotations
@@ -17,16 +16,15 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from eval.claim_pairs import ClaimPair
 from rag.embedding_local import best_dtype
-from rag.support_encoder import Encoder, PairTokenizer
+from rag.support_encoder import HEADS, Encoder, PairTokenizer
 from rag.types import FloatArray
 
 _WARM_UP = 0.06
 _LARGEST_GRADIENT = 1.0
 _POOLED_BATCHES = 50  # batches are cut from so many at a time, sorted by length
 _DECAY = 0.01
-_HEAD_RATE, _MARKS_RATE = 20, 20
+_NEW, _RATE_OF_NEW = ("head.", "bert.embeddings.token_type_embeddings."), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +37,56 @@ class Recipe:
     seed: int = 7
 
 
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """(claim, window) pairs, what each head should say of them (0..1), and how much that counts: shapes (n, 2)."""
+
+    pairs: Sequence[tuple[str, str]]
+    wanted: FloatArray
+    weights: FloatArray
+
+
+def joined(first: Lessons, second: Lessons) -> Lessons:
+    """Both, the first ones first."""
+    columns = (np.concatenate(each) for each in ((first.wanted, second.wanted), (first.weights, second.weights)))
+    return Lessons([*first.pairs, *second.pairs], *columns)
+
+
 Told = Callable[[int, int, float], None]
 
 
 def train(
     encoder: Encoder,
     tokenizer: PairTokenizer,
-    pairs: Sequence[ClaimPair],
-    weights: FloatArray,
+    lessons: Lessons,
     recipe: Recipe,
     *,
     device: str = "cpu",
     told: Told = lambda _done, _steps, _loss: None,
 ) -> None:
-    """Train in place. `weights` has shape (n,): how much each pair counts; `told` hears of every hundredth step."""
+    """Train in place; `told` hears of every hundredth step."""
     torch.manual_seed(recipe.seed)
     encoder.to(device).train()
-    encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    rows = tokenizer.rows([(pair.claim, pair.window) for pair in pairs])
+    rows = tokenizer.rows(lessons.pairs)
     order = list(_batches([len(ids) for ids, _ in rows], recipe))
     free = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(_groups(encoder, recipe.rate), weight_decay=_DECAY)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _slope(step, len(order)))
-    recent = 0.0
+    recent = torch.zeros((), device=device)
     for step, chosen in enumerate(order, 1):
         batch = {name: tensor.to(device) for name, tensor in tokenizer.batch([rows[i] for i in chosen]).items()}
-        wanted = torch.tensor([pairs[i].supported for i in chosen], device=device)
-        weight = torch.tensor(weights[chosen], dtype=torch.float32, device=device)
+        wanted, weight = (torch.tensor(each[chosen]).to(device) for each in (lessons.wanted, lessons.weights))
         with _autocast(device):
             logits = encoder(batch)
-        loss = (binary_cross_entropy_with_logits(logits.float(), wanted, reduction="none") * weight).mean()
+        loss = (binary_cross_entropy_with_logits(logits.float(), wanted, reduction="none") * weight).sum() / len(chosen)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(free, _LARGEST_GRADIENT)
         optimizer.step()
         schedule.step()
-        recent += (float(loss.detach()) - recent) / min(step, 100)
+        recent += (loss.detach() - recent) / min(step, 100)
         if step % 100 == 0 or step == len(order):
-            told(step, len(order), recent)
+            told(step, len(order), float(recent))
     encoder.eval()
 
 
@@ -88,11 +98,11 @@ def scores(
     device: str = "cpu",
     batch: int = 64,
 ) -> FloatArray:
-    """The logits of (claim, window) pairs, shape (n,)."""
+    """The logits of (claim, window) pairs, shape (n, k): support, and that nothing was altered."""
     encoder.to(device).eval()
     rows = tokenizer.rows(pairs)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))
-    found = np.zeros(len(rows), dtype=np.float32)
+    found = np.zeros((len(rows), HEADS), dtype=np.float32)
     with torch.inference_mode(), _autocast(device):
         for start in range(0, len(order), batch):
             chosen = order[start : start + batch]
@@ -118,14 +128,10 @@ def _batches(lengths: Sequence[int], recipe: Recipe) -> Iterator[list[int]]:
 
 def _groups(encoder: Encoder, rate: float) -> list[dict[str, Any]]:
     """What is new, the head and the marks of shared tokens, learns faster than what was trained before."""
-    marks = encoder.bert.embeddings.token_type_embeddings.weight
-    new = {id(parameter) for parameter in (*encoder.head.parameters(), marks)}
-    old = [each for each in encoder.parameters() if each.requires_grad and id(each) not in new]
-    return [
-        {"params": old, "lr": rate},
-        {"params": [*encoder.head.parameters()], "lr": _HEAD_RATE * rate},
-        {"params": [marks], "lr": _MARKS_RATE * rate},
-    ]
+    free = [(name, parameter) for name, parameter in encoder.named_parameters() if parameter.requires_grad]
+    new = [parameter for name, parameter in free if name.startswith(_NEW)]
+    old = [parameter for name, parameter in free if not name.startswith(_NEW)]
+    return [{"params": old, "lr": rate}, {"params": new, "lr": _RATE_OF_NEW * rate}]
 
 
 def _slope(step: int, steps: int) -> float:

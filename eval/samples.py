@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -10,7 +10,7 @@ from eval.claim_pairs import ClaimPair
 from eval.groundedness import LabelledClaim, hits_of
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import FloatArray, sha256_of
-from rag.verifier import measure, window_of
+from rag.verifier import heads, measure, window_of
 
 _HALVES, _FOLDS = 2, 5
 
@@ -72,18 +72,10 @@ def samples_of(
 
 
 def with_encoder(samples: Sequence[Sample], logits: FloatArray) -> list[Sample]:
-    """The samples with the encoder's logits, shape (n,), among their measures."""
+    """The samples with the encoder's logits, shape (n, 2), among their measures."""
     return [
-        replace(sample, measured={**sample.measured, "encoder": float(logit)})
-        for sample, logit in zip(samples, logits, strict=True)
-    ]
-
-
-def without(samples: Iterable[Sample], *features: str) -> list[Sample]:
-    """The samples without some of their measures."""
-    return [
-        replace(sample, measured={name: value for name, value in sample.measured.items() if name not in features})
-        for sample in samples
+        replace(sample, measured={**sample.measured, **heads(each)})
+        for sample, each in zip(samples, logits, strict=True)
     ]
 
 

@@ -22,7 +22,7 @@ from rag.questions import CollectionReader, ModelReader, PlainReader, QuestionRe
 from rag.repair import ModelRepairer
 from rag.review import Reviewer
 from rag.translation import ModelTranslator
-from rag.verifier import StackedVerifier, load_model, load_thresholds, verifier_version
+from rag.verifier import Release, StackedVerifier, load_model, load_modes, verifier_version
 
 if TYPE_CHECKING:
     from rag.answerability import Answerability
@@ -86,14 +86,9 @@ def build_verifier(
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
     judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
-    model = load_model(name)
-    stacked = StackedVerifier(
-        finder,
-        model,
-        build_encoder(settings) if "encoder" in model.features else None,
-        judge=judge,
-        threshold=threshold_of(settings) if threshold is None else threshold,
-    )
+    intact = load_modes()[settings.support_mode].intact
+    least = Release(threshold_of(settings) if threshold is None else threshold, intact)
+    stacked = StackedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
     return InertVerifier(ClauseVerifier(stacked))
 
 
@@ -101,7 +96,7 @@ def threshold_of(settings: Settings) -> float:
     """The threshold of release: the one set, else that of FOOTNOTE_SUPPORT_MODE, as measured when it was fitted."""
     if settings.support_threshold is not None:
         return settings.support_threshold
-    return load_thresholds()[settings.support_mode]
+    return load_modes()[settings.support_mode].support
 
 
 def build_reviewer(

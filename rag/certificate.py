@@ -56,7 +56,7 @@ _VERIFIER = (
     "words.py",
     "common_words.txt",
 )
-_REVIEW = ("judge", "llm_repairs")
+_REVIEW = ("judge", "llm_repairs", "support_mode")
 _RETRIEVAL = (
     "top_k",
     "candidates",

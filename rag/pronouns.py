@@ -15,6 +15,9 @@ _VERB = re.compile(
     r"\s(?:is|are|was|were|has|have|had|can|could|will|would|may|might|must|does|did|do|said|says|\w{3,}ed)\b"
 )
 _LONGEST_SUBJECT_WORDS = 8
+_NO_SUBJECT = frozenset(
+    "The In On At As For After Before When While If Since From By With During Under Although Though But And So".split()
+)
 
 
 def resolved(sentence: str, before: Sequence[str]) -> str:
@@ -40,4 +43,4 @@ def _subject(sentence: str) -> str | None:
     if head and len(head.split()) <= _LONGEST_SUBJECT_WORDS and "," not in head:
         return head
     name = _NAME.match(sentence)
-    return name[0] if name and name[0] not in ("The", "In", "On", "At") else None
+    return name[0] if name and name[0] not in _NO_SUBJECT else None

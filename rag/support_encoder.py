@@ -1,5 +1,9 @@
 """A small cross-encoder that reads a claim beside a window of the documents and says whether the window supports it.
 
+It says two things: whether people would call the claim supported, learned from their labels, and whether it is intact,
+learned from sentences of documents that were altered in one small thing. The two differ: altered sentences share nearly
+all their words with the source, true rewordings few, and one head that learned both ranked people's claims worse.
+
 MiniLM (6 layers, 384 wide; Wang et al. 2020) as in the shipped embedding model, whose word embeddings it shares, with
 layers fine-tuned by `eval.fit_encoder`. Tokens that stand in both texts carry a mark of their own (four segments
 instead of two), so that a small model need not learn to look for a number or a name.
@@ -26,6 +30,7 @@ from rag.types import FloatArray, sha256_of
 WEIGHTS_FILE = Path(__file__).with_name("support_encoder.safetensors")
 MOST_TOKENS = 192
 _CLAIM_TOKENS = 80
+HEADS = 2  # support as people judge it; intact, that nothing was changed, added or joined falsely
 _SEGMENTS = 4  # claim, claim in both, window, window in both
 _SHARED = "embeddings.word_embeddings.weight"
 _Batch = dict[str, torch.Tensor]
@@ -35,7 +40,7 @@ class SupportEncoder(Protocol):
     """Scores claims against windows."""
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
-        """The logit of support for every (claim, window), shape (n,)."""
+        """For every (claim, window) the logits that it is supported and that it is intact, shape (n, 2)."""
         ...
 
 
@@ -83,7 +88,7 @@ class PairTokenizer:
 
 
 class Encoder(nn.Module):
-    """BERT layers and a linear head on the first token beside the mean of all."""
+    """BERT layers and two linear heads on the first token beside the mean of all."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -91,19 +96,22 @@ class Encoder(nn.Module):
         config.type_vocab_size = _SEGMENTS
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0  # a fifth of the time of training
         self.bert = BertModel(config, add_pooling_layer=False)
-        self.head = nn.Linear(2 * config.hidden_size, 1)
+        self.head = nn.Linear(2 * config.hidden_size, HEADS)
 
     def forward(self, batch: _Batch) -> torch.Tensor:
-        """One logit a row, shape (n,)."""
+        """The logits of every row, shape (n, HEADS)."""
         states = self.bert(**batch).last_hidden_state
         mask = batch["attention_mask"].unsqueeze(-1).to(states.dtype)
         mean = (states * mask).sum(1) / mask.sum(1)
-        logits: torch.Tensor = self.head(torch.cat([states[:, 0], mean], dim=1)).squeeze(-1)
+        logits: torch.Tensor = self.head(torch.cat([states[:, 0], mean], dim=1))
         return logits
 
 
 def fresh_encoder(folder: Path) -> Encoder:
-    """An encoder with the embedding model's weights, its second segment's embedding doubled, and a head of zeros."""
+    """An encoder to be taught: the embedding model's weights, its second segment's doubled, and a head of zeros.
+
+    Word embeddings stay as they are, so that the weights which ship are those of the layers only.
+    """
     encoder = Encoder(folder)
     with safe_open(folder / "model.safetensors", framework="pt") as stored:
         weights = {name.removeprefix("bert."): stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
@@ -113,6 +121,7 @@ def fresh_encoder(folder: Path) -> Encoder:
     encoder.bert.load_state_dict({name: weights[name].float() for name in wanted if name in weights}, strict=False)
     nn.init.zeros_(encoder.head.weight)
     nn.init.zeros_(encoder.head.bias)
+    encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     return encoder
 
 
@@ -137,7 +146,7 @@ class LocalSupportEncoder:
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
         if not pairs:
-            return np.zeros(0, dtype=np.float32)
+            return np.zeros((0, HEADS), dtype=np.float32)
         batch = self._tokenizer.batch(self._tokenizer.rows(pairs))
         with torch.inference_mode():
             logits = self._encoder({name: tensor.to(self._device) for name, tensor in batch.items()})

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -20,10 +21,10 @@ from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
 from rag.facts import fault_of_number
 from rag.judge import Judge
-from rag.logistic import Logistic, load_logistic
+from rag.logistic import Logistic, load_logistic, sigmoid
 from rag.premise import premise, window
 from rag.pronouns import resolved
-from rag.types import Evidence, Fault, Verdict, sha256_of
+from rag.types import Evidence, Fault, FloatArray, Verdict, sha256_of
 from rag.words import content_stems, stems, tokens, weighted_recall
 
 if TYPE_CHECKING:  # torch takes seconds
@@ -32,10 +33,12 @@ if TYPE_CHECKING:  # torch takes seconds
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
     "encoder": 1,
+    "intact": 1,
     "recall_of_best": 1,
     "bigram_recall": 1,
     "words_found": 1,
     "pairs_found": 1,
+    "near_pairs": 1,
     "missing_numbers": -1,
     "missing_names": -1,
     "negation": -1,
@@ -43,6 +46,7 @@ SIGNS: Mapping[str, int] = {
     "cosine": 1,
 }
 """Every feature, and the sign its coefficient must have."""
+REACH = 6
 _TELLS_OTHERWISE = 0.5
 
 
@@ -66,15 +70,23 @@ def load_model(name: str, path: Path = MODEL_FILE) -> Logistic:
     return load_logistic(path, name, SIGNS)
 
 
-def load_thresholds(path: Path = MODEL_FILE) -> Mapping[str, float]:
-    """The threshold of each mode of release.
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a sentence must reach to be shown: a probability of support, and one of being intact; each 0..1."""
+
+    support: float
+    intact: float
+
+
+def load_modes(path: Path = MODEL_FILE) -> Mapping[str, Release]:
+    """What each mode of release asks for.
 
     Raises:
         ModelCorrupt: the file is not a verifier model.
     """
     try:
-        stored: Mapping[str, Mapping[str, float]] = json.loads(path.read_text(encoding="utf-8"))["thresholds"]
-        return {mode: float(found["threshold"]) for mode, found in stored.items()}
+        stored: Mapping[str, Mapping[str, float]] = json.loads(path.read_text(encoding="utf-8"))["modes"]
+        return {mode: Release(float(found["support"]), float(found["intact"])) for mode, found in stored.items()}
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise ModelCorrupt(f"{path.name} is not a verifier model: {exc!r}") from exc
 
@@ -99,7 +111,7 @@ def verifier_version(path: Path = MODEL_FILE) -> str:
 def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
     """The features of a sentence against the sentences chosen for it; `cosine` only where there are vectors.
 
-    The encoder's logit is not among them: it is asked in batches where there are many sentences.
+    What the encoder says is not among them: it is asked in batches where there are many sentences.
     """
     language = pool.language
     words = stems(sentence, language)
@@ -112,6 +124,7 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
         "recall_of_best": max((weighted_recall(content, set(row)) for row in rows), default=0.0),
         "bigram_recall": sum(pair in pairs for pair in wanted_pairs) / max(1, len(wanted_pairs)),
         **overlap(sentence, pool),
+        "near_pairs": near_pairs(content, rows),
         "missing_numbers": float(min(2, len(support.missing_numbers))),
         "missing_names": float(min(2, len(support.missing_names))),
         "negation": float(negation_differs(sentence, quoted)),
@@ -128,6 +141,29 @@ def overlap(sentence: str, pool: EvidencePool) -> dict[str, float]:
         "words_found": len(words & pool.words) / max(1, len(words)),
         "pairs_found": len(pairs & pool.word_pairs) / max(1, len(pairs)),
     }
+
+
+def near_pairs(content: Sequence[str], rows: Sequence[Sequence[str]]) -> float:
+    """The share of the sentence's neighbouring content words that stand near each other in a quote, too; 0..1.
+
+    Near is within REACH words, in either order. `content` are the stems of the sentence, `rows` those of each quote,
+    all in order.
+    """
+    pairs = [(first, second) for first, second in pairwise(content) if first != second]
+    places = [_places(row) for row in rows]
+    near = sum(any(_near(here.get(a, ()), here.get(b, ())) for here in places) for a, b in pairs)
+    return near / max(1, len(pairs))
+
+
+def _places(row: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, stem in enumerate(row):
+        places.setdefault(stem, []).append(place)
+    return places
+
+
+def _near(first: Sequence[int], second: Sequence[int]) -> bool:
+    return any(abs(a - b) <= REACH for a in first for b in second)
 
 
 def window_of(support: Support, pool: EvidencePool) -> str:
@@ -149,13 +185,13 @@ class StackedVerifier:
         encoder: SupportEncoder | None,
         *,
         judge: Judge | None = None,
-        threshold: float = 0.5,
+        least: Release = Release(0.5, 0.0),
     ) -> None:
         self._finder = finder
         self._model = model
         self._encoder = encoder
         self._judge = judge
-        self._threshold = threshold
+        self._least = least
 
     def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
         exact = pool.verbatim(sentence)
@@ -168,17 +204,28 @@ class StackedVerifier:
         measured = measure(whole, support, pool)
         read = window_of(support, pool)
         if self._encoder is not None:
-            measured["encoder"] = float(self._encoder.logits([(whole, read)])[0])
+            measured |= heads(self._encoder.logits([(whole, read)])[0])
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
-        barred = support.missing_numbers or support.missing_names or measured["negation"] or measured["direction"]
-        if self._judge is not None and probability >= self._threshold and not barred:
+        barred = self._barred(support, measured)
+        if self._judge is not None and probability >= self._least.support and not barred:
             probability = min(probability, self._judge.probability(whole, read))
-        if probability >= self._threshold and not barred:
+        if probability >= self._least.support and not barred:
             return Verdict(sentence, probability, supported=True, evidence=quotes)
         fault, why = reason(support, measured, pool)
         otherwise = contradiction(fault, measured, support, pool)
         return Verdict(sentence, probability, False, quotes, why, fault, otherwise)
+
+    def _barred(self, support: Support, measured: Mapping[str, float]) -> bool:
+        """Whether a fact is missing or turned round, or the sentence reads like an altered one."""
+        if support.missing_numbers or support.missing_names or measured["negation"] or measured["direction"]:
+            return True
+        return "intact" in measured and sigmoid(measured["intact"]) < self._least.intact
+
+
+def heads(logits: FloatArray) -> dict[str, float]:
+    """What the encoder says of one sentence, shape (HEADS,), by name."""
+    return {"encoder": float(logits[0]), "intact": float(logits[1])}
 
 
 def reason(support: Support, measured: Mapping[str, float], pool: EvidencePool) -> tuple[Fault, str]:

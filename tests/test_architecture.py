@@ -62,11 +62,13 @@ ACCEPTED = {
     "scipy": {
         "rag/drift.py": "the test of the drift alarm",
         "eval/calibration.py": "p-values and limits of the guarantee",
+        "eval/stacking.py": "finds coefficients of given signs",
     },
     "sklearn": {
         "eval/fit_claims.py": "fits what tells claims from other sentences",
         "eval/fit_moderation.py": "fits the moderator",
-        "eval/fit_verifier.py": "fits the verifier",
+        "eval/fit_verifier.py": "measures what was fitted",
+        "eval/stacking.py": "scales the verifier's probabilities",
         "eval/fit_answerability.py": "fits answerability",
         "eval/verifier_report.py": "measures of ranking and accuracy",
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +11,16 @@ import pytest
 
 from eval.claim_pairs import ClaimPair
 from eval.fit_encoder import Recipe, scores, train
-from eval.fit_verifier import Inputs, fit, fit_folder, judge
+from eval.fit_verifier import Inputs, fit_folder, judge, lessons_of_made, lessons_of_people, main
 from eval.groundedness import LabelledClaim, hits_of, load_folder, load_rows
 from eval.samples import Part, part_of, samples_of, weights_of
+from eval.stacking import ALL, fit, weigh
 from rag.embedding_local import verify_shipped_model
 from rag.errors import DatasetError, ModelCorrupt
 from rag.evidence import EvidenceFinder
+from rag.logistic import Logistic
 from rag.support_encoder import LocalSupportEncoder, PairTokenizer, fresh_encoder
-from rag.verifier import SIGNS, encoder_version, load_model, load_thresholds
+from rag.verifier import SIGNS, encoder_version, load_model, load_modes
 from tests.rag.fakes import HashEmbedder
 
 THINGS = ["bridge", "tower", "harbour", "library", "theatre", "market", "station", "garden", "museum", "school"]
@@ -93,8 +96,8 @@ def test_no_context_is_in_two_parts() -> None:
 def test_the_fit_is_deterministic_monotone_and_learns() -> None:
     """Twice the same model, every sign as it must be, and rows ranked better than by overlap."""
     samples = samples_of(rows("made") + rows("other"), EvidenceFinder())
-    model = fit(samples)
-    assert fit(samples) == model
+    model = fit([samples])
+    assert fit([samples]) == model
     assert all(slope * SIGNS[name] > 0 for name, slope in zip(model.features, model.coefficients, strict=True))
     for result in judge(samples, model):
         assert result.auc > 0.95
@@ -114,7 +117,41 @@ def test_one_label_cannot_be_fitted() -> None:
     """All supported teaches nothing."""
     supported = [row for row in rows("made") if row.supported]
     with pytest.raises(DatasetError, match="both supported and unsupported"):
-        fit(samples_of(supported, EvidenceFinder()))
+        fit([samples_of(supported, EvidenceFinder())])
+
+
+def test_the_encoder_counts_for_what_it_is_worth_on_data_it_never_saw() -> None:
+    """One that knows every label of its own data and nothing of other data gets little weight from the latter."""
+    samples = samples_of(rows("made") + rows("other"), EvidenceFinder())
+    nothing = np.zeros((len(samples), 2))
+    knows = np.array([[9.0 if each.supported else -9.0, 0.0] for each in samples])
+    told = weigh(samples, {ALL: knows, "made": nothing, "other": nothing})
+    trusted = weigh(samples, {ALL: knows, "made": knows, "other": knows})
+    assert slope_of("encoder", told) < slope_of("encoder", trusted)
+
+
+def slope_of(name: str, model: Logistic) -> float:
+    return dict(zip(model.features, model.coefficients, strict=True)).get(name, 0.0)
+
+
+def test_a_data_set_left_out_does_not_weigh() -> None:
+    """Whatever its labels are."""
+    samples = samples_of(rows("made") + rows("other"), EvidenceFinder())
+    wrong = [each.dataset == "other" and each.claim.startswith("Whales") for each in samples]
+    turned = [replace(each, supported=each.supported or turn) for each, turn in zip(samples, wrong, strict=True)]
+    logits = dict.fromkeys((ALL, "made", "other"), np.zeros((len(samples), 2)))
+    assert weigh(samples, logits, without="other") == weigh(turned, logits, without="other")
+    assert weigh(samples, logits) != weigh(turned, logits)
+
+
+def test_subtle_alterations_teach_the_second_head_alone() -> None:
+    """People's labels teach the first one alone."""
+    made = [ClaimPair("a", "b", 0.0, kind) for kind in ("detail", "number")]
+    assert np.allclose(lessons_of_made(made, 0.4).weights, [[0, 1], [0.4, 1]])
+    people = lessons_of_people(samples_of(rows("made"), EvidenceFinder()))
+    assert len(people.pairs) > 0
+    assert (people.weights[:, 0] > 0).all()
+    assert (people.weights[:, 1] == 0).all()
 
 
 @pytest.mark.slow
@@ -127,13 +164,16 @@ def test_a_fitted_folder_can_be_loaded(tmp_path: Path) -> None:
     documents.write_text(
         " ".join(f"The {thing} was built by the city in winter." for thing in THINGS), encoding="utf-8"
     )
-    given = Inputs(tmp_path / "data", (documents,))
+    given = Inputs(tmp_path / "data", (documents,), tmp_path / "cache")
     report = fit_folder(given, HashEmbedder(), weights, model, told.append)
+    first = model.read_text(encoding="utf-8"), weights.read_bytes()
+    assert fit_folder(given, HashEmbedder(), weights, model, told.append) == report
+    assert (model.read_text(encoding="utf-8"), weights.read_bytes()) == first
     assert "made" in report
     assert load_model("words", model).features
-    assert set(load_thresholds(model)) == {"strict", "balanced"}
+    assert set(load_modes(model)) == {"strict", "balanced"}
     version = encoder_version(model)
-    assert LocalSupportEncoder(version, weights).logits([("The city built it.", "The city built it.")]).shape == (1,)
+    assert LocalSupportEncoder(version, weights).logits([("The city built it.", "The city built it.")]).shape == (1, 2)
     with pytest.raises(ModelCorrupt, match=r"encoder\.safetensors"):
         LocalSupportEncoder(version[::-1], weights)
     assert len(json.loads(model.read_text(encoding="utf-8"))["data_sha256"]) == 64
@@ -150,7 +190,19 @@ def test_training_twice_gives_the_same_weights() -> None:
     found = []
     for _ in range(2):
         encoder, tokenizer = fresh_encoder(folder), PairTokenizer(folder)
-        train(encoder, tokenizer, pairs, np.ones(len(pairs), dtype=np.float32), Recipe(epochs=8, rate=1e-4, batch=4))
+        train(encoder, tokenizer, lessons_of_made(pairs, 1.0), Recipe(epochs=8, rate=1e-4, batch=4))
         found.append(scores(encoder, tokenizer, [(pair.claim, pair.window) for pair in pairs]))
     assert np.array_equal(found[0], found[1])
-    assert ((found[0] > 0) == [pair.supported == 1 for pair in pairs]).mean() > 0.9
+    wanted = np.array([[pair.supported == 1] * 2 for pair in pairs])
+    assert ((found[0] > 0) == wanted).mean() > 0.9
+
+
+@pytest.mark.slow
+def test_the_command_fits_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the shipped embedding model, into the files that are named."""
+    (tmp_path / "data").mkdir()
+    write(tmp_path / "data", "made", rows("made"))
+    out = [f"--weights={tmp_path / 'weights.safetensors'}", f"--model={tmp_path / 'model.json'}"]
+    assert main([str(tmp_path / "data"), *out]) == 0
+    assert "data set" in capsys.readouterr().out
+    assert encoder_version(tmp_path / "model.json")

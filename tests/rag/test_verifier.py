@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.logistic import Logistic
-from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
-from rag.verifier import SIGNS, StackedVerifier, load_model, load_thresholds
+from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
+from rag.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes
 from tests.rag.verifiers import encoder, shipped
 
 PAGE = (
@@ -125,9 +126,31 @@ def test_a_judge_must_agree_and_is_asked_only_where_it_matters() -> None:
 
 
 def test_strict_is_stricter_than_balanced() -> None:
-    """Both modes of release have a threshold."""
-    thresholds = load_thresholds()
-    assert 0 < thresholds["balanced"] < thresholds["strict"] < 1
+    """In what it asks of support and of being intact."""
+    balanced, strict = load_modes()["balanced"], load_modes()["strict"]
+    assert 0 < balanced.support < strict.support < 1
+    assert 0 <= balanced.intact < strict.intact < 1
+
+
+class Reading:
+    """An encoder of one opinion."""
+
+    def __init__(self, support: float, intact: float) -> None:
+        self._logits = [support, intact]
+
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
+        return np.array([self._logits] * len(pairs), dtype=np.float32)
+
+
+def test_a_sentence_that_reads_altered_is_barred_whatever_its_support() -> None:
+    """And what is wrong with it is the relation between its words, where those are all in the evidence."""
+    for intact, released in ((3.0, True), (-3.0, False)):
+        reading = Reading(9.0, intact)
+        verifier = StackedVerifier(EvidenceFinder(), load_model("words"), reading, least=Release(0.1, 0.5))
+        verdict = verifier.verify("Harbour Rowing Club owns boats and sheds.", pool_of(PAGE))
+        assert verdict.supported is released
+        if not released:
+            assert verdict.fault in ("relation", "missing")
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.5])

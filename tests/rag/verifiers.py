@@ -6,7 +6,7 @@ from functools import cache
 
 from rag.evidence import EvidenceFinder
 from rag.support_encoder import LocalSupportEncoder
-from rag.verifier import StackedVerifier, encoder_version, load_model
+from rag.verifier import Release, StackedVerifier, encoder_version, load_model, load_modes
 
 
 @cache
@@ -15,4 +15,4 @@ def encoder() -> LocalSupportEncoder:
 
 
 def shipped(finder: EvidenceFinder, name: str = "vectors", *, threshold: float = 0.5) -> StackedVerifier:
-    return StackedVerifier(finder, load_model(name), encoder(), threshold=threshold)
+    return StackedVerifier(finder, load_model(name), encoder(), least=Release(threshold, load_modes()["strict"].intact))
