@@ -24,6 +24,7 @@ from api.wire import answer_to_json
 from benchmarks.record import record
 from ingest.build import ingest_paths
 from rag.build import Rag, build
+from rag.build_answers import threshold_of
 from rag.notes import ONE_WEAK_PASSAGE
 from rag.review import NO_CLAIM
 from rag.settings import load_settings
@@ -129,7 +130,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--count", type=Path, help="only count the answers of an earlier run, kept by --out")
     args = parser.parse_args()
-    threshold = load_settings().support_threshold
+    threshold = threshold_of(load_settings())
     if args.count:
         kept = [json.loads(line) for line in args.count.read_text(encoding="utf-8").splitlines()]
         record(args.name, figures([(answer, stricter(answer, threshold)) for answer in kept], threshold))

@@ -33,11 +33,9 @@ if TYPE_CHECKING:  # torch takes seconds
 MODEL_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
     "encoder": 1,
-    "intact": 1,
     "recall_of_best": 1,
     "bigram_recall": 1,
     "words_found": 1,
-    "pairs_found": 1,
     "near_pairs": 1,
     "missing_numbers": -1,
     "missing_names": -1,
