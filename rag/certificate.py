@@ -47,6 +47,8 @@ _VERIFIER = (
     "translation.py",
     "evidence.py",
     "facts.py",
+    "exchanged.py",
+    "logistic.py",
     "cues.py",
     "names.py",
     "quantities.py",

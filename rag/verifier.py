@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
+from rag.exchanged import exchanged
 from rag.facts import fault_of_number
 from rag.judge import Judge
 from rag.logistic import Logistic, load_logistic, sigmoid
@@ -45,6 +46,12 @@ SIGNS: Mapping[str, int] = {
 }
 """Every feature, and the sign its coefficient must have."""
 REACH = 6
+_RULES: Mapping[str, tuple[Fault, str]] = {
+    "negation": ("negation", "one side negates what the other affirms"),
+    "direction": ("contradicted", "the evidence says the opposite"),
+    "exchanged": ("relation", "two names or numbers stand in each other's place"),
+}
+"""Measures that bar a sentence, and what each says is wrong with it."""
 _TELLS_OTHERWISE = 0.5
 
 
@@ -127,6 +134,7 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
         "missing_names": float(min(2, len(support.missing_names))),
         "negation": float(negation_differs(sentence, quoted)),
         "direction": float(direction_differs(sentence, quoted)),
+        "exchanged": float(any(exchanged(sentence, pool.candidates[index].text) for index in support.chosen)),
     }
     return measured if support.cosine is None else measured | {"cosine": support.cosine}
 
@@ -216,7 +224,7 @@ class StackedVerifier:
 
     def _barred(self, support: Support, measured: Mapping[str, float]) -> bool:
         """Whether a fact is missing or turned round, or the sentence reads like an altered one."""
-        if support.missing_numbers or support.missing_names or measured["negation"] or measured["direction"]:
+        if support.missing_numbers or support.missing_names or any(measured[rule] for rule in _RULES):
             return True
         return "intact" in measured and sigmoid(measured["intact"]) < self._least.intact
 
@@ -233,10 +241,9 @@ def reason(support: Support, measured: Mapping[str, float], pool: EvidencePool) 
         return fault, f"{fault} not in the evidence: {', '.join(support.missing_numbers)}"
     if support.missing_names:
         return "name", f"name not in the evidence: {', '.join(support.missing_names)}"
-    if measured["negation"]:
-        return "negation", "one side negates what the other affirms"
-    if measured["direction"]:
-        return "contradicted", "the evidence says the opposite"
+    for rule, found in _RULES.items():
+        if measured[rule]:
+            return found
     if measured["recall_of_best"] >= _MOSTLY_FOUND:
         return "relation", "its words are in the evidence, what it says of them is not"
     return "missing", "too little of it is in the evidence"
@@ -247,6 +254,7 @@ _MOSTLY_FOUND = 0.8
 
 def contradiction(fault: Fault, measured: Mapping[str, float], support: Support, pool: EvidencePool) -> Evidence | None:
     """The quote that tells otherwise: nearest to the sentence, and like it in most words but for the fault."""
-    if fault in ("missing", "relation") or measured["recall_of_best"] < _TELLS_OTHERWISE:
+    told_otherwise = fault not in ("missing", "relation") or measured["exchanged"]
+    if not told_otherwise or measured["recall_of_best"] < _TELLS_OTHERWISE:
         return None
     return pool.quotes(support.chosen[:1])[0]

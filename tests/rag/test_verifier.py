@@ -113,6 +113,17 @@ class Opinion:
         return self._probability
 
 
+def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_given() -> None:
+    """However sure the encoder is: every word of it is in the quote."""
+    page = "In May, the firm of Grace Hopper was bought by the one of Ada Byron."
+    verifier = StackedVerifier(EvidenceFinder(), load_model("words"), Reading(9.0, 9.0), least=Release(0.0, 0.0))
+    verdict = verifier.verify("The firm of Ada Byron was bought by the one of Grace Hopper.", pool_of(page))
+    assert not verdict.supported
+    assert verdict.fault == "relation"
+    assert verdict.contradiction is not None
+    assert verdict.contradiction.quote == page
+
+
 def test_a_judge_must_agree_and_is_asked_only_where_it_matters() -> None:
     """It can keep a sentence back, never bring one out that was barred."""
     for opinion, released in ((0.9, True), (0.1, False)):
