@@ -51,7 +51,7 @@ _SUPPORT_OF_MADE = 0.4
 _HELD_OUT = 25
 _EVEN = 0.5
 _STRICT_PRECISION = 0.9
-_TRUE_BARRED: Mapping[str, float] = {"balanced": 0.001, "strict": 0.005}
+_TRUE_BARRED: Mapping[str, float] = {"balanced": 0.001, "strict": 0.02}
 _FLOORS = ("words_found", "pairs_found")
 
 Told = Callable[[str], None]
@@ -214,7 +214,7 @@ def judge(samples: Sequence[Sample], model: Logistic) -> list[Result]:
 def modes(taught: Taught, model: Logistic) -> dict[str, dict[str, float]]:
     """What each mode of release asks for, with precision and recall on the rows that judge.
 
-    `intact` is such that it bars 1 (`balanced`) or 5 (`strict`) of a thousand true claims made from documents and held
+    `intact` is such that it bars 1 (`balanced`) or 20 (`strict`) of a thousand true claims made from documents and held
     out. The probability of support is even odds in `balanced`; in `strict` it is the lowest from which nine tenths of
     what is released is supported where an encoder had never seen the data set. Every data set and both labels count
     the same.

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.evidence import EvidencePool
+from rag.number_words import digits_for_words
 from rag.types import FloatArray
+from rag.words import tokens
 
 MOST_WORDS = 80
 MOST_SENTENCES = 6
@@ -52,6 +54,12 @@ def premise(indexes: Sequence[int], pool: EvidencePool) -> str:
             parts.append(f"{place}:")
         parts.append(" ".join(candidate.text.split()[:_MOST_WORDS_OF_ONE]))
     return " ".join(parts)
+
+
+def in_its_digits(claim: str, text: str) -> str:
+    """The claim with number words as digits where the window writes those: `fourteen boats` of `14 boats`."""
+    figures = digits_for_words(claim, counts_one=False)
+    return figures if (set(tokens(figures)) - set(tokens(claim))) & set(tokens(text)) else claim
 
 
 def _before(index: int, pool: EvidencePool) -> int | None:

@@ -23,7 +23,7 @@ from rag.exchanged import exchanged
 from rag.facts import fault_of_number
 from rag.judge import Judge
 from rag.logistic import Logistic, load_logistic, sigmoid
-from rag.premise import premise, window
+from rag.premise import in_its_digits, premise, window
 from rag.pronouns import resolved
 from rag.types import Evidence, Fault, FloatArray, Verdict, sha256_of
 from rag.words import content_stems, stems, tokens, weighted_recall
@@ -210,7 +210,7 @@ class StackedVerifier:
         measured = measure(whole, support, pool)
         read = window_of(support, pool)
         if self._encoder is not None:
-            measured |= heads(self._encoder.logits([(whole, read)])[0])
+            measured |= heads(self._encoder.logits([(in_its_digits(whole, read), read)])[0])
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
         barred = self._barred(support, measured)
