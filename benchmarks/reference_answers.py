@@ -1,0 +1,69 @@
+"""How much of what people wrote from a passage is released: sentences that are true, and seldom word for word.
+
+    python -m benchmarks.reference_answers CLAPNQ.jsonl [--rows 150]
+
+Takes rows of `{answerable, passages: [{text}], answers: [text]}` (ClapNQ: Rosenthal et al., 2024). Every sentence of
+the first reference answer of an answerable row is verified against the row's own passage, in each mode of
+FOOTNOTE_SUPPORT_MODE. Prints the share of sentences released, and of answers of which a sentence is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.record import record
+from eval.groundedness import hits_of
+from rag.build_answers import build_finder, build_verifier
+from rag.build_models import build_embedder
+from rag.evidence import EvidencePool
+from rag.sentences import split
+from rag.settings import load_settings
+from rag.types import Verdict
+from rag.verifier import Verifier, load_modes
+
+
+def verdicts(answer: str, pool: EvidencePool, verifier: Verifier) -> list[Verdict]:
+    """The verdict of each sentence of an answer."""
+    sentences = [answer[span.start : span.end] for span in split(answer, "en")]
+    return [verifier.verify(each, pool, before=sentences[:place]) for place, each in enumerate(sentences)]
+
+
+def figures(answers: Sequence[Sequence[Verdict]]) -> dict[str, Any]:
+    """Shares released, and what is said to be wrong with the sentences that are not."""
+    sentences = [verdict for answer in answers for verdict in answer]
+    return {
+        "answers": len(answers),
+        "sentences": len(sentences),
+        "sentences_released": round(sum(each.supported for each in sentences) / len(sentences), 3),
+        "answers_with_a_sentence": round(sum(any(v.supported for v in each) for each in answers) / len(answers), 3),
+        "faults": dict(Counter(str(each.fault) for each in sentences if not each.supported).most_common()),
+    }
+
+
+def main() -> None:
+    """Read the arguments, verify, print, record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--rows", type=int, default=150)
+    args = parser.parse_args()
+    rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
+    chosen = [row for row in rows if row["answerable"] and row["answers"]][: args.rows]
+    settings = load_settings()
+    finder = build_finder(settings, build_embedder(settings))
+    pools = [finder.pool(hits_of(row["passages"][0]["text"])) for row in chosen]
+    found = {}
+    for mode in load_modes():
+        verifier = build_verifier(settings.model_copy(update={"support_mode": mode}), finder, judged=False)
+        found[mode] = figures(
+            [verdicts(row["answers"][0], pool, verifier) for row, pool in zip(chosen, pools, strict=True)]
+        )
+    record("reference-answers", {"modes": found})
+
+
+if __name__ == "__main__":
+    main()
