@@ -53,12 +53,16 @@ def main() -> None:
     args = parser.parse_args()
     rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
     chosen = [row for row in rows if row["answerable"] and row["answers"]][: args.rows]
+    if not chosen:
+        parser.error(f"{args.file} has no answerable row with a reference answer")
     settings = load_settings()
     finder = build_finder(settings, build_embedder(settings))
     pools = [finder.pool(hits_of(row["passages"][0]["text"])) for row in chosen]
     found = {}
     for mode in load_modes():
-        verifier = build_verifier(settings.model_copy(update={"support_mode": mode}), finder, judged=False)
+        verifier = build_verifier(
+            settings.model_copy(update={"support_mode": mode, "support_threshold": None}), finder, judged=False
+        )
         found[mode] = figures(
             [verdicts(row["answers"][0], pool, verifier) for row, pool in zip(chosen, pools, strict=True)]
         )

@@ -46,10 +46,6 @@ _RELATIONS = (
     "is the same as", "is a kind of", "is used for", "is similar to", "is the author of", "belongs to",
 )  # fmt: skip
 _ADVERB = re.compile(r"\s(?!only|early|family|daily|nearly|hardly|likely|supply|apply|reply|rarely)\w{3,}ly\b")
-_APPOSITIVE = re.compile(
-    r"(?<!, )\b(?P<name>[A-Z][\w'’-]*\w(?: [A-Z][\w'’-]*\w)*), "
-    r"(?P<what>(?:an?|the)(?: (?!and\b|or\b)[\w'’-]+){2,9})(?:\.|,(?! (?:and|or)\b))"
-)
 _FEWEST_WORDS, _MOST_WORDS = 5, 60
 
 _UNITS = (
@@ -103,7 +99,6 @@ def true_edits() -> Mapping[str, Edit]:
         "merged": _merged,
         "without_adverb": _less_words,
         "resolved": _resolved,
-        "appositive": _appositive,
     }
 
 
@@ -215,12 +210,6 @@ def _resolved(sentence: str, others: Sequence[str], _chance: random.Random) -> s
     following = others[0] if others else ""
     named = resolved(following, [sentence])
     return named if named != following and usable(following) else None
-
-
-def _appositive(sentence: str, _others: Sequence[str], chance: random.Random) -> str | None:
-    """`Ada, the captain of the ferry, resigned`: Ada is the captain of the ferry."""
-    match = _pick(_APPOSITIVE, sentence, chance)
-    return f"{match['name']} is {match['what'].rstrip()}." if match else None
 
 
 # Edits that make it false.

@@ -59,7 +59,8 @@ def _pair(place: int, pool: EvidencePool, finder: EvidenceFinder, chance: random
         kind, claim = _first_that_applies(sentence, others, true, chance)
         return ClaimPair(claim, _window(claim, pool, finder), 1.0, kind) if claim else None
     if chance.random() < _ALSO_REWORDED:
-        sentence = _first_that_applies(sentence, others, true, chance)[1] or sentence
+        own = {kind: edit for kind, edit in true.items() if kind != "resolved"}  # which speaks of the next sentence
+        sentence = _first_that_applies(sentence, others, own, chance)[1] or sentence
     edits = false_edits()
     chosen = chance.choice([*edits, _MISSING, _MISSING])
     if chosen == _MISSING:

@@ -98,7 +98,7 @@ def scores(
     device: str = "cpu",
     batch: int = 64,
 ) -> FloatArray:
-    """The logits of (claim, window) pairs, shape (n, k): support, and that nothing was altered."""
+    """The logits of (claim, window) pairs, shape (n, HEADS): support, and that nothing was altered."""
     encoder.to(device).eval()
     rows = tokenizer.rows(pairs)
     order = sorted(range(len(rows)), key=lambda i: len(rows[i][0]))

@@ -1,9 +1,9 @@
 """Fit the verifier: `python -m eval.fit_verifier LABELLED_FOLDER [--documents PATH …] [--device cuda] [--cache DIR]`.
 
 Claims made from documents and people's labels teach the encoder; so that its weight is what it is worth on data of a
-new kind, it is taught once more without each data set (`eval.stacking`). All rows that do not judge weigh it beside the
+new kind, it is taught once more without each data set (`eval.stacking`). Rows that do not judge weigh it beside the
 other measures; the rest judge the result. Deterministic. `--cache` keeps what was measured, made and taught, so that a
-run can go on where another stopped, or on another machine.
+run can go on where another stopped, or on another machine; another recipe or other data need another folder.
 """
 
 from __future__ import annotations
@@ -29,15 +29,16 @@ from eval.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
 from eval.documents import texts_of
 from eval.fit_encoder import Lessons, Recipe, joined, scores, train
 from eval.groundedness import balanced_order, load_folder
-from eval.samples import Part, Sample, is_judging, samples_of, weights_of
+from eval.samples import Part, Sample, is_judging, number_of, samples_of, weights_of
 from eval.stacking import ALL, Logits, seen, unseen, weigh
 from rag.build_models import build_embedder
 from rag.embedding_local import verify_shipped_model
+from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, SentenceEmbedder
 from rag.logistic import Logistic, sigmoid
 from rag.settings import load_settings
 from rag.support_encoder import WEIGHTS_FILE, Encoder, PairTokenizer, fresh_encoder, save_encoder, version_of
-from rag.types import FloatArray, sha256_of
+from rag.types import FloatArray
 from rag.verifier import MODEL_FILE, Release
 
 ROWS_PER_DATASET = 4000
@@ -88,11 +89,13 @@ class Taught:
     logits: Logits
     held_out: tuple[ClaimPair, ...]
     held_out_logits: FloatArray
+    encoder: Encoder
 
 
 def fit_folder(given: Inputs, embedder: SentenceEmbedder, weights_out: Path, model_out: Path, told: Told) -> str:
     """Fit on data sets and documents, write weights and model, and return the tables of results."""
-    taught = teach_all(given, embedder, weights_out, told)
+    taught = teach_all(given, embedder, told)
+    save_encoder(taught.encoder, weights_out)
     models = {
         "vectors": weigh(taught.samples, taught.logits),
         "words": weigh(taught.samples, taught.logits, drop=["cosine"]),
@@ -110,25 +113,35 @@ def fit_folder(given: Inputs, embedder: SentenceEmbedder, weights_out: Path, mod
     return "\n\n".join(f"{name}\n{as_table(judge(judged, model))}" for name, model in models.items())
 
 
-def teach_all(given: Inputs, embedder: SentenceEmbedder, weights_out: Path, told: Told) -> Taught:
-    """Measure the rows, make the claims, teach the encoder on everything and without each data set."""
+def teach_all(given: Inputs, embedder: SentenceEmbedder, told: Told) -> Taught:
+    """Measure the rows, make the claims, teach the encoder on everything and without each data set.
+
+    Raises:
+        DatasetError: there is one data set only, so that none can be left out.
+    """
     samples = cached(given.cache, "samples", lambda: load_samples(given.labelled, embedder, told))
+    if len({each.dataset for each in samples}) < 2:  # noqa: PLR2004
+        raise DatasetError(f"{given.labelled}: to fit a verifier, at least two data sets are needed")
     judged = {row.context for rows in load_folder(given.labelled).values() for row in rows if is_judging(row.context)}
     made = cached(given.cache, "made", lambda: made_pairs(given.documents, told, without=judged))
     kept, held_out = [each for each in made if not is_held_out(each)], [each for each in made if is_held_out(each)]
     start = cached(given.cache, "made-encoder", lambda: taught_by_documents(kept, told, given.device))
 
-    def taught(name: str) -> tuple[Encoder, FloatArray]:
+    def left_out(name: str) -> FloatArray:
         encoder = copy.deepcopy(start)
         teach(encoder, [each for each in samples if each.dataset != name], kept, told, given.device)
-        return encoder, read(encoder, [each.pair for each in samples], given.device)
+        return read(encoder, [each.pair for each in samples], given.device)
 
-    names = [ALL, *sorted({each.dataset for each in samples})]
-    found = {name: cached(given.cache, f"without-{name or 'none'}", partial(taught, name)) for name in names}
-    encoder = found[ALL][0]
-    save_encoder(encoder, weights_out)
-    logits = {name: each for name, (_, each) in found.items()}
-    return Taught(tuple(samples), logits, tuple(held_out), read(encoder, held_out, given.device))
+    def taught() -> Encoder:
+        encoder = copy.deepcopy(start)
+        teach(encoder, samples, kept, told, given.device)
+        return encoder.cpu()
+
+    encoder = cached(given.cache, "taught-encoder", taught)
+    logits = {ALL: read(encoder, [each.pair for each in samples], given.device)}
+    for name in sorted({each.dataset for each in samples}):
+        logits[name] = cached(given.cache, f"left-out-{name}", partial(left_out, name))
+    return Taught(tuple(samples), logits, tuple(held_out), read(encoder, held_out, given.device), encoder)
 
 
 def cached(folder: Path | None, name: str, make: Callable[[], _Made]) -> _Made:
@@ -151,7 +164,7 @@ def taught_by_documents(made: Sequence[ClaimPair], told: Told, device: str = "cp
     if made:
         lessons = lessons_of_made(made, 1.0)
         train(encoder, PairTokenizer(folder), lessons, MADE, device=device, told=_progress(told, "made claims"))
-    return encoder
+    return encoder.cpu()
 
 
 def teach(
@@ -193,7 +206,7 @@ def read(encoder: Encoder, pairs: Sequence[ClaimPair], device: str = "cpu") -> F
 
 def is_held_out(pair: ClaimPair) -> bool:
     """Whether a made claim is kept from teaching, to set the bar by: one in 25, by its window."""
-    return int(sha256_of(pair.window.encode())[:8], 16) % _HELD_OUT == 0
+    return number_of(pair.window) % _HELD_OUT == 0
 
 
 def judge(samples: Sequence[Sample], model: Logistic) -> list[Result]:
@@ -248,7 +261,8 @@ def _released(samples: Sequence[Sample], model: Logistic, least: Release) -> dic
     out = weights * ((support >= least.support) & (intact >= least.intact))
     labels = np.array([each.supported for each in samples], dtype=float)
     precision = float(out @ labels / out.sum()) if out.sum() else 1.0
-    return {"precision": round(precision, 4), "recall": round(float(out @ labels / (weights @ labels)), 4)}
+    recall = float(out @ labels / max(float(weights @ labels), 1e-9))
+    return {"precision": round(precision, 4), "recall": round(recall, 4)}
 
 
 def as_table(results: Sequence[Result]) -> str:

@@ -10,13 +10,17 @@ from eval.claim_pairs import ClaimPair
 from eval.groundedness import LabelledClaim, hits_of
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import FloatArray, sha256_of
-from rag.verifier import heads, measure, window_of
+from rag.verifier import heads, measure, reading
 
 _HALVES, _FOLDS = 2, 5
 
 
 class Part(Enum):
-    """What a row is for: `TEACH` the encoder, `WEIGH` its logit beside the other measures, `JUDGE` the result."""
+    """What a row is for.
+
+    `TEACH` the encoder, and weigh encoders that never saw its data set; `WEIGH` those and the one that ships; `JUDGE`
+    the result, and nothing else.
+    """
 
     TEACH = "teach"
     WEIGH = "weigh"
@@ -25,7 +29,7 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled claim as measured; `measured` gains the encoder's logit once there is an encoder."""
+    """A labelled claim as measured; `measured` gains what the encoder says once there is one."""
 
     dataset: str
     part: Part
@@ -40,9 +44,14 @@ class Sample:
         return ClaimPair(self.claim, self.window, float(self.supported), self.dataset)
 
 
+def number_of(text: str) -> int:
+    """A number that is the same for the same text everywhere, to draw lots by."""
+    return int(sha256_of(text.encode())[:8], 16)
+
+
 def part_of(context: str) -> Part:
     """By a hash of the context: the same on every machine, and no context in two parts."""
-    number = int(sha256_of(context.encode())[:8], 16)
+    number = number_of(context)
     if number % _HALVES:
         return Part.JUDGE
     return Part.WEIGH if number // _HALVES % _FOLDS == 0 else Part.TEACH
@@ -65,8 +74,8 @@ def samples_of(
         if len(pool):
             support = finder.support(row.claim, pool)
             measured = measure(row.claim, support, pool)
-            window = window_of(support, pool)
-            found.append(Sample(row.dataset, part_of(context), row.supported, row.claim, window, measured))
+            claim, window = reading(row.claim, support, pool)
+            found.append(Sample(row.dataset, part_of(context), row.supported, claim, window, measured))
         told(done)
     return found
 

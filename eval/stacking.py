@@ -39,7 +39,9 @@ def unseen(samples: Sequence[Sample], logits: Logits) -> list[Sample]:
 
 
 def weigh(samples: Sequence[Sample], logits: Logits, *, without: str = ALL, drop: Sequence[str] = ()) -> Logistic:
-    """The model of all rows but those that judge, and but those of one data set; `drop` are measures to do without.
+    """The model of the rows that do not judge, but for those of one data set; `drop` are measures to do without.
+
+    Rows that teach and weigh as encoders read them that never saw their data set; rows that weigh as one that did.
 
     Raises:
         DatasetError: only one label occurs.
@@ -53,8 +55,8 @@ def weigh(samples: Sequence[Sample], logits: Logits, *, without: str = ALL, drop
 def fit(views: Sequence[Sequence[Sample]], *, drop: Sequence[str] = ()) -> Logistic:
     """The model of these samples: every view, in it every data set, and in that both labels count the same.
 
-    A ridge penalty on standardised measures, chosen by what ranks data sets best that were left out; then Platt's
-    scaling (1999), since shrunken coefficients say too little. A measure that would need the wrong sign gets no weight.
+    A ridge penalty on standardised measures, of the weight that ranked left-out data sets best; then Platt's scaling
+    (1999), since shrunken coefficients say too little. A measure that would need the wrong sign gets no weight.
 
     Raises:
         DatasetError: only one label occurs, or no measure tells one from the other.

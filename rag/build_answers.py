@@ -86,8 +86,7 @@ def build_verifier(
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
     judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
-    intact = load_modes()[settings.support_mode].intact
-    least = Release(threshold_of(settings) if threshold is None else threshold, intact)
+    least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
     stacked = StackedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
     return InertVerifier(ClauseVerifier(stacked))
 
@@ -96,7 +95,11 @@ def threshold_of(settings: Settings) -> float:
     """The threshold of release: the one set, else that of FOOTNOTE_SUPPORT_MODE, as measured when it was fitted."""
     if settings.support_threshold is not None:
         return settings.support_threshold
-    return load_modes()[settings.support_mode].support
+    return _mode(settings).support
+
+
+def _mode(settings: Settings) -> Release:
+    return load_modes()[settings.support_mode]
 
 
 def build_reviewer(

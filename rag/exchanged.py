@@ -7,7 +7,7 @@ Where a stretch of a sentence is that of its quote but for names and numbers, th
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -18,7 +18,20 @@ from rag.words import fold, stem
 _WORD = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?(?![^\W_]|-\w)|[^\W_]+(?:['’./-][^\W_]+)*|[,;]")
 _FIGURE = re.compile(r"[$€£]?\d[\d.,]*%?")
 _JOINED = frozenset(["and", "or", "nor", ",", ";"])
+_BOTH_WAYS = frozenset(
+    map(stem, "marry married marries meet met meets versus vs equal equals resemble resembles".split())
+)
 _NAME, _NUMBER = "\0name", "\0number"
+_KINDS = (_NAME, _NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Two names or numbers of a sentence, in its order, and which quote has them in each other's place."""
+
+    first: str
+    second: str
+    quote: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +42,49 @@ class _Word:
     text: str
 
 
-def exchanged(sentence: str, quote: str) -> tuple[str, str] | None:
-    """Two names or numbers of the sentence that the quote has in each other's place; None if there are none.
+def exchanged(sentence: str, quotes: Sequence[str]) -> Exchange | None:
+    """Two names or numbers of the sentence that a quote has in each other's place; None if there are none.
 
-    What is joined by `and` may stand in any order.
+    Nor where a quote has the same stretch in the sentence's own order, where they are joined as in a list, or where the
+    words between them hold in both directions.
     """
-    known = frozenset([*names(sentence), *names(quote)])
-    said, told = _words(sentence, known), _words(quote, known)
-    if sum(word.key in (_NAME, _NUMBER) for word in said) < 2:  # noqa: PLR2004
+    known = frozenset(name for text in (sentence, *quotes) for name in names(text))
+    said, told = _words(sentence, known), [_words(quote, known) for quote in quotes]
+    if sum(word.key in _KINDS for word in said) < 2:  # noqa: PLR2004
         return None
-    matcher = SequenceMatcher(None, [word.key for word in said], [word.key for word in told], autojunk=False)
-    for here, there, size in matcher.get_matching_blocks():
-        pairs = list(zip(said[here : here + size], told[there : there + size], strict=True))
-        places = [i for i, (word, _) in enumerate(pairs) if word.key in (_NAME, _NUMBER)]
-        for first, second in combinations(places, 2):
-            (a, b), (c, d) = pairs[first], pairs[second]
-            turned = fold(a.text) == fold(d.text) and fold(b.text) == fold(c.text) and fold(a.text) != fold(c.text)
-            if turned and not _only_joined([word for word, _ in pairs[first + 1 : second]]):
-                return a.text, c.text
+    for number, words in enumerate(told):
+        for stretch in _turned(said, words):
+            if not any(_stands(stretch, each) for each in told):
+                return Exchange(stretch[0].text, stretch[-1].text, number)
     return None
 
 
-def _only_joined(between: Sequence[_Word]) -> bool:
-    return all(word.key in _JOINED or word.key in (_NAME, _NUMBER) for word in between)
+def _turned(said: Sequence[_Word], told: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
+    """Stretches of the sentence between two names or numbers that stand in each other's place."""
+    matcher = SequenceMatcher(None, [word.key for word in said], [word.key for word in told], autojunk=False)
+    for here, there, size in matcher.get_matching_blocks():
+        places = [i for i in range(size) if said[here + i].key in _KINDS]
+        for first, last in combinations(places, 2):
+            ours, theirs = (fold(said[here + i].text) for i in (first, last)), (told[there + i] for i in (last, first))
+            stretch = said[here + first : here + last + 1]
+            if [*ours] == [fold(word.text) for word in theirs] and _tells_apart(stretch):
+                yield stretch
+
+
+def _tells_apart(stretch: Sequence[_Word]) -> bool:
+    """Whether it matters in which order the ends of a stretch stand."""
+    first, *between, last = stretch
+    one, other = fold(first.text).split(), fold(last.text).split()
+    if set(one) <= set(other) or set(other) <= set(one):
+        return False
+    keys = {word.key for word in between}
+    return not keys <= _JOINED | {first.key} and not keys & _BOTH_WAYS
+
+
+def _stands(stretch: Sequence[_Word], told: Sequence[_Word]) -> bool:
+    """Whether a quote has the stretch word for word."""
+    plain, wanted = ([fold(word.text) for word in each] for each in (told, stretch))
+    return any(plain[i : i + len(wanted)] == wanted for i in range(len(plain) - len(wanted) + 1))
 
 
 def _words(text: str, known: Container[str]) -> list[_Word]:

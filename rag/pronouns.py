@@ -16,7 +16,7 @@ _VERB = re.compile(
 )
 _LONGEST_SUBJECT_WORDS = 8
 _NO_SUBJECT = frozenset(
-    "The In On At As For After Before When While If Since From By With During Under Although Though But And So".split()
+    "In On At As For After Before When While If Since From By With During Under Although Though But And So".split()
 )
 
 
@@ -40,7 +40,9 @@ def _subject(sentence: str) -> str | None:
         return None
     verb = _VERB.search(sentence)
     head = sentence[: verb.start()].strip() if verb else ""
+    if sentence.split(" ", 1)[0] in _NO_SUBJECT:
+        return None
     if head and len(head.split()) <= _LONGEST_SUBJECT_WORDS and "," not in head:
         return head
     name = _NAME.match(sentence)
-    return name[0] if name and name[0] not in _NO_SUBJECT else None
+    return name[0] if name and name[0] != "The" else None

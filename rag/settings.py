@@ -126,7 +126,8 @@ class Settings(BaseSettings):
         None,
         ge=0,
         le=1,
-        description="Probability of support from which a sentence is released; None: by `support_mode`.",
+        description="Probability of support from which a sentence is released; None: by `support_mode`, whose other "
+        "bar stays.",
     )
     judge: bool = Field(False, description="The LLM must agree to every sentence that is released; slower.")
     relevance_threshold: float = Field(

@@ -25,7 +25,7 @@ from rag.judge import Judge
 from rag.logistic import Logistic, load_logistic, sigmoid
 from rag.premise import in_its_digits, premise, window
 from rag.pronouns import resolved
-from rag.types import Evidence, Fault, FloatArray, Verdict, sha256_of
+from rag.types import Fault, FloatArray, Verdict, sha256_of
 from rag.words import content_stems, stems, tokens, weighted_recall
 
 if TYPE_CHECKING:  # torch takes seconds
@@ -49,10 +49,9 @@ REACH = 6
 _RULES: Mapping[str, tuple[Fault, str]] = {
     "negation": ("negation", "one side negates what the other affirms"),
     "direction": ("contradicted", "the evidence says the opposite"),
-    "exchanged": ("relation", "two names or numbers stand in each other's place"),
 }
 """Measures that bar a sentence, and what each says is wrong with it."""
-_TELLS_OTHERWISE = 0.5
+_TELLS_OTHERWISE, _MOSTLY_FOUND = 0.5, 0.8
 
 
 class Verifier(Protocol):
@@ -134,7 +133,6 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
         "missing_names": float(min(2, len(support.missing_names))),
         "negation": float(negation_differs(sentence, quoted)),
         "direction": float(direction_differs(sentence, quoted)),
-        "exchanged": float(any(exchanged(sentence, pool.candidates[index].text) for index in support.chosen)),
     }
     return measured if support.cosine is None else measured | {"cosine": support.cosine}
 
@@ -172,9 +170,19 @@ def _near(first: Sequence[int], second: Sequence[int]) -> bool:
     return any(abs(a - b) <= REACH for a in first for b in second)
 
 
-def window_of(support: Support, pool: EvidencePool) -> str:
-    """What the encoder reads beside a sentence."""
-    return premise(window(support.ranking, pool), pool)
+def reading(sentence: str, support: Support, pool: EvidencePool) -> tuple[str, str]:
+    """What the encoder reads, in teaching as at run time: the claim, and the window beside it."""
+    read = premise(window(support.ranking, pool), pool)
+    return in_its_digits(sentence, read), read
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a sentence, why, and the candidate of the pool that says otherwise, if there is one."""
+
+    fault: Fault
+    why: str
+    quote: int | None = None
 
 
 class StackedVerifier:
@@ -188,7 +196,7 @@ class StackedVerifier:
         self,
         finder: EvidenceFinder,
         model: Logistic,
-        encoder: SupportEncoder | None,
+        encoder: SupportEncoder,
         *,
         judge: Judge | None = None,
         least: Release = Release(0.5, 0.0),
@@ -207,26 +215,22 @@ class StackedVerifier:
         support = self._finder.support(whole, pool)
         if not support.chosen:
             return Verdict(sentence, 0.0, supported=False, why="no evidence", fault="missing")
-        measured = measure(whole, support, pool)
-        read = window_of(support, pool)
-        if self._encoder is not None:
-            measured |= heads(self._encoder.logits([(in_its_digits(whole, read), read)])[0])
+        claim, read = reading(whole, support, pool)
+        measured = measure(whole, support, pool) | heads(self._encoder.logits([(claim, read)])[0])
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
-        barred = self._barred(support, measured)
-        if self._judge is not None and probability >= self._least.support and not barred:
+        bar = barred(whole, support, measured, pool) or self._altered(measured)
+        if self._judge is not None and probability >= self._least.support and bar is None:
             probability = min(probability, self._judge.probability(whole, read))
-        if probability >= self._least.support and not barred:
+        if probability >= self._least.support and bar is None:
             return Verdict(sentence, probability, supported=True, evidence=quotes)
-        fault, why = reason(support, measured, pool)
-        otherwise = contradiction(fault, measured, support, pool)
-        return Verdict(sentence, probability, False, quotes, why, fault, otherwise)
+        finding = bar or unsupported(measured)
+        otherwise = None if finding.quote is None else pool.quotes([finding.quote])[0]
+        return Verdict(sentence, probability, False, quotes, finding.why, finding.fault, otherwise)
 
-    def _barred(self, support: Support, measured: Mapping[str, float]) -> bool:
-        """Whether a fact is missing or turned round, or the sentence reads like an altered one."""
-        if support.missing_numbers or support.missing_names or any(measured[rule] for rule in _RULES):
-            return True
-        return "intact" in measured and sigmoid(measured["intact"]) < self._least.intact
+    def _altered(self, measured: Mapping[str, float]) -> Finding | None:
+        altered = sigmoid(measured["intact"]) < self._least.intact
+        return Finding("relation", "it reads like an altered sentence of the evidence") if altered else None
 
 
 def heads(logits: FloatArray) -> dict[str, float]:
@@ -234,27 +238,26 @@ def heads(logits: FloatArray) -> dict[str, float]:
     return {"encoder": float(logits[0]), "intact": float(logits[1])}
 
 
-def reason(support: Support, measured: Mapping[str, float], pool: EvidencePool) -> tuple[Fault, str]:
-    """Why a sentence is not supported, in the order in which a reader would check."""
+def barred(sentence: str, support: Support, measured: Mapping[str, float], pool: EvidencePool) -> Finding | None:
+    """The fact that is missing or turned round, in the order in which a reader would check; None if there is none."""
+    nearest = support.chosen[0] if measured["recall_of_best"] >= _TELLS_OTHERWISE else None
     if support.missing_numbers:
         fault = fault_of_number(support.claim, [pool.ground(index) for index in support.chosen])
-        return fault, f"{fault} not in the evidence: {', '.join(support.missing_numbers)}"
+        return Finding(fault, f"{fault} not in the evidence: {', '.join(support.missing_numbers)}", nearest)
     if support.missing_names:
-        return "name", f"name not in the evidence: {', '.join(support.missing_names)}"
-    for rule, found in _RULES.items():
+        return Finding("name", f"name not in the evidence: {', '.join(support.missing_names)}", nearest)
+    for rule, (fault, why) in _RULES.items():
         if measured[rule]:
-            return found
-    if measured["recall_of_best"] >= _MOSTLY_FOUND:
-        return "relation", "its words are in the evidence, what it says of them is not"
-    return "missing", "too little of it is in the evidence"
-
-
-_MOSTLY_FOUND = 0.8
-
-
-def contradiction(fault: Fault, measured: Mapping[str, float], support: Support, pool: EvidencePool) -> Evidence | None:
-    """The quote that tells otherwise: nearest to the sentence, and like it in most words but for the fault."""
-    told_otherwise = fault not in ("missing", "relation") or measured["exchanged"]
-    if not told_otherwise or measured["recall_of_best"] < _TELLS_OTHERWISE:
+            return Finding(fault, why, nearest)
+    found = exchanged(sentence, [pool.candidates[index].text for index in support.chosen])
+    if found is None:
         return None
-    return pool.quotes(support.chosen[:1])[0]
+    why = f"in each other's place: {found.first}, {found.second}"
+    return Finding("relation", why, support.chosen[found.quote])
+
+
+def unsupported(measured: Mapping[str, float]) -> Finding:
+    """What is wrong with a sentence whose support is too low, though nothing bars it."""
+    if measured["recall_of_best"] >= _MOSTLY_FOUND:
+        return Finding("relation", "its words are in the evidence, what it says of them is not")
+    return Finding("missing", "too little of it is in the evidence")

@@ -84,20 +84,6 @@ def test_what_is_said_of_a_pronoun_is_said_of_its_subject() -> None:
     assert resolve("The pump was built in Bergen.", [], chance) is None
 
 
-@pytest.mark.parametrize(
-    ("sentence", "claim"),
-    [
-        ("The prize went to Ada Byron, a captain of the ferry.", "Ada Byron is a captain of the ferry."),
-        ("Bergen, the second city of Norway, is wet.", "Bergen is the second city of Norway."),
-        ("They saw Bergen, the old bridge over the river, and the sea.", None),
-        ("They saw Oslo, Bergen, the old bridge of Voss.", None),
-    ],
-)
-def test_an_apposition_is_a_sentence_of_its_own(sentence: str, claim: str | None) -> None:
-    """But the second item of a list is not what the first one is."""
-    assert true_edits()["appositive"](sentence, [], random.Random(1)) == claim
-
-
 def test_swapped_names_joined_by_and_are_no_edit() -> None:
     """`A and B` says what `B and A` says."""
     assert false_edits()["roles"]("The prize went to Ada and Grace.", [], random.Random(1)) is None

@@ -154,11 +154,19 @@ def test_subtle_alterations_teach_the_second_head_alone() -> None:
     assert (people.weights[:, 1] == 0).all()
 
 
+def test_one_data_set_is_too_few(tmp_path: Path) -> None:
+    """None could be left out, so that nobody would know what the encoder is worth on new data."""
+    write(tmp_path, "made", rows("made"))
+    with pytest.raises(DatasetError, match="at least two data sets"):
+        fit_folder(Inputs(tmp_path), HashEmbedder(), tmp_path / "weights", tmp_path / "model", lambda _line: None)
+
+
 @pytest.mark.slow
 def test_a_fitted_folder_can_be_loaded(tmp_path: Path) -> None:
     """Weights and model are what the verifier reads; the model names its weights and the digest of its data."""
     (tmp_path / "data").mkdir()
-    write(tmp_path / "data", "made", rows("made"))
+    for name in ("made", "other"):
+        write(tmp_path / "data", name, rows(name))
     weights, model, told = tmp_path / "encoder.safetensors", tmp_path / "model.json", list[str]()
     documents = tmp_path / "about.txt"
     documents.write_text(
@@ -201,7 +209,8 @@ def test_training_twice_gives_the_same_weights() -> None:
 def test_the_command_fits_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With the shipped embedding model, into the files that are named."""
     (tmp_path / "data").mkdir()
-    write(tmp_path / "data", "made", rows("made"))
+    for name in ("made", "other"):
+        write(tmp_path / "data", name, rows(name))
     out = [f"--weights={tmp_path / 'weights.safetensors'}", f"--model={tmp_path / 'model.json'}"]
     assert main([str(tmp_path / "data"), *out]) == 0
     assert "data set" in capsys.readouterr().out
