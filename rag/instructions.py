@@ -79,6 +79,7 @@ _RULES = (
         r"\b(?:previous|prior|above|earlier|these|all|your|system) (?:instructions|prompt),? and (?:then )?"
         r"(?:say|answer|reply|respond|state|write|tell|claim)\b",
     ),
+    _rule("let ", r"\blet \w{1,20} be:"),  # a piece of a sentence, named so that it can be joined elsewhere
     _rule("jailbreak,developer mode,do anything now", r"\bjail ?break(?:ing)? mode\b|\bdo anything now\b", order=False),
     # The other languages: an order to forget, and what is to be forgotten.
     _rule(

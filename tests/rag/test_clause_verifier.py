@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from rag.clause_verifier import ClauseVerifier, clauses
 from rag.evidence import EvidenceFinder
+from rag.verifier import Release, StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, hit
-from tests.rag.verifiers import shipped
+from tests.rag.verifiers import encoder
 
 PAGE = (
     "The seal must be replaced every 18 months. The pump weighs 23 kilograms. "
@@ -42,9 +43,14 @@ def test_no_word_but_the_joints_is_lost(text: str) -> None:
         rest = rest[rest.index(part) + len(part) :]
 
 
+def lenient(finder: EvidenceFinder) -> StackedVerifier:
+    """Even odds and no other bar, so that the clauses have to tell."""
+    return StackedVerifier(finder, load_model("vectors"), encoder(), least=Release(0.5, 0.0))
+
+
 def verified(sentence: str) -> tuple[bool, str | None]:
     finder = EvidenceFinder(HashEmbedder())
-    verdict = ClauseVerifier(shipped(finder)).verify(sentence, finder.pool([hit(PAGE)]))
+    verdict = ClauseVerifier(lenient(finder)).verify(sentence, finder.pool([hit(PAGE)]))
     return verdict.supported, verdict.why
 
 
@@ -52,7 +58,7 @@ def test_an_untruth_tied_to_a_truth_is_not_carried_by_it() -> None:
     """The clause that nothing supports is named; the whole was close enough to the evidence."""
     sentence = "The seal must be replaced every 18 months, and the pump runs on diesel."
     finder = EvidenceFinder(HashEmbedder())
-    assert shipped(finder).verify(sentence, finder.pool([hit(PAGE)])).supported
+    assert lenient(finder).verify(sentence, finder.pool([hit(PAGE)])).supported
     supported, why = verified(sentence)
     assert not supported
     assert why is not None
