@@ -145,7 +145,7 @@ def teach_all(given: Inputs, embedder: SentenceEmbedder, told: Told) -> Taught:
 
 
 def cached(folder: Path | None, name: str, make: Callable[[], _Made]) -> _Made:
-    """What an earlier run made, or what is made now. Only files that this command wrote are read."""
+    """What an earlier run left in the folder, or what is made now. These are pickles: use no folder of a stranger."""
     path = folder / f"{name}.pickle" if folder else None
     if path and path.is_file():
         kept: _Made = pickle.loads(path.read_bytes())

@@ -52,8 +52,8 @@ def check(
         pool = pools[row.context]
         started = time.perf_counter()
         verdict = verifier.verify(row.claim, pool)
-        shares = overlap(row.claim, pool)
         ms = 1000 * (time.perf_counter() - started)
+        shares = overlap(row.claim, pool)
         found.append(Checked(row, verdict, ms, shares["words_found"], shares["pairs_found"]))
         told(done, len(rows))
     return found

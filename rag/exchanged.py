@@ -48,6 +48,8 @@ def exchanged(sentence: str, quotes: Sequence[str]) -> Exchange | None:
     Nor where a quote has the same stretch in the sentence's own order, where they are joined as in a list, or where the
     words between them hold in both directions.
     """
+    if sum(any(char.isupper() or char.isdigit() for char in word) for word in sentence.split()) < 2:  # noqa: PLR2004
+        return None  # most sentences: no name and no number, or one
     known = frozenset(name for text in (sentence, *quotes) for name in names(text))
     said, told = _words(sentence, known), [_words(quote, known) for quote in quotes]
     if sum(word.key in _KINDS for word in said) < 2:  # noqa: PLR2004

@@ -171,7 +171,7 @@ def _near(first: Sequence[int], second: Sequence[int]) -> bool:
 
 
 def reading(sentence: str, support: Support, pool: EvidencePool) -> tuple[str, str]:
-    """What the encoder reads, in teaching as at run time: the claim, and the window beside it."""
+    """What the encoder reads of a drafted sentence and of a labelled claim: the claim, and the window beside it."""
     read = premise(window(support.ranking, pool), pool)
     return in_its_digits(sentence, read), read
 
