@@ -4,7 +4,8 @@
 
 Takes rows of `{id, question, answerable, passages: [{title, text}]}` (ClapNQ: Rosenthal et al., 2024). The passages of
 every row go into one collection, so that retrieval is part of what is tried. Prints counts; the answers go to `--out`,
-for reading.
+for reading. A row that `--out` has already is not asked again. With `--at-once` above 1 the counts are the same, and
+the times are those of a busy server.
 """
 
 from __future__ import annotations
@@ -106,18 +107,28 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
 
 
 async def ask_all(
-    rag: Rag, rows: list[dict[str, Any]], out: Path | None
+    rag: Rag, rows: list[dict[str, Any]], out: Path, at_once: int
 ) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each row with its answer, one after another."""
-    asked = []
-    for number, row in enumerate(rows, start=1):
-        answer = answer_to_json(await whole(rag.answerer.answer(row["question"], collection=COLLECTION)))
-        asked.append((row, answer))
-        print(f"{number}/{len(rows)} {'abstained' if answer['abstained'] else answer['answer'][:90]!r}", flush=True)
-        if out:
-            with out.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"id": row["id"], "answerable": row["answerable"], **answer}) + "\n")
-    return asked
+    """Each row with its answer, so many at a time; what `out` has is taken from there."""
+    known = {answer["id"]: answer for answer in read_rows(out)} if out.exists() else {}
+    room = asyncio.Semaphore(at_once)
+
+    async def ask(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        if row["id"] in known:
+            return row, known[row["id"]]
+        async with room:
+            answer = answer_to_json(await whole(rag.answerer.answer(row["question"], collection=COLLECTION)))
+        with out.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"id": row["id"], "answerable": row["answerable"], **answer}) + "\n")
+        print("abstained" if answer["abstained"] else repr(answer["answer"][:90]), flush=True)
+        return row, answer
+
+    return await asyncio.gather(*(ask(row) for row in rows))
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def main() -> None:
@@ -127,22 +138,26 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--name", default="answers")
     parser.add_argument("--half", choices=["fit", "report"])
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--count", type=Path, help="only count the answers of an earlier run, kept by --out")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", type=Path, help="file for the answers")
+    where.add_argument("--count", type=Path, help="only count the answers of an earlier run, kept by --out")
+    parser.add_argument("--at-once", type=int, default=1, help="questions in hand at a time")
     args = parser.parse_args()
-    threshold = threshold_of(load_settings())
+    settings = load_settings()
+    threshold = threshold_of(settings)
     if args.count:
-        kept = [json.loads(line) for line in args.count.read_text(encoding="utf-8").splitlines()]
-        record(args.name, figures([(answer, stricter(answer, threshold)) for answer in kept], threshold))
+        kept = [(answer, stricter(answer, threshold)) for answer in read_rows(args.count)]
+        record(args.name, figures(kept, threshold))
         return
-    rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
+    rows = read_rows(args.file)
     scratch = Path(tempfile.mkdtemp(prefix="footnote-answers-"))
     (scratch / "files").mkdir()
     rag = build(load_settings(data_dir=scratch / "data"))
     try:
         ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
-        asked = asyncio.run(ask_all(rag, chosen(half_of(rows, args.half), args.questions), args.out))
-        record(args.name, figures(asked, threshold))
+        asked = asyncio.run(ask_all(rag, chosen(half_of(rows, args.half), args.questions), args.out, args.at_once))
+        read = {"llm_context_tokens": settings.llm_context_tokens, "at_once": args.at_once}
+        record(args.name, read | figures(asked, threshold))
     finally:
         rag.close()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from eval.claim_edits import Edit, false_edits, true_edits, usable
 from eval.groundedness import hits_of
 from rag.evidence import EvidenceFinder, EvidencePool
-from rag.premise import premise, window
 from rag.types import Hit, sha256_of
+from rag.verifier import reading
 
 _NEAR = 6  # sentences on either side that an edit may take words from
 _PIECE_CHARACTERS = 6000
@@ -107,8 +107,7 @@ def _without(place: int, pool: EvidencePool) -> list[Hit]:
 
 
 def _window(claim: str, pool: EvidencePool, finder: EvidenceFinder) -> str:
-    support = finder.support(claim, pool)
-    return premise(window(support.ranking, pool), pool)
+    return reading(claim, finder.support(claim, pool), pool)[1]
 
 
 def _uniform(text: str) -> str:

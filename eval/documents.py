@@ -20,12 +20,17 @@ def texts_of(paths: Iterable[Path]) -> Iterator[str]:
         DatasetError: naming the file that cannot be read.
     """
     seen: set[str] = set()
+    for file in files_of(paths):
+        for text in _rows(file) if file.suffix == ".jsonl" else _pages(file):
+            if text.strip() and text not in seen:
+                seen.add(text)
+                yield text
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files, and all files in the folders, by name."""
     for path in paths:
-        for file in sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]:
-            for text in _rows(file) if file.suffix == ".jsonl" else _pages(file):
-                if text.strip() and text not in seen:
-                    seen.add(text)
-                    yield text
+        yield from sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
 
 
 def _rows(path: Path) -> Iterator[str]:

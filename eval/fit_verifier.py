@@ -2,8 +2,8 @@
 
 Claims made from documents and people's labels teach the encoder; so that its weight is what it is worth on data of a
 new kind, it is taught once more without each data set (`eval.stacking`). Rows that do not judge weigh it beside the
-other measures; the rest judge the result. Deterministic. `--cache` keeps what was measured, made and taught, so that a
-run can go on where another stopped, or on another machine; another recipe or other data need another folder.
+other measures; the rest judge the result. Deterministic. `--cache` keeps what was measured, made and taught, by recipe
+and data, so that a run can go on where another stopped, or on another machine; changed code needs another folder.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import argparse
 import copy
 import hashlib
 import json
-import pickle
 import random
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,7 +19,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
@@ -29,6 +27,7 @@ from eval.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
 from eval.documents import texts_of
 from eval.fit_encoder import Lessons, Recipe, joined, scores, train
 from eval.groundedness import balanced_order, load_folder
+from eval.kept import Kept
 from eval.samples import Part, Sample, is_judging, number_of, samples_of, weights_of
 from eval.stacking import ALL, Logits, seen, unseen, weigh
 from rag.build_models import build_embedder
@@ -36,6 +35,7 @@ from rag.embedding_local import verify_shipped_model
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, SentenceEmbedder
 from rag.logistic import Logistic, sigmoid
+from rag.premise import in_its_digits
 from rag.settings import load_settings
 from rag.support_encoder import WEIGHTS_FILE, Encoder, PairTokenizer, fresh_encoder, save_encoder, version_of
 from rag.types import FloatArray
@@ -49,6 +49,9 @@ MADE_SHARE = 0.8
 SUBTLE = frozenset({"detail", "phrase", "roles", "joined", "quantifier"})
 MADE, PEOPLE = Recipe(epochs=1, rate=1.4e-4, batch=64), Recipe(epochs=2, rate=1e-4)
 _SUPPORT_OF_MADE = 0.4
+RECIPE = repr(
+    (ROWS_PER_DATASET, PAIRS_PER_PIECE, MOST_OF_A_KIND, MOST_TAUGHT, MADE_SHARE, MADE, PEOPLE, _SUPPORT_OF_MADE)
+)
 _HELD_OUT = 25
 _EVEN = 0.5
 _STRICT_PRECISION = 0.9
@@ -56,7 +59,6 @@ _TRUE_BARRED: Mapping[str, float] = {"balanced": 0.001, "strict": 0.02}
 _FLOORS = ("words_found", "pairs_found")
 
 Told = Callable[[str], None]
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,42 +121,30 @@ def teach_all(given: Inputs, embedder: SentenceEmbedder, told: Told) -> Taught:
     Raises:
         DatasetError: there is one data set only, so that none can be left out.
     """
-    samples = cached(given.cache, "samples", lambda: load_samples(given.labelled, embedder, told))
+    kept = Kept(given.cache, recipe=RECIPE, files=[given.labelled, *given.documents])
+    samples = kept.get("samples", lambda: load_samples(given.labelled, embedder, told))
     if len({each.dataset for each in samples}) < 2:  # noqa: PLR2004
         raise DatasetError(f"{given.labelled}: to fit a verifier, at least two data sets are needed")
     judged = {row.context for rows in load_folder(given.labelled).values() for row in rows if is_judging(row.context)}
-    made = cached(given.cache, "made", lambda: made_pairs(given.documents, told, without=judged))
-    kept, held_out = [each for each in made if not is_held_out(each)], [each for each in made if is_held_out(each)]
-    start = cached(given.cache, "made-encoder", lambda: taught_by_documents(kept, told, given.device))
+    made = kept.get("made", lambda: made_pairs(given.documents, told, without=judged))
+    lessons, held_out = [each for each in made if not is_held_out(each)], [each for each in made if is_held_out(each)]
+    start = kept.get("made-encoder", lambda: taught_by_documents(lessons, told, given.device))
 
     def left_out(name: str) -> FloatArray:
         encoder = copy.deepcopy(start)
-        teach(encoder, [each for each in samples if each.dataset != name], kept, told, given.device)
+        teach(encoder, [each for each in samples if each.dataset != name], lessons, told, given.device)
         return read(encoder, [each.pair for each in samples], given.device)
 
     def taught() -> Encoder:
         encoder = copy.deepcopy(start)
-        teach(encoder, samples, kept, told, given.device)
+        teach(encoder, samples, lessons, told, given.device)
         return encoder.cpu()
 
-    encoder = cached(given.cache, "taught-encoder", taught)
+    encoder = kept.get("taught-encoder", taught)
     logits = {ALL: read(encoder, [each.pair for each in samples], given.device)}
     for name in sorted({each.dataset for each in samples}):
-        logits[name] = cached(given.cache, f"left-out-{name}", partial(left_out, name))
+        logits[name] = kept.get(f"left-out-{name}", partial(left_out, name))
     return Taught(tuple(samples), logits, tuple(held_out), read(encoder, held_out, given.device), encoder)
-
-
-def cached(folder: Path | None, name: str, make: Callable[[], _Made]) -> _Made:
-    """What an earlier run left in the folder, or what is made now. These are pickles: use no folder of a stranger."""
-    path = folder / f"{name}.pickle" if folder else None
-    if path and path.is_file():
-        kept: _Made = pickle.loads(path.read_bytes())
-        return kept
-    found = make()
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(pickle.dumps(found))
-    return found
 
 
 def taught_by_documents(made: Sequence[ClaimPair], told: Told, device: str = "cpu") -> Encoder:
@@ -185,7 +175,7 @@ def lessons_of_made(made: Sequence[ClaimPair], support: float) -> Lessons:
     """
     labels = [[each.supported] * 2 for each in made]
     weights = [[0.0 if each.kind in SUBTLE else support, 1.0] for each in made]
-    return Lessons([(each.claim, each.window) for each in made], _rows(labels), _rows(weights))
+    return Lessons([_as_read(each) for each in made], _rows(labels), _rows(weights))
 
 
 def lessons_of_people(samples: Sequence[Sample]) -> Lessons:
@@ -193,15 +183,18 @@ def lessons_of_people(samples: Sequence[Sample]) -> Lessons:
     chosen = at_most_of_a_kind((each.pair for each in samples if each.part is Part.TEACH), MOST_TAUGHT)
     counts = np.sqrt(weights_of([(pair.kind, pair.supported > _EVEN) for pair in chosen]))
     labels = [[each.supported] * 2 for each in chosen]
-    return Lessons(
-        [(each.claim, each.window) for each in chosen], _rows(labels), _rows([[each, 0.0] for each in counts])
-    )
+    return Lessons([_as_read(each) for each in chosen], _rows(labels), _rows([[each, 0.0] for each in counts]))
 
 
 def read(encoder: Encoder, pairs: Sequence[ClaimPair], device: str = "cpu") -> FloatArray:
     """The encoder's logits, shape (n, 2)."""
     tokenizer = PairTokenizer(verify_shipped_model())
-    return scores(encoder, tokenizer, [(each.claim, each.window) for each in pairs], device=device)
+    return scores(encoder, tokenizer, [_as_read(each) for each in pairs], device=device)
+
+
+def _as_read(pair: ClaimPair) -> tuple[str, str]:
+    """What the encoder reads at run time, too; a claim of a sample is in its window's digits already."""
+    return in_its_digits(pair.claim, pair.window), pair.window
 
 
 def is_held_out(pair: ClaimPair) -> bool:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from eval.claim_pairs import ClaimPair
 from eval.groundedness import LabelledClaim, hits_of
+from eval.overlap import Overlap
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import FloatArray, sha256_of
 from rag.verifier import heads, measure, reading
@@ -29,7 +30,7 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled claim as measured; `measured` gains what the encoder says once there is one."""
+    """A labelled claim as measured, floors included; `measured` gains what the encoder says once there is one."""
 
     dataset: str
     part: Part
@@ -67,13 +68,14 @@ def samples_of(
 ) -> list[Sample]:
     """Every row measured against the pool of its context; contexts without a sentence are left out."""
     found: list[Sample] = []
-    context, pool = "", EvidencePool([])
+    context, pool, overlap = "", EvidencePool([]), Overlap(EvidencePool([]))
     for done, row in enumerate(sorted(rows, key=lambda row: row.context)):
         if row.context != context:
             context, pool = row.context, finder.pool(hits_of(row.context))
+            overlap = Overlap(pool)
         if len(pool):
             support = finder.support(row.claim, pool)
-            measured = measure(row.claim, support, pool)
+            measured = {**measure(row.claim, support, pool), **overlap.of(row.claim)}
             claim, window = reading(row.claim, support, pool)
             found.append(Sample(row.dataset, part_of(context), row.supported, claim, window, measured))
         told(done)

@@ -17,10 +17,11 @@ import numpy as np
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from eval.groundedness import LabelledClaim, hits_of
+from eval.overlap import Overlap
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import FloatArray, Verdict
-from rag.verifier import Verifier, overlap
+from rag.verifier import Verifier
 
 EVEN = 0.5
 _BINS = 10
@@ -45,15 +46,16 @@ def check(
 ) -> list[Checked]:
     """Every row's verdict. The pool of a context is made beforehand, as it is while a model writes, and not timed."""
     found: list[Checked] = []
-    pools: dict[str, EvidencePool] = {}
+    pools: dict[str, tuple[EvidencePool, Overlap]] = {}
     for done, row in enumerate(rows, 1):
         if row.context not in pools:
-            pools = {row.context: _ready(finder.pool(hits_of(row.context)))}  # rows of one context stand together
-        pool = pools[row.context]
+            made = _ready(finder.pool(hits_of(row.context)))
+            pools = {row.context: (made, Overlap(made))}  # rows of one context stand together
+        pool, overlap = pools[row.context]
         started = time.perf_counter()
         verdict = verifier.verify(row.claim, pool)
         ms = 1000 * (time.perf_counter() - started)
-        shares = overlap(row.claim, pool)
+        shares = overlap.of(row.claim)
         found.append(Checked(row, verdict, ms, shares["words_found"], shares["pairs_found"]))
         told(done, len(rows))
     return found

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -84,7 +83,7 @@ class EvidencePool:
 
     def prepare(self) -> None:
         """Make now what the first claim would wait for: vectors, the index, the words."""
-        _ = self.similarity(""), self._index, self.words, self.word_pairs
+        _ = self.similarity(""), self._index, self.words
 
     def bm25(self, claim_stems: Sequence[str]) -> FloatArray:
         """BM25 of every candidate, shape (n,), scaled so that the best is 1; zeros where nothing matches.
@@ -145,16 +144,7 @@ class EvidencePool:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the pool, folded."""
-        return frozenset(word for row in self._tokens for word in row)
-
-    @cached_property
-    def word_pairs(self) -> frozenset[tuple[str, str]]:
-        """Every pair of neighbouring words of a sentence of the pool, folded."""
-        return frozenset(pair for row in self._tokens for pair in pairwise(row))
-
-    @cached_property
-    def _tokens(self) -> list[list[str]]:
-        return [tokens(candidate.text) for candidate in self.candidates]
+        return frozenset(word for candidate in self.candidates for word in tokens(candidate.text))
 
     @cached_property
     def _index(self) -> BM25Plus | None:

@@ -127,7 +127,7 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
     measured = {
         "recall_of_best": max((weighted_recall(content, set(row)) for row in rows), default=0.0),
         "bigram_recall": sum(pair in pairs for pair in wanted_pairs) / max(1, len(wanted_pairs)),
-        **overlap(sentence, pool),
+        "words_found": words_found(sentence, pool),
         "near_pairs": near_pairs(content, rows),
         "missing_numbers": float(min(2, len(support.missing_numbers))),
         "missing_names": float(min(2, len(support.missing_names))),
@@ -137,14 +137,10 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
     return measured if support.cosine is None else measured | {"cosine": support.cosine}
 
 
-def overlap(sentence: str, pool: EvidencePool) -> dict[str, float]:
-    """The shares of the sentence's distinct words, and of its pairs of neighbouring words, that the whole pool has."""
-    said = tokens(sentence)
-    words, pairs = set(said), set(pairwise(said))
-    return {
-        "words_found": len(words & pool.words) / max(1, len(words)),
-        "pairs_found": len(pairs & pool.word_pairs) / max(1, len(pairs)),
-    }
+def words_found(sentence: str, pool: EvidencePool) -> float:
+    """The share of the sentence's distinct words that the whole pool has; 0..1."""
+    words = set(tokens(sentence))
+    return len(words & pool.words) / max(1, len(words))
 
 
 def near_pairs(content: Sequence[str], rows: Sequence[Sequence[str]]) -> float:
