@@ -1,19 +1,20 @@
-"""A sentence is supported when each of its clauses is.
+"""A sentence is supported when each of its clauses is, and a clause when one document says all of it.
 
 Overlap with the evidence is a matter of degree, and a short untruth tied to a long truth overlaps well: `The seal must
-be replaced every 18 months, and the pump runs on diesel.`
+be replaced every 18 months, and the pump runs on diesel.` Pieces of two documents make a clause that neither says:
+`The seal` of one and `never needs replacing` of another, which speaks of a filter.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from rag.evidence import EvidencePool
 from rag.types import Verdict
 from rag.verifier import Verifier
-from rag.words import tokens
+from rag.words import content_stems, tokens
 
 FEWEST_WORDS = 3
 _JOINT = re.compile(
@@ -41,19 +42,57 @@ def clauses(sentence: str) -> list[str]:
 
 
 class ClauseVerifier:
-    """Has a sentence verified, and when it is supported and not word for word a quote, each of its clauses."""
+    """Has a sentence verified, and when it is supported and not word for word a quote, each of its clauses.
+
+    A clause whose quotes come from several documents is verified against each of them alone: one must support it, and
+    have all of its words that the quotes have.
+    """
 
     def __init__(self, verifier: Verifier) -> None:
         self._verifier = verifier
 
     def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
-        verdict = self._verifier.verify(sentence, pool, question=question, before=before)
+        def alone(text: str, of: EvidencePool) -> Verdict:
+            return self._verifier.verify(text, of, question=question, before=before)
+
+        verdict = alone(sentence, pool)
         parts = clauses(sentence)
-        if not verdict.supported or len(parts) == 1 or pool.verbatim(sentence) is not None:
+        if not verdict.supported or pool.verbatim(sentence) is not None:
             return verdict
+        if len(parts) == 1:
+            return _of_one_document(verdict, pool, lambda of: alone(sentence, of))
         for part in parts:
-            alone = self._verifier.verify(part, pool, question=question, before=before)
-            if not alone.supported:
-                why = f"a part of it is not supported ({alone.why}): {part}"
-                return replace(verdict, support=alone.support, supported=False, why=why, fault=alone.fault or "missing")
+            found = _of_one_document(alone(part, pool), pool, lambda of, part=part: alone(part, of))
+            if not found.supported:
+                why = f"a part of it is not supported ({found.why}): {part}"
+                return replace(verdict, support=found.support, supported=False, why=why, fault=found.fault or "missing")
         return verdict
+
+
+def _of_one_document(verdict: Verdict, pool: EvidencePool, verify: Callable[[EvidencePool], Verdict]) -> Verdict:
+    """The verdict, or where its quotes come from several documents, the best that one of these gives alone.
+
+    Only a document counts that has every word of the clause that the quotes together have.
+    """
+    documents = dict.fromkeys(quote.document_id for quote in verdict.evidence)
+    if not verdict.supported or len(documents) < 2:  # noqa: PLR2004
+        return verdict
+    said = set(content_stems(verdict.text, pool.language))
+    quoted = said & _stems((quote.quote for quote in verdict.evidence), pool.language)
+    pools = [pool.of_document(each) for each in documents]
+    whole = [verify(each) for each in pools if quoted <= _words_of(each)]
+    best = max(whole, key=lambda each: (each.supported, each.support), default=None)
+    if best is not None and best.supported:
+        return best
+    why = "its parts stand in several documents, and none of them says all of it"
+    return replace(verdict, supported=False, why=why, fault="relation")
+
+
+def _words_of(pool: EvidencePool) -> set[str]:
+    """The content of a pool's sentences, and of the titles and headings over them."""
+    places = dict.fromkeys(candidate.chunk.place for candidate in pool.candidates)
+    return _stems(places, pool.language).union(*pool.content)
+
+
+def _stems(texts: Iterable[str], language: str) -> set[str]:
+    return {stem for text in texts for stem in content_stems(text, language)}

@@ -85,6 +85,11 @@ class EvidencePool:
         """Make now what the first claim would wait for: vectors, the index, the words."""
         _ = self.similarity(""), self._index, self.words
 
+    def of_document(self, document_id: str) -> EvidencePool:
+        """The candidates of one document alone."""
+        hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
+        return EvidencePool(hits, embedder=self._embedder, language=self.language)
+
     def bm25(self, claim_stems: Sequence[str]) -> FloatArray:
         """BM25 of every candidate, shape (n,), scaled so that the best is 1; zeros where nothing matches.
 

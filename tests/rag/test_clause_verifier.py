@@ -1,4 +1,4 @@
-"""A sentence is supported when each of its clauses is."""
+"""A sentence is supported when each of its clauses is, and a clause when one document says all of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rag.clause_verifier import ClauseVerifier, clauses
 from rag.evidence import EvidenceFinder
+from rag.types import Verdict
 from rag.verifier import Release, StackedVerifier, load_model
 from tests.rag.fakes import HashEmbedder, hit
 from tests.rag.verifiers import encoder
@@ -69,3 +70,46 @@ def test_two_truths_stay_together() -> None:
     """Also when they stand in different sentences of the documents, and word for word."""
     assert verified("The seal must be replaced every 18 months, and the pump weighs 23 kilograms.")[0]
     assert verified("It is oiled by hand, and the oil is free of acid.")[0]
+
+
+SEALS = "The seal of the pump must be replaced every 18 months."
+FILTERS = "The filter of the pump never needs replacing."
+
+
+def of_two(sentence: str) -> Verdict:
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit(SEALS, "seals.md"), hit(FILTERS, "filters.md")])
+    return ClauseVerifier(lenient(finder)).verify(sentence, pool)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The seal of the pump never needs replacing.", "The filter of the pump must be replaced every 18 months."],
+)
+def test_pieces_of_two_documents_make_no_fact(sentence: str) -> None:
+    """The pool as a whole would carry it, and one document nearly, but for a word that the other one gave."""
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit(SEALS, "seals.md"), hit(FILTERS, "filters.md")])
+    assert lenient(finder).verify(sentence, pool).supported
+    verdict = of_two(sentence)
+    assert not verdict.supported
+    assert verdict.fault == "relation"
+    assert verdict.why is not None
+    assert "several documents" in verdict.why
+
+
+def test_a_document_that_says_all_of_it_is_enough() -> None:
+    """Another one that shares its words takes nothing away; the quotes are then of the one."""
+    finder = EvidenceFinder(HashEmbedder())
+    other = "The seal of the gearbox must be replaced as soon as it leaks."
+    pool = finder.pool([hit(SEALS, "seals.md"), hit(other, "gearbox.md")])
+    verdict = ClauseVerifier(lenient(finder)).verify("The pump's seal must be replaced every 18 months.", pool)
+    assert verdict.supported
+    assert {quote.filename for quote in verdict.evidence} == {"seals.md"}
+
+
+def test_two_documents_may_give_a_clause_each() -> None:
+    """And both are quoted."""
+    verdict = of_two("The seal of the pump must be replaced every 18 months, and the filter never needs replacing.")
+    assert verdict.supported
+    assert len({quote.document_id for quote in verdict.evidence}) == 2
