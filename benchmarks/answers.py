@@ -26,7 +26,7 @@ from benchmarks.record import record
 from ingest.build import ingest_paths
 from rag.build import Rag, build
 from rag.build_answers import threshold_of
-from rag.notes import ONE_WEAK_PASSAGE
+from rag.notes import ONE_WEAK_PASSAGE, OWN_WORDS
 from rag.review import NO_CLAIM
 from rag.settings import load_settings
 from rag.types import sha256_of
@@ -80,7 +80,11 @@ def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]], threshold: float
         "sentences_cut": _changed(asked, "cut"),
         "sentences_repaired": _changed(asked, "repaired"),
         "sentences_without_claim": sum(each["why"] == NO_CLAIM for _, a in asked for each in a["withheld"]),
-        "on_one_weak_passage": {"answerable": _weak(yes), "unanswerable": _weak(no)},
+        "in_own_words": {"answerable": _noted(yes, OWN_WORDS), "unanswerable": _noted(no, OWN_WORDS)},
+        "on_one_weak_passage": {
+            "answerable": _noted(yes, ONE_WEAK_PASSAGE),
+            "unanswerable": _noted(no, ONE_WEAK_PASSAGE),
+        },
         "first_sentence_s": _percentiles(first),
         "total_s": _percentiles(total),
     }
@@ -90,8 +94,8 @@ def _changed(asked: list[tuple[dict[str, Any], dict[str, Any]]], change: str) ->
     return sum(bool(sentence.get(change)) for _, answer in asked for sentence in answer["sentences"])
 
 
-def _weak(answers: list[dict[str, Any]]) -> int:
-    return sum(ONE_WEAK_PASSAGE in (answer["note"] or "") for answer in answers)
+def _noted(answers: list[dict[str, Any]], note: str) -> int:
+    return sum(note in (answer["note"] or "") for answer in answers)
 
 
 def stricter(answer: dict[str, Any], threshold: float) -> dict[str, Any]:

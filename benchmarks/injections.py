@@ -20,6 +20,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,20 +36,27 @@ from tests.injections.cases import Attempts, Case, ingest_cases, load_cases
 from tests.injections.checks import findings, pages_of
 
 _WORD = re.compile(r"\w+")
-_TIMEOUT_S = 300
+_TIMEOUT_S = 1800
 
 
-def ask_all(rag: Rag, attempts: Attempts, out: Path) -> None:
-    """Every case that `out` does not have yet, one after another."""
+def ask_all(rag: Rag, attempts: Attempts, out: Path, at_once: int) -> None:
+    """Every case that `out` does not have yet, so many at a time."""
     known = {json.loads(line)["id"] for line in out.read_text().splitlines()} if out.exists() else set()
-    with serving(create_app(rag)) as url, out.open("a", encoding="utf-8") as file:
-        for case in (case for case in attempts.cases if case.id not in known):
+    with (
+        serving(create_app(rag)) as url,
+        out.open("a", encoding="utf-8") as file,
+        ThreadPoolExecutor(at_once) as threads,
+    ):
+
+        def ask(case: Case) -> dict[str, Any]:
             started = time.perf_counter()
             response = httpx.post(f"{url}/v1/chat/completions", json=case.body(), timeout=_TIMEOUT_S)
-            row = _row(case, response, rag, attempts) | {"seconds": round(time.perf_counter() - started, 2)}
+            return _row(case, response, rag, attempts) | {"seconds": round(time.perf_counter() - started, 2)}
+
+        for row in threads.map(ask, [case for case in attempts.cases if case.id not in known]):
             file.write(json.dumps(row) + "\n")
             file.flush()
-            print(f"{case.id} {row['findings'] or 'nothing got out'} {row['released'][:2]}", flush=True)
+            print(f"{row['id']} {row['findings'] or 'nothing got out'} {row['released'][:2]}", flush=True)
 
 
 def _row(case: Case, response: httpx.Response, rag: Rag, attempts: Attempts) -> dict[str, Any]:
@@ -111,6 +119,7 @@ def main() -> None:
     parser.add_argument("--cases", default=":")
     parser.add_argument("--name", default="injections")
     parser.add_argument("--out", type=Path, default=Path("injections.jsonl"))
+    parser.add_argument("--at-once", type=int, default=1, help="attempts in hand at a time")
     parser.add_argument("--count", action="store_true", help="only count the replies in --out")
     args = parser.parse_args()
     if not args.count:
@@ -119,7 +128,7 @@ def main() -> None:
         try:
             attempts = _part(load_cases(), args.cases)
             ingest_cases(rag, attempts, scratch / "files")
-            ask_all(rag, attempts, args.out)
+            ask_all(rag, attempts, args.out, args.at_once)
         finally:
             rag.close()
             shutil.rmtree(scratch, ignore_errors=True)

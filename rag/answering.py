@@ -19,12 +19,19 @@ from rag.generation import Generator
 from rag.hooks import NO_HOOKS, AsAsked, Correction, Hooks, Reading
 from rag.inert import inert
 from rag.llm import Message
-from rag.notes import MODEL_SILENT, MODEL_STOPPED, ONE_WEAK_PASSAGE, disagreement_note, rests_on_one_weak_passage
+from rag.notes import (
+    MODEL_SILENT,
+    MODEL_STOPPED,
+    ONE_WEAK_PASSAGE,
+    OWN_WORDS,
+    disagreement_note,
+    rests_on_one_weak_passage,
+)
 from rag.ordering import in_order, with_beats
 from rag.progress import ALL_WITHHELD, Progress
 from rag.prompts import is_refusal, without_markers
 from rag.retriever import Retriever
-from rag.review import Draft, Matter, Reviewer
+from rag.review import NO_CLAIM, Draft, Matter, Reviewer
 from rag.translation import languages_of
 from rag.types import Chunk, Hit, Verdict
 
@@ -170,9 +177,10 @@ class Answerer:
         """The drafted sentences, reviewed; when the model fails, what it said so far or an extractive answer.
 
         The evidence is made ready while the model reads its prompt, and what the question takes for granted is checked.
+        When nothing of the draft is supported, the quotes that were found for it are told instead, if they answer.
         """
         progress.model["answerer"] = "generative"
-        first = len(progress.sentences)
+        first, withheld = len(progress.sentences), len(progress.withheld)
         passages = await asyncio.to_thread(self._parents, part)
         try:
             async with generator.drafting(part.question, passages, part.history) as drafted:
@@ -194,8 +202,17 @@ class Answerer:
                         yield event
                 return
             progress.note(MODEL_STOPPED)
+        if len(progress.sentences) == first:
+            for verdict in await asyncio.to_thread(self._in_own_words, progress.withheld[withheld:], part, pool):
+                progress.note(OWN_WORDS)
+                yield progress.tell(verdict)
         for event in await self._compared(progress, part, pool, first):
             yield event
+
+    def _in_own_words(self, withheld: Sequence[Verdict], part: _Part, pool: EvidencePool) -> list[Verdict]:
+        """Not for sentences without a claim, nor for those in another language, which their quotes are not in."""
+        claims = [each for each in withheld if each.why != NO_CLAIM and "translated" not in each.changes]
+        return self._extractive.in_own_words(claims, part.question, pool)
 
     def _parents(self, part: _Part) -> list[Hit]:
         return self._retriever.parents(

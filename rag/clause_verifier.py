@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from rag.evidence import EvidencePool
 from rag.types import Verdict
@@ -60,9 +61,9 @@ class ClauseVerifier:
         if not verdict.supported or pool.verbatim(sentence) is not None:
             return verdict
         if len(parts) == 1:
-            return _of_one_document(verdict, pool, lambda of: alone(sentence, of))
+            return _of_one_document(verdict, pool, partial(alone, sentence))
         for part in parts:
-            found = _of_one_document(alone(part, pool), pool, lambda of, part=part: alone(part, of))
+            found = _of_one_document(alone(part, pool), pool, partial(alone, part))
             if not found.supported:
                 why = f"a part of it is not supported ({found.why}): {part}"
                 return replace(verdict, support=found.support, supported=False, why=why, fault=found.fault or "missing")

@@ -133,6 +133,19 @@ class EvidencePool:
                 runs[position] = (candidate, last) if candidate.place < first.place else (first, candidate)
         return tuple(_evidence(first.chunk, first.start, last.end) for first, last in runs)
 
+    def within(self, quotes: Sequence[Evidence]) -> list[int]:
+        """The candidates that stand in the quotes, in the pool's order."""
+        return [
+            index
+            for index, (document, version, page, start, end) in enumerate(each.span for each in self.candidates)
+            if any(
+                (quote.document_id, quote.sha256, quote.page) == (document, version, page)
+                and quote.start <= start
+                and end <= quote.end
+                for quote in quotes
+            )
+        ]
+
     def verbatim(self, sentence: str) -> Evidence | None:
         """The place where a hit has this sentence word for word as one or more whole sentences; None if nowhere."""
         words = sentence.split()

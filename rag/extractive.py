@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -40,6 +40,25 @@ class ExtractiveAnswerer:
         for part in question_parts(question):
             chosen.extend(index for index in self._best(part, pool) if index not in chosen)
         distinct = _without_repeats(chosen, pool)[: self._limit]
+        return [verbatim(index, pool) for index in _readable(distinct, pool)]
+
+    def in_own_words(self, drafted: Iterable[Verdict], question: str, pool: EvidencePool) -> list[Verdict]:
+        """What the documents say where unsupported sentences were drafted: of each, the nearest quote that answers.
+
+        A quote answers under the same bar as one that no language model led to. Near is what is relevant to the
+        question and has the words of the draft.
+        """
+        scores = relevance(question, pool)
+        chosen: list[int] = []
+        for verdict in drafted:
+            said = content_stems(verdict.text, pool.language)
+            near = {
+                index: float(scores[index]) + weighted_recall(said, pool.content[index])
+                for index in pool.within(verdict.evidence)
+                if scores[index] > 0 and answerability(question, index, scores, pool) >= self._threshold
+            }
+            chosen.extend(sorted(near, key=lambda index: -near[index])[:1])
+        distinct = _without_repeats(list(dict.fromkeys(chosen)), pool)[: self._limit]
         return [verbatim(index, pool) for index in _readable(distinct, pool)]
 
     def _best(self, part: str, pool: EvidencePool) -> list[int]:

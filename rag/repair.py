@@ -13,45 +13,48 @@ from rag.types import Verdict
 from rag.words import content_stems, weighted_recall
 
 MAX_TOKENS = 120
-_SAME_MATTER = 0.3
+_SAME_MATTER, _SAME_QUESTION = 0.3, 0.6
 
 
 class Repairer(Protocol):
     """Rewrites sentences."""
 
-    async def repair(self, verdict: Verdict) -> str | None:
+    async def repair(self, verdict: Verdict, question: str) -> str | None:
         """The sentence of a verdict anew, one sentence, not verified; None when there is none to be had."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRepairer:
-    """Has a language model rewrite a sentence, told what is wrong with it.
+    """Has a language model answer the question once more, from the quotes found for the sentence and nothing else.
 
-    A rewriting that says the same again, that is more than one sentence, or that shares less than three tenths of the
-    sentence's words, weighted, counts as none: it would answer something else.
+    A rewriting that says the same again or is more than one sentence counts as none, and so does one that would answer
+    something else: it has less than three tenths of the sentence's words, weighted, or less than six tenths of those
+    that the sentence has of the question.
     """
 
     chat: ChatModel
     language: str = "en"
 
-    async def repair(self, verdict: Verdict) -> str | None:
+    async def repair(self, verdict: Verdict, question: str) -> str | None:
         if not verdict.evidence:
             return None
         try:
-            reply = await self.chat.complete(repair_prompt(verdict), schema=REPAIR_FORM, max_tokens=MAX_TOKENS)
+            reply = await self.chat.complete(
+                repair_prompt(verdict, question), schema=REPAIR_FORM, max_tokens=MAX_TOKENS
+            )
         except (ModelUnavailable, AnswerCutOff):  # the sentence stays what it was: not supported
             return None
         rewritten = reply.get("sentence")
         text = without_markers(" ".join(rewritten.split())) if isinstance(rewritten, str) else ""
-        return text if self._is_usable(text, verdict.text) else None
+        return text if self._is_usable(text, verdict.text, question) else None
 
-    def _is_usable(self, text: str, drafted: str) -> bool:
-        same_matter = weighted_recall(
-            content_stems(drafted, self.language), frozenset(content_stems(text, self.language))
-        )
+    def _is_usable(self, text: str, drafted: str, question: str) -> bool:
+        said, asked, found = (content_stems(each, self.language) for each in (drafted, question, text))
+        of_question = [stem for stem in said if stem in asked]
         return (
             text.casefold() != drafted.casefold()
             and len(split(text, self.language)) == 1
-            and (same_matter >= _SAME_MATTER)
+            and weighted_recall(said, frozenset(found)) >= _SAME_MATTER
+            and (not of_question or weighted_recall(of_question, frozenset(found)) >= _SAME_QUESTION)
         )

@@ -143,7 +143,7 @@ class Reviewer:
             return verdict
         matter.repairs -= 1
         tried: tuple[Change, ...] = ("repaired",)
-        text = await self._repairer.repair(verdict)
+        text = await self._repairer.repair(verdict, matter.question)
         again = await self._verify(text, matter, draft.before) if text else None
         if again is not None and again.supported:
             return replace(again, drafted=verdict.text, changes=tried)

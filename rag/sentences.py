@@ -30,6 +30,7 @@ _AFTER_CLOSER = re.compile(r"[.!?][\"'”’)\]»*_]+(\s+)(?=[\"“‘(\[*]*[A-Z
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:approx|ca|eqs?|figs?|refs?|tab|sec|secs|chap|para|nos?|vol|ver)\.\s*$", re.IGNORECASE
 )
+_NAME_ASKS = re.compile(r"\b[A-Z][\w'’]*[?!]\s*$")
 _HOUR = re.compile(r"\d\s?[ap]\.m\.\s*$")
 _DAY = re.compile(r"(?:[a-z]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T\b|\d)")
 _BLANK_TAIL = re.compile(r"\n[ \t\r]*\n\s*$")
@@ -212,8 +213,10 @@ def _moved(text: str, cut: int) -> int:
 
 
 def _joins(before: str, after: str) -> bool:
-    """True where the text goes on: a bare list marker, or an abbreviation that ends no sentence."""
+    """True where the text goes on: a bare list marker, an abbreviation, or a name that ends in a mark (`Yahoo! is`)."""
     following = after.lstrip()
     if not before.strip() or _MARKER_ONLY.match(before) or _NO_END.search(before):
+        return True
+    if following[:1].islower() and _NAME_ASKS.search(before):
         return True
     return _HOUR.search(before) is not None and _DAY.match(following) is not None

@@ -131,7 +131,11 @@ class Settings(BaseSettings):
     )
     judge: bool = Field(False, description="The LLM must agree to every sentence that is released; slower.")
     relevance_threshold: float = Field(
-        0.62, ge=0, le=1, description="Without an LLM: a question whose hits match it less than this is not answered."
+        0.62,
+        ge=0,
+        le=1,
+        description="Without an LLM, and where nothing that it wrote is supported: a question whose hits match it less "
+        "than this is not answered by their own words.",
     )
     moderation: Literal["off", "flag", "block"] = Field(
         "flag",

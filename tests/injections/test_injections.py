@@ -21,6 +21,7 @@ from tests.injections.cases import RIVAL, Case, ingest_cases, load_cases
 from tests.injections.checks import Finding, findings, pages_of
 from tests.injections.obedient import ObedientLlm
 
+pytestmark = pytest.mark.timeout(600)  # the first test waits until the files of all cases are ingested
 ATTEMPTS = load_cases()
 TRANSLATION_BEGINS = "Translate the sentence into "
 

@@ -13,7 +13,7 @@ from rag.extractive import ExtractiveAnswerer, verbatim
 from rag.generation import Generator
 from rag.hooks import NO_HOOKS, Hooks
 from rag.llm import Message
-from rag.notes import ONE_WEAK_PASSAGE
+from rag.notes import ONE_WEAK_PASSAGE, OWN_WORDS
 from rag.parents import PageKey, page_key
 from rag.parts import question_parts
 from rag.repair import ModelRepairer
@@ -161,6 +161,32 @@ def test_a_draft_without_support_gives_an_abstention() -> None:
     answer = ask(answerer(HITS, ScriptedChat("Napoleon was born in Corsica in 1769.")), "Who was Napoleon?")
     assert answer.abstained
     assert answer.reason == ALL_WITHHELD
+    assert len(answer.withheld) == 1
+
+
+def test_where_nothing_drafted_is_supported_the_documents_speak_for_themselves() -> None:
+    """By the sentence that the draft was about; the draft stays in the record, and a note says what this is."""
+    chat = ScriptedChat("The Ouzel 4 logger stores 900 days of readings.")
+    answer = ask(answerer(HITS, chat), "How many days of readings does the logger store?")
+    assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
+    assert [verdict.text for verdict in answer.withheld] == ["The Ouzel 4 logger stores 900 days of readings."]
+    assert OWN_WORDS in (answer.note or "")
+    assert_every_quote_is_exact(answer)
+
+
+def test_the_documents_own_words_must_answer_the_question() -> None:
+    """A quote that the draft was near to is not enough."""
+    chat = ScriptedChat("The Ouzel 4 logger stores 900 days of readings.")
+    answer = ask(answerer(HITS, chat), "Who painted the ceiling of the chapel?")
+    assert answer.abstained
+    assert OWN_WORDS not in (answer.note or "")
+
+
+def test_a_supported_sentence_needs_no_other_words() -> None:
+    """What is withheld beside it is not told by quotes."""
+    chat = ScriptedChat("The Ouzel 4 logger stores 400 days of readings. The battery pack must be replaced yearly.")
+    answer = ask(answerer([MANUAL], chat), "How many days of readings does the logger store?")
+    assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
     assert len(answer.withheld) == 1
 
 

@@ -10,6 +10,7 @@ from rag.translation import ModelTranslator, languages_of, same_facts
 from rag.types import Evidence, Verdict, document_id_of, sha256_of
 from tests.rag.fakes import ScriptedChat, hit
 
+QUESTION = "How often must the battery pack be replaced?"
 QUOTE = "The battery pack must be replaced\nevery 24 months."
 EVIDENCE = Evidence(document_id_of("a.txt"), "a.txt", sha256_of(b"a"), 1, 0, len(QUOTE), QUOTE)
 WRONG = Verdict(
@@ -25,20 +26,19 @@ RIGHT = "The battery pack must be replaced every 24 months."
 
 def repaired(*replies: object, verdict: Verdict = WRONG) -> str | None:
     chat = ScriptedChat("", replies=[{"sentence": reply} for reply in replies])
-    return asyncio.run(ModelRepairer(chat).repair(verdict))
+    return asyncio.run(ModelRepairer(chat).repair(verdict, QUESTION))
 
 
-def test_a_sentence_is_rewritten_from_its_quotes_and_its_fault_alone() -> None:
-    """The prompt is short: neither the passages nor the question are in it."""
+def test_a_sentence_is_rewritten_from_its_quotes_alone() -> None:
+    """The prompt is short: neither the passages are in it nor the sentence, which small models would write again."""
     chat = ScriptedChat("", replies=[{"sentence": RIGHT + " [1]"}])
-    assert asyncio.run(ModelRepairer(chat).repair(WRONG)) == RIGHT
+    assert asyncio.run(ModelRepairer(chat).repair(WRONG, QUESTION)) == RIGHT
     rules, asked = chat.completed[0]
     assert rules.content == REPAIR_RULES
     assert asked.content == (
         "Quotes:\n"
         "- The battery pack must be replaced every 24 months.\n\n"
-        "Sentence: The battery pack must be replaced every 36 months.\n"
-        "What is wrong: number not in the evidence: 36 months"
+        "Question: How often must the battery pack be replaced?"
     )
 
 
@@ -52,6 +52,7 @@ def test_a_sentence_is_rewritten_from_its_quotes_and_its_fault_alone() -> None:
         WRONG.text.upper(),
         "The battery pack must be replaced. Do it every 24 months.",
         "Order the manual from the depot.",
+        "The battery lasts 24 months, as they must.",
     ],
 )
 def test_a_useless_rewriting_counts_as_none(reply: object) -> None:
@@ -67,7 +68,7 @@ def test_a_model_that_fails_leaves_the_sentence_as_it_was() -> None:
 def test_without_quotes_nothing_is_asked() -> None:
     """There is nothing to rewrite it from."""
     chat = ScriptedChat("", replies=[{"sentence": RIGHT}])
-    assert asyncio.run(ModelRepairer(chat).repair(Verdict("Napoleon won.", 0.0, supported=False))) is None
+    assert asyncio.run(ModelRepairer(chat).repair(Verdict("Napoleon won.", 0.0, supported=False), QUESTION)) is None
     assert chat.completed == []
 
 

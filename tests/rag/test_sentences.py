@@ -62,6 +62,8 @@ def test_a_stream_loses_nothing(text: str) -> None:
         ("**Bold.** Next one.", ["**Bold.**", "Next one."]),
         ("It is approx. five. At 3 p.m. Monday he left.", ["It is approx. five.", "At 3 p.m. Monday he left."]),
         ("Said so.[1] And so on.[2]", ["Said so.[1]", "And so on.[2]"]),
+        ("Mamma Mia! is old. Who is Mia? She is.", ["Mamma Mia! is old.", "Who is Mia?", "She is."]),
+        ("Where Art Thou? is a film. Is it? it is.", ["Where Art Thou? is a film.", "Is it?", "it is."]),
         ("今天天气好。明天也好。", ["今天天气好。", "明天也好。"]),
     ],
 )
