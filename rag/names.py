@@ -25,7 +25,7 @@ _SMALL_WORDS = frozenset("of the and for in on de".split())
 _TITLE_SHARE, _TITLE_WORDS = 0.7, 4
 
 _IDENTIFIER = re.compile(
-    r"`[^`\n]+`"
+    r"(?<!`)`(?![`\s])[^`\n]+(?<!\s)`(?!`)"  # not what stands between two ``quotes''
     r"|https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?<![\w-])--[a-z][\w-]+"
     r"|(?<![\w/])/?(?:[\w.-]+/){2,}[\w.-]*\w|(?<![\w])[\w-]+(?:\.[A-Za-z_][\w-]*)*\.(?:ya?ml|json|toml|py|conf|cfg|ini|txt|md|sh|log|exe|csv)\b"

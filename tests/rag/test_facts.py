@@ -37,6 +37,7 @@ STATED = [
     ("See ERR-4107 and TB-M-0403.", "ERR-4107: bad (TB-M-0403)."),
     ("COVID-19 spreads.", "Covid 19 spreads."),
     ("Set `max_tokens` with --force.", "Use max_tokens and --force."),
+    ("It rose in the 1930s.", "The ``name'' rose in the 1930s from its other sense, `` succeed ''."),
     ("Apple's revenue rose.", "The revenue of Apple rose."),
     ("However, the WHO said so.", "The World Health Organization said so."),
     ("The US economy grew.", "The economy of the United States grew."),
