@@ -5,7 +5,7 @@
 Takes rows of `{id, question, answerable, passages: [{title, text}]}` (ClapNQ: Rosenthal et al., 2024). The passages of
 every row go into one collection, so that retrieval is part of what is tried. Prints counts; the answers go to `--out`,
 for reading. A row that `--out` has already is not asked again. With `--at-once` above 1 the counts are the same, and
-the times are those of a busy server.
+the times are those of a busy server; `--untimed` leaves them out.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def chosen(rows: list[dict[str, Any]], questions: int) -> list[dict[str, Any]]:
     return yes + no
 
 
-def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]], threshold: float) -> dict[str, Any]:
+def figures(
+    asked: list[tuple[dict[str, Any], dict[str, Any]]], threshold: float, *, untimed: bool = False
+) -> dict[str, Any]:
     """Counts over questions and over sentences, and times in seconds."""
     yes = [answer for row, answer in asked if row["answerable"]]
     no = [answer for row, answer in asked if not row["answerable"]]
@@ -85,8 +87,7 @@ def figures(asked: list[tuple[dict[str, Any], dict[str, Any]]], threshold: float
             "answerable": _noted(yes, ONE_WEAK_PASSAGE),
             "unanswerable": _noted(no, ONE_WEAK_PASSAGE),
         },
-        "first_sentence_s": _percentiles(first),
-        "total_s": _percentiles(total),
+        **({} if untimed else {"first_sentence_s": _percentiles(first), "total_s": _percentiles(total)}),
     }
 
 
@@ -142,6 +143,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=60)
     parser.add_argument("--name", default="answers")
     parser.add_argument("--half", choices=["fit", "report"])
+    parser.add_argument(
+        "--untimed", action="store_true", help="leave out times: replies of the model come from a record"
+    )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--out", type=Path, help="file for the answers")
     where.add_argument("--count", type=Path, help="only count the answers of an earlier run, kept by --out")
@@ -149,9 +153,10 @@ def main() -> None:
     args = parser.parse_args()
     settings = load_settings()
     threshold = threshold_of(settings)
+    read = {"llm_context_tokens": settings.llm_context_tokens, "at_once": args.at_once}
     if args.count:
         kept = [(answer, stricter(answer, threshold)) for answer in read_rows(args.count)]
-        record(args.name, figures(kept, threshold))
+        record(args.name, read | figures(kept, threshold, untimed=args.untimed))
         return
     rows = read_rows(args.file)
     scratch = Path(tempfile.mkdtemp(prefix="footnote-answers-"))
@@ -160,8 +165,7 @@ def main() -> None:
     try:
         ingest_paths(rag, write_passages(rows, scratch / "files"), COLLECTION)
         asked = asyncio.run(ask_all(rag, chosen(half_of(rows, args.half), args.questions), args.out, args.at_once))
-        read = {"llm_context_tokens": settings.llm_context_tokens, "at_once": args.at_once}
-        record(args.name, read | figures(asked, threshold))
+        record(args.name, read | figures(asked, threshold, untimed=args.untimed))
     finally:
         rag.close()
         shutil.rmtree(scratch, ignore_errors=True)

@@ -102,7 +102,7 @@ class Reviewer:
         for verdict in verdicts:
             if not verdict.supported:
                 settled.append(verdict)
-            elif verdict.text in told:
+            elif _bare(verdict.text) in map(_bare, told):
                 settled.append(replace(verdict, supported=False, why=TOLD_BEFORE))
             elif tuple(told) != draft.before and verdict.checked_as is None and self._points_back(verdict.text):
                 again = await self._verify(verdict.text, matter, told)
@@ -163,3 +163,8 @@ class Reviewer:
 
     def _points_back(self, text: str) -> bool:
         return self._language != "en" or _BACKWARD.search(text) is not None
+
+
+def _bare(text: str) -> str:
+    """A sentence without its spaces and case: two that differ only in these are one."""
+    return "".join(text.split()).casefold()
