@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from rag.evidence import EvidencePool
+from rag.pronouns import POINTS_BACK
 from rag.types import Verdict
 from rag.verifier import Verifier
 from rag.words import content_stems, tokens
@@ -46,7 +47,8 @@ class ClauseVerifier:
     """Has a sentence verified, and when it is supported and not word for word a quote, each of its clauses.
 
     A clause whose quotes come from several documents is verified against each of them alone: one must support it, and
-    have all of its words that the quotes have.
+    have all of its words that the quotes have. So is a sentence in which a clause points back (`…, and its seal is …`):
+    whose seal, another document does not say.
     """
 
     def __init__(self, verifier: Verifier) -> None:
@@ -60,8 +62,10 @@ class ClauseVerifier:
         parts = clauses(sentence)
         if not verdict.supported or pool.verbatim(sentence) is not None:
             return verdict
-        if len(parts) == 1:
-            return _of_one_document(verdict, pool, partial(alone, sentence))
+        if len(parts) == 1 or any(POINTS_BACK.search(part) for part in parts[1:]):
+            verdict = _of_one_document(verdict, pool, partial(alone, sentence))
+        if len(parts) == 1 or not verdict.supported:
+            return verdict
         for part in parts:
             found = _of_one_document(alone(part, pool), pool, partial(alone, part))
             if not found.supported:

@@ -49,6 +49,11 @@ class Candidate:
         return self.chunk.text[self.start : self.end]
 
     @property
+    def is_heading(self) -> bool:
+        """Whether it names a matter and says nothing of it."""
+        return self.text.lstrip().startswith("#")
+
+    @property
     def span(self) -> tuple[str, str, int, int, int]:
         """What identifies the characters: document, version, page, and offsets into the page."""
         chunk = self.chunk

@@ -8,6 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|he|him|his|she|her|hers|this|that|these|those|such|there|former|latter|both|one|ones|"
+    r"same|other|another|then)\b",
+    re.IGNORECASE,
+)
+"""Words that may mean something said before."""
+
 _PRONOUN = re.compile(r"(He|She|It|They|His|Her|Its|Their)\b(?=\s)")
 _POSSESSIVE = frozenset(["His", "Her", "Its", "Their"])
 _NAME = re.compile(r"(?:The\s+)?[A-Z][\w.&'’-]*\w(?:\s+(?:(?:of|the|de|van|von|and)\s+)?[A-Z][\w.&'’-]*\w)*")

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rag.clauses import cuts
 from rag.evidence import EvidencePool
+from rag.pronouns import POINTS_BACK
 from rag.repair import Repairer
 from rag.terms import detect_language
 from rag.translation import Translator
@@ -21,11 +22,6 @@ CUT_OFF = "cut off: not supported"
 TOLD_BEFORE = "told before"
 NOT_TRANSLATED = "in another language than the evidence, and no literal translation of it could be verified"
 
-_BACKWARD = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|hers|this|that|these|those|such|there|former|latter|both|one|ones|"
-    r"same|other|another|then)\b",
-    re.IGNORECASE,
-)
 _MARKUP = re.compile(r"[<>\[\]`|]|://|\bwww\.", re.IGNORECASE)
 
 
@@ -162,7 +158,7 @@ class Reviewer:
         return replace(verdict, text=draft.text, checked_as=translation, changes=tried)
 
     def _points_back(self, text: str) -> bool:
-        return self._language != "en" or _BACKWARD.search(text) is not None
+        return self._language != "en" or POINTS_BACK.search(text) is not None
 
 
 def _bare(text: str) -> str:

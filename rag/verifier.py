@@ -209,7 +209,7 @@ class StackedVerifier:
             return Verdict(sentence, 1.0, supported=True, evidence=(exact,))
         whole = resolved(sentence, before)
         support = self._finder.support(whole, pool)
-        if not support.chosen:
+        if all(pool.candidates[index].is_heading for index in support.chosen):
             return Verdict(sentence, 0.0, supported=False, why="no evidence", fault="missing")
         claim, read = reading(whole, support, pool)
         measured = measure(whole, support, pool) | heads(self._encoder.logits([(claim, read)])[0])

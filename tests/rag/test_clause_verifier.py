@@ -98,6 +98,12 @@ def test_pieces_of_two_documents_make_no_fact(sentence: str) -> None:
     assert "several documents" in verdict.why
 
 
+def test_a_clause_that_points_back_stays_in_its_document() -> None:
+    """Whose filter, the document of the filter would have to say."""
+    verdict = of_two("The seal of the pump must be replaced every 18 months, and its filter never needs replacing.")
+    assert not verdict.supported
+
+
 def test_a_document_that_says_all_of_it_is_enough() -> None:
     """Another one that shares its words takes nothing away; the quotes are then of the one."""
     finder = EvidenceFinder(HashEmbedder())

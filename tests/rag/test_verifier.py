@@ -16,6 +16,7 @@ from rag.evidence import EvidenceFinder, EvidencePool
 from rag.logistic import Logistic
 from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
 from rag.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes
+from tests.rag.fakes import HashEmbedder, hit
 from tests.rag.verifiers import encoder, shipped
 
 PAGE = (
@@ -179,6 +180,13 @@ def test_a_verbatim_sentence_is_certain() -> None:
     verdict = verify("Members may not row  after sunset.")
     assert (verdict.support, verdict.supported) == (1.0, True)
     assert [each.quote for each in verdict.evidence] == ["Members may not row after sunset."]
+
+
+def test_a_heading_alone_is_no_evidence() -> None:
+    """It names a matter and says nothing of it."""
+    finder = EvidenceFinder(HashEmbedder())
+    verdict = shipped(finder).verify("The Ouzel 4 is a logger.", finder.pool([hit("# The Ouzel 4 logger\n\nBuy now.")]))
+    assert (verdict.supported, verdict.why) == (False, "no evidence")
 
 
 def test_an_empty_pool_supports_nothing() -> None:
