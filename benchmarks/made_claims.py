@@ -15,12 +15,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
 from eval.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
 from eval.documents import texts_of
 from eval.groundedness import LabelledClaim
 from eval.verifier_report import Checked, check
-from rag.build_answers import build_finder, build_verifier
+from rag.build_answers import build_finder
 from rag.build_models import build_embedder
 from rag.settings import load_settings
 from rag.verifier import load_modes
@@ -69,8 +70,7 @@ def main() -> None:
     modes = load_modes()
     finder = build_finder(settings, build_embedder(settings))
     rows = claims_of(args.documents, args.claims)
-    chosen = {mode: settings.model_copy(update={"support_mode": mode, "support_threshold": None}) for mode in modes}
-    verifiers = {mode: build_verifier(each, finder, judged=False) for mode, each in chosen.items()}
+    verifiers = verifiers_by_mode(settings, finder)
     found = by_kind({mode: check(rows, finder, verifier) for mode, verifier in verifiers.items()})
     print("| edit | supported | made | " + " | ".join(f"released, {mode}" for mode in modes) + " |")
     print("| --- | --- | --- |" + " --- |" * len(modes))

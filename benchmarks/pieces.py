@@ -13,22 +13,23 @@ must say all of a clause never applies.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.answers import read_rows
+from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
 from eval.claim_edits import false_edits, true_edits, usable
 from eval.groundedness import hits_of
-from rag.build_answers import build_finder, build_verifier
+from rag.build_answers import build_finder
 from rag.build_models import build_embedder
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.settings import load_settings
 from rag.types import Verdict
-from rag.verifier import Verifier, load_modes
+from rag.verifier import Verifier
 
 FALSE_KINDS, TRUE_KINDS = ("joined", "detail", "phrase", "name"), ("merged", "shorter", "reworded")
 ACROSS = "merged, two documents"
@@ -104,12 +105,11 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--rows", type=int, default=200)
     args = parser.parse_args()
-    rows = [json.loads(line) for line in args.file.read_text(encoding="utf-8").splitlines()]
+    rows = read_rows(args.file)
     settings = load_settings()
     finder = build_finder(settings, build_embedder(settings))
-    chosen = {m: settings.model_copy(update={"support_mode": m, "support_threshold": None}) for m in load_modes()}
-    verifiers = {mode: build_verifier(each, finder, judged=False) for mode, each in chosen.items()}
-    record("pieces", {"kinds": by_kind(list(claims_of(rows[: args.rows], finder)), finder, verifiers)})
+    made = list(claims_of(rows[: args.rows], finder))
+    record("pieces", {"kinds": by_kind(made, finder, verifiers_by_mode(settings, finder))})
 
 
 if __name__ == "__main__":

@@ -16,15 +16,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
 from eval.groundedness import hits_of
-from rag.build_answers import build_finder, build_verifier
+from rag.build_answers import build_finder
 from rag.build_models import build_embedder
 from rag.evidence import EvidencePool
 from rag.sentences import split
 from rag.settings import load_settings
 from rag.types import Verdict
-from rag.verifier import Verifier, load_modes
+from rag.verifier import Verifier
 
 
 def verdicts(answer: str, pool: EvidencePool, verifier: Verifier) -> list[Verdict]:
@@ -58,14 +59,10 @@ def main() -> None:
     settings = load_settings()
     finder = build_finder(settings, build_embedder(settings))
     pools = [finder.pool(hits_of(row["passages"][0]["text"])) for row in chosen]
-    found = {}
-    for mode in load_modes():
-        verifier = build_verifier(
-            settings.model_copy(update={"support_mode": mode, "support_threshold": None}), finder, judged=False
-        )
-        found[mode] = figures(
-            [verdicts(row["answers"][0], pool, verifier) for row, pool in zip(chosen, pools, strict=True)]
-        )
+    found = {
+        mode: figures([verdicts(row["answers"][0], pool, verifier) for row, pool in zip(chosen, pools, strict=True)])
+        for mode, verifier in verifiers_by_mode(settings, finder).items()
+    }
     record("reference-answers", {"modes": found})
 
 

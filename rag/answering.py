@@ -202,7 +202,7 @@ class Answerer:
                         yield event
                 return
             progress.note(MODEL_STOPPED)
-        if len(progress.sentences) == first:
+        if len(progress.sentences) == first and progress.reason != DECLINED:
             for verdict in await asyncio.to_thread(self._in_own_words, progress.withheld[withheld:], part, pool):
                 progress.note(OWN_WORDS)
                 yield progress.tell(verdict)

@@ -182,6 +182,14 @@ def test_the_documents_own_words_must_answer_the_question() -> None:
     assert OWN_WORDS not in (answer.note or "")
 
 
+def test_a_model_that_declines_is_not_contradicted_by_quotes() -> None:
+    """Also where it drafted something that nothing supports before it gave up."""
+    chat = ScriptedChat("The Ouzel 4 logger stores 900 days of readings. NO ANSWER")
+    answer = ask(answerer(HITS, chat), "How many days of readings does the logger store?")
+    assert answer.abstained
+    assert answer.reason == DECLINED
+
+
 def test_a_supported_sentence_needs_no_other_words() -> None:
     """What is withheld beside it is not told by quotes."""
     chat = ScriptedChat("The Ouzel 4 logger stores 400 days of readings. The battery pack must be replaced yearly.")
