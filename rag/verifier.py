@@ -25,6 +25,7 @@ from rag.judge import Judge
 from rag.logistic import Logistic, load_logistic, sigmoid
 from rag.premise import in_its_digits, premise, window
 from rag.pronouns import resolved
+from rag.tautology import says_of_itself
 from rag.types import Fault, FloatArray, Verdict, sha256_of
 from rag.words import content_stems, stems, tokens, weighted_recall
 
@@ -245,7 +246,10 @@ def barred(sentence: str, support: Support, measured: Mapping[str, float], pool:
     for rule, (fault, why) in _RULES.items():
         if measured[rule]:
             return Finding(fault, why, nearest)
-    found = exchanged(sentence, [pool.candidates[index].text for index in support.chosen])
+    quotes = [pool.candidates[index].text for index in support.chosen]
+    if says_of_itself(sentence, quotes, pool.language):
+        return Finding("relation", "it says a thing of itself, and no quote does", nearest)
+    found = exchanged(sentence, quotes)
     if found is None:
         return None
     why = f"in each other's place: {found.first}, {found.second}"
