@@ -54,7 +54,7 @@ RECIPE = repr(
 )
 _HELD_OUT = 25
 _EVEN = 0.5
-_STRICT_PRECISION = 0.9
+_STRICT_PRECISION = 0.97
 _TRUE_BARRED: Mapping[str, float] = {"balanced": 0.001, "strict": 0.02}
 _FLOORS = ("words_found", "pairs_found")
 
@@ -221,7 +221,7 @@ def modes(taught: Taught, model: Logistic) -> dict[str, dict[str, float]]:
     """What each mode of release asks for, with precision and recall on the rows that judge.
 
     `intact` is such that it bars 1 (`balanced`) or 20 (`strict`) of a thousand true claims made from documents and held
-    out. The probability of support is even odds in `balanced`; in `strict` it is the lowest from which nine tenths of
+    out. The probability of support is even odds in `balanced`; in `strict` it is the lowest from which 97 in 100 of
     what is released is supported where an encoder had never seen the data set. Every data set and both labels count
     the same.
     """
