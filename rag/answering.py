@@ -138,13 +138,13 @@ class Answerer:
 
     async def _part(self, progress: Progress, part: _Part, *, alone: bool) -> AsyncGenerator[Event, None]:
         """Answer one part; when nothing of it could be released, the note says so, unless it is the only one."""
-        before = len(progress.sentences)
+        before = progress.answers
         progress.reason = await asyncio.to_thread(self._refusal, progress, part)
         if progress.reason is None:
             async with aclosing(self._from_hits(progress, part)) as events:
                 async for event in events:
                     yield event
-        if not alone and len(progress.sentences) == before:
+        if not alone and progress.answers == before:
             asked = part.question[:_LONGEST_NAMED_PART]
             progress.note(f"Not answered: “{asked}” ({progress.reason or ALL_WITHHELD}).")
 
@@ -169,7 +169,8 @@ class Answerer:
         verdicts = await asyncio.to_thread(self._extractive.answer, part.question, pool)
         progress.reason = None if verdicts else NOT_ANSWERED
         for verdict in verdicts:
-            yield progress.tell(verdict)
+            for told in progress.tell_once(verdict):
+                yield told
         for event in await self._compared(progress, part, pool, first):
             yield event
 
@@ -205,7 +206,8 @@ class Answerer:
         if len(progress.sentences) == first and progress.reason != DECLINED:
             for verdict in await asyncio.to_thread(self._in_own_words, progress.withheld[withheld:], part, pool):
                 progress.note(OWN_WORDS)
-                yield progress.tell(verdict)
+                for told in progress.tell_once(verdict):
+                    yield told
         for event in await self._compared(progress, part, pool, first):
             yield event
 
@@ -286,6 +288,7 @@ async def _drafts(progress: Progress, drafted: AsyncGenerator[str, None]) -> Asy
             progress.lap("first_draft")
             text = inert(without_markers(sentence))
             if not text or text in before:  # small models repeat themselves
+                progress.answers_again(text)
                 continue
             if is_refusal(text):
                 progress.reason = DECLINED

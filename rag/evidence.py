@@ -152,14 +152,17 @@ class EvidencePool:
         ]
 
     def verbatim(self, sentence: str) -> Evidence | None:
-        """The place where a hit has this sentence word for word as one or more whole sentences; None if nowhere."""
+        """The place where a hit has this sentence word for word as one or more whole sentences; None if nowhere.
+
+        A heading is no such place: it names a matter and says nothing of it.
+        """
         words = sentence.split()
         pattern = re.compile(r"\s+".join(map(re.escape, words)))
         for chunk in dict.fromkeys(candidate.chunk.id for candidate in self.candidates) if words else ():
-            own = self._by_chunk[chunk]
+            own = [each for each in self._by_chunk[chunk] if not each.is_heading]
             starts = {start for each in own for start in (each.start, _after_marker(each))}
             ends = {each.end for each in own}
-            for match in pattern.finditer(own[0].chunk.text):
+            for match in pattern.finditer(own[0].chunk.text) if own else ():
                 if match.start() in starts and match.end() in ends:
                     return _evidence(own[0].chunk, match.start(), match.end())
         return None

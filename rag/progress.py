@@ -16,13 +16,17 @@ ALL_WITHHELD = "no sentence of the drafted answer is supported by the documents"
 
 @dataclass(slots=True)
 class Progress:
-    """What was found, released and withheld so far; `reason` is why there may be no answer."""
+    """What was found, released and withheld so far; `reason` is why there may be no answer.
+
+    `answers` counts the released sentences, once for each part of the question that one answers.
+    """
 
     question: str
     started: float
     model: dict[str, Any]
     hits: list[Hit] = field(default_factory=list)
     sentences: list[Verdict] = field(default_factory=list)
+    answers: int = 0
     withheld: list[Verdict] = field(default_factory=list)
     reason: str | None = None
     notes: list[str] = field(default_factory=list)
@@ -46,7 +50,20 @@ class Progress:
             return Withheld(verdict)
         self.lap("first_sentence")
         self.sentences.append(verdict)
+        self.answers += 1
         return Released(verdict)
+
+    def tell_once(self, verdict: Verdict) -> tuple[Released | Withheld, ...]:
+        """Tell it, unless its words have been told."""
+        if verdict.supported and self.answers_again(verdict.text):
+            return ()
+        return (self.tell(verdict),)
+
+    def answers_again(self, text: str) -> bool:
+        """Whether a sentence has been told; then it answers another part of the question, too."""
+        told = any(text == verdict.text for verdict in self.sentences)
+        self.answers += told
+        return told
 
     def correct(self, correction: Correction) -> Released | Withheld:
         """Answer by what the documents say against the question."""

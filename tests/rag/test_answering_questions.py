@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from rag.answering import NOT_ANSWERED, Answerer
 from rag.assumptions import AssumptionChecker
 from rag.events import Finished
@@ -88,6 +90,16 @@ def test_each_part_is_answered_or_named_as_not_answered() -> None:
     assert "400 days" in answer.text
     assert "Not answered: “who painted the chapel ceiling?”" in (answer.note or "")
     assert NOT_ANSWERED in (answer.note or "")
+
+
+@pytest.mark.parametrize("chat", [None, ScriptedChat("The Ouzel 4 logger stores 400 days of readings.")])
+def test_a_sentence_that_answers_two_parts_is_told_once(chat: ScriptedChat | None) -> None:
+    """And the second part is not called unanswered, with a language model and without one."""
+    question = "How many days of readings does the logger store, and what readings does the Ouzel 4 store?"
+    answer, asked, _ = ask(question, chat=chat)
+    assert len(asked) == 2
+    assert answer.text.count("400 days") == 1
+    assert "Not answered" not in (answer.note or "")
 
 
 def test_a_false_assumption_is_answered_by_the_sentence_against_it() -> None:

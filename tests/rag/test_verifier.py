@@ -189,6 +189,14 @@ def test_a_heading_alone_is_no_evidence() -> None:
     assert (verdict.supported, verdict.why) == (False, "no evidence")
 
 
+@pytest.mark.parametrize("sentence", ["# The Ouzel 4 logger", "The Ouzel 4 logger"])
+def test_a_heading_that_is_repeated_is_no_sentence_of_the_document(sentence: str) -> None:
+    """Small models draft one where they have no answer."""
+    finder = EvidenceFinder(HashEmbedder())
+    verdict = shipped(finder).verify(sentence, finder.pool([hit("# The Ouzel 4 logger\n\nBuy now.")]))
+    assert not verdict.supported
+
+
 def test_an_empty_pool_supports_nothing() -> None:
     """No hits, no evidence."""
     assert verify("The club owns 14 boats.", "") == Verdict(
