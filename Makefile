@@ -2,9 +2,11 @@
 #   PYTHON       the Python to build .venv with, 3.11 or newer (default: python3)
 #   TORCH_INDEX  an extra package index for torch; on Linux https://download.pytorch.org/whl/cpu
 #                gives the build without CUDA, several GB smaller (docs/install.md)
+#   JOBS         how many processes run the tests (default: one a processor, four at most)
 
 PYTHON ?= python3
 TORCH_INDEX ?=
+JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
@@ -26,7 +28,7 @@ test: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=loadscope
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/settings_table.py
