@@ -1,0 +1,38 @@
+"""A few labelled claims that the verifier was not fitted on, in the form that `footnote eval verifier` takes.
+
+    python -m benchmarks.claim_sample LABELLED_FOLDER --each 15 > claims.jsonl
+    FOOTNOTE_SUPPORT_MODE=balanced footnote eval verifier claims.jsonl --judge
+
+A language model as a judge takes seconds a claim where no GPU serves it; the data sets have thousands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.groundedness import LabelledClaim, balanced_order, load_folder
+from eval.samples import is_judging
+
+
+def sample(rows: Sequence[LabelledClaim], each: int) -> list[LabelledClaim]:
+    """The first so many supported and unsupported claims of one data set that judge, in its balanced order."""
+    judging = balanced_order([row for row in rows if is_judging(row.context)])
+    return [row for wanted in (True, False) for row in [r for r in judging if r.supported is wanted][:each]]
+
+
+def main() -> None:
+    """Read the arguments, print the rows; those of one context stand together."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--each", type=int, default=15, help="claims of each label a data set")
+    args = parser.parse_args()
+    chosen = [row for rows in load_folder(args.folder).values() for row in sample(rows, args.each)]
+    for row in sorted(chosen, key=lambda row: row.context):
+        print(json.dumps({"context": row.context, "claim": row.claim, "label": int(row.supported)}))
+
+
+if __name__ == "__main__":
+    main()
