@@ -59,9 +59,9 @@ _DATES = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?<![\w-])(?P<y>\d{4})[-/](?P<m>\d{2})[-/](?P<d>\d{2})(?!\d)",
-        rf"(?<![\w.,-]){_DAY}(?:\s+of)?\s+{_MONTH}(?:,?\s+{_YEAR})?",
-        rf"\b{_MONTH}\s+{_DAY}(?!\d|,\d{{3}}\b)(?:,?\s+{_YEAR})?",
-        rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}",
+        rf"(?<![\w.,-]){_DAY}(?:\s+of)?\s+{_MONTH}(?:\s?,?\s+{_YEAR})?",
+        rf"\b{_MONTH}\s+{_DAY}(?!\d|,\d{{3}}\b)(?:\s?,?\s+{_YEAR})?",
+        rf"\b{_MONTH}\s?,?\s+(?:of\s+)?{_YEAR}",
         rf"\b(?P<mon>{'|'.join(_MONTH_NAMES)})\b",
     )
 )

@@ -54,6 +54,7 @@ NOT_STATED = [
     ("It was -5 °C outside.", "It was 5 °C outside.", "5°C"),
     ("Signed on 13 May 2025.", "Signed 2025-05-12.", "13 May 2025"),
     ("Signed in June 2025.", "Signed 2025-05-12.", "June 2025"),
+    ("On July 30, 1535, it began.", "On July 30 , 1609 , it began . It was seen in 1535 .", "July 30, 1535"),
     ("Use version 4.4.1.", "Release 4.4.10 fixes it.", "4.4.1"),
     ("Use version 4.4.", "Release 4.4.1 fixes it.", "4.4"),
     ("Use version 4.10.", "Use version 4.1.", "4.10"),
