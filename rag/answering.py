@@ -181,7 +181,7 @@ class Answerer:
         When nothing of the draft is supported, the quotes that were found for it are told instead, if they answer.
         """
         progress.model["answerer"] = "generative"
-        first, withheld = len(progress.sentences), len(progress.withheld)
+        first, withheld, answers = len(progress.sentences), len(progress.withheld), progress.answers
         passages = await asyncio.to_thread(self._parents, part)
         try:
             async with generator.drafting(part.question, passages, part.history) as drafted:
@@ -203,10 +203,10 @@ class Answerer:
                         yield event
                 return
             progress.note(MODEL_STOPPED)
-        if len(progress.sentences) == first and progress.reason != DECLINED:
+        if progress.answers == answers and progress.reason != DECLINED:
             for verdict in await asyncio.to_thread(self._in_own_words, progress.withheld[withheld:], part, pool):
-                progress.note(OWN_WORDS)
                 for told in progress.tell_once(verdict):
+                    progress.note(OWN_WORDS)
                     yield told
         for event in await self._compared(progress, part, pool, first):
             yield event

@@ -18,7 +18,8 @@ ALL_WITHHELD = "no sentence of the drafted answer is supported by the documents"
 class Progress:
     """What was found, released and withheld so far; `reason` is why there may be no answer.
 
-    `answers` counts the released sentences, once for each part of the question that one answers.
+    `answers` counts the released sentences, and each again when it would have been told again: it grows while a part of
+    the question is answered, if only by what has been told.
     """
 
     question: str

@@ -13,6 +13,7 @@ from rag.extractive import ExtractiveAnswerer
 from rag.generation import Generator
 from rag.hooks import Hooks
 from rag.llm import Message
+from rag.notes import OWN_WORDS
 from rag.questions import CollectionReader, PlainReader
 from rag.review import Reviewer
 from rag.spelling import Spelled
@@ -92,13 +93,14 @@ def test_each_part_is_answered_or_named_as_not_answered() -> None:
     assert NOT_ANSWERED in (answer.note or "")
 
 
-@pytest.mark.parametrize("chat", [None, ScriptedChat("The Ouzel 4 logger stores 400 days of readings.")])
+@pytest.mark.parametrize("chat", [None, ScriptedChat("The Ouzel 4 logger stores 400 days of readings. It has a lid.")])
 def test_a_sentence_that_answers_two_parts_is_told_once(chat: ScriptedChat | None) -> None:
     """And the second part is not called unanswered, with a language model and without one."""
     question = "How many days of readings does the logger store, and what readings does the Ouzel 4 store?"
     answer, asked, _ = ask(question, chat=chat)
     assert len(asked) == 2
     assert answer.text.count("400 days") == 1
+    assert OWN_WORDS not in (answer.note or "")
     assert "Not answered" not in (answer.note or "")
 
 
