@@ -24,8 +24,8 @@ from sklearn.preprocessing import StandardScaler
 
 from rag.build_models import build_embedder
 from rag.claims import MODEL_FILE, SURFACE, ClaimModel, surface
+from rag.embedding import SentenceVectors
 from rag.errors import DatasetError
-from rag.evidence import SentenceEmbedder
 from rag.settings import load_settings
 from rag.types import FloatArray, sha256_of
 
@@ -143,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def fit_and_write(
-    sentences: Sequence[Sentence], out: Path, embedder: SentenceEmbedder, also: dict[str, list[Sentence]]
+    sentences: Sequence[Sentence], out: Path, embedder: SentenceVectors, also: dict[str, list[Sentence]]
 ) -> str:
     """Fit both models, write them, and return the table of how they do."""
     fitting = [each for each in sentences if not each.held_out]
@@ -185,7 +185,7 @@ def _plain(pipeline: Any, threshold: float) -> ClaimModel:
     )
 
 
-def _vectors(sentences: Sequence[Sentence], embedder: SentenceEmbedder) -> FloatArray:
+def _vectors(sentences: Sequence[Sentence], embedder: SentenceVectors) -> FloatArray:
     return embedder.embed_sentences([sentence.text for sentence in sentences])
 
 

@@ -31,15 +31,16 @@ from eval.kept import Kept
 from eval.samples import Part, Sample, is_judging, number_of, samples_of, weights_of
 from eval.stacking import ALL, Logits, seen, unseen, weigh
 from rag.build_models import build_embedder
+from rag.embedding import WordVectors
 from rag.embedding_local import verify_shipped_model
 from rag.errors import DatasetError
-from rag.evidence import EvidenceFinder, SentenceEmbedder
+from rag.evidence import EvidenceFinder
 from rag.logistic import Logistic, sigmoid
 from rag.premise import in_its_digits
 from rag.settings import load_settings
 from rag.support_encoder import WEIGHTS_FILE, Encoder, PairTokenizer, fresh_encoder, save_encoder, version_of
 from rag.types import FloatArray
-from rag.verifier import MODEL_FILE, Release
+from rag.verifier import MODEL_FILE, OF_VECTORS, Release
 
 ROWS_PER_DATASET = 4000
 PAIRS_PER_PIECE = 14
@@ -94,13 +95,13 @@ class Taught:
     encoder: Encoder
 
 
-def fit_folder(given: Inputs, embedder: SentenceEmbedder, weights_out: Path, model_out: Path, told: Told) -> str:
+def fit_folder(given: Inputs, embedder: WordVectors, weights_out: Path, model_out: Path, told: Told) -> str:
     """Fit on data sets and documents, write weights and model, and return the tables of results."""
     taught = teach_all(given, embedder, told)
     save_encoder(taught.encoder, weights_out)
     models = {
         "vectors": weigh(taught.samples, taught.logits),
-        "words": weigh(taught.samples, taught.logits, drop=["cosine"]),
+        "words": weigh(taught.samples, taught.logits, drop=sorted(OF_VECTORS)),
     }
     stored = {
         "encoder_sha256": version_of(weights_out),
@@ -115,7 +116,7 @@ def fit_folder(given: Inputs, embedder: SentenceEmbedder, weights_out: Path, mod
     return "\n\n".join(f"{name}\n{as_table(judge(judged, model))}" for name, model in models.items())
 
 
-def teach_all(given: Inputs, embedder: SentenceEmbedder, told: Told) -> Taught:
+def teach_all(given: Inputs, embedder: WordVectors, told: Told) -> Taught:
     """Measure the rows, make the claims, teach the encoder on everything and without each data set.
 
     Raises:
@@ -267,7 +268,7 @@ def as_table(results: Sequence[Result]) -> str:
     return "\n".join([*lines, _line("mean", sum(each.rows for each in results), means)])
 
 
-def load_samples(folder: Path, embedder: SentenceEmbedder, told: Told) -> list[Sample]:
+def load_samples(folder: Path, embedder: WordVectors, told: Told) -> list[Sample]:
     """At most ROWS_PER_DATASET rows of every data set, measured."""
     finder = EvidenceFinder(embedder)
     found: list[Sample] = []

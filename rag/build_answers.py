@@ -26,7 +26,7 @@ from rag.verifier import Release, StackedVerifier, load_model, load_modes, verif
 
 if TYPE_CHECKING:
     from rag.answerability import Answerability
-    from rag.embedding import Embedder, SentenceVectors
+    from rag.embedding import Embedder, SentenceVectors, WordVectors
     from rag.llm import ChatModel
     from rag.retriever import Retriever
     from rag.settings import Settings
@@ -66,7 +66,7 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
     return _moderated(settings, answerer, embedder)
 
 
-def build_finder(settings: Settings, vectors: SentenceVectors) -> EvidenceFinder:
+def build_finder(settings: Settings, vectors: WordVectors) -> EvidenceFinder:
     """What finds evidence in the hits."""
     return EvidenceFinder(vectors, language=settings.language)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.embedding import SentenceVectors
 from rag.errors import ModelCorrupt
-from rag.evidence import SentenceEmbedder
 from rag.logistic import sigmoid
 from rag.names import names
 from rag.types import FloatArray
@@ -88,7 +88,7 @@ def load_claim_model(name: str, path: Path = MODEL_FILE) -> ClaimModel:
 class FittedClaims:
     """Tells by a fitted model; `embedder` must be the one that the model was fitted with, or None."""
 
-    def __init__(self, model: ClaimModel, embedder: SentenceEmbedder | None = None) -> None:
+    def __init__(self, model: ClaimModel, embedder: SentenceVectors | None = None) -> None:
         self._model = model
         self._embedder = embedder
 

@@ -32,6 +32,10 @@ class Embedder(Protocol):
         """Dense vectors only, shape (n, d), unit rows, in order: cheaper where no token vectors are needed."""
         ...
 
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        """One embedding a text, in order, with the vector of every token that is not punctuation, in order."""
+        ...
+
     def embed_query(self, text: str) -> Embedding:
         """The embedding of a query, every token vector kept."""
         ...
@@ -50,23 +54,35 @@ class SentenceVectors(Protocol):
         ...
 
 
+class WordVectors(SentenceVectors, Protocol):
+    """The part of an embedder that gives vectors of sentences and of the words in them."""
+
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        """One embedding a text, in order; `tokens` has no row where the model gives no token vectors."""
+        ...
+
+
 class Remembering:
     """Remembers the vectors of sentences that were embedded alone: several look at each drafted sentence.
 
     Batches go to the embedder as they are. Threads may share it.
     """
 
-    def __init__(self, embedder: SentenceVectors, *, size: int = 512) -> None:
+    def __init__(self, embedder: WordVectors, *, size: int = 512) -> None:
         self._embedder = embedder
         self._alone = lru_cache(maxsize=size)(self._embed_alone)
 
     def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
-        return self._alone(texts[0]) if len(texts) == 1 else self._embedder.embed_sentences(texts)
+        return self._alone(texts[0]).dense[None] if len(texts) == 1 else self._embedder.embed_sentences(texts)
 
-    def _embed_alone(self, text: str) -> FloatArray:
-        rows = self._embedder.embed_sentences([text])
-        rows.setflags(write=False)
-        return rows
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        return [self._alone(texts[0])] if len(texts) == 1 else self._embedder.embed_words(texts)
+
+    def _embed_alone(self, text: str) -> Embedding:
+        [found] = self._embedder.embed_words([text])
+        for rows in (found.dense, found.tokens):
+            rows.setflags(write=False)
+        return found
 
 
 def normalise(rows: FloatArray) -> FloatArray:

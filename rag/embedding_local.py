@@ -68,6 +68,7 @@ class LocalEmbedder:
         self._tokenizer = self._model.tokenizer
         self._counter = TokenCounter(self._tokenizer.backend_tokenizer.to_str())
         self._wordless = _wordless_ids(self._tokenizer)
+        self._special = np.array(self._tokenizer.all_special_ids)
         if device == "cpu":
             torch.set_num_threads(1)
         self._most_threads = threads if device == "cpu" else 1
@@ -90,6 +91,9 @@ class LocalEmbedder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         rows: list[FloatArray] = self._in_batches(texts, self._dense_batch)
         return np.stack(rows)
+
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        return self._in_batches(texts, self._word_batch)
 
     def embed_query(self, text: str) -> Embedding:
         [(dense, tokens, _)] = map(_unpack, self._encode([text], None))
@@ -134,6 +138,13 @@ class LocalEmbedder:
             Embedding(dense, pool_tokens(tokens[self._with_words(ids)], self._token_vectors))
             for dense, tokens, ids in map(_unpack, self._encode(texts, None))
         ]
+
+    def _word_batch(self, texts: list[str]) -> list[Embedding]:
+        found = map(_unpack, self._encode(texts, None))
+        return [Embedding(dense, normalise(tokens[self._words_alone(ids)])) for dense, tokens, ids in found]
+
+    def _words_alone(self, ids: _IntArray) -> npt.NDArray[np.bool_]:
+        return self._with_words(ids) & ~np.isin(ids, self._special)
 
     def _dense_batch(self, texts: list[str]) -> list[FloatArray]:
         return [normalise(row.float().cpu().numpy()) for row in self._encode(texts, "sentence_embedding")]

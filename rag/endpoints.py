@@ -217,6 +217,9 @@ class RemoteEmbedder:
         rows = [embedding.dense for embedding in self.embed_documents(texts)]
         return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
 
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        return self.embed_documents(texts)
+
     def embed_query(self, text: str) -> Embedding:
         return self._embed([text])[0]
 

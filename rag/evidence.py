@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from rank_bm25 import BM25Plus
 
+from rag.embedding import WordVectors
 from rag.facts import Claim, Ground, claim_of, ground_of, missing_names, missing_numbers
 from rag.instructions import gives_orders, has_chat_marks
 from rag.sentences import Span, split
-from rag.types import Chunk, Evidence, FloatArray, Hit
+from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit
 from rag.words import content_stems, stems, tokens, weight, weighted_recall
 
 MAX_QUOTES = 3
@@ -24,14 +24,6 @@ _SMALLEST_GAIN = 0.12
 _NEAR_BONUS, _SAME_DOCUMENT_BONUS = 0.04, 0.02
 _NUMBER_GAIN, _NAME_GAIN = 0.5, 0.3
 _MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
-
-
-class SentenceEmbedder(Protocol):
-    """The part of `rag.embedding.Embedder` that evidence needs."""
-
-    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
-        """Unit rows, shape (n, d), in order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ class EvidencePool:
         self,
         hits: Sequence[Hit],
         *,
-        embedder: SentenceEmbedder | None = None,
+        embedder: WordVectors | None = None,
         language: str = "en",
         limit: int = MAX_SENTENCES,
     ) -> None:
@@ -114,6 +106,20 @@ class EvidencePool:
             return None
         cosines: FloatArray = self._vectors @ self._embedder.embed_sentences([text])[0]
         return cosines
+
+    def nearness(self, text: str, indexes: Sequence[int]) -> FloatArray | None:
+        """Of every token of the text, the greatest cosine with one of these candidates' tokens; shape (t,).
+
+        None where there is nothing to compare: no embedder, one without token vectors, or nothing but punctuation.
+        """
+        if self._embedder is None:
+            return None
+        wanted = self._embedder.embed_words([text])[0].tokens
+        rows = [self._embeddings[index].tokens for index in indexes]
+        if not len(wanted) or not any(map(len, rows)):
+            return None
+        nearest: FloatArray = (wanted @ np.concatenate(rows).T).max(axis=1)
+        return nearest
 
     def ground(self, index: int) -> Ground:
         """The facts that candidate `index` states, and the names and units over it."""
@@ -177,9 +183,13 @@ class EvidencePool:
         return BM25Plus(self._stems) if any(self._stems) else None
 
     @cached_property
-    def _vectors(self) -> FloatArray:
+    def _embeddings(self) -> list[Embedding]:
         assert self._embedder is not None
-        return self._embedder.embed_sentences([each.text for each in self.candidates])
+        return self._embedder.embed_words([each.text for each in self.candidates])
+
+    @cached_property
+    def _vectors(self) -> FloatArray:
+        return np.stack([each.dense for each in self._embeddings])
 
     @cached_property
     def _by_chunk(self) -> dict[str, list[Candidate]]:
@@ -207,7 +217,7 @@ class Support:
 class EvidenceFinder:
     """Chooses up to three sentences of the hits that together cover a claim."""
 
-    def __init__(self, embedder: SentenceEmbedder | None = None, *, language: str = "en") -> None:
+    def __init__(self, embedder: WordVectors | None = None, *, language: str = "en") -> None:
         self._embedder = embedder
         self._language = language
 

@@ -15,8 +15,8 @@ from typing import Protocol
 
 import numpy as np
 
+from rag.embedding import SentenceVectors
 from rag.errors import ModelCorrupt
-from rag.evidence import SentenceEmbedder
 from rag.sentences import split
 from rag.types import FloatArray
 
@@ -99,7 +99,7 @@ class LocalModerator:
 
     name = "local"
 
-    def __init__(self, embedder: SentenceEmbedder, model: LinearModel) -> None:
+    def __init__(self, embedder: SentenceVectors, model: LinearModel) -> None:
         self._embedder = embedder
         self._model = model
 

@@ -16,6 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from rag.cues import direction_differs, negation_differs
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
@@ -44,8 +46,13 @@ SIGNS: Mapping[str, int] = {
     "negation": -1,
     "direction": -1,
     "cosine": 1,
+    "weakest_word": 1,
+    "weak_words": 1,
 }
 """Every feature, and the sign its coefficient must have."""
+OF_VECTORS = frozenset({"cosine", "weakest_word", "weak_words"})
+"""The features that there are only with an embedding model in this process."""
+_WEAK = 20
 REACH = 6
 _RULES: Mapping[str, tuple[Fault, str]] = {
     "negation": ("negation", "one side negates what the other affirms"),
@@ -114,7 +121,7 @@ def verifier_version(path: Path = MODEL_FILE) -> str:
 
 
 def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
-    """The features of a sentence against the sentences chosen for it; `cosine` only where there are vectors.
+    """The features of a sentence against the sentences chosen for it; `OF_VECTORS` only where there are vectors.
 
     What the encoder says is not among them: it is asked in batches where there are many sentences.
     """
@@ -135,7 +142,21 @@ def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, fl
         "negation": float(negation_differs(sentence, quoted)),
         "direction": float(direction_differs(sentence, quoted)),
     }
-    return measured if support.cosine is None else measured | {"cosine": support.cosine}
+    if support.cosine is None:
+        return measured
+    return {**measured, "cosine": support.cosine, **nearness(sentence, support, pool)}
+
+
+def nearness(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
+    """How near the words of a sentence come to words of its window: the least near, and a fifth of all; -1..1.
+
+    Words are compared in their context, by the greatest cosine of token vectors, as BERTScore's recall does (Zhang et
+    al. 2020); but a mean hides the one word that was made up among many that were not.
+    """
+    near = pool.nearness(sentence, window(support.ranking, pool))
+    if near is None:
+        return {"weakest_word": 0.0, "weak_words": 0.0}
+    return {"weakest_word": float(near.min()), "weak_words": float(np.percentile(near, _WEAK))}
 
 
 def words_found(sentence: str, pool: EvidencePool) -> float:

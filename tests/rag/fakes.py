@@ -18,7 +18,7 @@ from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_
 
 
 class HashEmbedder:
-    """Bags of hashed words: texts that share words are near."""
+    """Bags of hashed words: texts that share words are near, and a word is near itself alone."""
 
     name = "hash"
     dimension = 64
@@ -36,6 +36,11 @@ class HashEmbedder:
     def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
         rows = [self.embed_query(text).dense for text in texts]
         return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
+
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        words = [[self.embed_query(word).dense for word in text.split()] for text in texts]
+        rows = [np.stack(each) if each else np.zeros((0, self.dimension), dtype=np.float32) for each in words]
+        return [Embedding(self.embed_query(text).dense, row) for text, row in zip(texts, rows, strict=True)]
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

@@ -13,7 +13,7 @@ import rag.embedding_local as local
 from rag.embedding import Remembering, pool_tokens
 from rag.embedding_local import LocalEmbedder
 from rag.errors import ModelCorrupt, ModelUnavailable
-from rag.types import FloatArray
+from rag.types import Embedding, FloatArray
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,23 @@ def test_one_pass_gives_unit_vectors_of_both_kinds(embedder: LocalEmbedder) -> N
     assert len(query.tokens) > 60
     for rows in (document.dense[None], document.tokens, query.tokens):
         assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3)
+
+
+def test_a_sentence_has_a_vector_for_each_of_its_words(embedder: LocalEmbedder) -> None:
+    """Punctuation and what the model puts around a text have none; the sentence's own vector is the same."""
+    (found,) = embedder.embed_words(["Ducks, geese and gulls!"])
+    assert found.tokens.shape == (len(embedder.embed_query("ducks geese and gulls").tokens) - 2, embedder.dimension)
+    assert np.allclose(np.linalg.norm(found.tokens, axis=1), 1, atol=1e-3)
+    assert float(found.dense @ embedder.embed_sentences(["Ducks, geese and gulls!"])[0]) > 0.999
+    assert embedder.embed_words([]) == []
+
+
+def test_a_made_up_word_is_far_from_all_words_of_a_sentence(embedder: LocalEmbedder) -> None:
+    """And a word for the same thing is near."""
+    source = "The boat was built by a carpenter in Bergen in 1931."
+    kept, made_up = "A ship made in Bergen by a carpenter.", "A ship made in Bergen by a dentist."
+    told, true, false = (each.tokens for each in embedder.embed_words([source, kept, made_up]))
+    assert float((true @ told.T).max(axis=1).min()) > float((false @ told.T).max(axis=1).min()) + 0.1
 
 
 def test_order_and_batching_do_not_change_vectors(embedder: LocalEmbedder) -> None:
@@ -99,16 +116,20 @@ class Counting:
         self.asked: list[list[str]] = []
 
     def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        return np.stack([each.dense for each in self.embed_words(texts)])
+
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
         self.asked.append(list(texts))
-        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+        return [Embedding(row, row[None]) for row in np.array([[len(text), 1] for text in texts], dtype=np.float32)]
 
 
 def test_a_sentence_that_was_embedded_alone_is_remembered() -> None:
-    """Batches are not; and nobody can change what is remembered."""
+    """With its words. Batches are not; and nobody can change what is remembered."""
     counting = Counting()
     remembering = Remembering(counting)
     first, again = remembering.embed_sentences(["four"]), remembering.embed_sentences(["four"])
     assert np.array_equal(first, again)
+    assert np.array_equal(remembering.embed_words(["four"])[0].tokens, first)
     assert np.array_equal(remembering.embed_sentences(["four", "seven"]), [[4, 1], [5, 1]])
     assert counting.asked == [["four"], ["four", "seven"]]
     with pytest.raises(ValueError, match="read-only"):

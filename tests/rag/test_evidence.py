@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.evidence import MAX_QUOTES, EvidenceFinder, EvidencePool
-from rag.types import Chunk, FloatArray, Hit, document_id_of, sha256_of
+from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
+from tests.rag.fakes import HashEmbedder
 
 PAGE = (
     "The museum opened in 1907. It is in Oslo. Anna Berg designed the hall.\n\n"
@@ -17,21 +18,26 @@ PAGE = (
 )
 
 
-class HashEmbedder:
-    """A fake: a text's vector counts its words in 64 hash buckets. Remembers the batches it was given."""
+class Counting(HashEmbedder):
+    """Remembers the batches it was given."""
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
 
     def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
         self.batches.append(list(texts))
-        return np.stack([self._vector(text) for text in texts])
+        return super().embed_sentences(texts)
 
-    def _vector(self, text: str) -> np.ndarray:
-        vector = np.full(64, 1e-3, np.float32)
-        for word in text.lower().split():
-            vector[int(sha256_of(word.encode())[:4], 16) % 64] += 1
-        return vector / np.linalg.norm(vector)
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        self.batches.append(list(texts))
+        return super().embed_words(texts)
+
+
+class Wordless(HashEmbedder):
+    """Gives no token vectors, as endpoints do."""
+
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        return [Embedding(each.dense, each.tokens[:0]) for each in super().embed_words(texts)]
 
 
 def hit(page: str, start: int = 0, end: int | None = None, *, source: str = "a.txt") -> Hit:
@@ -118,13 +124,32 @@ def test_verbatim_means_whole_sentences() -> None:
 
 def test_sentences_are_embedded_once_for_a_pool() -> None:
     """Vectors are made in one batch when first needed; each claim adds only itself."""
-    embedder = HashEmbedder()
+    embedder = Counting()
     finder = EvidenceFinder(embedder)
     pool = finder.pool([hit(PAGE)])
     assert embedder.batches == []
     finder.find("The museum opened in 1907.", pool)
     finder.find("Dogs are not allowed.", pool)
     assert sorted(map(len, embedder.batches)) == [1, 1, 7]
+
+
+def test_a_word_is_as_near_as_the_nearest_word_of_the_candidates_given() -> None:
+    """A word that stands there is at 1, whatever stands beside it; one that stands elsewhere in the pool is not."""
+    pool = EvidencePool([hit("The museum opened in 1907. Dogs bark.")], embedder=HashEmbedder())
+    near = pool.nearness("dogs opened", [0])
+    assert near is not None
+    assert near.tolist() == [0, 1]
+    assert pool.nearness("dogs opened", [0, 1]) is not None
+    assert float(np.min(pool.nearness("dogs opened", [0, 1]))) == 1
+
+
+def test_nothing_is_near_where_there_is_nothing_to_compare() -> None:
+    """No embedder, one without vectors of words, no word, no candidate."""
+    page = [hit("The museum opened in 1907.")]
+    assert EvidencePool(page).nearness("opened", [0]) is None
+    assert EvidencePool(page, embedder=Wordless()).nearness("opened", [0]) is None
+    assert EvidencePool(page, embedder=HashEmbedder()).nearness(" ", [0]) is None
+    assert EvidencePool(page, embedder=HashEmbedder()).nearness("opened", []) is None
 
 
 def test_the_same_claim_gets_the_same_quotes() -> None:

@@ -15,7 +15,7 @@ from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.logistic import Logistic
 from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
-from rag.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes
+from rag.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes, nearness
 from tests.rag.fakes import HashEmbedder, hit
 from tests.rag.verifiers import encoder, shipped
 
@@ -197,6 +197,19 @@ def test_a_heading_that_is_repeated_is_no_sentence_of_the_document(sentence: str
     assert not verdict.supported
 
 
+def test_the_word_that_nothing_is_near_to_is_measured() -> None:
+    """The least near, beside one that a fifth of the words are less near than."""
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit("one two three four five six seven eight nine ten")])
+    for sentence, least, fifth in (
+        ("one two three four five", 1, 1),
+        ("one two three four five six seven eight nine else", 0, 1),
+        ("one two three or else", 0, 0),
+    ):
+        near = nearness(sentence, finder.support(sentence, pool), pool)
+        assert (round(near["weakest_word"]), round(near["weak_words"])) == (least, fifth)
+
+
 def test_an_empty_pool_supports_nothing() -> None:
     """No hits, no evidence."""
     assert verify("The club owns 14 boats.", "") == Verdict(
@@ -207,12 +220,12 @@ def test_an_empty_pool_supports_nothing() -> None:
 measures = st.fixed_dictionaries({name: st.floats(0, 3) for name in SIGNS})
 
 
-@given(measures, st.sampled_from(sorted(SIGNS)), st.floats(0, 2))
+@given(st.sampled_from(["vectors", "words"]), measures, st.sampled_from(sorted(SIGNS)), st.floats(0, 2))
 def test_more_agreement_never_lowers_and_more_disagreement_never_raises(
-    measured: dict[str, float], name: str, more: float
+    which: str, measured: dict[str, float], name: str, more: float
 ) -> None:
-    """The shipped model is monotone in every feature, and gives a probability."""
-    model = load_model("words")
+    """The shipped models are monotone in every feature, and give a probability."""
+    model = load_model(which)
     before = model.probability(measured)
     after = model.probability({**measured, name: measured[name] + more})
     assert 0 <= before <= 1
