@@ -15,7 +15,7 @@ ONE_WEAK_PASSAGE = (
     "This rests on a single passage that matches the question only in part; read it before you rely on this."
 )
 
-WEAK_SUPPORT = 0.9
+WEAK_SUPPORT = 0.92
 WEAK_COSINE = 0.6
 
 
