@@ -28,7 +28,7 @@ test: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=loadscope
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=loadscope --no-loadscope-reorder --durations=15
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/settings_table.py
