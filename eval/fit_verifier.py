@@ -31,7 +31,7 @@ from eval.kept import Kept
 from eval.samples import Part, Sample, is_judging, number_of, samples_of, weights_of
 from eval.stacking import ALL, Logits, seen, unseen, weigh
 from rag.build_models import build_embedder
-from rag.embedding import WordVectors
+from rag.embedding import Remembering, WordVectors
 from rag.embedding_local import verify_shipped_model
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder
@@ -270,7 +270,7 @@ def as_table(results: Sequence[Result]) -> str:
 
 def load_samples(folder: Path, embedder: WordVectors, told: Told) -> list[Sample]:
     """At most ROWS_PER_DATASET rows of every data set, measured."""
-    finder = EvidenceFinder(embedder)
+    finder = EvidenceFinder(Remembering(embedder))
     found: list[Sample] = []
     for name, rows in load_folder(folder).items():
         chosen = balanced_order(rows)[:ROWS_PER_DATASET]

@@ -15,6 +15,7 @@ from eval.groundedness import load_rows
 from eval.verifier_report import check, report
 from rag.build_answers import build_finder, build_verifier
 from rag.build_models import build_embedder
+from rag.embedding import Remembering
 from rag.settings import load_settings
 
 
@@ -26,7 +27,7 @@ def run_verifier_command(file: Path, *, judge: bool, as_json: bool) -> int:
     """
     rows = sorted(load_rows(file), key=lambda row: row.context)
     settings = load_settings()
-    finder = build_finder(settings, build_embedder(settings))
+    finder = build_finder(settings, Remembering(build_embedder(settings)))
     verifier = build_verifier(settings, finder, judged=judge)
     errors = Console(stderr=True)
     with errors.status("Checking") as status:

@@ -63,7 +63,7 @@ class WordVectors(SentenceVectors, Protocol):
 
 
 class Remembering:
-    """Remembers the vectors of sentences that were embedded alone: several look at each drafted sentence.
+    """Remembers the vectors of sentences that were embedded alone: several look at each drafted sentence, some twice.
 
     Batches go to the embedder as they are. Threads may share it.
     """
