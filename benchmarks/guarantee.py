@@ -27,9 +27,7 @@ from eval.calibration_run import score_rows
 from eval.groundedness import balanced_order, load_folder
 from eval.samples import Part, part_of
 from rag.build_answers import build_finder, build_verifier
-from rag.build_models import build_embedder
 from rag.certificate import versions_of
-from rag.embedding import Remembering
 from rag.errors import NoGuarantee
 from rag.settings import load_settings
 
@@ -56,7 +54,7 @@ def scores_of(folder: Path, rows: int, kept: Path) -> dict[str, list[Scored]]:
         head, *lines = kept.read_text(encoding="utf-8").splitlines()
         if json.loads(head) == wanted:
             return {name: [Scored(**each) for each in found] for name, found in map(json.loads, lines)}
-    finder = build_finder(settings, Remembering(build_embedder(settings)))
+    finder = build_finder(settings)
     found: dict[str, list[Scored]] = {}
     for name, dataset in load_folder(folder).items():
         held_out = [row for row in dataset if part_of(row.context) is Part.JUDGE]

@@ -22,8 +22,6 @@ from eval.documents import texts_of
 from eval.groundedness import LabelledClaim
 from eval.verifier_report import Checked, check
 from rag.build_answers import build_finder
-from rag.build_models import build_embedder
-from rag.embedding import Remembering
 from rag.settings import load_settings
 from rag.verifier import load_modes
 
@@ -69,7 +67,7 @@ def main() -> None:
     args = parser.parse_args()
     settings = load_settings()
     modes = load_modes()
-    finder = build_finder(settings, Remembering(build_embedder(settings)))
+    finder = build_finder(settings)
     rows = claims_of(args.documents, args.claims)
     verifiers = verifiers_by_mode(settings, finder)
     found = by_kind({mode: check(rows, finder, verifier) for mode, verifier in verifiers.items()})

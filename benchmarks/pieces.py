@@ -25,8 +25,6 @@ from benchmarks.record import record
 from eval.claim_edits import false_edits, true_edits, usable
 from eval.groundedness import hits_of
 from rag.build_answers import build_finder
-from rag.build_models import build_embedder
-from rag.embedding import Remembering
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.settings import load_settings
 from rag.types import Verdict
@@ -108,7 +106,7 @@ def main() -> None:
     args = parser.parse_args()
     rows = read_rows(args.file)
     settings = load_settings()
-    finder = build_finder(settings, Remembering(build_embedder(settings)))
+    finder = build_finder(settings)
     made = list(claims_of(rows[: args.rows], finder))
     record("pieces", {"kinds": by_kind(made, finder, verifiers_by_mode(settings, finder))})
 

@@ -20,8 +20,6 @@ from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
 from eval.groundedness import hits_of
 from rag.build_answers import build_finder
-from rag.build_models import build_embedder
-from rag.embedding import Remembering
 from rag.evidence import EvidencePool
 from rag.sentences import split
 from rag.settings import load_settings
@@ -58,7 +56,7 @@ def main() -> None:
     if not chosen:
         parser.error(f"{args.file} has no answerable row with a reference answer")
     settings = load_settings()
-    finder = build_finder(settings, Remembering(build_embedder(settings)))
+    finder = build_finder(settings)
     pools = [finder.pool(hits_of(row["passages"][0]["text"])) for row in chosen]
     found = {
         mode: figures([verdicts(row["answers"][0], pool, verifier) for row, pool in zip(chosen, pools, strict=True)])

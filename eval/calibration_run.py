@@ -11,9 +11,7 @@ import numpy as np
 from eval.calibration import Scored, check_enough, choose
 from eval.groundedness import LabelledClaim, hits_of, load_rows
 from rag.build_answers import build_finder, build_verifier
-from rag.build_models import build_embedder
 from rag.certificate import UNNAMED, Certificate, Versions, versions_of, write_certificate
-from rag.embedding import Remembering
 from rag.errors import SettingError
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.settings import Settings
@@ -38,7 +36,7 @@ def calibrate_file(path: Path, settings: Settings, *, risk: float, confidence: f
         raise SettingError("a certificate is for one language model: name it with FOOTNOTE_LLM_MODEL")
     rows = load_rows(path)
     check_enough(len(rows), risk=risk, confidence=confidence)
-    finder = build_finder(settings, Remembering(build_embedder(settings)))
+    finder = build_finder(settings)
     scored = score_rows(rows, finder, build_verifier(settings, finder, threshold=0.0), told)
     certificate = certify(rows, scored, versions, risk=risk, confidence=confidence)
     write_certificate(certificate, settings.data_dir)

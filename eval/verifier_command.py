@@ -14,8 +14,6 @@ from rich.table import Table
 from eval.groundedness import load_rows
 from eval.verifier_report import check, report
 from rag.build_answers import build_finder, build_verifier
-from rag.build_models import build_embedder
-from rag.embedding import Remembering
 from rag.settings import load_settings
 
 
@@ -27,7 +25,7 @@ def run_verifier_command(file: Path, *, judge: bool, as_json: bool) -> int:
     """
     rows = sorted(load_rows(file), key=lambda row: row.context)
     settings = load_settings()
-    finder = build_finder(settings, Remembering(build_embedder(settings)))
+    finder = build_finder(settings)
     verifier = build_verifier(settings, finder, judged=judge)
     errors = Console(stderr=True)
     with errors.status("Checking") as status:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from rag.answerability import load_answerability
 from rag.answering import Answerer
 from rag.assumptions import AssumptionChecker
-from rag.build_models import build_chat, build_encoder, build_judge, build_moderator, has_shipped_vectors
+from rag.build_models import (
+    build_chat,
+    build_embedder,
+    build_encoder,
+    build_judge,
+    build_moderator,
+    has_shipped_vectors,
+)
 from rag.certificate import Guarantee, WatchedVerifier, read_certificate, versions_of
 from rag.claims import FittedClaims, load_claim_model
 from rag.clause_verifier import ClauseVerifier
@@ -66,9 +73,9 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
     return _moderated(settings, answerer, embedder)
 
 
-def build_finder(settings: Settings, vectors: WordVectors) -> EvidenceFinder:
-    """What finds evidence in the hits."""
-    return EvidenceFinder(vectors, language=settings.language)
+def build_finder(settings: Settings, vectors: WordVectors | None = None) -> EvidenceFinder:
+    """What finds evidence in the hits, with these vectors or with those of the embedder that these settings name."""
+    return EvidenceFinder(vectors or Remembering(build_embedder(settings)), language=settings.language)
 
 
 def build_verifier(
