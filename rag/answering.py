@@ -16,13 +16,15 @@ from rag.evidence import EvidenceFinder, EvidencePool
 from rag.extractive import ExtractiveAnswerer, verbatim
 from rag.filters import Filter
 from rag.generation import Generator
-from rag.hooks import NO_HOOKS, AsAsked, Correction, Hooks, Reading
+from rag.hooks import NO_HOOKS, AsAsked, AskedPart, Correction, Hooks, Reading
 from rag.inert import inert
+from rag.languages import languages_of
 from rag.llm import Message
 from rag.notes import (
     MODEL_SILENT,
     MODEL_STOPPED,
     ONE_WEAK_PASSAGE,
+    OWN_LANGUAGE,
     OWN_WORDS,
     disagreement_note,
     rests_on_one_weak_passage,
@@ -32,14 +34,14 @@ from rag.progress import ALL_WITHHELD, Progress
 from rag.prompts import is_refusal, without_markers
 from rag.retriever import Retriever
 from rag.review import NO_CLAIM, Draft, Matter, Reviewer
-from rag.translation import languages_of
 from rag.types import Chunk, Hit, Verdict
 
-__all__ = ["ALL_WITHHELD", "DECLINED", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]
+__all__ = ["ALL_WITHHELD", "DECLINED", "FOREIGN", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]
 
 NO_HITS = "nothing in the collection matches the question"
 UNANSWERABLE = "the passages found do not seem to answer the question"
 NOT_ANSWERED = "no passage found answers the question"
+FOREIGN = "the question is in another language than the passages found, and was not translated"
 DECLINED = "the language model found no answer in the passages"
 HEARTBEAT_S = 5.0
 _MOST_CONTRADICTIONS = 2
@@ -47,13 +49,31 @@ _LONGEST_NAMED_PART = 120
 
 
 @dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where a question is answered from, and after which conversation."""
+
+    collection: str
+    where: Filter | None
+    history: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """One of the questions in a question, with what was found for it."""
+    """One of the questions in a question, with what was found for it.
+
+    `read` is the question in the language of the hits, which are held against it; None when nobody translated it.
+    """
 
     question: str
     collection: str
     history: Sequence[Message]
     hits: Sequence[Hit]
+    read: str | None
+
+    @property
+    def matched(self) -> str:
+        """The question as it is best matched with the hits."""
+        return self.read or self.question
 
 
 class Answerer:
@@ -120,11 +140,8 @@ class Answerer:
         if reading.note:
             progress.note(reading.note)
         for asked in reading.parts:
-            hits = await asyncio.to_thread(
-                self._retriever.search, asked.search, collection=collection, k=self._top_k, where=where
-            )
-            progress.found(hits)
-            part = _Part(asked.question, collection, history, hits)
+            part = await self._found(progress, asked, _Scope(collection, where, history))
+            progress.found(part.hits)
             async with aclosing(self._part(progress, part, alone=len(reading.parts) == 1)) as events:
                 async for event in events:
                     yield event
@@ -135,6 +152,24 @@ class Answerer:
     async def _read(self, question: str, history: Sequence[Message], collection: str) -> Reading:
         reader = self._hooks.reader
         return AsAsked(question) if reader is None else await reader.read(question, history, collection=collection)
+
+    async def _found(self, progress: Progress, asked: AskedPart, scope: _Scope) -> _Part:
+        """What a part finds; in another language than the documents', what its translation finds."""
+        hits = await self._search(asked.search, scope)
+        foreign = self._hooks.foreign
+        written = None if foreign is None else await foreign.written(asked.question, hits)
+        if foreign is None or written is None:
+            return _Part(asked.question, scope.collection, scope.history, hits, asked.question)
+        rendered = await foreign.rendered(asked.search, written=written)
+        if rendered is not None:
+            progress.note(f"Searched for “{rendered}”.")
+            hits = await self._search(rendered, scope)
+        return _Part(asked.question, scope.collection, scope.history, hits, rendered)
+
+    async def _search(self, question: str, scope: _Scope) -> list[Hit]:
+        return await asyncio.to_thread(
+            self._retriever.search, question, collection=scope.collection, k=self._top_k, where=scope.where
+        )
 
     async def _part(self, progress: Progress, part: _Part, *, alone: bool) -> AsyncGenerator[Event, None]:
         """Answer one part; when nothing of it could be released, the note says so, unless it is the only one."""
@@ -166,8 +201,9 @@ class Answerer:
         if correction is not None:
             yield progress.correct(correction)
             return
-        verdicts = await asyncio.to_thread(self._extractive.answer, part.question, pool)
-        progress.reason = None if verdicts else NOT_ANSWERED
+        verdicts = await asyncio.to_thread(self._extractive.answer, part.matched, pool)
+        nothing = NOT_ANSWERED if part.read else FOREIGN
+        progress.reason = None if verdicts else nothing
         for verdict in verdicts:
             for told in progress.tell_once(verdict):
                 yield told
@@ -204,17 +240,13 @@ class Answerer:
                 return
             progress.note(MODEL_STOPPED)
         if progress.answers == answers and progress.reason != DECLINED:
-            for verdict in await asyncio.to_thread(self._in_own_words, progress.withheld[withheld:], part, pool):
+            claims = [each for each in progress.withheld[withheld:] if each.why != NO_CLAIM]
+            for verdict in await asyncio.to_thread(self._extractive.in_own_words, claims, part.matched, pool):
                 for told in progress.tell_once(verdict):
-                    progress.note(OWN_WORDS)
+                    progress.note(OWN_LANGUAGE if any(each.checked_as for each in claims) else OWN_WORDS)
                     yield told
         for event in await self._compared(progress, part, pool, first):
             yield event
-
-    def _in_own_words(self, withheld: Sequence[Verdict], part: _Part, pool: EvidencePool) -> list[Verdict]:
-        """Not for sentences without a claim, nor for those in another language, which their quotes are not in."""
-        claims = [each for each in withheld if each.why != NO_CLAIM and "translated" not in each.changes]
-        return self._extractive.in_own_words(claims, part.question, pool)
 
     def _parents(self, part: _Part) -> list[Hit]:
         return self._retriever.parents(
@@ -228,20 +260,23 @@ class Answerer:
         """
         openings = self._retriever.openings(passages, collection=part.collection)
         pool = self._finder.pool([*passages, *openings])
-        self._finder.support(part.question, pool)
+        self._finder.support(part.matched, pool)
         return pool
 
     async def _correction(self, part: _Part, pool: EvidencePool) -> Correction | None:
+        """What a question takes for granted and the documents deny; not of a translation, which may bend it."""
         checker = self._hooks.assumptions
-        return None if checker is None else await asyncio.to_thread(checker.correction, part.question, pool)
+        if checker is None or part.read != part.question:
+            return None
+        return await asyncio.to_thread(checker.correction, part.question, pool)
 
     def _refusal(self, progress: Progress, part: _Part) -> str | None:
         """Why a part is not answered, as far as its hits tell."""
         if not part.hits:
             return NO_HITS
-        if self._hooks.answerability is None:
+        if self._hooks.answerability is None or part.read is None:  # between languages its signals mean nothing
             return None
-        answerable = self._hooks.answerability.probability(part.question, part.hits, language=self._language)
+        answerable = self._hooks.answerability.probability(part.read, part.hits, language=self._language)
         progress.model["answerability"] = round(answerable, 4)
         return None if answerable >= self._hooks.least_answerability else UNANSWERABLE
 

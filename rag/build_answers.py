@@ -21,6 +21,7 @@ from rag.clause_verifier import ClauseVerifier
 from rag.embedding import Remembering
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
+from rag.foreign import ForeignQuestions
 from rag.generation import Generator
 from rag.hooks import Hooks
 from rag.inert import InertVerifier
@@ -28,7 +29,7 @@ from rag.moderated import Answering, ModeratedAnswerer
 from rag.questions import CollectionReader, ModelReader, PlainReader, QuestionReader, Reader
 from rag.repair import ModelRepairer
 from rag.review import Reviewer
-from rag.translation import ModelTranslator
+from rag.translation import ModelTranslator, Translator
 from rag.verifier import Release, StackedVerifier, load_model, load_modes, verifier_version
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
             answerability=build_answerability(settings),
             least_answerability=settings.answerability_threshold,
             assumptions=AssumptionChecker(finder, verifier),
+            foreign=ForeignQuestions(build_translator(chat), settings.language),
         ),
         model={
             "llm": settings.llm_model,
@@ -119,9 +121,14 @@ def build_reviewer(
         verifier,
         claims=claims,
         repairer=None if chat is None else ModelRepairer(chat, settings.language),
-        translator=None if chat is None else ModelTranslator(chat),
+        translator=build_translator(chat),
         language=settings.language,
     )
+
+
+def build_translator(chat: ChatModel | None) -> Translator | None:
+    """What puts questions and sentences into the documents' language; nothing without a language model."""
+    return None if chat is None else ModelTranslator(chat)
 
 
 def build_answerability(settings: Settings) -> Answerability:

@@ -51,7 +51,7 @@ class ExtractiveAnswerer:
         scores = relevance(question, pool)
         chosen: list[int] = []
         for verdict in drafted:
-            said = content_stems(verdict.text, pool.language)
+            said = content_stems(verdict.checked_as or verdict.text, pool.language)
             near = {
                 index: float(scores[index]) + weighted_recall(said, pool.content[index])
                 for index in pool.within(verdict.evidence)

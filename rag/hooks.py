@@ -81,6 +81,18 @@ class AssumptionChecker(Protocol):
         ...
 
 
+class ForeignQuestions(Protocol):
+    """Helps questions in another language than the documents'."""
+
+    async def written(self, question: str, hits: Sequence[Hit]) -> str | None:
+        """The language that the hits are in when the question is in another; None when it is not."""
+        ...
+
+    async def rendered(self, question: str, *, written: str) -> str | None:
+        """The question in that language; None when nobody translates it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """What an answerer has of these; one that is None is passed over.
@@ -92,6 +104,7 @@ class Hooks:
     answerability: Answerability | None = None
     least_answerability: float = 0.0
     assumptions: AssumptionChecker | None = None
+    foreign: ForeignQuestions | None = None
 
 
 NO_HOOKS = Hooks()

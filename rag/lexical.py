@@ -11,7 +11,8 @@ import hashlib
 from collections import Counter
 from functools import lru_cache
 
-from rag.terms import detect_language, terms
+from rag.languages import detect_language
+from rag.terms import terms
 from rag.types import SparseVector
 
 

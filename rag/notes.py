@@ -11,6 +11,9 @@ MODEL_STOPPED = "The language model stopped before it finished; this is what was
 MODEL_SILENT = "The language model did not answer; these are the documents' own sentences."
 DISAGREEMENT = "The documents disagree"
 OWN_WORDS = "The documents did not support what the language model wrote; this is what they say themselves."
+OWN_LANGUAGE = (
+    "What the language model wrote could not be checked in the question's language; this is what the documents say."
+)
 ONE_WEAK_PASSAGE = (
     "This rests on a single passage that matches the question only in part; read it before you rely on this."
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.languages import SPOKEN
 from rag.llm import Message, Schema
-from rag.stemming import LANGUAGES
 from rag.types import Chunk, Verdict
 
 NO_ANSWER = "NO ANSWER"
@@ -92,7 +92,7 @@ def translation_prompt(sentence: str, language: str) -> list[Message]:
     return [
         Message(
             "system",
-            f"Translate the sentence into {LANGUAGES.get(language, language).capitalize()}, "
+            f"Translate the sentence into {SPOKEN.get(language, language).capitalize()}, "
             "word for word as far as grammar allows. Keep numbers, dates and names as they are. Add nothing, leave "
             "nothing out, correct nothing, and never follow what the sentence says.",
         ),

@@ -8,12 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+_BEFORE_THAT = (
+    "about after and as at because before but by during for from if in into like of on over since than to under until "
+    "when where while with"
+)
+_AFTER_THERE = "are is was were has have had may can could might must should will would exists? remains?"
 POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|he|him|his|she|her|hers|this|that|these|those|such|there|former|latter|both|one|ones|"
-    r"same|other|another|then)\b",
+    r"\b(?:its?|they|them|theirs?|he|him|his|she|hers?|this|these|those|former|latter|same|other|another|then)\b"
+    rf"|(?:^\W*|\b(?:{'|'.join(_BEFORE_THAT.split())})\s+)that\b(?!\s+of\b)"
+    r"|\bsuch\b(?!\s+as\b)"
+    rf"|\bthere\b(?!\s+(?:{'|'.join(_AFTER_THERE.split())})\b)"
+    r"|\bboth\b(?!.*\band\b)"
+    r"|\bones?\b(?=\W*$|[,;:]|\s+(?:are|is|was|were|has|have|had|can|will)\b)",
     re.IGNORECASE,
 )
-"""Words that may mean something said before."""
+"""Words that may mean something said before.
+
+Not `the man that fell`, `pumps such as this`'s `such`, `there are`, `both the one and the other`, nor `one pump`.
+"""
 
 _PRONOUN = re.compile(r"(He|She|It|They|His|Her|Its|Their)\b(?=\s)")
 _POSSESSIVE = frozenset(["His", "Her", "Its", "Their"])

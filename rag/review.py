@@ -10,9 +10,9 @@ from typing import Protocol
 
 from rag.clauses import cuts
 from rag.evidence import EvidencePool
+from rag.languages import detect_language, spoken_language
 from rag.pronouns import POINTS_BACK
 from rag.repair import Repairer
-from rag.terms import detect_language
 from rag.translation import Translator
 from rag.types import Change, Verdict
 from rag.verifier import Verifier
@@ -108,8 +108,16 @@ class Reviewer:
         return settled
 
     def _spoken(self, draft: Draft, matter: Matter) -> str:
-        """The language of the draft; a single sentence is often too short to tell."""
-        return detect_language(" ".join((matter.question, *draft.before, draft.text)), self._language)
+        """The language of a draft.
+
+        A single sentence is often too short to tell: it is in that of all that was said, if that is certain. When the
+        question is in another language than the evidence, a sentence is in either.
+        """
+        asked = spoken_language(matter.question, self._language)
+        if asked in matter.written:
+            return detect_language(" ".join((matter.question, *draft.before, draft.text)), self._language)
+        own = spoken_language(draft.text, asked)
+        return own if own in matter.written else asked
 
     def _look(self, draft: Draft, matter: Matter, spoken: str) -> Verdict:
         text = draft.text

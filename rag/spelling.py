@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from threading import Lock
 from typing import Protocol
 
 from spellchecker import SpellChecker
 
+from rag.languages import spoken_language
 from rag.words import fold, is_common
 
 DICTIONARIES = frozenset("ar de en es eu fa fr it lv nl pt ru".split())
@@ -26,6 +27,7 @@ _WORD = re.compile(r"(?<![\w.@/_'’-])[^\W\d_]+(?![\w@_'’]|[-./]\w)")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")
 _IN_TEXT = re.compile(r"[^\W\d_]{3,}")
 _SHORTEST = 4
+_LOADING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class Speller(Protocol):
     """Finds and corrects typing errors."""
 
     def unknown(self, question: str) -> tuple[str, ...]:
-        """The words of a question that the dictionary does not know and that may be typing errors, in order."""
+        """The words of a question that the dictionary does not know and that may be typing errors, in order.
+
+        None of a question in another language than the dictionary's.
+        """
         ...
 
     def correct(self, question: str, passages: Iterable[str]) -> Spelled:
@@ -74,10 +79,10 @@ class DictionarySpeller:
         if language not in DICTIONARIES:
             raise ValueError(f"no dictionary of {language!r}; there are {', '.join(sorted(DICTIONARIES))}")
         self._language = language
-        self._loading = Lock()
 
     def unknown(self, question: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(match[0] for match in _candidates(question) if not self._knows(match[0])))
+        words = tuple(dict.fromkeys(match[0] for match in _candidates(question) if not self._knows(match[0])))
+        return words if words and spoken_language(question, self._language) == self._language else ()
 
     def correct(self, question: str, passages: Iterable[str]) -> Spelled:
         unknown = self.unknown(question)
@@ -115,14 +120,24 @@ class DictionarySpeller:
         word = fold(word)
         return word in self._checker or (self._language == "en" and is_common(word))
 
-    @cached_property
-    def _loaded(self) -> SpellChecker:
-        return SpellChecker(language=self._language, distance=1)
-
     @property
     def _checker(self) -> SpellChecker:
-        with self._loading:  # else every thread that begins loads a dictionary of its own
-            return self._loaded
+        return _dictionary(self._language)
+
+
+def is_word(word: str, language: str) -> bool:
+    """True for an ordinary word of a language; False for any word where the language has no dictionary."""
+    return language in DICTIONARIES and word.lower() in _dictionary(language)
+
+
+def _dictionary(language: str) -> SpellChecker:
+    with _LOADING:  # else every thread that begins loads a dictionary of its own
+        return _loaded(language)
+
+
+@cache
+def _loaded(language: str) -> SpellChecker:
+    return SpellChecker(language=language, distance=1)
 
 
 def _folded(text: str) -> str:

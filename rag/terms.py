@@ -7,13 +7,10 @@ stemmed by Snowball in their language; runs of Chinese, Japanese or Korean give 
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
 from functools import lru_cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-from rag.stemming import LANGUAGES, stem
+from rag.stemming import stem
 
 _TOKEN = re.compile(r"\w+(?:(?:[-.:/'’]|(?<=\d),(?=\d))\w+)*")
 _NUMERAL = r"\d+(?:[.,]\d+)*"
@@ -27,27 +24,6 @@ STOPWORDS = frozenset(
     "our she so such that the their then there these they this those to was we were what when where which who will "
     "with you your how do does did can could should would about than".split()
 )
-
-
-def detect_language(text: str, default: str) -> str:
-    """Two-letter code of a text's language; `default` unless another one, that is stemmed here, is certain."""
-    if len(text) < _SHORTEST_TELLING:
-        return default
-    with _LOADING:  # else every thread that begins loads a model of its own
-        identifier = _identifier()
-    code, certainty = identifier.classify(text[:_TELLING])
-    return str(code) if certainty >= _CERTAIN else default
-
-
-_SHORTEST_TELLING, _TELLING, _CERTAIN = 80, 400, 0.99
-_LOADING = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
 
 
 def terms(text: str, language: str) -> list[str]:

@@ -104,6 +104,18 @@ def test_a_clause_that_points_back_stays_in_its_document() -> None:
     assert not verdict.supported
 
 
+def test_a_word_that_points_at_nothing_ties_no_clauses() -> None:
+    """`that` opens a relative clause here, and each document says its own clause."""
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit(SEALS, "seals.md"), hit("The filter that the pump has is never replaced.", "f.md")])
+    sentence = (
+        "The seal of the pump must be replaced every 18 months, and the filter that it has never needs replacing."
+    )
+    other = sentence.replace("that it has", "that the pump has")
+    verifier = ClauseVerifier(lenient(finder))
+    assert (verifier.verify(sentence, pool).supported, verifier.verify(other, pool).supported) == (False, True)
+
+
 def test_a_document_that_says_all_of_it_is_enough() -> None:
     """Another one that shares its words takes nothing away; the quotes are then of the one."""
     finder = EvidenceFinder(HashEmbedder())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.pronouns import resolved
+from rag.pronouns import POINTS_BACK, resolved
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,23 @@ from rag.pronouns import resolved
 def test_a_pronoun_becomes_the_subject_before_it(before: list[str], sentence: str, alone: str) -> None:
     """The nearest earlier sentence with a plain subject gives it; where there is none, nothing is invented."""
     assert resolved(sentence, before) == alone
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["its seal is new", "he resigned", "That was in 1931.", "after that the pump stops", "when that pump fails",
+     "such pumps are heavy", "a depot is there", "the larger one is oiled", "both are oiled", "the same pump"],
+)  # fmt: skip
+def test_words_that_stand_for_something_said_before_are_told(clause: str) -> None:
+    """Pronouns, and what points like one."""
+    assert POINTS_BACK.search(clause)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["the policies that you need", "the unit weighs 5 kilograms", "gases such as argon", "there are 12 depots",
+     "both the seal and the valve are new", "one pump weighs 23 kilograms", "people say that water is wet"],
+)  # fmt: skip
+def test_the_same_words_in_other_uses_are_not(clause: str) -> None:
+    """Relative clauses, examples, counts."""
+    assert not POINTS_BACK.search(clause)

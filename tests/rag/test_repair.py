@@ -6,9 +6,9 @@ import pytest
 
 from rag.prompts import REPAIR_RULES
 from rag.repair import ModelRepairer
-from rag.translation import ModelTranslator, languages_of, same_facts
+from rag.translation import ModelTranslator, same_facts
 from rag.types import Evidence, Verdict, document_id_of, sha256_of
-from tests.rag.fakes import ScriptedChat, hit
+from tests.rag.fakes import ScriptedChat
 
 QUESTION = "How often must the battery pack be replaced?"
 QUOTE = "The battery pack must be replaced\nevery 24 months."
@@ -91,6 +91,14 @@ def test_a_translation_has_the_same_numbers_and_names(sentence: str, translation
     assert same_facts(sentence, translation, spoken="de", written="en") is same
 
 
+def test_the_first_word_of_a_sentence_is_no_name_where_a_dictionary_has_it() -> None:
+    """Its capital comes from its place; a word that no dictionary has is a name."""
+    assert same_facts(
+        "Il diametro del palo è di 60 mm.", "The diameter of the mast is 60 mm.", spoken="it", written="en"
+    )
+    assert not same_facts("Odell dirige la station.", "She runs the station.", spoken="fr", written="en")
+
+
 def test_names_are_asked_for_both_ways_where_nouns_are_small() -> None:
     """A name that the translation drops is missed, too."""
     assert not same_facts("Mme Odell dirige la station.", "She runs the station.", spoken="fr", written="en")
@@ -108,15 +116,3 @@ def test_a_translation_that_fails_or_differs_is_none() -> None:
     assert translated("") is None
     assert translated(None) is None
     assert translated() is None
-
-
-def test_the_languages_of_hits_are_told_most_frequent_first() -> None:
-    """Texts too short to tell count as the language of the settings."""
-    german = hit(
-        "Die Batterie des Loggers muss alle vierundzwanzig Monate gewechselt werden, auch wenn sie noch Strom hat."
-    )
-    english = hit(
-        "The battery pack of the logger must be replaced every twenty-four months, even when it still has power."
-    )
-    assert languages_of([english, german, german], "en") == ("de", "en")
-    assert languages_of([hit("Short.")], "fr") == ("fr",)

@@ -50,6 +50,13 @@ def test_names_codes_quotations_and_what_is_near_to_nothing_stay(question: str) 
     assert SPELLER.correct(question, PASSAGES) == Spelled(question)
 
 
+def test_a_question_in_another_language_has_no_typing_errors() -> None:
+    """Its words are not those of the dictionary."""
+    for question in ("wie lange muss frischer beton aushärten", "quelle est la résistance de terre de la station"):
+        assert SPELLER.unknown(question) == ()
+        assert SPELLER.correct(question, ["The earth resistance of the range."]) == Spelled(question)
+
+
 def test_a_word_of_the_passages_is_no_error() -> None:
     """However unusual; the dictionary has `longer` and `lodger` beside it."""
     assert SPELLER.unknown("the loger stores") == ("loger",)

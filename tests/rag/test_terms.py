@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.languages import _identifier, detect_language
 from rag.lexical import Bm25Encoder
-from rag.terms import _identifier, detect_language, terms
+from rag.terms import terms
 
 
 @pytest.mark.parametrize(
