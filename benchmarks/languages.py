@@ -119,7 +119,7 @@ def main() -> None:
             "refused": sum(not each["answered"] for each in found if not each["answerable"])
         }
         figures["answers"] = found
-    record("languages", figures)
+    record("languages" if figures.get("model") else "languages-no-model", figures)
 
 
 if __name__ == "__main__":
