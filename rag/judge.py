@@ -1,4 +1,4 @@
-"""A language model as a second judge: the probability that it would say yes."""
+"""A language model as a second judge: the probability that it would say yes, and what that makes of the verifier's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterable
 from typing import Protocol
 
+from rag.logistic import log_odds, sigmoid
+
 _YES, _NO = "yes", "no"
+_SUREST = math.log(99)  # log-odds: a small model is often surer than that, and not oftener right
 
 
 class Judge(Protocol):
@@ -33,3 +36,21 @@ def probability_of_yes(log_probabilities: Iterable[tuple[str, float]]) -> float:
             totals[word] += math.exp(value)
     either = totals[_YES] + totals[_NO]
     return totals[_YES] / either if either else 0.5
+
+
+def pooled(support: float, judged: float) -> float:
+    """The probability of support after a judge: the geometric mean of both odds, 0..1.
+
+    A logarithmic opinion pool of equal weights (Genest and Zidek, Combining probability distributions, Statistical
+    Science 1, 1986). The judge counts as at most 99% sure either way.
+    """
+    return sigmoid((log_odds(support) + _limited(log_odds(judged))) / 2)
+
+
+def may_be_released(support: float, threshold: float) -> bool:
+    """Whether the surest judge could lift this support to the threshold."""
+    return pooled(support, 1.0) >= threshold
+
+
+def _limited(odds: float) -> float:
+    return max(-_SUREST, min(_SUREST, odds))

@@ -19,6 +19,13 @@ def sigmoid(logit: float) -> float:
     return 1 / (1 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
 
 
+def log_odds(probability: float) -> float:
+    """The log-odds of a probability, 0..1; finite also for 0 and 1."""
+    certain = 1 / (1 + math.exp(_STEEPEST))
+    kept = min(max(probability, certain), 1 - certain)
+    return math.log(kept / (1 - kept))
+
+
 @dataclass(frozen=True, slots=True)
 class Logistic:
     """sigmoid(intercept + sum of coefficient * (feature - mean) / scale)."""

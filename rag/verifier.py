@@ -23,7 +23,7 @@ from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceFinder, EvidencePool, Support
 from rag.exchanged import exchanged
 from rag.facts import fault_of_number
-from rag.judge import Judge
+from rag.judge import Judge, may_be_released, pooled
 from rag.logistic import Logistic, load_logistic, sigmoid
 from rag.premise import in_its_digits, premise, window
 from rag.pronouns import resolved
@@ -206,8 +206,8 @@ class Finding:
 class StackedVerifier:
     """Finds quotes for a sentence and weighs how well they agree with it.
 
-    A judge, if there is one, is asked about sentences that would be released, and must agree: the support is then the
-    lesser of the two probabilities.
+    A judge, if there is one, is asked about sentences that nothing bars and that its yes could release; its probability
+    and the support are then pooled (`rag.judge.pooled`).
     """
 
     def __init__(
@@ -238,8 +238,8 @@ class StackedVerifier:
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
         bar = barred(whole, support, measured, pool) or self._altered(measured)
-        if self._judge is not None and probability >= self._least.support and bar is None:
-            probability = min(probability, self._judge.probability(whole, read))
+        if self._judge is not None and bar is None and may_be_released(probability, self._least.support):
+            probability = pooled(probability, self._judge.probability(whole, read))
         if probability >= self._least.support and bar is None:
             return Verdict(sentence, probability, supported=True, evidence=quotes)
         finding = bar or unsupported(measured)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag.endpoints import EndpointJudge
 from rag.errors import ModelUnavailable
-from rag.judge import probability_of_yes
+from rag.judge import may_be_released, pooled, probability_of_yes
 from tests.fakes_llm import serving, unused_url
 
 
@@ -28,6 +28,33 @@ def test_forms_of_yes_and_no_count_together() -> None:
     told = [("Yes", math.log(0.3)), (" yes", math.log(0.3)), ("no", math.log(0.2)), ("Well", math.log(0.2))]
     assert probability_of_yes(told) == pytest.approx(0.75)
     assert probability_of_yes([("Well", 0.0)]) == 0.5
+
+
+PROBABILITIES = st.floats(0, 1)
+
+
+@given(PROBABILITIES, PROBABILITIES, PROBABILITIES)
+def test_a_surer_judge_and_a_surer_verifier_never_lower_the_support(support: float, judged: float, more: float) -> None:
+    """And what both say is between what each says, where the judge is not surer than it may be."""
+    assert 0 <= pooled(support, judged) <= 1
+    assert pooled(support, max(judged, more)) >= pooled(support, judged)
+    assert pooled(max(support, more), judged) >= pooled(support, judged)
+    within = min(max(judged, 0.01), 0.99)
+    assert min(support, within) - 1e-9 <= pooled(support, within) <= max(support, within) + 1e-9
+
+
+@given(PROBABILITIES, PROBABILITIES, PROBABILITIES)
+def test_a_sentence_the_judge_is_not_asked_about_is_one_it_cannot_release(
+    support: float, judged: float, threshold: float
+) -> None:
+    """However sure it is."""
+    assert may_be_released(support, threshold) or pooled(support, judged) < threshold
+
+
+def test_an_undecided_judge_pulls_to_even_odds() -> None:
+    """The mean of log-odds: 9 to 1 and even give 3 to 1."""
+    assert pooled(0.9, 0.5) == pytest.approx(0.75)
+    assert pooled(0.5, 0.5) == pytest.approx(0.5)
 
 
 @pytest.fixture

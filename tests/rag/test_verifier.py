@@ -125,16 +125,29 @@ def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_giv
     assert verdict.contradiction.quote == page
 
 
-def test_a_judge_must_agree_and_is_asked_only_where_it_matters() -> None:
-    """It can keep a sentence back, never bring one out that was barred."""
-    for opinion, released in ((0.9, True), (0.1, False)):
+def test_a_judge_can_keep_a_sentence_back_and_is_asked_only_where_it_matters() -> None:
+    """It can never bring one out that was barred."""
+    for opinion, released in ((0.9, True), (0.0, False)):
         judge = Opinion(opinion)
         verifier = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), judge=judge)
-        verdict = verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool_of(PAGE))
-        assert verdict.supported is released
-        assert verdict.support <= opinion
+        assert verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool_of(PAGE)).supported is released
         assert not verifier.verify("The club was founded in 1932 by Ingrid Solberg.", pool_of(PAGE)).supported
         assert judge.asked == ["The club was founded in 1931 by Ingrid Solberg."]
+
+
+def test_a_judge_can_bring_a_sentence_out_that_the_words_leave_in_doubt() -> None:
+    """Not one of which hardly a word is in the evidence; about that it is not even asked."""
+    doubtful, hopeless = "It was Ingrid Solberg who set the club up.", "Choirs sing in winter."
+    for opinion, released in ((1.0, True), (0.5, False)):
+        judge = Opinion(opinion)
+        verifier = StackedVerifier(
+            EvidenceFinder(), load_model("words"), encoder(), judge=judge, least=Release(0.89, 0.0)
+        )
+        alone = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), least=Release(0.89, 0.0))
+        assert not alone.verify(doubtful, pool_of(PAGE)).supported
+        assert verifier.verify(doubtful, pool_of(PAGE)).supported is released
+        assert not verifier.verify(hopeless, pool_of(PAGE)).supported
+        assert judge.asked == [doubtful]
 
 
 def test_strict_is_stricter_than_balanced() -> None:
