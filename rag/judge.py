@@ -9,6 +9,7 @@ from typing import Protocol
 from rag.logistic import log_odds, sigmoid
 
 _YES, _NO = "yes", "no"
+_EVEN = 0.5
 _SUREST = math.log(99)  # log-odds: a small model is often surer than that, and not oftener right
 
 
@@ -39,18 +40,18 @@ def probability_of_yes(log_probabilities: Iterable[tuple[str, float]]) -> float:
 
 
 def pooled(support: float, judged: float) -> float:
-    """The probability of support after a judge: the geometric mean of both odds, 0..1.
+    """The probability of support after a judge, 0..1: the product of both odds.
 
-    A logarithmic opinion pool of equal weights (Genest and Zidek, Combining probability distributions, Statistical
-    Science 1, 1986). The judge counts as at most 99% sure either way.
+    That is Bayes' rule for two opinions that err independently, where supported and unsupported are equally likely
+    beforehand (Clemen and Winkler, Combining probability distributions from experts in risk analysis, Risk Analysis
+    19, 1999). The judge counts as at most 99% sure either way.
     """
-    return sigmoid((log_odds(support) + _limited(log_odds(judged))) / 2)
+    return sigmoid(log_odds(support) + max(-_SUREST, min(_SUREST, log_odds(judged))))
 
 
 def may_be_released(support: float, threshold: float) -> bool:
-    """Whether the surest judge could lift this support to the threshold."""
-    return pooled(support, 1.0) >= threshold
+    """Whether a judge is worth asking: its yes could lift this support to the threshold.
 
-
-def _limited(odds: float) -> float:
-    return max(-_SUREST, min(_SUREST, odds))
+    Not below even odds, unless the threshold is lower: what the words speak against, a judge alone does not bring out.
+    """
+    return support >= min(_EVEN, threshold) and pooled(support, 1.0) >= threshold

@@ -136,7 +136,7 @@ def test_a_judge_can_keep_a_sentence_back_and_is_asked_only_where_it_matters() -
 
 
 def test_a_judge_can_bring_a_sentence_out_that_the_words_leave_in_doubt() -> None:
-    """Not one of which hardly a word is in the evidence; about that it is not even asked."""
+    """Not one that they speak against; about that it is not even asked."""
     doubtful, hopeless = "It was Ingrid Solberg who set the club up.", "Choirs sing in winter."
     for opinion, released in ((1.0, True), (0.5, False)):
         judge = Opinion(opinion)
