@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 from rag.build_answers import build_guarantee
 from rag.certificate import (
+    _VERIFIER,
     ASSUMPTION,
     Certificate,
     Guarantee,
@@ -31,6 +34,7 @@ from rag.evidence import EvidencePool
 from rag.settings import Settings, load_settings
 from rag.types import Verdict
 
+ROOM = Path(__file__).parents[2] / "rag"
 VERSIONS = Versions(llm="qwen", prompt="p1", verifier="v1", embedding="mini", retrieval="r1")
 CERTIFICATE = Certificate(
     threshold=0.8,
@@ -204,6 +208,20 @@ def test_the_shipped_verifier_and_prompts_have_digests_of_their_own() -> None:
     versions = versions_of(settings())
     assert nothing not in (versions.prompt, versions.verifier)
     assert versions.prompt != versions.verifier
+
+
+def test_whatever_verifying_is_made_of_changes_the_version_of_the_verifier() -> None:
+    """Every file that it imports, but for those that are no part of a verdict or have a version of their own."""
+    elsewhere = {"errors", "types", "settings", "llm", "prompts", "embedding", "embedding_local"}
+    wanted, found = ["review", "inert", "clause_verifier", "verifier"], set[str]()
+    while wanted:
+        name = wanted.pop()
+        if name not in found | elsewhere:
+            found.add(name)
+            tree = ast.parse((ROOM / f"{name}.py").read_text(encoding="utf-8"))
+            nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+            wanted += [str(node.module).removeprefix("rag.") for node in nodes if str(node.module).startswith("rag.")]
+    assert {name for name in found if not any(fnmatch(f"{name}.py", each) for each in _VERIFIER)} == set()
 
 
 def test_the_data_folder_says_what_is_promised(tmp_path: Path) -> None:
