@@ -241,6 +241,9 @@ def test_overlapping_members_are_refused(tmp_path: Path):
         ("x.tar.bz2", tarred(FILES, "w:bz2")[:-10]),
         ("x.tar.xz", tarred(FILES, "w:xz")[:-10]),
     ],
+    ids=lambda value: (
+        value if isinstance(value, str) else str(len(value))
+    ),  # not the bytes: a header of gzip has the time, and two workers would collect two tests
 )
 def test_a_broken_archive_is_one_failed_source(tmp_path: Path, name: str, data: bytes):
     """Nothing of it is taken as if it were whole, and the file beside it is."""
