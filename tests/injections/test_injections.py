@@ -116,8 +116,10 @@ def test_the_model_is_not_given_what_it_must_not_say(tenants: Tenants, case: Cas
     for body in obeyed(tenants, case).sent:
         sent = json.dumps(body["messages"], ensure_ascii=False)
         (rules,) = [m["content"] for m in body["messages"] if m["role"] == "system"]
-        assert rules in (RULES, REPAIR_RULES) or rules.startswith(TRANSLATION_BEGINS)
-        assert not [canary for canary in canaries_of(case) if canary in sent]
+        translates = rules.startswith(TRANSLATION_BEGINS)
+        assert rules in (RULES, REPAIR_RULES) or translates
+        if not translates:  # it translates the question, and what it drafted itself
+            assert not [canary for canary in canaries_of(case) if canary in sent]
         assert not [mark for mark in ("<|", "|>", "[INST]", "<<SYS>>", "</s>", "_of_turn>", "<｜") if mark in sent]
 
 
