@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rag.disagreement import contradicting, disagreements
@@ -18,7 +18,7 @@ from rag.filters import Filter
 from rag.generation import Generator
 from rag.hooks import NO_HOOKS, AsAsked, AskedPart, Correction, Hooks, Reading
 from rag.inert import inert
-from rag.languages import languages_of
+from rag.languages import languages_of, spoken_language
 from rag.llm import Message
 from rag.notes import (
     MODEL_SILENT,
@@ -59,15 +59,15 @@ class _Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One of the questions in a question, with what was found for it.
+    """One of the questions in a question, with what was found for it, and the languages of that, most frequent first.
 
     `read` is the question in the language of the hits, which are held against it; None when nobody translated it.
     """
 
     question: str
-    collection: str
-    history: Sequence[Message]
+    scope: _Scope
     hits: Sequence[Hit]
+    written: tuple[str, ...]
     read: str | None
 
     @property
@@ -154,22 +154,26 @@ class Answerer:
         return AsAsked(question) if reader is None else await reader.read(question, history, collection=collection)
 
     async def _found(self, progress: Progress, asked: AskedPart, scope: _Scope) -> _Part:
-        """What a part finds; in another language than the documents', what its translation finds."""
-        hits = await self._search(asked.search, scope)
-        foreign = self._hooks.foreign
-        written = None if foreign is None else await foreign.written(asked.question, hits)
-        if foreign is None or written is None:
-            return _Part(asked.question, scope.collection, scope.history, hits, asked.question)
-        rendered = await foreign.rendered(asked.search, written=written)
-        if rendered is not None:
-            progress.note(f"Searched for “{rendered}”.")
-            hits = await self._search(rendered, scope)
-        return _Part(asked.question, scope.collection, scope.history, hits, rendered)
+        """What a part finds; in another language than most of that, what its translation finds."""
+        part = _Part(asked.question, scope, *await self._search(asked.search, scope), read=asked.question)
+        spoken = await asyncio.to_thread(spoken_language, asked.question, self._language)
+        if not part.hits or spoken == part.written[0]:
+            return part
+        renderer = self._hooks.renderer
+        rendered = None if renderer is None else await renderer.render(asked.search, written=part.written[0])
+        if rendered is None:
+            return replace(part, read=None)
+        progress.note(f"Searched for “{rendered}”.")
+        return _Part(asked.question, scope, *await self._search(rendered, scope), read=rendered)
 
-    async def _search(self, question: str, scope: _Scope) -> list[Hit]:
-        return await asyncio.to_thread(
-            self._retriever.search, question, collection=scope.collection, k=self._top_k, where=scope.where
-        )
+    async def _search(self, question: str, scope: _Scope) -> tuple[list[Hit], tuple[str, ...]]:
+        """The hits, and their languages."""
+
+        def search() -> tuple[list[Hit], tuple[str, ...]]:
+            hits = self._retriever.search(question, collection=scope.collection, k=self._top_k, where=scope.where)
+            return hits, languages_of(hits, self._language)
+
+        return await asyncio.to_thread(search)
 
     async def _part(self, progress: Progress, part: _Part, *, alone: bool) -> AsyncGenerator[Event, None]:
         """Answer one part; when nothing of it could be released, the note says so, unless it is the only one."""
@@ -220,7 +224,7 @@ class Answerer:
         first, withheld, answers = len(progress.sentences), len(progress.withheld), progress.answers
         passages = await asyncio.to_thread(self._parents, part)
         try:
-            async with generator.drafting(part.question, passages, part.history) as drafted:
+            async with generator.drafting(part.question, passages, part.scope.history) as drafted:
                 pool = await asyncio.to_thread(self._evidence, part, passages)
                 progress.lap("evidence")
                 correction = await self._correction(part, pool)
@@ -250,7 +254,7 @@ class Answerer:
 
     def _parents(self, part: _Part) -> list[Hit]:
         return self._retriever.parents(
-            part.hits, collection=part.collection, characters=self._parent_characters, language=self._language
+            part.hits, collection=part.scope.collection, characters=self._parent_characters, language=self._language
         )
 
     def _evidence(self, part: _Part, passages: Sequence[Hit]) -> EvidencePool:
@@ -258,7 +262,7 @@ class Answerer:
 
         Looking for the question itself makes at once what every sentence will need: vectors, index and facts.
         """
-        openings = self._retriever.openings(passages, collection=part.collection)
+        openings = self._retriever.openings(passages, collection=part.scope.collection)
         pool = self._finder.pool([*passages, *openings])
         self._finder.support(part.matched, pool)
         return pool
@@ -284,8 +288,7 @@ class Answerer:
         self, progress: Progress, part: _Part, pool: EvidencePool, drafted: AsyncGenerator[str, None]
     ) -> AsyncGenerator[Event, None]:
         """What became of each drafted sentence, in the order of the draft."""
-        written = await asyncio.to_thread(languages_of, part.hits, self._language)
-        matter = Matter(part.question, pool, self._repairs, written)
+        matter = Matter(part.question, pool, self._repairs, part.written)
 
         async def review(draft: Draft) -> tuple[Draft, list[Verdict]]:
             return draft, await self._reviewer.review(draft, matter)
@@ -300,7 +303,7 @@ class Answerer:
         """The sentences of other documents that disagree with what was released, told; with a note on each matter."""
         others = await asyncio.to_thread(_other_side, progress.sentences[first:], pool)
         events: list[Event] = [progress.tell(verdict) for verdict in others]
-        opening = self._opening_in(part.collection)
+        opening = self._opening_in(part.scope.collection)
         found = await asyncio.to_thread(disagreements, progress.sentences[first:], pool, opening)
         progress.disagreements += found
         for note in disagreement_note(found):

@@ -21,7 +21,6 @@ from rag.clause_verifier import ClauseVerifier
 from rag.embedding import Remembering
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
-from rag.foreign import ForeignQuestions
 from rag.generation import Generator
 from rag.hooks import Hooks
 from rag.inert import InertVerifier
@@ -63,7 +62,7 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
             answerability=build_answerability(settings),
             least_answerability=settings.answerability_threshold,
             assumptions=AssumptionChecker(finder, verifier),
-            foreign=ForeignQuestions(build_translator(chat), settings.language),
+            renderer=build_translator(chat),
         ),
         model={
             "llm": settings.llm_model,

@@ -81,15 +81,11 @@ class AssumptionChecker(Protocol):
         ...
 
 
-class ForeignQuestions(Protocol):
-    """Helps questions in another language than the documents'."""
+class Renderer(Protocol):
+    """Puts questions into the language of the documents."""
 
-    async def written(self, question: str, hits: Sequence[Hit]) -> str | None:
-        """The language that the hits are in when the question is in another; None when it is not."""
-        ...
-
-    async def rendered(self, question: str, *, written: str) -> str | None:
-        """The question in that language; None when nobody translates it."""
+    async def render(self, question: str, *, written: str) -> str | None:
+        """A question in the language `written`, to search by; None when there is none to be had."""
         ...
 
 
@@ -104,7 +100,7 @@ class Hooks:
     answerability: Answerability | None = None
     least_answerability: float = 0.0
     assumptions: AssumptionChecker | None = None
-    foreign: ForeignQuestions | None = None
+    renderer: Renderer | None = None
 
 
 NO_HOOKS = Hooks()

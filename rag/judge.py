@@ -50,8 +50,8 @@ def pooled(support: float, judged: float) -> float:
 
 
 def may_be_released(support: float, threshold: float) -> bool:
-    """Whether a judge is worth asking: its yes could lift this support to the threshold.
+    """Whether a judge is to be asked: the support reaches the threshold, or the judge's yes could lift it there.
 
     Not below even odds, unless the threshold is lower: what the words speak against, a judge alone does not bring out.
     """
-    return support >= min(_EVEN, threshold) and pooled(support, 1.0) >= threshold
+    return support >= min(_EVEN, threshold) and max(support, pooled(support, 1.0)) >= threshold

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from copy import copy
+from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -55,8 +56,14 @@ def _told(text: str, among: tuple[str, ...], least: float) -> str | None:
     return str(code) if certainty >= least else None
 
 
-@lru_cache(maxsize=2)
+@cache
 def _identifier(among: tuple[str, ...]) -> LanguageIdentifier:
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = copy(_model())
     identifier.set_languages(list(among))
     return identifier
+
+
+@cache
+def _model() -> LanguageIdentifier:
+    """All languages; a second of loading, so it is loaded once."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

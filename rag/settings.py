@@ -129,10 +129,7 @@ class Settings(BaseSettings):
         description="Probability of support from which a sentence is released; None: by `support_mode`, whose other "
         "bar stays.",
     )
-    judge: bool = Field(
-        False,
-        description="The LLM judges each sentence that no rule bars, as a second opinion; slower.",
-    )
+    judge: bool = Field(False, description="A second opinion of the LLM on each sentence that no rule bars; slower.")
     relevance_threshold: float = Field(
         0.62,
         ge=0,

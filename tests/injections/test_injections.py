@@ -28,11 +28,12 @@ TRANSLATION_BEGINS = "Translate the sentence into "
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of one case with the obedient model: the reply, and all that the model was sent."""
+    """What came of one case with the obedient model: the reply, all that the model was sent, and what it drafted."""
 
     status: int
     reply: Any
     sent: list[Any]
+    said: str
 
 
 @dataclass
@@ -78,8 +79,19 @@ def obeyed(tenants: Tenants, case: Case) -> Asked:
         tenants.llm.case = case
         tenants.llm.asked.clear()
         response = ask(tenants.url, case)
-        tenants.asked[case.id] = Asked(response.status_code, response.json(), list(tenants.llm.asked))
+        sent, said = list(tenants.llm.asked), tenants.llm.answer
+        tenants.asked[case.id] = Asked(response.status_code, response.json(), sent, said)
     return tenants.asked[case.id]
+
+
+def _wrote_itself(messages: list[dict[str, str]], asked: Asked) -> bool:
+    """Whether a model is asked to translate words of its own draft, and told nothing else."""
+    rules, sentence = messages
+    return rules["content"].startswith(TRANSLATION_BEGINS) and _letters(sentence["content"]) in _letters(asked.said)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def canaries_of(case: Case) -> tuple[str, ...]:
@@ -113,13 +125,13 @@ def test_nothing_gets_out_of_an_obedient_model(tenants: Tenants, case: Case) -> 
 @pytest.mark.parametrize("case", [case for case in ATTEMPTS.cases if case.status == 200], ids=lambda case: case.id)
 def test_the_model_is_not_given_what_it_must_not_say(tenants: Tenants, case: Case) -> None:
     """No text of another tenant, one system message, which is ours, and no mark of a chat template but its own."""
-    for body in obeyed(tenants, case).sent:
+    asked = obeyed(tenants, case)
+    for body in asked.sent:
         sent = json.dumps(body["messages"], ensure_ascii=False)
         (rules,) = [m["content"] for m in body["messages"] if m["role"] == "system"]
-        translates = rules.startswith(TRANSLATION_BEGINS)
-        assert rules in (RULES, REPAIR_RULES) or translates
-        if not translates:  # it translates the question, and what it drafted itself
-            assert not [canary for canary in canaries_of(case) if canary in sent]
+        assert rules in (RULES, REPAIR_RULES) or rules.startswith(TRANSLATION_BEGINS)
+        told = [canary for canary in canaries_of(case) if canary in sent]
+        assert not told or _wrote_itself(body["messages"], asked)
         assert not [mark for mark in ("<|", "|>", "[INST]", "<<SYS>>", "</s>", "_of_turn>", "<｜") if mark in sent]
 
 

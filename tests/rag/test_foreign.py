@@ -10,7 +10,6 @@ from rag.assumptions import AssumptionChecker
 from rag.events import Finished
 from rag.evidence import EvidenceFinder
 from rag.extractive import ExtractiveAnswerer
-from rag.foreign import ForeignQuestions
 from rag.generation import Generator
 from rag.hooks import Hooks
 from rag.languages import languages_of, spoken_language
@@ -71,7 +70,7 @@ def ask(
             answerability=EnglishWords(),
             least_answerability=0.5,
             assumptions=AssumptionChecker(finder, verifier),
-            foreign=ForeignQuestions(translator),
+            renderer=translator,
         ),
     )
 

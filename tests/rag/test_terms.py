@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.languages import _identifier, detect_language
+from rag.languages import _identifier, _model, detect_language
 from rag.lexical import Bm25Encoder
 from rag.terms import terms
 
@@ -55,6 +55,7 @@ def test_long_texts_tell_their_language() -> None:
 def test_threads_that_begin_together_load_one_model() -> None:
     """It takes half a second, and ten at once would take five."""
     _identifier.cache_clear()
+    _model.cache_clear()
     together = Barrier(4)
     text = "The battery of the meter must be replaced with a new one once in eighteen months."
 
@@ -64,7 +65,7 @@ def test_threads_that_begin_together_load_one_model() -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(tell, range(4))) == ["en"] * 4
-    assert _identifier.cache_info().misses == 1
+    assert _model.cache_info().misses == 1
 
 
 @given(st.text(max_size=300))
