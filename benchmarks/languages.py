@@ -21,6 +21,7 @@ from typing import Any
 
 from benchmarks.commands import footnote_json
 from benchmarks.record import record
+from eval.perturbed import PERTURBATIONS
 from rag.build import build
 from rag.events import Finished
 from rag.languages import spoken_language
@@ -60,10 +61,12 @@ def _kind(language: str, taken: str) -> str:
 
 
 def taken_for_foreign(files: Sequence[Path]) -> dict[str, Any]:
-    """Of English questions, those that are taken for another language."""
+    """Of English questions, as they are and perturbed (`eval.perturbed`), those that are taken for another language."""
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     questions = [str(row.get("question") or row.get("text") or row["turns"][-1]["text"]) for row in rows]
-    return {"questions": len(questions), "foreign": [q for q in questions if spoken_language(q, "en") != "en"]}
+    asked = {kind: [change(q, str(n)) for n, q in enumerate(questions)] for kind, change in PERTURBATIONS.items()}
+    foreign = {kind: [q for q in changed if spoken_language(q, "en") != "en"] for kind, changed in asked.items()}
+    return {"questions": len(questions), "foreign": foreign}
 
 
 async def asked(rows: Sequence[Mapping[str, Any]], folder: Path) -> list[dict[str, Any]]:
@@ -119,7 +122,7 @@ def main() -> None:
             "refused": sum(not each["answered"] for each in found if not each["answerable"])
         }
         figures["answers"] = found
-    record("languages" if figures.get("model") else "languages-no-model", figures)
+    record(f"languages{'-told' if args.told_only else '' if figures['model'] else '-no-model'}", figures)
 
 
 if __name__ == "__main__":
