@@ -6,8 +6,8 @@ import time
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from rag.build_models import build_chat
-from rag.llm import ChatModel, Message
+from rag.build.models import build_chat
+from rag.models.llm import ChatModel, Message
 from rag.settings import Settings
 
 PATIENCE_S = 2.0

@@ -20,18 +20,18 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.record import record
-from eval.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
-from eval.fit_answerability import cross_validated, with_a_foreign_word
-from rag.answerability import VECTORS, Answerability, measure, wanted_stems
-from rag.build_answers import build_answerability
-from rag.build_models import build_embedder
-from rag.embedding import Embedder
-from rag.evidence import EvidencePool
-from rag.names import names
-from rag.sentences import split
+from eval.fit.answerability import cross_validated, with_a_foreign_word
+from eval.report.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
+from rag.answers.answerability import VECTORS, Answerability, measure, wanted_stems
+from rag.build.answers import build_answerability
+from rag.build.models import build_embedder
+from rag.evidence.pool import EvidencePool
+from rag.models.embedding import Embedder
 from rag.settings import load_settings
+from rag.text.names import names
+from rag.text.sentences import split
+from rag.text.words import content_stems, stems, weight, weighted_recall
 from rag.types import Hit
-from rag.words import content_stems, stems, weight, weighted_recall
 
 _IN_ANSWER = 0.5
 _KINDS = (

@@ -24,10 +24,10 @@ from api.answers import whole
 from api.wire import answer_to_json
 from benchmarks.record import record
 from ingest.build import ingest_paths
-from rag.build import Rag, build
-from rag.build_answers import threshold_of
-from rag.notes import ONE_WEAK_PASSAGE, OWN_WORDS
-from rag.review import NO_CLAIM
+from rag.answers.notes import ONE_WEAK_PASSAGE, OWN_WORDS
+from rag.answers.review import NO_CLAIM
+from rag.build.answers import threshold_of
+from rag.build.core import Rag, build
 from rag.settings import load_settings
 from rag.types import sha256_of
 

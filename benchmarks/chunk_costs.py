@@ -17,10 +17,10 @@ from typing import Any
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.record import record
-from eval.beir import load_beir
-from rag.embedding import pool_tokens
-from rag.embedding_local import verify_shipped_model
-from rag.lexical import Bm25Encoder
+from eval.data.beir import load_beir
+from rag.models.embedding import pool_tokens
+from rag.models.embedding_local import verify_shipped_model
+from rag.retrieval.bm25 import Bm25Encoder
 from rag.settings import load_settings
 
 TEXTS, ROUNDS = 128, 3

@@ -13,8 +13,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.groundedness import LabelledClaim, balanced_order, load_folder
-from eval.samples import is_judging
+from eval.data.groundedness import LabelledClaim, balanced_order, load_folder
+from eval.fit.samples import is_judging
 
 
 def sample(rows: Sequence[LabelledClaim], each: int) -> list[LabelledClaim]:

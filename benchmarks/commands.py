@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-FOOTNOTE = (sys.executable, "-c", "from api.cli import main; main()")
+FOOTNOTE = (sys.executable, "-c", "from api.cli.commands import main; main()")
 
 
 def environment(settings: Mapping[str, object]) -> dict[str, str]:

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.record import record
-from eval.beir import BeirDocument
-from eval.retrieval import index_corpus, scratch_rag
-from rag.build import Rag
-from rag.build_models import build_chat
-from rag.llm import Message
-from rag.questions import ModelReader, needs_model, read_plainly
+from eval.data.beir import BeirDocument
+from eval.report.retrieval import index_corpus, scratch_rag
+from rag.build.core import Rag
+from rag.build.models import build_chat
+from rag.models.llm import Message
+from rag.questions.parser import ModelParser, needs_model, parse_by_rules
 from rag.settings import load_settings
 
 Row = Mapping[str, Any]
@@ -55,8 +55,8 @@ def with_previous(row: Row) -> str:
 
 
 def by_rules(row: Row) -> list[str]:
-    """What `PlainReader` searches for."""
-    return [part.search for part in read_plainly(question_of(row), history_of(row)).parts]
+    """What `RuleParser` searches for."""
+    return [part.search for part in parse_by_rules(question_of(row), history_of(row)).sub_questions]
 
 
 WAYS: dict[str, Callable[[Row], list[str]]] = {
@@ -102,18 +102,18 @@ def measure(search: Search, rows: Sequence[Row], ids: Mapping[str, str]) -> dict
 
 
 async def read_by_model(rows: Sequence[Row]) -> list[tuple[Row, list[str], str, float]]:
-    """Each row with what the language model's reading searches for, how it was read, and the seconds it took."""
+    """Each row with what the language model's parsed searches for, how it was read, and the seconds it took."""
     chat = build_chat(load_settings())
     if chat is None:
         raise SystemExit("--llm needs FOOTNOTE_LLM_URL")
-    reader, found = ModelReader(chat), []
+    parser, found = ModelParser(chat), []
     try:
         for row in rows:
             started = time.perf_counter()
-            reading = await reader.read(question_of(row), history_of(row))
+            parsed = await parser.parse(question_of(row), history_of(row))
             seconds = time.perf_counter() - started
-            print(question_of(row), "=>", reading.how, [part.search for part in reading.parts], round(seconds, 1))
-            found.append((row, [part.search for part in reading.parts], reading.how, seconds))
+            print(question_of(row), "=>", parsed.how, [part.search for part in parsed.sub_questions], round(seconds, 1))
+            found.append((row, [part.search for part in parsed.sub_questions], parsed.how, seconds))
     finally:
         await chat.aclose()
     return found

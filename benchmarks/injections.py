@@ -27,11 +27,11 @@ from typing import Any
 
 import httpx
 
-from api.app import create_app
+from api.rest.app import create_app
 from benchmarks.record import record
-from rag.build import Rag, build
+from rag.build.core import Rag, build
 from rag.settings import load_settings
-from tests.fakes_llm import serving
+from tests.fakes.llm import serving
 from tests.injections.cases import Attempts, Case, ingest_cases, load_cases
 from tests.injections.checks import findings, pages_of
 

@@ -21,13 +21,13 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.claim_sample import sample
 from benchmarks.record import record
-from eval.groundedness import LabelledClaim, hits_of, load_folder
-from rag.build_answers import build_finder
-from rag.build_models import build_encoder, build_judge
-from rag.judge import may_be_released, pooled
-from rag.logistic import log_odds, sigmoid
+from eval.data.groundedness import LabelledClaim, hits_of, load_folder
+from rag.build.answers import build_finder
+from rag.build.models import build_encoder, build_judge
+from rag.models.logistic import log_odds, sigmoid
 from rag.settings import Settings, load_settings
-from rag.verifier import Release, StackedVerifier, load_model, load_modes, reading
+from rag.verification.judge import may_be_released, pooled
+from rag.verification.verifier import Release, StackedVerifier, load_model, load_modes, reading
 
 Row = dict[str, Any]
 Rule = Callable[[float, float, float], float]

@@ -21,11 +21,11 @@ from typing import Any
 
 from benchmarks.commands import footnote_json
 from benchmarks.record import record
-from eval.perturbed import PERTURBATIONS
-from rag.build import build
+from eval.data.perturbed import PERTURBATIONS
+from rag.build.core import build
 from rag.events import Finished
-from rag.languages import spoken_language
 from rag.settings import load_settings
+from rag.text.languages import spoken_language
 from rag.types import Answer
 
 CORPUS = Path(__file__).parents[1] / "examples/corpus"
@@ -61,7 +61,7 @@ def _kind(language: str, taken: str) -> str:
 
 
 def taken_for_foreign(files: Sequence[Path]) -> dict[str, Any]:
-    """Of English questions, as they are and perturbed (`eval.perturbed`), those that are taken for another language."""
+    """Of English questions, as they are and perturbed (`eval.data.perturbed`), those taken for another language."""
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     questions = [str(row.get("question") or row.get("text") or row["turns"][-1]["text"]) for row in rows]
     asked = {kind: [change(q, str(n)) for n, q in enumerate(questions)] for kind, change in PERTURBATIONS.items()}

@@ -2,9 +2,10 @@
 
     python -m benchmarks.made_claims DOCUMENTS … [--claims 600]
 
-Claims are made from sentences of the documents as for teaching (`eval.claim_edits`), which should be documents that
-taught nothing. Prints, for every kind of edit, how many claims were made and the share that is released in each mode
-of FOOTNOTE_SUPPORT_MODE, hard rules and clauses included: of the true kinds it should be high, of the false ones 0.
+Claims are made from sentences of the documents as for training (`eval.data.claim_edits`), which should be documents
+that trained nothing. Prints, for every kind of edit, how many claims were made and the share that is released in each
+mode of FOOTNOTE_SUPPORT_MODE, hard rules and clauses included: of the true kinds it should be high, of the false ones
+0.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from typing import Any
 
 from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
-from eval.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
-from eval.documents import texts_of
-from eval.groundedness import LabelledClaim
-from eval.verifier_report import Checked, check
-from rag.build_answers import build_finder
+from eval.data.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
+from eval.data.documents import texts_of
+from eval.data.groundedness import LabelledClaim
+from eval.report.verifier import Checked, check
+from rag.build.answers import build_finder
 from rag.settings import load_settings
-from rag.verifier import load_modes
+from rag.verification.verifier import load_modes
 
 SEED = 11
 PER_PIECE = 4

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rag.build_answers import build_verifier
-from rag.evidence import EvidenceFinder
+from rag.build.answers import build_verifier
+from rag.evidence.pool import EvidenceFinder
 from rag.settings import Settings
-from rag.verifier import Verifier, load_modes
+from rag.verification.verifier import Verifier, load_modes
 
 
 def verifiers_by_mode(settings: Settings, finder: EvidenceFinder) -> dict[str, Verifier]:

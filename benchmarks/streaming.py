@@ -40,20 +40,20 @@ from api.answers import whole
 from benchmarks.answers import COLLECTION, half_of, write_passages
 from benchmarks.record import record
 from ingest.build import ingest_paths
-from rag.answering import Answerer
-from rag.build import Rag, build
-from rag.build_answers import build_generator, build_reviewer, build_verifier
-from rag.build_models import build_chat
-from rag.embedding import Remembering
-from rag.evidence import EvidenceFinder, EvidencePool
-from rag.extractive import ExtractiveAnswerer
-from rag.llm import ChatModel, Message, Schema
-from rag.review import Draft, Matter, Reviewer
-from rag.sentences import split
+from rag.answers.answerer import Answerer
+from rag.answers.extractive import ExtractiveAnswerer
+from rag.answers.review import Draft, Matter, Reviewer
+from rag.build.answers import build_generator, build_reviewer, build_verifier
+from rag.build.core import Rag, build
+from rag.build.models import build_chat
+from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.models.embedding import Remembering
+from rag.models.llm import ChatModel, Message, Schema
+from rag.models.tokens import estimated_tokens
 from rag.settings import Settings, load_settings
-from rag.tokens import estimated_tokens
+from rag.text.sentences import split
 from rag.types import Answer, Verdict
-from rag.verifier import Verifier
+from rag.verification.verifier import Verifier
 
 PROMPT_S, WINDOW_TOKENS = 0.5, 8192
 
@@ -61,7 +61,7 @@ PROMPT_S, WINDOW_TOKENS = 0.5, 8192
 class ReleasesEverything:
     """What answers would be without a verifier: every sentence, with no quote."""
 
-    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         return Verdict(sentence, 1.0, supported=True)
 
 

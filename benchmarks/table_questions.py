@@ -32,7 +32,7 @@ from benchmarks.commands import footnote_json
 from benchmarks.figures import Figure, Token, figures_of, tokens_of
 from benchmarks.headers import header_above, is_row, states_header
 from benchmarks.record import record
-from rag.build import Rag, build
+from rag.build.core import Rag, build
 from rag.filters import Compare
 from rag.settings import load_settings
 from rag.types import Chunk, Hit

@@ -3,7 +3,8 @@
     python -m benchmarks.verifier LABELLED_FOLDER --documents PATH … [--device cuda] [--cache DIR]
 
 For every data set, an encoder is taught by all the others, weighed by their rows, and judged on the rows of this one
-that judge (`eval.samples.part_of`). Of the encoders that weigh, all but that one have seen rows of the set left out.
+that judge (`eval.fit.samples.part_of`). Of the encoders that weigh, all but that one have seen rows of the set left
+out.
 The floors are overlap of words and of pairs
 of words with the whole context. Then each measure is left out in turn, on new data sets and on known ones.
 """
@@ -18,11 +19,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.record import record
-from eval.fit_verifier import Inputs, Result, Taught, judge, teach_all
-from eval.stacking import seen, weigh
-from rag.build_models import build_embedder
+from eval.fit.stacking import seen, weigh
+from eval.fit.verifier import Inputs, Result, Taught, judge, teach_all
+from rag.build.models import build_embedder
 from rag.settings import load_settings
-from rag.verifier import SIGNS
+from rag.verification.verifier import SIGNS
 
 
 def tell(line: str) -> None:

@@ -2,12 +2,12 @@
 
     python -m benchmarks.workers FOLDER [--qdrant URL] [--text-ms 28] [--kill]
 
-Workers are processes of their own on a Postgres server of their own, which must be installed (tests/postgres.py). They
-embed through a server whose vectors are hashes and that takes `--text-ms` for a text of each worker, as models do that
-run on the machines of their workers (28: the shipped one on two cores): what is measured is whether the queue, the
-store and the rest keep up. Without `--qdrant` the store is the small one of the tests, which looks at every point for
-every request, one at a time: with more than a few thousand chunks it is what is measured. With `--kill` one of two
-workers is killed half way.
+Workers are processes of their own on a Postgres server of their own, which must be installed
+(tests/integration/postgres.py). They embed through a server whose vectors are hashes and that takes `--text-ms` for a
+text of each worker, as models do that run on the machines of their workers (28: the shipped one on two cores): what is
+measured is whether the queue, the store and the rest keep up. Without `--qdrant` the store is the small one of the
+tests, which looks at every point for every request, one at a time: with more than a few thousand chunks it is what is
+measured. With `--kill` one of two workers is killed half way.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ import psycopg
 
 from benchmarks.record import record
 from rag.store.server import ServerStore
-from tests.fakes_llm import serving
-from tests.fakes_qdrant import FakeQdrant
-from tests.postgres import new_database, running_postgres
-from tests.workers import FakeEmbeddings, Fleet, wait
+from tests.fakes.llm import serving
+from tests.fakes.qdrant import FakeQdrant
+from tests.integration.postgres import new_database, running_postgres
+from tests.integration.workers import FakeEmbeddings, Fleet, wait
 
 
 @dataclass(frozen=True, slots=True)

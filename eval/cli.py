@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from rag.certificate import Guarantee
+    from rag.verification.certificate import Guarantee
 
 app = typer.Typer(
     help="Measure how well passages are found and how well answers are grounded.",
@@ -46,8 +46,8 @@ def retrieval(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from eval.beir import load_beir
-    from eval.retrieval import evaluate_retrieval
+    from eval.data.beir import load_beir
+    from eval.report.retrieval import evaluate_retrieval
     from rag.settings import load_settings
 
     dataset, settings = load_beir(folder, split), load_settings()
@@ -93,7 +93,7 @@ def verifier(
 
     Example: footnote eval verifier claims.jsonl --json
     """
-    from eval.verifier_command import run_verifier_command
+    from eval.report.verifier_command import run_verifier_command
 
     raise typer.Exit(run_verifier_command(file, judge=judge, as_json=as_json))
 
@@ -110,7 +110,7 @@ def nightly(
 
     Example: footnote eval nightly --golden examples/golden.jsonl --collection demo
     """
-    from eval.nightly import run_nightly_command
+    from eval.report.nightly import run_nightly_command
 
     raise typer.Exit(run_nightly_command(golden, collection, as_json))
 
@@ -122,9 +122,9 @@ def moderation(
 ) -> None:
     """Measure the moderator that is set: precision, recall and AUROC by category.
 
-    Example: footnote eval moderation eval/moderation_held_out.jsonl
+    Example: footnote eval moderation eval/data/moderation_held_out.jsonl
     """
-    from eval.moderation import run_moderation_command
+    from eval.report.moderation import run_moderation_command
 
     raise typer.Exit(run_moderation_command(file, as_json))
 
@@ -142,11 +142,11 @@ def calibrate(
     show that. The certificate goes into FOOTNOTE_DATA_DIR, and counts from the next start of the service.
     Example: footnote eval calibrate labelled.jsonl --risk 0.05 --confidence 0.9
     """
-    from rag.certificate import Guarantee
     from rag.settings import load_settings
+    from rag.verification.certificate import Guarantee
 
     with _needing("fit"):
-        from eval.calibration_run import calibrate_file
+        from eval.report.calibrate import calibrate_file
     with _progress("verify") as told:
         certificate = calibrate_file(labelled, load_settings(), risk=risk, confidence=confidence, told=told)
     _print_guarantee(Guarantee(certificate, certificate.versions), as_json=as_json)
@@ -158,7 +158,7 @@ def certificate(as_json: AsJson = False) -> None:
 
     Example: footnote eval certificate
     """
-    from rag.build_answers import build_guarantee
+    from rag.build.answers import build_guarantee
     from rag.settings import load_settings
 
     _print_guarantee(build_guarantee(load_settings()), as_json=as_json)
@@ -174,9 +174,9 @@ def answerability(
 
     Example: footnote eval answerability clapnq.jsonl --half reporting
     """
-    from eval.answerability import as_lines, load_questions, measure_all, passages_as_hits, report
-    from rag.build_answers import build_answerability
-    from rag.build_models import build_embedder
+    from eval.report.answerability import as_lines, load_questions, measure_all, passages_as_hits, report
+    from rag.build.answers import build_answerability
+    from rag.build.models import build_embedder
     from rag.settings import load_settings
 
     asked, settings = load_questions(questions, half.value), load_settings()

@@ -2,7 +2,7 @@
 
 import typer
 
-from ingest.cli import ingest_command
+from ingest.cli.commands import ingest_command
 
 if __name__ == "__main__":
     typer.run(ingest_command)

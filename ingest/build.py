@@ -11,29 +11,29 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ingest.allocator import keep_little
-from ingest.budget import Budget, Turns
-from ingest.embedding_line import EmbeddingLine
 from ingest.events import FileResult, OnEvent, Report
-from ingest.file_work import Step, Tools, bring_in
 from ingest.ingestion import Ingestion
-from ingest.liveness import Liveness, Presence
-from ingest.queue import QueueLimits, RunQueue
-from ingest.queue_db import SQLITE
-from ingest.queue_owner import Ownership
-from ingest.reading import FileReader, FileVersion, ReadingOptions, prepare
-from ingest.run_work import Plan, RunWork
-from ingest.sandbox import ChildProcesses
-from ingest.scratch import scratch_folder
+from ingest.queue.database import SQLITE
+from ingest.queue.liveness import Liveness, Presence
+from ingest.queue.owner import Ownership
+from ingest.queue.runs import QueueLimits, RunQueue
+from ingest.queue.worker import Worker
+from ingest.reading.reader import FileReader, FileVersion, ReadingOptions, prepare
+from ingest.reading.sandbox import ChildProcesses
+from ingest.reading.scratch import scratch_folder
 from ingest.sources import Limits, Sources
 from ingest.sources.expanding import expand, expand_urls, joined
 from ingest.sources.fetching import Fetcher
-from ingest.work import FileTask, RunRequest
-from ingest.worker import Worker
-from rag.build import Rag
+from ingest.work.allocator import keep_little
+from ingest.work.budget import Budget, Turns
+from ingest.work.embedding_line import EmbeddingLine
+from ingest.work.files import Step, Tools, bring_in
+from ingest.work.records import FileTask, RunRequest
+from ingest.work.runs import Plan, RunWork
+from rag.build.core import Rag
 from rag.errors import SettingError
+from rag.models.tokens import estimated_tokens
 from rag.settings import Settings
-from rag.tokens import estimated_tokens
 from rag.types import Document
 
 _VECTORS_IN_HAND = 1024  # chunks; two rounds of the embedding line keep it busy

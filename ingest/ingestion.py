@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from typing import Protocol, Self
 
 from ingest.events import OnEvent, Report
-from ingest.work import RunRequest
+from ingest.work.records import RunRequest
 
 
 class Queue(Protocol):
-    """The part of `ingest.queue.RunQueue` that users need."""
+    """The part of `ingest.queue.runs.RunQueue` that users need."""
 
     def start(self, request: RunRequest) -> str: ...
 

@@ -15,7 +15,9 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from rag.errors import SettingError
-from rag.store import DenseQuantization, TokenStorage
+
+TokenStorage = Literal["turbo8", "float16"]
+DenseQuantization = Literal["none", "int8", "binary"]
 
 PREFIX = "FOOTNOTE_"
 TOML = Path("footnote.toml")

@@ -36,7 +36,8 @@ def sha256_of(data: bytes) -> str:
 class Page:
     """The text of one page or section; `number` counts from 1, `label` is the one printed on it.
 
-    `geometry` says where the words are printed, packed by `rag.geometry`; None where nothing is printed.
+    `geometry` says where the words are printed, packed by `ingest.parsers.common.geometry`; None where nothing is
+    printed.
     """
 
     number: int

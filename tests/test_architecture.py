@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 ARROWS = {
     "rag": set(),
     "ingest": {"rag"},
@@ -28,68 +29,69 @@ SPOKEN_IN = {
 # Vendors in more than one file, and why.
 ACCEPTED = {
     "dbos": {
-        "ingest/queue.py": "the queue from outside",
-        "ingest/queue_db.py": "how its records are written",
-        "ingest/worker.py": "the workflows",
+        "ingest/queue/runs.py": "the queue from outside",
+        "ingest/queue/database.py": "how its records are written",
+        "ingest/queue/worker.py": "the workflows",
     },
     "filelock": {
         "rag/store/embedded.py": "one process owns the embedded store",
-        "ingest/queue_owner.py": "one process owns this machine's queue",
-        "ingest/scratch.py": "tells the folders of live processes from those of dead ones",
+        "ingest/queue/owner.py": "one process owns this machine's queue",
+        "ingest/reading/scratch.py": "tells the folders of live processes from those of dead ones",
     },
     "httpx": {
-        "ingest/handover.py": "speaks to the service that owns the queue",
-        "rag/endpoints.py": "vLLM's /tokenize, which the openai client does not speak",
+        "ingest/queue/handover.py": "speaks to the service that owns the queue",
+        "rag/models/endpoints.py": "vLLM's /tokenize, which the openai client does not speak",
         "ingest/sources/web.py": "fetches pages",
         "rag/store/server.py": "streams snapshots to and from disk, which qdrant-client does not",
     },
     "llama_index": {
-        "rag/llamaindex.py": "Footnote as a retriever and query engine for LlamaIndex's users",
-        "ingest/chunking.py": "its node parsers cut chunks",
+        "rag/integrations/llamaindex.py": "Footnote as a retriever and query engine for LlamaIndex's users",
+        "ingest/chunking/chunker.py": "its node parsers cut chunks",
     },
     "openai": {
-        "rag/endpoints.py": "language models and embeddings",
-        "rag/moderation_endpoints.py": "moderation",
+        "rag/models/endpoints.py": "language models and embeddings",
+        "rag/safety/moderation_endpoints.py": "moderation",
+        "rag/verification/judge_endpoint.py": "log-probabilities of yes and no",
     },
     "pydantic": {
         "rag/settings.py": "validates settings",
         "api/wire.py": "validates requests",
     },
     "pypdfium2": {
-        "ingest/parsers/pdfium.py": "reads text",
-        "ingest/parsers/pdf_pictures.py": "draws pages",
+        "ingest/parsers/pdf/pdfium.py": "reads text",
+        "ingest/parsers/ocr/pdf_pictures.py": "draws pages",
     },
     "scipy": {
-        "rag/drift.py": "the test of the drift alarm",
-        "eval/calibration.py": "p-values and limits of the guarantee",
-        "eval/stacking.py": "finds coefficients of given signs",
+        "rag/verification/drift.py": "the test of the drift alarm",
+        "eval/metrics/calibration.py": "p-values and limits of the guarantee",
+        "eval/fit/stacking.py": "finds coefficients of given signs",
     },
     "sklearn": {
-        "eval/fit_claims.py": "fits what tells claims from other sentences",
-        "eval/fit_moderation.py": "fits the moderator",
-        "eval/fit_verifier.py": "measures what was fitted",
-        "eval/stacking.py": "scales the verifier's probabilities",
-        "eval/fit_answerability.py": "fits answerability",
-        "eval/verifier_report.py": "measures of ranking and accuracy",
+        "eval/fit/claims.py": "fits what tells claims from other sentences",
+        "eval/fit/moderation.py": "fits the moderator",
+        "eval/fit/verifier.py": "measures what was fitted",
+        "eval/fit/stacking.py": "scales the verifier's probabilities",
+        "eval/fit/answerability.py": "fits answerability",
+        "eval/report/verifier.py": "measures of ranking and accuracy",
     },
     "tokenizers": {
-        "rag/tokens.py": "counts tokens",
-        "rag/support_encoder.py": "cuts pairs of texts into tokens",
+        "rag/models/tokens.py": "counts tokens",
+        "rag/verification/encoder.py": "cuts pairs of texts into tokens",
     },
     "transformers": {
-        "rag/embedding_local.py": "keeps its progress bars quiet",
-        "rag/support_encoder.py": "has the layers of the encoder",
+        "rag/models/embedding_local.py": "keeps its progress bars quiet",
+        "rag/verification/encoder.py": "has the layers of the encoder",
     },
     "torch": {
-        "rag/embedding_local.py": "runs the embedding model",
-        "rag/support_encoder.py": "runs the verifier's encoder",
-        "eval/fit_encoder.py": "trains it",
-        "api/doctor.py": "tells its version and devices",
+        "rag/models/embedding_local.py": "runs the embedding model",
+        "rag/verification/encoder.py": "runs the verifier's encoder",
+        "eval/fit/encoder.py": "trains it",
+        "api/cli/doctor.py": "tells its version and devices",
     },
 }
 READS_ENVIRONMENT = {
     "rag/settings.py": "the one place settings come from",
-    "api/doctor.py": "tells whether a setting comes from the environment or the file",
+    "api/cli/doctor.py": "tells whether a setting comes from the environment or the file",
 }
 
 

@@ -11,14 +11,14 @@ import socket
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "deploy/.env.example").read_text(encoding="utf-8")
@@ -168,7 +168,7 @@ def test_volumes_are_declared_and_used():
 def test_the_command_of_a_service_is_one_the_program_has(name):
     """With `--help` added a command line is parsed, and not run: a wrong option still fails."""
     program, *arguments = SERVICES[name]["command"]
-    start = {"footnote": ["-c", "from api.cli import main; main()"], "python": []}[program]
+    start = {"footnote": ["-c", "from api.cli.commands import main; main()"], "python": []}[program]
     done = subprocess.run(
         [sys.executable, *start, *arguments, "--help"], capture_output=True, text=True, check=False, cwd=ROOT
     )
@@ -182,7 +182,7 @@ def test_the_command_of_a_service_is_one_the_program_has(name):
 
 @pytest.mark.parametrize("name", ["api", "api-cpu"])
 def test_the_health_check_asks_a_path_the_service_has(name):
-    from api.app import create_app
+    from api.rest.app import create_app
 
     urls = re.findall(r"http://127\.0\.0\.1:8080(/\w+)", " ".join(SERVICES[name]["healthcheck"]["test"]) + DOCKERFILE)
     assert set(urls) == {"/healthz"}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from ingest.parsers.registry import EXTENSIONS, SUPPORTED
+from ingest.parsers.registry.registry import EXTENSIONS, SUPPORTED
 from rag.errors import SourceError
 from rag.settings import Settings
 from rag.types import Scalar

@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from ingest.parsers.registry import EXTENSIONS
+from ingest.parsers.registry.registry import EXTENSIONS
 from ingest.sources import is_archive, reads_as_member
 from rag.errors import SourceError
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from rag.filters import Filter
+from rag.settings import DenseQuantization, TokenStorage
 from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, SparseVector
-
-TokenStorage = Literal["turbo8", "float16"]
-DenseQuantization = Literal["none", "int8", "binary"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from pathlib import Path
 import openai
 import pytest
 
-from api.app import create_app
+from api.rest.app import create_app
 from ingest.build import ingest_paths
-from rag.build import Rag, build
+from rag.build.core import Rag, build
 from rag.settings import load_settings
-from tests.fakes_llm import FakeLlm, serving, unused_url
+from tests import ROOT
+from tests.fakes.llm import FakeLlm, serving, unused_url
 
-CORPUS = Path(__file__).parents[2] / "examples" / "corpus"
+CORPUS = ROOT / "examples" / "corpus"
 FILES = ("ouzel-4-manual.pdf", "service-bulletin-2025-03.txt", "price-list-2026.md", "warranty-and-returns.html")
 
 

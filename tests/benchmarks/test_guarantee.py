@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.guarantee import Run, as_table, judged, simulate, summary
-from eval.calibration import Scored
+from eval.metrics.calibration import Scored
 
 
 def claims(number: int) -> list[Scored]:

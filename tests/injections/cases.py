@@ -19,12 +19,12 @@ from reportlab.lib.colors import white
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.build import open_ingestion
-from ingest.work import RunRequest
-from rag.build import Rag
+from ingest.work.records import RunRequest
+from rag.build.core import Rag
 from rag.types import sha256_of
-from tests.ingest.files import SIDE_PT, both, lines, pdf_of
-from tests.ingest.pdf_files import commented, outlined
-from tests.ingest.pdf_files import field as form_field
+from tests.files.documents import SIDE_PT, both, lines, pdf_of
+from tests.files.pdf import commented, outlined
+from tests.files.pdf import field as form_field
 
 FILE = Path(__file__).with_name("cases.json")
 RIVAL = "rival"

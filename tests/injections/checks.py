@@ -10,9 +10,9 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from eval.faithfulness import PageText, is_faithful
-from rag.build import Rag
-from rag.prompts import RULES
+from eval.metrics.faithfulness import PageText, is_faithful
+from rag.build.core import Rag
+from rag.models.prompts import RULES
 from rag.types import Evidence, Verdict
 from tests.injections.cases import Case
 

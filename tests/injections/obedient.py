@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes_llm import FakeLlm
+from tests.fakes.llm import FakeLlm
 from tests.injections.cases import Attempts, Case
 
 _CLAIMS = (

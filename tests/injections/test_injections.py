@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_app
-from rag.build import Rag, build
-from rag.prompts import REPAIR_RULES, RULES
+from api.rest.app import create_app
+from rag.build.core import Rag, build
+from rag.models.prompts import REPAIR_RULES, RULES
 from rag.settings import load_settings
-from tests.fakes_llm import serving
+from tests.fakes.llm import serving
 from tests.injections.cases import RIVAL, Case, ingest_cases, load_cases
 from tests.injections.checks import Finding, findings, pages_of
 from tests.injections.obedient import ObedientLlm

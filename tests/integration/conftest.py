@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.postgres import MISSING, new_database, postgres_binaries, running_postgres
+from tests.integration.postgres import MISSING, new_database, postgres_binaries, running_postgres
 
 
 @pytest.fixture(scope="session")

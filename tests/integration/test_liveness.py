@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 
-from ingest.liveness import Liveness, Presence, lock_of
+from ingest.queue.liveness import Liveness, Presence, lock_of
 from rag.errors import QueueError
 
 SWEEP_S, NEVER_S = 0.05, 3600.0

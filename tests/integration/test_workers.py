@@ -15,14 +15,14 @@ import psycopg
 import pytest
 
 from ingest.build import ingest_paths
-from rag.build import build
-from rag.digest import digest
+from rag.build.core import build
 from rag.settings import load_settings
+from rag.store.digest import digest
 from rag.store.server import ServerStore
-from tests.fakes_llm import serving, unused_url
-from tests.fakes_qdrant import FakeQdrant
-from tests.postgres import new_database
-from tests.workers import FOOTNOTE, FakeEmbeddings, Fleet, WorkerProcess, wait
+from tests.fakes.llm import serving, unused_url
+from tests.fakes.qdrant import FakeQdrant
+from tests.integration.postgres import new_database
+from tests.integration.workers import FOOTNOTE, FakeEmbeddings, Fleet, WorkerProcess, wait
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

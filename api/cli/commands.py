@@ -1,0 +1,197 @@
+"""The command `footnote`.
+
+What a command needs is imported when it runs: `footnote --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.collections import app as collections_app
+from eval.cli import app as eval_app
+from rag.errors import CollectionNotFound, FootnoteError
+
+COULD_NOT_RUN = 2
+INTERRUPTED = 130
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+app = typer.Typer(
+    name="footnote",
+    help="Answers from your documents, every sentence with a checked footnote.",
+    epilog="Start with `footnote demo`, then `footnote ingest docs/` and `footnote ask 'What is …?'`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(eval_app, name="eval")
+app.add_typer(collections_app, name="collection")
+
+Collection = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Collection to use; otherwise FOOTNOTE_COLLECTION.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        "--filter", metavar="JSON", help='Only documents that match: {"type": "eq", "key": "year", "value": 2025}.'
+    ),
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command line and exit: 2 with one line when it could not be done, 130 when interrupted."""
+    try:
+        app(args=arguments, prog_name="footnote")
+    except FootnoteError as exc:
+        advice = "; `footnote ingest PATH` makes one" if isinstance(exc, CollectionNotFound) else ""
+        typer.echo(f"footnote: {exc}{advice}", err=True)
+        sys.exit(COULD_NOT_RUN)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+@app.command()
+def demo() -> None:
+    """Try it: read the documents that come with Footnote and ask four questions.
+
+    The demo keeps a store of its own beside yours and touches nothing else. Example: footnote demo
+    """
+    from rich.console import Console
+
+    from api.cli.demo import run_demo
+    from rag.settings import load_settings
+
+    asyncio.run(run_demo(load_settings(), EXAMPLES, Console(highlight=False)))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    collection: Collection = None,
+    as_json: AsJson = False,
+    where: Where = None,
+) -> None:
+    """Ask a question. Each sentence of the answer is followed by the numbers of the quotes that support it.
+
+    When the documents do not answer, it says so and shows the closest passages; the exit code is then 0 as well.
+    Example: footnote ask "How often must the battery be replaced?"
+    """
+    from rich.console import Console
+
+    from api.answers import whole
+    from api.cli.asking import filter_of, print_answer
+    from api.opening import opened
+    from api.wire import answer_to_json
+    from rag.settings import load_settings
+
+    settings, condition = load_settings(collection=collection), filter_of(where)
+    with opened(settings) as rag:
+        if as_json:
+            answer = asyncio.run(whole(rag.answerer.answer(question, collection=settings.collection, where=condition)))
+            typer.echo(json.dumps(answer_to_json(answer), ensure_ascii=False))
+            return
+        console = Console(highlight=False)
+        asyncio.run(print_answer(rag, question, collection=settings.collection, where=condition, console=console))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words, an identifier or a question.")],
+    collection: Collection = None,
+    as_json: AsJson = False,
+    k: Annotated[int | None, typer.Option("-k", min=1, max=100, help="How many; otherwise FOOTNOTE_TOP_K.")] = None,
+    where: Where = None,
+) -> None:
+    """Find passages, with the score of every stage that ranked them.
+
+    Example: footnote search "ERR-4107" -k 3
+    """
+    from rich.console import Console
+
+    from api.cli.asking import filter_of, say
+    from api.cli.render import hit_lines
+    from api.opening import opened
+    from api.wire import hit_to_json
+    from rag.settings import load_settings
+
+    settings, condition = load_settings(collection=collection, top_k=k), filter_of(where)
+    with opened(settings) as rag:
+        hits = rag.retriever.search(query, collection=settings.collection, k=settings.top_k, where=condition)
+    if as_json:
+        found = {"query": query, "hits": [hit_to_json(hit) for hit in hits]}
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        say(Console(highlight=False), *hit_lines(hits))
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH...")] = None) -> None:
+    """Read files into a collection. Example: footnote ingest docs/"""
+    from ingest.cli.commands import ingest_command
+
+    room = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    room.command(no_args_is_help=True)(ingest_command)
+    room(args=arguments or [], prog_name="footnote ingest")
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+def receipt(arguments: Annotated[list[str] | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Print what was read of a file, and what could not be read. Example: footnote receipt report.pdf"""
+    from ingest.cli.receipts import receipt_command
+
+    room = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    room.command(no_args_is_help=True)(receipt_command)
+    room(args=arguments or [], prog_name="footnote receipt")
+
+
+@app.command()
+def worker() -> None:
+    """Work off the queue that FOOTNOTE_QUEUE_URL names. Example: footnote worker"""
+    from ingest.cli.commands import worker_command
+
+    worker_command()
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; otherwise FOOTNOTE_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; otherwise FOOTNOTE_PORT.")] = None,
+) -> None:
+    """Serve the REST API, in OpenAI's shapes: point a chat client at http://HOST:PORT/v1.
+
+    It also ingests what `footnote ingest` hands it, unless FOOTNOTE_QUEUE_URL names a queue for `footnote worker`.
+    Example: footnote serve --port 8080
+    """
+    from api.rest.serving import run_service
+    from rag.settings import load_settings
+
+    run_service(load_settings(host=host, port=port))
+
+
+@app.command()
+def doctor(collection: Collection = None, as_json: AsJson = False) -> None:
+    """Check the installation, the settings, the store and the models, and say how to repair what is broken.
+
+    Exit code 0: nothing is broken. 1: something is. Example: footnote doctor
+    """
+    from rich.console import Console
+
+    from api.cli.doctor import check_lines, examine, report_of
+
+    checks = []
+    console = Console(highlight=False)
+    for check in examine(collection):
+        checks.append(check)
+        if not as_json:
+            for line in check_lines(check):
+                console.print(line, soft_wrap=not console.is_terminal)
+    if as_json:
+        typer.echo(json.dumps(report_of(checks), ensure_ascii=False))
+    raise typer.Exit(int(any(check.state == "problem" for check in checks)))

@@ -1,0 +1,61 @@
+"""The demo: the bundled documents and the questions that come with them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from api.cli.asking import print_answer, say
+from api.opening import opened
+from ingest.build import open_ingestion
+from ingest.cli.progress import ConsoleView
+from ingest.work.records import RunRequest
+from rag.errors import DatasetError
+from rag.settings import Settings
+
+DEMO_COLLECTION = "demo"
+
+
+async def run_demo(settings: Settings, examples: Path, console: Console) -> None:
+    """Ingest the bundled corpus into a store of its own and ask the questions that come with it.
+
+    Raises:
+        DatasetError: the corpus or its questions are not there.
+    """
+    questions = demo_questions(examples)
+    own = {"data_dir": settings.data_dir / "demo", "collection": DEMO_COLLECTION, "qdrant_url": None, "queue_url": None}
+    with opened(settings.model_copy(update=own)) as rag:
+        say(console, Text(f"Reading {examples / 'corpus'} into {rag.settings.data_dir}", style="dim"))
+        view = ConsoleView(console)
+        try:
+            with open_ingestion(rag.settings, rag) as ingestion:
+                request = RunRequest(DEMO_COLLECTION, (str(examples / "corpus"),))
+                report = await asyncio.to_thread(ingestion.run, request, view.event)
+        finally:
+            view.close()
+        view.report(report)
+        for question in questions:
+            say(console, Text(), Text(question, style="bold green"))
+            await print_answer(rag, question, collection=DEMO_COLLECTION, console=console)
+
+
+def demo_questions(examples: Path) -> list[str]:
+    """The questions of the demo.
+
+    Raises:
+        DatasetError: the corpus or its questions are not there.
+    """
+    if not (examples / "corpus").is_dir():
+        raise DatasetError(
+            f"the demo's documents are not in {examples / 'corpus'}: they come with the source, not with the package; "
+            "clone the repository and run `footnote demo` there"
+        )
+    try:
+        stored = json.loads((examples / "demo.json").read_text(encoding="utf-8"))
+        return [str(question) for question in stored["questions"]]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise DatasetError(f"{examples / 'demo.json'} cannot be read: {exc}") from exc

@@ -1,0 +1,182 @@
+"""Is everything there that Footnote needs, and if not, what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from rich.text import Text
+
+from api.probe import LlmState, probe_llm
+from rag.build.core import build_store
+from rag.build.models import build_embedder
+from rag.errors import ModelError, ModelUnavailable, SettingError, StoreError, StoreLocked
+from rag.settings import PREFIX, SHIPPED_MODEL, TOML, Settings, load_settings
+from rag.verification.verifier import load_model
+
+State = Literal["ok", "missing", "problem"]
+_STYLES: dict[State, str] = {"ok": "green", "missing": "yellow", "problem": "bold red"}
+_LLM_PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: `missing` may stay as it is, `problem` is broken; `remedy` says what to do."""
+
+    name: str
+    state: State
+    detail: str
+    remedy: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def examine(collection: str | None) -> Iterator[Check]:
+    """Every check, as soon as it is done; without valid settings the others are not tried."""
+    yield Check("python", "ok", f"{platform.python_version()} on {platform.machine()}")
+    yield _torch()
+    try:
+        settings = load_settings(collection=collection)
+    except SettingError as exc:
+        yield Check("settings", "problem", str(exc), "docs/settings.md lists every setting")
+        return
+    yield _settings(settings, frozenset({"collection"} if collection else ()))
+    yield _data_dir(settings.data_dir)
+    yield _store(settings)
+    yield _embedder(settings)
+    yield _verifier()
+    yield _llm(settings)
+
+
+def check_lines(check: Check) -> list[Text]:
+    """A check as a line, and its remedy below it."""
+    line = Text.assemble((f"{check.state:<8}", _STYLES[check.state]), (f"{check.name:<10} ", "bold"), check.detail)
+    return [line] if check.remedy is None else [line, Text(f"{'':<8}{'':<10} → {check.remedy}")]
+
+
+def report_of(checks: Sequence[Check]) -> dict[str, Any]:
+    """All checks as one object; `ok` is false when something is broken."""
+    listed = [
+        {"name": c.name, "state": c.state, "detail": c.detail, "remedy": c.remedy}
+        | ({"facts": c.facts} if c.facts else {})
+        for c in checks
+    ]
+    return {"ok": all(check.state != "problem" for check in checks), "checks": listed}
+
+
+def _torch() -> Check:
+    capabilities = torch.cpu.get_capabilities()
+    native = sorted(name for name in ("avx512_bf16", "amx_bf16") if capabilities.get(name))
+    told = f"native bfloat16 ({', '.join(native)})" if native else "no native bfloat16, float32 is used"
+    gpu = f"; {torch.cuda.get_device_name(0)}" if torch.cuda.is_available() else ""
+    return Check("torch", "ok", f"{version('torch')}; this processor: {told}{gpu}")
+
+
+def _settings(settings: Settings, options: frozenset[str]) -> Check:
+    origins = {name: _origin(settings, name, options) for name in type(settings).model_fields}
+    facts = {name: {"value": _shown(getattr(settings, name)), "origin": origin} for name, origin in origins.items()}
+    changed = [f"{name} = {facts[name]['value']} ({origin})" for name, origin in origins.items() if origin != "default"]
+    return Check("settings", "ok", "; ".join(changed) or "all as by default", facts=facts)
+
+
+def _origin(settings: Settings, name: str, options: frozenset[str]) -> str:
+    """Where a value comes from: an option, the name of a variable, the settings file, or the default."""
+    if name in options:
+        return f"--{name}"
+    if name not in settings.model_fields_set:
+        return "default"
+    variable = PREFIX + name.upper()
+    return next((key for key in os.environ if key.upper() == variable), str(TOML))
+
+
+def _shown(value: object) -> str | int | float | bool | None:
+    """A value as JSON has it; secrets come out as stars."""
+    return value if isinstance(value, int | float | bool | None) else str(value)
+
+
+def _data_dir(folder: Path) -> Check:
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        remedy = f"give this user the right to write, or set {PREFIX}DATA_DIR to another folder"
+        return Check("data", "problem", f"{existing} is not a folder that can be written to", remedy)
+    return Check("data", "ok", str(folder) if existing == folder else f"{folder} will be made")
+
+
+def _store(settings: Settings) -> Check:
+    if settings.qdrant_url is None and not (settings.data_dir / "collections").exists():
+        return Check("store", "missing", "embedded, empty", "fill it: footnote ingest PATH")
+    try:
+        store = build_store(settings)
+    except StoreLocked as exc:
+        return Check("store", "ok", f"embedded; {exc}")
+    except StoreError as exc:
+        return Check("store", "problem", str(exc), _store_remedy(settings))
+    try:
+        if not store.has_collection(settings.collection):
+            known = ", ".join(store.collections()) or "none"
+            detail = f"{_place(settings)}; no collection {settings.collection!r} (there are: {known})"
+            return Check(
+                "store", "missing", detail, f"fill it: footnote ingest PATH --collection {settings.collection}"
+            )
+        documents = sum(1 for _ in store.documents(settings.collection))
+        chunks = store.count(settings.collection)
+    except StoreError as exc:
+        return Check("store", "problem", str(exc), _store_remedy(settings))
+    finally:
+        store.close()
+    detail = f"{_place(settings)}; collection {settings.collection!r}: {documents} documents, {chunks} chunks"
+    return Check("store", "ok", detail)
+
+
+def _place(settings: Settings) -> str:
+    return f"Qdrant at {settings.qdrant_url}" if settings.qdrant_url else "embedded"
+
+
+def _store_remedy(settings: Settings) -> str:
+    if settings.qdrant_url:
+        return f"start Qdrant there, or unset {PREFIX}QDRANT_URL to use the embedded store"
+    return f"set {PREFIX}DATA_DIR to another folder, or restore this one from a backup"
+
+
+def _embedder(settings: Settings) -> Check:
+    started = time.perf_counter()
+    try:
+        embedder = build_embedder(settings)
+        dimension = len(embedder.embed_query("How long does one query take?").dense)
+    except ModelError as exc:
+        return Check("embedding", "problem", str(exc), f"see {PREFIX}EMBEDDING_MODEL and {PREFIX}EMBEDDING_URL")
+    elapsed_s = time.perf_counter() - started
+    shipped = not settings.embedding_url and settings.embedding_model == SHIPPED_MODEL
+    checked = ", checksum as published" if shipped else ""
+    return Check("embedding", "ok", f"{embedder.name}, {dimension} dimensions{checked}, loaded in {elapsed_s:.1f} s")
+
+
+def _verifier() -> Check:
+    try:
+        load_model("words")
+    except ModelError as exc:
+        return Check("verifier", "problem", str(exc), "reinstall Footnote, or run python -m eval.fit.verifier")
+    return Check("verifier", "ok", "the fitted verifier is there")
+
+
+def _llm(settings: Settings) -> Check:
+    remedy = f"set {PREFIX}LLM_URL, for example to http://localhost:8000/v1 of a running `vllm serve`"
+    try:
+        state = asyncio.run(probe_llm(settings, patience_s=_LLM_PATIENCE_S, generate=True))
+    except ModelUnavailable as exc:
+        return Check("llm", "problem", str(exc), f"start it, or unset {PREFIX}LLM_URL for extractive answers")
+    if state is None:
+        return Check("llm", "missing", "not set: extractive answers", remedy)
+    return Check("llm", "ok", _llm_detail(state))
+
+
+def _llm_detail(state: LlmState) -> str:
+    token = "" if state.token_ms is None else f", one token in {state.token_ms:.0f} ms"
+    return f"{state.name}, window of {state.window_tokens} tokens{token}"

@@ -1,0 +1,42 @@
+"""The REST service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api.rest import chat, errors, guarantee, health, ingestions, vector_stores
+from api.rest.ingestions import Takes
+from rag.build.core import Rag, build
+from rag.settings import Settings, load_settings
+
+
+def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: Takes | None = None) -> FastAPI:
+    """The service around a core, which stays the caller's; without one it builds and closes its own.
+
+    `takes` is the ingestion that others may hand work to, if this process ingests.
+
+    Raises, when it starts and builds its own core:
+        SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        core = rag if rag is not None else await asyncio.to_thread(build, settings or load_settings())
+        app.state.rag = core
+        app.state.takes = takes
+        try:
+            yield
+        finally:
+            await core.answerer.aclose()
+            if rag is None:
+                await asyncio.to_thread(core.close)
+
+    app = FastAPI(title="Footnote", description="Answers whose every sentence is supported.", lifespan=lifespan)
+    errors.install(app)
+    for routes in (chat.router, vector_stores.router, ingestions.router, guarantee.router, health.router):
+        app.include_router(routes)
+    return app

@@ -1,0 +1,18 @@
+"""`GET /v1/guarantee`: what is promised of the released sentences, and whether live scores still look as they did."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter
+
+from api.rest.dependencies import Core
+from api.wire import Json
+
+router = APIRouter()
+
+
+@router.get("/v1/guarantee")
+async def guarantee(rag: Core) -> Json:
+    """State (`none`, `valid`, `void`), what changed, the certificate, and the drift of live scores."""
+    return await asyncio.to_thread(rag.guarantee.as_json)

@@ -1,0 +1,47 @@
+"""`/healthz`: the process lives. `/readyz`: it can answer."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter
+
+from api.probe import probe_llm
+from api.rest.dependencies import Core
+from api.wire import Json
+from rag.errors import ModelUnavailable
+from rag.settings import Settings
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+async def healthz() -> Json:
+    """Always `ok` while the process serves."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(rag: Core) -> Json:
+    """Ready when the store can be reached and the embedder is loaded; otherwise the error's status, 503.
+
+    The language model is reported but not required: without it answers are extractive.
+    """
+    collections = await asyncio.to_thread(rag.store.collections)
+    dimension = await asyncio.to_thread(lambda: rag.embedder.dimension)
+    return {
+        "status": "ready",
+        "store": {"collections": len(collections)},
+        "embedder": {"name": rag.embedder.name, "dimension": dimension},
+        "llm": await _llm(rag.settings),
+    }
+
+
+async def _llm(settings: Settings) -> Json:
+    try:
+        state = await probe_llm(settings)
+    except ModelUnavailable as exc:
+        return {"state": "unavailable", "why": str(exc)}
+    if state is None:
+        return {"state": "not set"}
+    return {"state": "ready", "name": state.name, "window_tokens": state.window_tokens}

@@ -1,0 +1,119 @@
+"""`/v1/ingestions`: the command line hands its work to the service that owns the store, and follows along.
+
+Paths are those of the service's machine, so only its own user may hand in work: who can read the owner's file has the
+token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import threading
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi.responses import StreamingResponse
+
+from api.rest.dependencies import Core, existing_collection
+from api.rest.errors import NotAllowed
+from api.wire import IngestionRequest, Json
+from ingest.events import Event
+from ingest.ingestion import Ingestion
+from ingest.queue.handover import event_to_json
+from ingest.reading.receipts import receipt_to_json
+from rag.errors import FootnoteError, QueueError
+from rag.types import document_id_of
+
+router = APIRouter(prefix="/v1/ingestions")
+
+
+class Takes:
+    """Takes work for the ingestion in this process from those who know the token."""
+
+    def __init__(self, ingestion: Ingestion, token: str) -> None:
+        self.ingestion = ingestion
+        self._token = token
+
+    def admits(self, authorization: str) -> bool:
+        """Whether a request carries the token."""
+        return secrets.compare_digest(authorization.encode(), f"Bearer {self._token}".encode())
+
+
+def _ingestion(request: Request, authorization: Annotated[str, Header()] = "") -> Ingestion:
+    takes: Takes | None = request.app.state.takes
+    if takes is None:
+        raise QueueError("this service does not ingest: `footnote worker` processes do, from the queue they share")
+    if not takes.admits(authorization):
+        raise NotAllowed("only the user who runs this service may hand it work, by `footnote ingest`")
+    return takes.ingestion
+
+
+Working = Annotated[Ingestion, Depends(_ingestion)]
+
+
+@router.post("", status_code=202)
+async def start(body: IngestionRequest, ingestion: Working) -> Json:
+    """Put a run on the queue; it goes on whether anybody follows it or not."""
+    run = await asyncio.to_thread(ingestion.queue.start, body.request())
+    return {"id": run, "object": "ingestion"}
+
+
+@router.delete("/{run}")
+async def cancel(run: str, ingestion: Working) -> Json:
+    """Stop a run: files in hand are finished up to their present step, the others are not begun."""
+    await asyncio.to_thread(ingestion.queue.cancel, run)
+    return {"id": run, "object": "ingestion", "status": "cancelled"}
+
+
+@router.get("/receipt")
+async def receipt(collection: str, source: str, rag: Core, _: Working) -> Json:
+    """What was read of a source, and what could not be read."""
+    name = await existing_collection(rag, collection)
+    document = await asyncio.to_thread(rag.store.document, name, document_id_of(source))
+    if document is None:
+        raise HTTPException(404, f"{source} is not in collection {collection!r}")
+    return receipt_to_json(document)
+
+
+@router.get("/{run}/events")
+async def events(run: str, ingestion: Working) -> StreamingResponse:
+    """The run's events from its beginning, a line of JSON each, until it ends."""
+    return StreamingResponse(_lines(ingestion, run), media_type="application/x-ndjson")
+
+
+async def _lines(ingestion: Ingestion, run: str) -> AsyncGenerator[str, None]:
+    """Events as a thread tells of them; the thread ends at the next event after the client has gone."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Queue[Json | None] = asyncio.Queue()
+    gone = threading.Event()
+
+    def put(line: Json | None) -> None:
+        loop.call_soon_threadsafe(told.put_nowait, line)
+
+    def tell(event: Event) -> None:
+        if gone.is_set():
+            raise _Gone
+        put(event_to_json(event))
+
+    def follow() -> None:
+        try:
+            report = ingestion.queue.follow(run, tell)
+            put({"event": "ended", "seconds": report.seconds, "stopped": report.stopped})
+        except _Gone:
+            return
+        except FootnoteError as exc:
+            put({"event": "failed", "message": str(exc)})
+        put(None)
+
+    threading.Thread(target=follow, name=f"following {run}", daemon=True).start()
+    try:
+        while (line := await told.get()) is not None:
+            yield json.dumps(line, ensure_ascii=False) + "\n"
+    finally:
+        gone.set()
+
+
+class _Gone(Exception):
+    """Nobody listens any more."""

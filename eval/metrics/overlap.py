@@ -1,0 +1,29 @@
+"""Plain overlap of words: the floors that a verifier must beat."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+
+from rag.evidence.pool import EvidencePool
+from rag.text.words import tokens
+
+
+class Overlap:
+    """How much of a claim stands in a pool, by words and by pairs of words; the pool is read once."""
+
+    def __init__(self, pool: EvidencePool) -> None:
+        self._pool = pool
+
+    def of(self, claim: str) -> dict[str, float]:
+        """The shares of the claim's distinct words, and of its pairs of neighbouring words, that the pool has; 0..1."""
+        said = tokens(claim)
+        words, pairs = set(said), set(pairwise(said))
+        return {
+            "words_found": len(words & self._pool.words) / max(1, len(words)),
+            "pairs_found": len(pairs & self._pairs) / max(1, len(pairs)),
+        }
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(pair for each in self._pool.candidates for pair in pairwise(tokens(each.text)))

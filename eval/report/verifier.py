@@ -1,0 +1,138 @@
+"""How good the verifier is on labelled claims: `footnote eval verifier FILE.jsonl`.
+
+Figures: area under the ROC curve, balanced accuracy at even odds, expected calibration error (Naeini et al. 2015, ten
+bins of equal width), milliseconds a claim, the two overlap floors that a verifier must beat, and what it says is
+wrong with the claims that it rejects.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+
+from eval.data.groundedness import LabelledClaim, hits_of
+from eval.metrics.overlap import Overlap
+from rag.errors import DatasetError
+from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.types import FloatArray, Verdict
+from rag.verification.verifier import Verifier
+
+EVEN = 0.5
+_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One claim with its verdict, how long that took, and its overlap with the whole context (0..1)."""
+
+    row: LabelledClaim
+    verdict: Verdict
+    ms: float
+    unigram: float
+    bigram: float
+
+
+def check(
+    rows: Sequence[LabelledClaim],
+    finder: EvidenceFinder,
+    verifier: Verifier,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> list[Checked]:
+    """Every row's verdict. The pool of a context is made beforehand, as it is while a model writes, and not timed."""
+    found: list[Checked] = []
+    pools: dict[str, tuple[EvidencePool, Overlap]] = {}
+    for done, row in enumerate(rows, 1):
+        if row.context not in pools:
+            made = _ready(finder.pool(hits_of(row.context)))
+            pools = {row.context: (made, Overlap(made))}  # rows of one context stand together
+        pool, overlap = pools[row.context]
+        started = time.perf_counter()
+        verdict = verifier.verify(row.claim, pool)
+        ms = 1000 * (time.perf_counter() - started)
+        shares = overlap.of(row.claim)
+        found.append(Checked(row, verdict, ms, shares["words_found"], shares["pairs_found"]))
+        told(done, len(rows))
+    return found
+
+
+def report(checked: Sequence[Checked]) -> dict[str, Any]:
+    """The figures as the JSON that docs/verifier.md describes.
+
+    Raises:
+        DatasetError: there is no row, or all have the same label, so that nothing can be ranked.
+    """
+    labels = np.array([each.row.supported for each in checked])
+    if len(set(labels.tolist())) < 2:  # noqa: PLR2004
+        raise DatasetError("to measure a verifier, both supported and unsupported claims are needed")
+    support = np.array([each.verdict.support for each in checked])
+    p50, p95 = np.percentile([each.ms for each in checked], [50, 95])
+    return {
+        "n": len(checked),
+        "supported": int(labels.sum()),
+        "auc": _rounded(roc_auc_score(labels, support)),
+        "balanced_accuracy": _rounded(balanced_accuracy_score(labels, support >= EVEN)),
+        "ece": _rounded(expected_calibration_error(support, labels)),
+        "released": released(checked),
+        "ms_per_claim": {"p50": round(float(p50), 1), "p95": round(float(p95), 1)},
+        "floors": {
+            "unigram": _rounded(roc_auc_score(labels, [each.unigram for each in checked])),
+            "bigram": _rounded(roc_auc_score(labels, [each.bigram for each in checked])),
+        },
+        "by_error": by_error(checked),
+    }
+
+
+def released(checked: Sequence[Checked]) -> dict[str, Any]:
+    """What the threshold in force lets through: how many, how many of them rightly, and how much of what is right."""
+    out = [each for each in checked if each.verdict.supported]
+    right = sum(each.row.supported for each in out)
+    supported = sum(each.row.supported for each in checked)
+    return {
+        "n": len(out),
+        "precision": _rounded(right / len(out)) if out else None,
+        "recall": _rounded(right / supported) if supported else None,
+    }
+
+
+def by_error(checked: Sequence[Checked]) -> dict[str, Mapping[str, float]]:
+    """What the verifier says is wrong with claims it rejects: how often, and how many of them are unsupported.
+
+    Where rows name their error, also the share of the claims of each error that are rejected.
+    """
+    faults = Counter(str(each.verdict.fault) for each in checked if not each.verdict.supported)
+    found: dict[str, dict[str, float]] = {}
+    for fault, count in sorted(faults.items()):
+        named = [each for each in checked if str(each.verdict.fault) == fault and not each.verdict.supported]
+        found[fault] = {"rejected": count, "rightly": _rounded(sum(not c.row.supported for c in named) / count)}
+    for error in sorted({each.row.error for each in checked if each.row.error}):
+        made = [each for each in checked if each.row.error == error]
+        caught = sum(not each.verdict.supported for each in made) / len(made)
+        found.setdefault(error, {}).update({"made": len(made), "caught": _rounded(caught)})
+    return dict(found)
+
+
+def expected_calibration_error(probabilities: FloatArray, labels: Any) -> float:
+    """Mean distance of the share that is supported from the mean probability, over bins, by their size."""
+    bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
+    gaps = [
+        abs(float(probabilities[bins == each].mean()) - float(labels[bins == each].mean()))
+        * float((bins == each).mean())
+        for each in np.unique(bins)
+    ]
+    return float(sum(gaps))
+
+
+def _ready(pool: EvidencePool) -> EvidencePool:
+    """The pool with everything made that a first claim would have to wait for."""
+    pool.prepare()
+    return pool
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 4)

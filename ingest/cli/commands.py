@@ -1,0 +1,184 @@
+"""The commands `footnote ingest` and `footnote worker`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+from rich.console import Console
+
+from ingest.build import open_ingestion, open_queue, queue_folder
+from ingest.cli.progress import ConsoleView, JsonView, View
+from ingest.cli.watching import Changes, changes_in
+from ingest.events import OnEvent, Report
+from ingest.queue.handover import ServiceIngestion
+from ingest.queue.owner import owner_of
+from ingest.work.records import RunRequest
+from rag.build.core import build
+from rag.errors import FootnoteError, QueueError, SettingError, SourceError
+from rag.settings import Settings, load_settings
+
+SOME_FAILED = 1
+COULD_NOT_RUN = 2
+_MAGIC = frozenset("*?[")
+
+
+class Ingests(Protocol):
+    """The part of an ingestion that the command needs."""
+
+    def run(self, request: RunRequest, on_event: OnEvent = ...) -> Report: ...
+
+
+def ingest_command(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, archives, URLs and s3:// prefixes."),
+    ] = None,
+    urls: Annotated[
+        list[Path] | None, typer.Option("--urls", metavar="FILE", help="A file with one URL a line.")
+    ] = None,
+    collection: Annotated[str | None, typer.Option(help="Collection to fill; it is created when missing.")] = None,
+    prune: Annotated[bool, typer.Option(help="Remove documents that are no longer in the given places.")] = False,
+    watch: Annotated[bool, typer.Option(help="Stay, and ingest what is added or changed.")] = False,
+    queue_only: Annotated[
+        bool, typer.Option("--queue-only", help="Leave the work to `footnote worker` processes, and follow it.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Lines of JSON: files, progress, a summary.")] = False,
+) -> None:
+    """Read files into a collection.
+
+    Exit code 0: all files are in. 1: some failed, and are listed with the reason. 2: the run could not be done.
+    Files that did not change are not read again. A run that was killed goes on when the command is given again.
+    """
+    try:
+        settings = load_settings(collection=collection)
+        given = tuple(map(absolute, paths or ()))
+        if not given and not urls:
+            raise SettingError("nothing to ingest: give a file, a folder, a URL, or --urls FILE")
+        request = RunRequest(settings.collection, given, tuple(str(file.resolve()) for file in urls or ()), prune)
+        batches = changes_in(existing(given)) if watch else iter(())
+        next(batches, None)  # from here on no change is missed
+        with opened(settings, queue_only=queue_only) as ingestion:
+            code = run(ingestion, request, _view(as_json))
+            if code != COULD_NOT_RUN:
+                follow(ingestion, request, batches, as_json=as_json)
+    except FootnoteError as exc:
+        typer.echo(f"footnote ingest: {exc}", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from exc
+    raise typer.Exit(code)
+
+
+def worker_command() -> None:
+    """Work off the queue that FOOTNOTE_QUEUE_URL names, until stopped.
+
+    Any number of workers, on any number of machines, share one Postgres and one Qdrant server. A worker that dies loses
+    nothing: the others take over what it had in hand. Example: footnote worker
+    """
+    stopped = _told_to_stop()  # from here on a signal lets work that was begun come to its end
+    try:
+        settings = load_settings()
+        rag = build(settings)
+        try:
+            with open_ingestion(settings, rag):
+                typer.echo("footnote worker: ready", err=True)
+                stopped.wait()
+        finally:
+            rag.close()
+    except FootnoteError as exc:
+        typer.echo(f"footnote worker: {exc}", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from exc
+
+
+@contextmanager
+def opened(settings: Settings, *, queue_only: bool = False) -> Iterator[Ingests]:
+    """Where the work is done: by the service that owns this machine's queue, by other workers, or right here."""
+    owner = owner_of(queue_folder(settings)) if settings.queue_url is None else None
+    if owner is not None and owner.url:
+        with ServiceIngestion(owner) as service:
+            yield service
+        return
+    if queue_only:
+        with open_queue(settings) as queue:
+            yield queue
+        return
+    rag = build(settings)
+    try:
+        with open_ingestion(settings, rag) as ingestion:
+            yield ingestion
+    finally:
+        rag.close()
+
+
+def run(ingestion: Ingests, request: RunRequest, view: View) -> int:
+    """Ingest and show it; the exit code."""
+    try:
+        report = ingestion.run(request, view.event)
+    finally:
+        view.close()
+    view.report(report)
+    if report.stopped is not None:
+        typer.echo(f"footnote ingest: stopped: {report.stopped}; the files not named above were not read", err=True)
+        return COULD_NOT_RUN
+    return SOME_FAILED if report.failures else 0
+
+
+def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], *, as_json: bool) -> None:
+    """Ingest every batch of changes; what fails is shown and the next change is waited for.
+
+    What could not be ingested because the store or the queue failed is tried again with the next batch. Deleted files
+    are removed from the collection when the request says to prune. Where patterns were given, or something is
+    to be pruned, the whole request is looked at again: what did not change costs little.
+    """
+    again: set[str] = set()
+    for batch in batches:
+        paths = again | set(map(str, (*batch.added, *batch.changed)))
+        whole = any(_MAGIC & set(path) for path in request.paths) or (batch.deleted and request.prune)
+        if not paths and not whole:
+            continue
+        part = request if whole else RunRequest(request.collection, tuple(sorted(paths)))
+        try:
+            code = run(ingestion, part, _view(as_json))
+        except QueueError as exc:
+            typer.echo(f"footnote ingest: {exc}", err=True)
+            code = COULD_NOT_RUN
+        again = paths if code == COULD_NOT_RUN else set()
+
+
+def absolute(given: str) -> str:
+    """A path as the service sees it, which has a working directory of its own; URLs as they are."""
+    return given if "://" in given else str(Path(given).expanduser().resolve())
+
+
+def existing(paths: Sequence[str]) -> list[Path]:
+    """The given files and folders; of a pattern, the folder its fixed part names.
+
+    Raises:
+        SourceError: one that is no pattern is not there.
+    """
+    folders = []
+    for path in (Path(path) for path in paths if "://" not in path):
+        if not path.exists() and not _MAGIC & set(str(path)):
+            raise SourceError(f"{path}: not there, so that it cannot be watched. Check the path")
+        fixed = path
+        while not fixed.exists():
+            fixed = fixed.parent
+        folders.append(fixed)
+    return folders
+
+
+def _view(as_json: bool) -> View:
+    return JsonView(sys.stdout) if as_json else ConsoleView(Console(stderr=True))
+
+
+def _told_to_stop() -> threading.Event:
+    """Set when this process is interrupted or terminated."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped

@@ -1,0 +1,69 @@
+"""The command `footnote receipt`."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.build import queue_folder, read_now
+from ingest.cli.commands import COULD_NOT_RUN, SOME_FAILED, absolute
+from ingest.queue.handover import ServiceIngestion
+from ingest.queue.owner import owner_of
+from ingest.reading.receipts import receipt_lines, receipt_to_json
+from rag.build.core import build_store
+from rag.errors import FootnoteError, ParseError, SourceError
+from rag.settings import Settings, load_settings
+from rag.types import Document, document_id_of
+
+
+def receipt_command(
+    file: Annotated[str, typer.Argument(help="File, URL, object or archive member, as it was ingested.")],
+    collection: Annotated[str | None, typer.Option(help="Collection; otherwise FOOTNOTE_COLLECTION.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Print what was read of a file, and what could not be read.
+
+    Exit code 0: it is in the collection, and this is the receipt of the version there. 1: it is not; what reading it
+    now gives is printed, or why it cannot be read. Example: footnote receipt report.pdf
+    """
+    try:
+        settings = load_settings(collection=collection)
+        source = absolute(file)
+        stored = _stored(settings, source)
+        document = stored or _read(settings, source)
+    except FootnoteError as exc:
+        typer.echo(f"footnote receipt: {exc}", err=True)
+        raise typer.Exit(COULD_NOT_RUN) from exc
+    if document is not None:
+        shown = (
+            json.dumps(receipt_to_json(document), ensure_ascii=False) if as_json else "\n".join(receipt_lines(document))
+        )
+        typer.echo(shown)
+    raise typer.Exit(0 if stored else SOME_FAILED)
+
+
+def _stored(settings: Settings, source: str) -> Document | None:
+    """The document in the collection; asked of the service when it owns the store."""
+    owner = owner_of(queue_folder(settings)) if settings.queue_url is None else None
+    if owner is not None and owner.url and settings.qdrant_url is None:
+        with ServiceIngestion(owner) as service:
+            return service.document(settings.collection, source)
+    with ExitStack() as parts:
+        store = build_store(settings)
+        parts.callback(store.close)
+        if not store.has_collection(settings.collection):
+            return None
+        return store.document(settings.collection, document_id_of(source))
+
+
+def _read(settings: Settings, source: str) -> Document | None:
+    typer.echo(f"not in collection {settings.collection!r}; reading it now gives:", err=True)
+    try:
+        return read_now(settings, source, Path(source).name)
+    except (ParseError, SourceError) as exc:
+        typer.echo(f"  {exc}", err=True)
+        return None

@@ -1,0 +1,70 @@
+"""Cells of the rows of printed tables. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.parsers.layout.printed import Line, Print
+
+Cell = tuple[Print, ...]
+Row = tuple[Cell, ...]
+Span = tuple[float, float]
+
+BULLET = re.compile(r"(?:[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
+_ENTRY = re.compile(r"(?:item|note|part|section|chapter|appendix)\s+\w{1,5}[.:]?", re.IGNORECASE)
+_CURRENCY = re.compile(r"[$€£¥]\s?\(?$")
+_CLOSER = re.compile(r"[)%]{1,2}$")
+_NUMBER = re.compile(r"[$€£¥]?\s?\(?\s?[-–−+]?[$€£¥]?\s?\d[\d,.]*\s?\)?\s?(?:%|x|pts?|bps)?\)?(?:\s?\(\w\))?")
+_NOTHING = re.compile(r"[$€£¥]?\s?(?:[-—–]{1,2}|N/?[AM]|\*)\s?%?")
+
+
+def text_of(cell: Sequence[Print]) -> str:
+    """The words of a cell."""
+    return " ".join(word.text for word in cell)
+
+
+def span_of(cell: Cell) -> Span:
+    """The left and the right edge of a cell, in points."""
+    return cell[0].left, cell[-1].right
+
+
+def overlap(a: Span, b: Span) -> float:
+    """How many points two spans have in common; their distance, below zero, when they have none."""
+    return min(a[1], b[1]) - max(a[0], b[0])
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell holds a figure, or the sign for none."""
+    return _NUMBER.fullmatch(text) is not None or _NOTHING.fullmatch(text) is not None
+
+
+def cells_of(line: Line) -> Row:
+    """The cells of a line; signs of currency and per cent stay with their figure, a bullet with its item."""
+    edges = (0, *line.cells, len(line.words))
+    return tidied([line.words[a:b] for a, b in pairwise(edges)])
+
+
+def tidied(cells: Sequence[Cell]) -> Row:
+    """The cells, joined where a part of one stands apart: a currency, a per cent sign, a bullet."""
+    tidy: list[Cell] = []
+    strayed: Cell = ()
+    for words in cells:
+        cell = (*strayed, *words)
+        strayed = cell[-1:] if len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
+        cell = cell[:-1] if strayed else cell
+        text = text_of(cell)
+        before = text_of(tidy[-1]) if tidy else ""
+        first = len(tidy) == 1
+        joins = _CURRENCY.fullmatch(before) or _CLOSER.fullmatch(text)
+        if tidy and (joins or (first and (BULLET.fullmatch(before) or _ENTRY.fullmatch(before)))):
+            tidy[-1] = (*tidy[-1], *cell)
+        else:
+            tidy.append(cell)
+    return (*tidy, strayed) if strayed else tuple(tidy)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell is a remark in brackets, such as `(in millions)`."""
+    return text.startswith("(") and text.endswith(")") and not is_number(text)

@@ -1,0 +1,62 @@
+"""Small raised marks that a program draws after everything else, put back behind the word they stand at. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from ingest.parsers.layout.printed import Line, Print
+
+_MARK = re.compile(r"(?:\(\d{1,2}\)|\([a-z]\)|[*†‡§®™©])+|\d{1,2}")
+_SMALL = 0.85
+_MOST_MARKS = 100  # the figures of a chart are small and alone too
+_NEAR_EM = 0.8
+
+
+def marks_in_place(lines: Sequence[Line]) -> list[Line]:
+    """The lines, marks such as `(1)` and `®` that stand alone joined to the word before them."""
+    if not lines:
+        return []
+    usual = median(line.size for line in lines)
+    marks = [line for line in lines if line.size < _SMALL * usual and _is_mark(line)]
+    if not marks or len(marks) > _MOST_MARKS:
+        return list(lines)
+    taken = {id(line) for line in marks}
+    kept = [line for line in lines if id(line) not in taken]
+    unplaced: list[Line] = []
+    for line in marks:
+        for mark in line.words:
+            place = _place(kept, mark, usual)
+            if place is None:
+                unplaced.append(replace(line, text=mark.text, words=(mark,), cells=()))
+            else:
+                index, word = place
+                kept[index] = _with_mark(kept[index], word, mark)
+    return [*kept, *unplaced]
+
+
+def _is_mark(line: Line) -> bool:
+    return bool(line.words) and all(_MARK.fullmatch(word.text) for word in line.words)
+
+
+def _place(lines: Sequence[Line], mark: Print, size: float) -> tuple[int, int] | None:
+    """Line and word that a mark stands behind: the nearest one whose height it touches."""
+    best: tuple[float, int, int] | None = None
+    middle = (mark.top + mark.bottom) / 2
+    for index, line in enumerate(lines):
+        if not line.words or not line.words[0].top - size / 3 <= middle <= line.words[0].bottom:
+            continue
+        for number, word in enumerate(line.words):
+            gap = mark.left - word.right
+            if -size / 4 <= gap <= _NEAR_EM * size and (best is None or abs(gap) < best[0]):
+                best = (abs(gap), index, number)
+    return best and best[1:]
+
+
+def _with_mark(line: Line, word: int, mark: Print) -> Line:
+    words = (*line.words[: word + 1], mark, *line.words[word + 1 :])
+    cells = tuple(cell + (cell > word) for cell in line.cells)
+    text = " ".join(one.text for one in words)
+    return replace(line, text=text, right=max(line.right, round(mark.right, 1)), words=words, cells=cells)

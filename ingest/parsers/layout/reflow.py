@@ -1,0 +1,300 @@
+"""Lines of a printed page to running text: paragraphs joined, rows and list items on their own lines. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from ingest.parsers.common.geometry import Word
+from ingest.parsers.layout.cells import BULLET
+from ingest.parsers.layout.columns import columns_apart
+from ingest.parsers.layout.marks import marks_in_place
+from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.tables import Grid, with_tables
+
+_LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
+_EDGE_LINES = 3
+_SAME_LEFT_PT = 30
+_SAME_SIZE_PT = 0.6
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+_STANDS_OUT, _NEARLY = 1.2, 0.85
+_TITLE_LINES, _TITLE_CHARACTERS = 3, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A document's words, which decide whether a hyphen at a line's end belongs to the word."""
+
+    known: frozenset[str]
+    hyphenates: bool
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> Words:
+        """The words of these lines, and whether more of their broken words are whole words than hyphenated ones."""
+        texts = [line.text for line in lines]
+        known = frozenset(word.lower() for text in texts for word in _WORD.findall(text))
+        broken = [_halves(a, b) for a, b in itertools.pairwise(texts) if a.endswith(("\ufffe", "-"))]
+        halves = [(a, b) for a, b in broken if a and b]
+        whole = sum((a + b).lower() in known for a, b in halves)
+        hyphenated = sum(f"{a}-{b}".lower() in known for a, b in halves)
+        return cls(known, whole > hyphenated)
+
+    def join(self, before: str, after: str) -> str:
+        """Two halves of a line broken at a hyphen, the hyphen kept where the document's own words have it."""
+        stem = before.rstrip("\ufffe-")
+        first, second = _halves(before, after)
+        if not first or not second[:1].islower() or f"{first}-{second}".lower() in self.known:
+            return f"{stem}-{after}"
+        drop = (first + second).lower() in self.known or self.hyphenates
+        return stem + after if drop else f"{stem}-{after}"
+
+
+def _halves(before: str, after: str) -> tuple[str, str]:
+    first = re.search(r"[^\W\d_]+$", before.rstrip("\ufffe-"))
+    second = re.match(r"[^\W\d_]+", after)
+    return (first[0] if first else ""), (second[0] if second else "")
+
+
+def line_key(text: str) -> str:
+    """A line modulo digits and white space; two running headers with other page numbers have one key."""
+    return re.sub(r"\d+", "#", " ".join(text.split()))
+
+
+def running_lines(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
+    """Keys of the lines that stand at the top or bottom of at least three pages and of 40% of the pages.
+
+    None when leaving them out would empty most pages: then they are the text.
+    """
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update({line_key(line.text) for line in _edges(page)})
+    needed = max(3, 0.4 * sum(1 for page in pages if page))
+    running = frozenset(key for key, count in counts.items() if count >= needed)
+    emptied = sum(1 for page in pages if page and not drop_running(page, running))
+    return running if 2 * emptied <= len(pages) else frozenset()
+
+
+def printed_title(page: Sequence[Line]) -> str:
+    """The lines of a first page that are set largest, in reading order; empty when nothing stands out."""
+    sizes = sorted(line.size for line in page)
+    if not sizes or sizes[-1] < _STANDS_OUT * sizes[len(sizes) // 2]:
+        return ""
+    large = [line.text for line in page if line.size >= _NEARLY * sizes[-1]][:_TITLE_LINES]
+    return " ".join(" ".join(large).split())[:_TITLE_CHARACTERS]
+
+
+def drop_running(page: Sequence[Line], running: frozenset[str]) -> list[Line]:
+    """The page without its running headers and footers."""
+    dropped = {id(line) for line in _edges(page) if line_key(line.text) in running}
+    return [line for line in page if id(line) not in dropped]
+
+
+def _edges(page: Sequence[Line]) -> list[Line]:
+    heights = sorted({round(line.bottom) for line in page})
+    low, high = heights[:_EDGE_LINES], heights[-_EDGE_LINES:]
+    return [line for line in page if round(line.bottom) in low or round(line.bottom) in high]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that became `text[start:end]`; those of a table are its `grid`, whose body begins at `body`."""
+
+    start: int
+    end: int
+    lines: tuple[Line, ...] = ()
+    grid: Grid | None = None
+    body: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reflowed:
+    """The text of a page, where each of its printed words went, and what it is made of."""
+
+    text: str
+    words: tuple[Word, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+
+def reflow(lines: Sequence[Line], words: Words) -> Reflowed:
+    """The text of a page: paragraphs on one line each, a blank line between blocks, rows and items on own lines.
+
+    Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
+    word; a hyphen at the end of a line that is none of the word's is left out.
+    """
+    lines = columns_apart(_attach_lone_bullets(marks_in_place(lines)))
+    margins = _right_margins(lines)
+    leading = _leading(lines)
+    page = _Writer(words)
+    before: Line | None = None
+    for item in with_tables(lines):
+        if isinstance(item, Grid):
+            page.table(item)
+            before = None
+            continue
+        if before is not None and _continues(before, item, margins[before.left, before.size], leading):
+            page.go_on(item)
+        else:
+            page.begin(item, "\n" if before is not None and _same_block(before, item, leading) else "\n\n")
+        before = item
+    return page.written()
+
+
+class _Writer:
+    """A text that grows word by word."""
+
+    def __init__(self, words: Words) -> None:
+        self._known = words
+        self._parts: list[str] = []
+        self._length = 0
+        self._words: list[Word] = []
+        self._paragraphs: list[Paragraph] = []
+        self._start = 0
+        self._lines: list[Line] = []
+
+    def begin(self, line: Line, separator: str) -> None:
+        """A line that starts a paragraph."""
+        self._close()
+        self._separate(separator)
+        self._write_line(line)
+
+    def go_on(self, line: Line) -> None:
+        """A line of the same paragraph."""
+        tail = self._parts[-1] if self._parts else ""
+        if tail.endswith(("\ufffe", "-")) and tail != "-":
+            joined = self._known.join(tail, line.words[0].text)
+            kept = len(joined) - len(line.words[0].text)
+            self._replace_tail(joined[:kept])
+        else:
+            self._add(" ")
+        self._write_line(line)
+
+    def table(self, grid: Grid) -> None:
+        """The rows of a table, one a line."""
+        self._close()
+        self._separate("\n\n")
+        start = body = self._length
+        for index, row in enumerate(grid.rows):
+            if index:
+                self._add("\n")
+            if index == grid.body:
+                body = self._length
+            for number, cell in enumerate(row):
+                self._end_word()
+                self._add(" | " if number else "")
+                self._write_words(cell)
+            self._end_word()
+        self._paragraphs.append(Paragraph(start, self._length, (), grid, body))
+        self._start = self._length
+
+    def written(self) -> Reflowed:
+        self._close()
+        return Reflowed("".join(self._parts), tuple(self._words), tuple(self._paragraphs))
+
+    def _write_line(self, line: Line) -> None:
+        self._lines.append(line)
+        self._write_words(line.words)
+
+    def _write_words(self, words: Sequence[Print]) -> None:
+        at, parts, placed = self._length, self._parts, self._words
+        for text, left, top, right, bottom in words:
+            end = at + len(text)
+            placed.append(Word(at, end, left, top, right, bottom))
+            parts += (text, " ")
+            at = end + 1
+        parts.pop()
+        self._length = at - 1
+
+    def _end_word(self) -> None:
+        """A hyphen that ends a line stays when the word does not go on."""
+        if self._parts and self._parts[-1].endswith("\ufffe"):
+            self._replace_tail(self._parts[-1].rstrip("\ufffe") + "-")
+
+    def _replace_tail(self, text: str) -> None:
+        self._length += len(text) - len(self._parts[-1])
+        self._parts[-1] = text
+        last = self._words[-1]
+        self._words[-1] = replace(last, end=self._length)
+
+    def _separate(self, separator: str) -> None:
+        if self._length:
+            self._add(separator)
+        self._start = self._length
+
+    def _add(self, text: str) -> None:
+        if text:
+            self._parts.append(text)
+            self._length += len(text)
+
+    def _close(self) -> None:
+        self._end_word()
+        if self._lines:
+            self._paragraphs.append(Paragraph(self._start, self._length, tuple(self._lines)))
+            self._lines = []
+
+
+def _attach_lone_bullets(lines: Sequence[Line]) -> list[Line]:
+    """A bullet printed by itself belongs to the line after it."""
+    joined: list[Line] = []
+    for line in lines:
+        if joined and _LONE_BULLET.match(joined[-1].text):
+            line = _with_bullet(joined.pop(), line)  # noqa: PLW2901
+        joined.append(line)
+    return joined
+
+
+def _with_bullet(bullet: Line, line: Line) -> Line:
+    cells = tuple(index + len(bullet.words) for index in line.cells)
+    text, words = f"{bullet.text} {line.text}", (*bullet.words, *line.words)
+    return replace(line, text=text, left=bullet.left, words=words, cells=cells)
+
+
+def _right_margins(lines: Sequence[Line]) -> dict[tuple[float, float], float]:
+    """For each line's left edge and size: the right edge that a full line of its column reaches."""
+    margins: dict[tuple[float, float], float] = {}
+    for left, size in {(line.left, line.size) for line in lines}:
+        column = sorted(
+            line.right for line in lines if abs(line.left - left) < _SAME_LEFT_PT and abs(line.size - size) < 1
+        )
+        # The longest line may be a title set across the columns: a margin is reached at least twice.
+        margins[left, size] = column[-2] if len(column) > 1 else column[-1]
+    return margins
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The page's usual distance between two lines of a paragraph, in points."""
+    gaps = [a.bottom - b.bottom for a, b in itertools.pairwise(lines)]
+    usual = [gap for gap, line in zip(gaps, lines, strict=False) if 0.5 * line.size < gap < 2.5 * line.size]
+    return median(usual) if usual else 0.0
+
+
+def _continues(before: Line, after: Line, margin: float, leading: float) -> bool:
+    """Whether `after` goes on with the paragraph that `before` is a line of."""
+    if before.row or after.row or before.bold != after.bold or abs(before.size - after.size) > _SAME_SIZE_PT:
+        return False
+    if BULLET.match(after.text):
+        return False
+    gap = before.bottom - after.bottom
+    if gap < 0:  # the next column
+        return after.text[:1].islower() and not before.text.endswith((".", ":", "?", "!"))
+    if gap > max(1.3 * before.size, 1.25 * leading):
+        return False
+    if before.text.endswith("\ufffe"):
+        return True
+    letter = (before.right - before.left) / max(len(before.text), 1)
+    first_word = len(after.text.split(maxsplit=1)[0])
+    return before.right + (first_word + 1) * letter > margin - letter
+
+
+def _same_block(before: Line, after: Line, leading: float) -> bool:
+    """Whether two lines that are not one paragraph stand together: rows of a table, items of a list."""
+    gap = before.bottom - after.bottom
+    if not 0 <= gap <= max(2 * before.size, 1.4 * leading):
+        return False
+    listed = bool(BULLET.match(before.text) or BULLET.match(after.text))
+    return before.row or after.row or listed

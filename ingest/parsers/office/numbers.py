@@ -1,0 +1,61 @@
+"""Numbers as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+_LITERALS = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]')
+_PLAIN = re.compile(
+    r"(?P<before>[^0#?.,%/]*)(?P<whole>[#0?,]*[#0?])(?:\.(?P<decimals>[0#?]+))?(?P<thousandths>,*)(?P<percent> *%)?"
+    r"(?P<after>[^0#?.,%/]*)"
+)
+_SCIENTIFIC = re.compile(r"[0#?][eE][-+]")
+_LARGEST = 1e15
+_SIGNS = " ()-+"
+
+
+def format_number(value: float, code: str) -> str:
+    """A number under an Excel number format: decimals, thousands, leading zeros, per cent and units; under any other
+    format it is shown plain, with at most 15 digits.
+
+    `format_number(0.125, "0.0%")` is `12.5%`.
+    """
+    section = _LITERALS.sub(_literal, _section(value, code))
+    shown = _PLAIN.fullmatch(section)
+    if shown is None or shown["thousandths"] or _SCIENTIFIC.search(section) or not abs(value) < _LARGEST:
+        return _general(value)
+    text = _digits(value, shown["whole"], shown["decimals"] or "", percent=bool(shown["percent"]))
+    sign = "-" if value < 0 and text.strip("0.,") else ""
+    before, after = shown["before"].strip(_SIGNS), shown["after"].strip(_SIGNS)
+    text = f"{before}{' ' if before[-1:].isalpha() else ''}{text}{'%' if shown['percent'] else ''}"
+    return f"{sign}{text} {after}" if after else f"{sign}{text}"
+
+
+def _digits(value: float, whole: str, decimals: str, *, percent: bool) -> str:
+    exact = abs(Decimal(str(value))) * (100 if percent else 1)
+    rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    before, _, after = f"{rounded:{',' if ',' in whole else ''}f}".partition(".")
+    after = after[: decimals.count("0")] + after[decimals.count("0") :].rstrip("0")
+    return before.rjust(whole.count("0"), "0") + (f".{after}" if after else "")
+
+
+def _section(value: float, code: str) -> str:
+    """The part of a format for this number: for positive ones, for negative ones, for zero."""
+    sections = code.split(";")
+    if value < 0 and len(sections) > 1 and sections[1].strip():
+        return sections[1]
+    if value == 0 and re.search("[0#?]", "".join(sections[2:3])):
+        return sections[2]
+    return sections[0]
+
+
+def _literal(match: re.Match[str]) -> str:
+    return match[1] or match[2] or match[3] or ""
+
+
+def _general(value: float) -> str:
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.15g}"
+    return text if "e" in text else text.removesuffix(".0")

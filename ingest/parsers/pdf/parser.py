@@ -1,0 +1,213 @@
+"""PDF files: text, geometry, headings and tables of what pdfium sees, and a second reading to check it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.parsers.common.cleaning import one_line, receipt_of, title_of
+from ingest.parsers.common.geometry import Geometry, Word, pack
+from ingest.parsers.common.parsed import ParsedFile, Table
+from ingest.parsers.layout.headings import headings_of
+from ingest.parsers.layout.printed import Extra, Line, PrintedFile, PrintedPage
+from ingest.parsers.layout.reflow import Reflowed, Words, drop_running, printed_title, reflow, running_lines
+from ingest.parsers.layout.table_titles import placed_tables
+from ingest.parsers.pdf import pdfium as first
+from ingest.parsers.pdf import structure as second
+from rag.errors import ParseError
+from rag.types import Page, Receipt
+
+MEDIA_TYPE = "application/pdf"
+MAX_PAGES = 5000
+VERSIONS: Mapping[str, str] = {"pypdfium2": first.VERSION, "pypdf": second.VERSION}
+
+_AGREEMENT = 0.6
+_NO_TITLES = ("untitled", "unknown", "anonymous", "document", "none")
+_MOST_NAMED = 6
+_MOST_CHARACTERS_COMPARED = 20_000
+_SMALLEST_PT = 0.1
+_NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
+_MOST_ODD_PAGES = 2
+
+
+@dataclass(slots=True)
+class _Report:
+    """What the receipt will say."""
+
+    notes: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    disagreements: tuple[int, ...] = ()
+
+
+class PdfParser:
+    """Reads PDF files; pages without a text layer are listed in `scans`."""
+
+    def __init__(self, max_pages: int = MAX_PAGES) -> None:
+        self._max_pages = max_pages
+
+    def parse(self, data: bytes, filename: str) -> ParsedFile:
+        """The pages in reading order, without running headers and footers (the receipt names them)."""
+        printed = first.read_printed(data, filename, self._max_pages)
+        report = _Report(skipped=list(_skipped(printed)))
+        pages = _reflowed(printed, report)
+        scans = tuple(number for number, page in enumerate(printed.pages, start=1) if page.scan)
+        readings = _second_reading(printed, pages, data, report)
+        _compare(printed, data, filename, report)
+        texts = {number: page.text or readings.get(number, "") for number, page in pages.items()}
+        if not scans and not any(text.strip() for text in texts.values()):
+            raise ParseError(
+                f"{filename}: the PDF has {len(printed.pages)} page(s) and neither text nor pictures on them. "
+                "Check that it is the right file"
+            )
+        result = tuple(_page(number, texts[number], page, printed) for number, page in pages.items())
+        tables = placed_tables(pages)
+        return ParsedFile(
+            title=_title(printed, filename),
+            media_type=MEDIA_TYPE,
+            pages=result,
+            receipt=_receipt(result, tables, report),
+            headings=headings_of(pages, printed.outline),
+            tables=tables,
+            scans=scans,
+        )
+
+
+def _receipt(pages: Sequence[Page], tables: Sequence[Table], report: _Report) -> Receipt:
+    return replace(
+        receipt_of("pypdfium2", pages, report.notes),
+        tables=len(tables),
+        disagreements=report.disagreements,
+        skipped=tuple(report.skipped),
+        versions=dict(VERSIONS),
+    )
+
+
+def _skipped(printed: PrintedFile) -> Iterator[str]:
+    """What is in the file and not read."""
+    unloaded = [number for number, page in enumerate(printed.pages, start=1) if not page.loaded]
+    if unloaded:
+        yield f"{_named(unloaded)}: damaged, cannot be loaded"
+    for name in printed.attachments:
+        yield f"attachment {name}: attached files are not read; ingest it by itself"
+    pictured = [number for number, page in enumerate(printed.pages, start=1) if page.pictured]
+    if pictured:
+        yield f"{_named(pictured)}: words in the picture(s) beside the text are not read"
+    empty = sum(page.empty_fields for page in printed.pages)
+    if empty:
+        yield f"{empty} form field(s) without a value"
+
+
+def _named(numbers: Sequence[int]) -> str:
+    return f"{'page' if len(numbers) == 1 else 'pages'} {', '.join(map(str, numbers))}"
+
+
+def _reflowed(printed: PrintedFile, report: _Report) -> dict[int, Reflowed]:
+    """The text of each page by its number."""
+    pages = [page.lines for page in printed.pages]
+    if printed.encrypted:
+        report.notes.append("encrypted, opens without a password")
+    running = running_lines(pages)
+    if running:
+        report.notes.append("running headers and footers left out: " + "; ".join(sorted(running)[:_MOST_NAMED]))
+    bodies = [drop_running(lines, running) for lines in pages]
+    words = Words.of(line for lines in bodies for line in lines)
+    reflowed = (reflow(lines, words) for lines in bodies)
+    return {
+        number: _with_extras(page, shown.extras)
+        for number, (page, shown) in enumerate(zip(reflowed, printed.pages, strict=True), start=1)
+    }
+
+
+def _with_extras(page: Reflowed, extras: Sequence[Extra]) -> Reflowed:
+    """The page's text with the values of its form fields and its comments after it, one a line."""
+    text, words = page.text, list(page.words)
+    for number, extra in enumerate(extras):
+        separator = ("\n" if number else "\n\n") if text else ""
+        start = len(text) + len(separator) + (len(extra.label) + 2 if extra.label else 0)
+        text += separator + (f"{extra.label}: " if extra.label else "") + extra.text
+        words.append(Word(start, len(text), extra.left, extra.top, extra.right, extra.bottom))
+    return replace(page, text=text, words=tuple(words)) if extras else page
+
+
+def _page(number: int, text: str, reflowed: Reflowed, printed: PrintedFile) -> Page:
+    label = printed.labels[number - 1] if number <= len(printed.labels) else ""
+    shown = printed.pages[number - 1]
+    words = tuple(word for word in (_on_page(word, shown) for word in reflowed.words) if word)
+    geometry = pack(Geometry(shown.width, shown.height, words)) if words else None
+    return Page(number, text, label if label not in ("", str(number)) else None, geometry)
+
+
+def _on_page(word: Word, page: PrintedPage) -> Word | None:
+    """A word's box within the page; None when nothing of it can be seen there."""
+    if word.left >= 0 and word.top >= 0 and word.right <= page.width and word.bottom <= page.height:
+        cut = word
+    else:
+        right, bottom = min(word.right, page.width), min(word.bottom, page.height)
+        cut = Word(word.start, word.end, max(word.left, 0.0), max(word.top, 0.0), right, bottom)
+    seen = cut.right - cut.left >= _SMALLEST_PT and cut.bottom - cut.top >= _SMALLEST_PT and cut.end > cut.start
+    return cut if seen else None
+
+
+def _title(printed: PrintedFile, filename: str) -> str:
+    """The file's own title, or what its first page prints largest and the file's name."""
+    large = _usable(printed_title(printed.pages[0].lines))
+    return _usable(printed.title) or (f"{large} ({title_of(filename)})" if large else title_of(filename))
+
+
+def _usable(title: str) -> str:
+    """A title for people; programs also write serial numbers and `untitled` there."""
+    text = one_line(title)
+    return text if sum(map(str.isalpha, text)) > 1 and text.lower() not in _NO_TITLES else ""
+
+
+def _second_reading(
+    printed: PrintedFile, pages: Mapping[int, Reflowed], data: bytes, report: _Report
+) -> Mapping[int, str]:
+    """The second reader's texts of the pages on which pdfium saw none and of which it sees some."""
+    empty = [number for number, page in pages.items() if not page.text and not printed.pages[number - 1].scan]
+    reading = second.second_reading(data, empty)
+    if reading.failure:
+        report.notes.append(f"the second reader cannot read this file ({reading.failure})")
+    found = {number: text for number, text in reading.texts.items() if text.strip()}
+    if found:
+        report.notes.append(f"read by the second reader only: {_named(sorted(found))}")
+    return found
+
+
+def _compare(printed: PrintedFile, data: bytes, filename: str, report: _Report) -> None:
+    """Note the sampled pages on which the two readers do not see the same words."""
+    sample = _sample(printed)
+    if not sample:
+        return
+    reading = second.second_reading(first.pages_alone(data, filename, sample), range(1, len(sample) + 1))
+    if reading.failure:
+        report.notes.append(f"the second reader cannot check this file ({reading.failure})")
+    shares = {
+        number: second.agreement(_words(printed.pages[number - 1].lines), reading.texts[place])
+        for place, number in enumerate(sample, start=1)
+        if place in reading.texts
+    }
+    report.disagreements = tuple(number for number, share in shares.items() if share < _AGREEMENT)
+    report.notes.extend(
+        f"page {number}: the two readers agree on {shares[number]:.0%} of the letters only; check the text"
+        for number in report.disagreements
+    )
+
+
+def _sample(printed: PrintedFile) -> list[int]:
+    """The middle page with text, and those with letters that pdfium could not name; the second reader is slow.
+
+    No page that is out of proportion, which may take minutes.
+    """
+    texts = {number: _words(page.lines) for number, page in enumerate(printed.pages, start=1)}
+    with_text = [number for number, text in texts.items() if 0 < len(text) <= _MOST_CHARACTERS_COMPARED]
+    if not with_text:
+        return []
+    odd = {number: len(_NO_LETTER.findall(texts[number])) for number in with_text}
+    oddest = sorted((number for number in with_text if odd[number]), key=lambda number: -odd[number])
+    return sorted({with_text[len(with_text) // 2], *oddest[:_MOST_ODD_PAGES]})
+
+
+def _words(lines: Sequence[Line]) -> str:
+    return "\n".join(line.text for line in lines)

@@ -1,0 +1,72 @@
+"""The kinds of files that are read: one table, to which every new kind is added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ingest.parsers.common.parsed import Parser
+from ingest.parsers.ocr.images import HEADS as IMAGE_HEADS
+from ingest.parsers.ocr.images import ImageParser
+from ingest.parsers.office.docx import DocxParser
+from ingest.parsers.office.pptx import PptxParser
+from ingest.parsers.office.xlsx import XlsxParser
+from ingest.parsers.pdf.parser import PdfParser
+from ingest.parsers.text import code
+from ingest.parsers.text.csv import CsvParser
+from ingest.parsers.text.json import JsonParser
+from ingest.parsers.text.markdown import MarkdownParser
+from ingest.parsers.text.plain import TextParser
+from ingest.parsers.web.epub import EpubParser
+from ingest.parsers.web.html import HtmlParser
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file.
+
+    `title` is what people call it, `libraries` are the packages that read it. A kind that is not text is told by
+    `magic`, how its files begin, or by `member`, a part that its ZIP files hold.
+    """
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    make: Callable[[], Parser] | None
+    libraries: tuple[str, ...] = ()
+    magic: tuple[bytes, ...] = ()
+    member: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its files are text, which could be any text."""
+        return not self.magic and not self.member
+
+
+KINDS = (
+    Kind("pdf", "PDF", (".pdf",), PdfParser, ("pypdfium2", "pypdf"), magic=(b"%PDF-",)),
+    Kind("docx", "DOCX", (".docx", ".docm", ".dotx"), DocxParser,
+         ("mammoth", "beautifulsoup4", "markdownify"), member="word/document.xml"),
+    Kind("pptx", "PPTX", (".pptx", ".pptm", ".ppsx", ".potx"), PptxParser,
+         ("python-pptx", "lxml"), member="ppt/presentation.xml"),
+    Kind("xlsx", "XLSX", (".xlsx", ".xlsm", ".xltx"), XlsxParser, ("openpyxl",), member="xl/workbook.xml"),
+    Kind("epub", "EPUB", (".epub",), EpubParser,
+         ("defusedxml", "beautifulsoup4", "markdownify"), member="META-INF/container.xml"),
+    Kind("email", "EML", (".eml",), None, ("beautifulsoup4", "markdownify")),
+    Kind("html", "HTML", (".html", ".htm", ".xhtml"), HtmlParser, ("beautifulsoup4", "markdownify")),
+    Kind("csv", "CSV", (".csv", ".tsv", ".tab"), CsvParser, ("charset-normalizer",)),
+    Kind("json", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), JsonParser, ("charset-normalizer",)),
+    Kind("image", "images", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp"), ImageParser,
+         ("pillow",), magic=IMAGE_HEADS),
+    Kind("markdown", "Markdown", (".md", ".markdown"), MarkdownParser, ("charset-normalizer",)),
+    Kind("code", "source code", code.EXTENSIONS, code.CodeParser, ("charset-normalizer",)),
+    Kind("text", "plain text", (".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"), TextParser,
+         ("charset-normalizer",)),
+)  # fmt: skip
+"""Every kind that is read. Of mail, which reads its attachments by the others, `registry` makes the parser."""
+
+EXTENSIONS: Mapping[str, str] = MappingProxyType({suffix: kind.name for kind in KINDS for suffix in kind.extensions})
+SUPPORTED = f"{', '.join(kind.title for kind in KINDS[:-1])} and {KINDS[-1].title}"
+
+BY_NAME: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})

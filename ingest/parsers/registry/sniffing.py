@@ -1,0 +1,154 @@
+"""What kind of file some bytes are: by their content first, by the file's name where text could be anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ingest.parsers.ocr.images import is_image
+from ingest.parsers.office import containers
+from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
+from ingest.parsers.text.json import looks_like_json
+from ingest.parsers.text.plain import wide_encoding
+from rag.errors import ParseError
+
+_OFFICE = ("docx", "pptx", "xlsx")
+_HEAD_BYTES = 1024
+_SAMPLE_BYTES = 65_536
+_JSON_BYTES = 20_000_000
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
+_MAIL = re.compile(
+    rb"(?:(?!\r?\n)[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?(?:received|message-id|mime-version|return-path):", re.I
+)
+_MAIL_HEADERS = re.compile(rb"^(?:from|date|subject|to):", re.IGNORECASE | re.MULTILINE)
+_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_UTF8_BOM = b"\xef\xbb\xbf"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
+_TAR_MARK = slice(257, 262)
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """The kind of a file, and what there is to note about how it was told."""
+
+    kind: str
+    notes: tuple[str, ...] = ()
+
+
+def sniff(data: bytes, filename: str) -> Sniffed:
+    """The kind of a file by its bytes, or by its extension where text could be anything.
+
+    Raises:
+        ParseError: the file is empty, an archive, protected, or of no supported kind; says what to do.
+    """
+    if not data:
+        raise ParseError(f"{filename}: empty file (0 bytes). Check how it was copied")
+    suffix = PurePath(filename).suffix.lower()
+    named = EXTENSIONS.get(suffix)
+    notes: tuple[str, ...] = ()
+    if data.startswith(containers.SIGNATURES):
+        kind, notes = _kind_of_zip(data, filename)
+    else:
+        _refuse_known(data, filename)
+        kind = _by_magic(data, named) or _by_text(data, filename, named)
+    if suffix and kind != named:
+        notes = (f"named {suffix}, is {BY_NAME[kind].title}", *notes)
+    return Sniffed(kind, notes)
+
+
+def _kind_of_zip(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
+    container = containers.inspect(data, filename)
+    kind = next((kind for kind in KINDS if kind.member and kind.member in container.names), None)
+    if kind is None:
+        if any(name.startswith(("[Content_Types]", "_rels/", "mimetype")) for name in container.names):
+            raise ParseError(_unsupported(filename))
+        raise _archive(filename)
+    if kind.name in _OFFICE:
+        containers.refuse_document_types(data, filename)
+    return kind.name, tuple(f"holds macros ({name}), which are not read and never run" for name in container.macros)
+
+
+def _refuse_known(data: bytes, filename: str) -> None:
+    """Raise ParseError for what is known well enough to name its remedy."""
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise ParseError(
+                f"{filename}: the file is protected by a password. Save a copy without one and ingest that"
+            )
+        if "__substg1.0".encode("utf-16-le") in data:
+            raise ParseError(f"{filename}: an Outlook message (.msg). Save it as .eml, from Outlook or Thunderbird")
+        raise ParseError(
+            f"{filename}: an Office file of before 2007 (.doc, .xls, .ppt). Open it in Word, Excel, PowerPoint or "
+            "LibreOffice and save it as .docx, .xlsx or .pptx"
+        )
+    if data.startswith(b"{\\rtf"):
+        raise ParseError(f"{filename}: a Rich Text file (RTF). Open it in Word or LibreOffice and save it as .docx")
+    if data.startswith(_ARCHIVES) or data[_TAR_MARK] == b"ustar":
+        raise _archive(filename)
+
+
+def _archive(filename: str) -> ParseError:
+    return ParseError(f"{filename}: an archive is no document. Unpack it and ingest the files in it")
+
+
+def _by_magic(data: bytes, named: str | None) -> str:
+    """The kind whose mark the file begins with; a PDF may have up to 1024 other bytes before it."""
+    begin = data[:_HEAD_BYTES].removeprefix(_UTF8_BOM).lstrip()
+    if is_image(data[:_HEAD_BYTES]):  # two of its formats cannot be told by their first bytes alone
+        return "image"
+    for kind in KINDS:
+        if kind.magic and (data.startswith(kind.magic) or begin.startswith(kind.magic)):
+            return kind.name
+    other = named is None or not BY_NAME[named].is_text or _looks_binary(data)
+    return "pdf" if b"%PDF-" in data[:_HEAD_BYTES] and other else ""
+
+
+def _by_text(data: bytes, filename: str, named: str | None) -> str:
+    """The kind of a text: by its content where its name says nothing more than that it is one."""
+    if _looks_binary(data):
+        raise ParseError(_damaged(filename, data) if _is_binary(named) else _unsupported(filename))
+    head = data[:_SAMPLE_BYTES].removeprefix(_UTF8_BOM)
+    if named is None or named == "text" or _is_binary(named):
+        found = _by_content(data, head)
+        if found:
+            return found
+    if named is None:
+        raise ParseError(_unsupported(filename))
+    if _is_binary(named):
+        raise ParseError(_damaged(filename, data))
+    return "html" if named in ("json", "csv") and _HTML.match(head[:_HEAD_BYTES]) else named
+
+
+def _by_content(data: bytes, head: bytes) -> str:
+    if _HTML.match(head[:_HEAD_BYTES]):
+        return "html"
+    if _MAIL.match(head) and _MAIL_HEADERS.search(head):
+        return "email"
+    if len(data) <= _JSON_BYTES and looks_like_json(data.decode("utf-8-sig", errors="replace")):
+        return "json"
+    return ""
+
+
+def _is_binary(named: str | None) -> bool:
+    return named is not None and not BY_NAME[named].is_text
+
+
+def _looks_binary(data: bytes) -> bool:
+    """Many control bytes; a few NULs alone do not make a text binary, and UTF-16 is known by itself."""
+    if data.startswith(_BOMS) or wide_encoding(data):
+        return False
+    sample = data[:_SAMPLE_BYTES]
+    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
+    return controls > 0.02 * len(sample) + 8
+
+
+def _damaged(filename: str, data: bytes) -> str:
+    return f"{filename}: the file is damaged or not what its name says (it starts with {data[:8]!r})"
+
+
+def _unsupported(filename: str) -> str:
+    return f"{filename}: this kind of file is not supported. Supported are {SUPPORTED}"

@@ -1,0 +1,160 @@
+"""A file's bytes to a document and its chunks, by child processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ingest.chunking.chunker import Chunker
+from ingest.parsers.common.parsed import ParsedFile, ScannedPage, ScanReader
+from ingest.parsers.ocr.scans import scan_reader, with_scans
+from ingest.parsers.registry.registry import Registry, default_registry
+from ingest.reading.sandbox import Sandbox
+from rag.errors import ParseError, SourceChanged
+from rag.types import Chunk, Document, Scalar, document_id_of, sha256_of
+
+_MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How files are read: the same for all files of a run."""
+
+    count_tokens: Callable[[str], int]
+    chunk_tokens: int
+    max_pages: int
+    max_text_mb: float
+    ocr: Literal["rapidocr", "tesseract", "none"]
+    ocr_languages: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """One version of a source: `path` is where its bytes lie on this machine, `name` what the file is called."""
+
+    source: str
+    path: Path
+    name: str
+    sha256: str
+    metadata: Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document, complete, and its chunks in order."""
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+
+
+class FileReader:
+    """Reads files in a sandbox: the file, each of its scanned pages by itself, then its chunks."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def read(self, version: FileVersion) -> Reading:
+        """The document that this version is, and its chunks, at least one.
+
+        Raises:
+            ParseError: it cannot be read; says why and what to do.
+            SourceChanged: its bytes are no longer that version.
+        """
+        read = self._sandbox.run(version.name, read_file, version)
+        if isinstance(read, Reading):
+            return read
+        scans = {number: self._scan(version, number) for number in read.scans}
+        return self._sandbox.run(version.name, reading_of, version, with_scans(read, scans, version.name))
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
+    def _scan(self, version: FileVersion, number: int) -> ScannedPage | str:
+        """A page by OCR, or why it could not be read: one bad page does not cost the others."""
+        try:
+            return self._sandbox.run(f"{version.name}, page {number}", read_scan, version, number)
+        except ParseError as exc:
+            return str(exc)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    registry: Registry
+    scans: ScanReader | None
+    chunker: Chunker
+    max_text_mb: float
+
+
+_tools: _Tools | None = None  # of this process: a pool can hand nothing else to the functions it runs
+
+
+def prepare(options: ReadingOptions) -> None:
+    """Build what the functions below work with, once in each process that runs them."""
+    global _tools  # noqa: PLW0603
+    _tools = _Tools(
+        registry=default_registry(max_pages=options.max_pages),
+        scans=scan_reader(options.ocr, languages=options.ocr_languages),
+        chunker=Chunker(options.count_tokens, options.chunk_tokens),
+        max_text_mb=options.max_text_mb,
+    )
+
+
+def read_file(version: FileVersion) -> Reading | ParsedFile:
+    """The whole reading, or the parsed file when pages of it must be read by OCR first."""
+    parsed = _prepared().registry.parse(_bytes_of(version), version.name)
+    _require_bounded(version, parsed)
+    return parsed if parsed.scans else reading_of(version, parsed)
+
+
+def read_scan(version: FileVersion, number: int) -> ScannedPage | str:
+    """One page by OCR; a text says why not."""
+    reader = _prepared().scans
+    if reader is None:
+        return "a scan, and reading scans is switched off (FOOTNOTE_OCR=none)"
+    return reader.read_page(_bytes_of(version), version.name, number)
+
+
+def reading_of(version: FileVersion, parsed: ParsedFile) -> Reading:
+    """The document of a parsed file, and its chunks; metadata given by the user goes before the file's own."""
+    _require_bounded(version, parsed)
+    document = Document(
+        id=document_id_of(version.source),
+        source=version.source,
+        filename=version.name,
+        sha256=version.sha256,
+        title=parsed.title,
+        media_type=parsed.media_type,
+        pages=parsed.pages,
+        receipt=parsed.receipt,
+        metadata={**parsed.metadata, **version.metadata},
+    )
+    chunks = tuple(_prepared().chunker.iterate(document, parsed))
+    if not chunks:
+        raise ParseError(f"{version.name}: the file holds no text. Check that it is the right file")
+    return Reading(document, chunks)
+
+
+def _require_bounded(version: FileVersion, parsed: ParsedFile) -> None:
+    """A small file may unpack to any amount of text."""
+    limit_mb = _prepared().max_text_mb
+    characters = sum(len(page.text) for page in parsed.pages)
+    if characters > limit_mb * _MB:
+        raise ParseError(
+            f"{version.name}: the file holds {characters / _MB:.0f} million characters of text and the limit is "
+            f"{limit_mb:g} million. Split it, or raise FOOTNOTE_MAX_TEXT_MB"
+        )
+
+
+def _bytes_of(version: FileVersion) -> bytes:
+    data = version.path.read_bytes()
+    if sha256_of(data) != version.sha256:
+        raise SourceChanged(f"{version.name}: the file changed while it was read. Ingest it again when it is at rest")
+    return data
+
+
+def _prepared() -> _Tools:
+    assert _tools is not None, "prepare() runs first in every process"
+    return _tools

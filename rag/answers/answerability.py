@@ -1,0 +1,85 @@
+"""Do the hits answer the question? A probability, before anything is drafted.
+
+Three signals are weighed by a logistic regression that `python -m eval.fit.answerability` fits and
+`answerability_model.json` holds. docs/answerability.md has the card, and the signals that were tried and left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from rag.models.logistic import Logistic, load_logistic
+from rag.text.words import content_stems, stems, weight, weighted_recall
+from rag.types import Hit
+
+MODEL_FILE = Path(__file__).with_name("answerability_model.json")
+VECTORS, WORDS = ("density", "recall", "dense"), ("density", "recall")
+"""The signals of the two models: with the shipped embedding model's cosines, and without."""
+SIGNS: Mapping[str, int] = dict.fromkeys(VECTORS, 1)
+"""More of any signal never lowers the probability."""
+_SATURATION = 0.04
+_SHORTEST = 30  # content words: a heading that repeats the question is not a passage about it
+
+
+class Answerability(Protocol):
+    """Tells answerable questions from others by their hits."""
+
+    def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
+        """The probability, 0..1, that the hits answer the question; 0 without hits."""
+        ...
+
+
+class FittedAnswerability:
+    """The probability of the hit that answers best: a question needs one passage that answers it."""
+
+    def __init__(self, model: Logistic) -> None:
+        self._model = model
+
+    def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
+        wanted = wanted_stems(question, language)
+        found = (self._model.probability(measure(wanted, hit, language)) for hit in hits)
+        return max(found, default=0.0)
+
+
+def load_answerability(*, vectors: bool, path: Path = MODEL_FILE) -> FittedAnswerability:
+    """The shipped model; `vectors` when the hits' `dense` scores are cosines of the shipped embedding model.
+
+    Raises:
+        ModelCorrupt: the file is not such a model.
+    """
+    return FittedAnswerability(load_logistic(path, "vectors" if vectors else "words", SIGNS))
+
+
+def signals(question: str, hit: Hit, language: str = "en") -> dict[str, float]:
+    """Every signal of one hit; `dense`, the cosine, only where the hit has it."""
+    return measure(wanted_stems(question, language), hit, language)
+
+
+def measure(wanted: Sequence[str], hit: Hit, language: str) -> dict[str, float]:
+    """The same for a question whose stems are known."""
+    text = content_stems(hit.chunk.text, language)
+    measured = {"density": density(wanted, text), "recall": weighted_recall(wanted, frozenset(text))}
+    return measured | {"dense": hit.scores["dense"]} if "dense" in hit.scores else measured
+
+
+def density(wanted: Sequence[str], text: Sequence[str]) -> float:
+    """How much of a text is about the wanted stems, 0..1: 0 when it has none of them.
+
+    For each wanted stem its frequency f among the text's content words as f / (f + 0.04), then the mean, by the
+    weight of the stems. That is BM25's term frequency, with full normalisation of length (down to 30 words): a passage
+    that answers is mostly about the question, and one that merely mentions its words is not.
+    """
+    counts, total = Counter(text), max(len(text), _SHORTEST)
+    weights = {stem: weight(stem) for stem in wanted}
+    if not weights:
+        return 0.0
+    found = sum(w * counts[stem] / (counts[stem] + _SATURATION * total) for stem, w in weights.items())
+    return found / sum(weights.values())
+
+
+def wanted_stems(question: str, language: str = "en") -> list[str]:
+    """The stems that are looked for: those of its content words, or of all words when it has none."""
+    return content_stems(question, language) or stems(question, language)

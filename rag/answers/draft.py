@@ -1,0 +1,96 @@
+"""A language model's draft, as sentences."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, asynccontextmanager
+
+from rag.answers.concurrency import stopped
+from rag.errors import AnswerCutOff
+from rag.models.llm import ChatModel, Message
+from rag.models.prompts import answer_prompt, passage
+from rag.text.sentences import SentenceStream
+from rag.types import Chunk, Hit
+
+_MARGIN_TOKENS = 64  # what a chat template adds
+
+
+class Generator:
+    """Drafts answers from hits with a language model."""
+
+    def __init__(self, chat: ChatModel, *, context_tokens: int, max_tokens: int, language: str = "en") -> None:
+        self._chat = chat
+        self._context_tokens = context_tokens
+        self._max_tokens = max_tokens
+        self._language = language
+
+    @asynccontextmanager
+    async def drafting(
+        self, question: str, hits: Sequence[Hit], history: Sequence[Message]
+    ) -> AsyncGenerator[AsyncGenerator[str, None], None]:
+        """The sentences of an answer, each as soon as it is whole; the model begins at once, whoever reads or not.
+
+        It goes on writing while the caller looks at a sentence; leaving the block stops it.
+
+        Raises:
+            ModelUnavailable: from the iterator, after the sentences that came before the failure.
+        """
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        writing = asyncio.create_task(self._write(question, hits, history, queue))
+        try:
+            yield _told(queue, writing)
+        finally:
+            await stopped(writing)
+
+    async def aclose(self) -> None:
+        """Close the connections to the language model."""
+        await self._chat.aclose()
+
+    async def _write(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        history: Sequence[Message],
+        queue: asyncio.Queue[str | None],
+    ) -> None:
+        """Put each sentence on the queue, and None at the end, however it ends."""
+        cutter = SentenceStream(self._language)
+        try:
+            messages = answer_prompt(question, await self._pack(question, hits, history), history)
+            unfinished = 0
+            try:
+                async with aclosing(self._chat.stream(messages, max_tokens=self._max_tokens)) as pieces:
+                    async for piece in pieces:
+                        for sentence in cutter.feed(piece):
+                            queue.put_nowait(sentence)
+            except AnswerCutOff:
+                unfinished = 1  # the last sentence is a fragment
+            rest = cutter.finish()
+            for sentence in rest[: len(rest) - unfinished]:
+                queue.put_nowait(sentence)
+        finally:
+            queue.put_nowait(None)
+
+    async def _pack(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> list[Chunk]:
+        """The best hits that fit into the model's window beside everything else; at least the first."""
+        frame = answer_prompt(question, [], history)
+        counts = await asyncio.gather(
+            *(self._chat.count_tokens(message.content) for message in frame),
+            *(self._chat.count_tokens(passage(1, hit.chunk)) for hit in hits),
+        )
+        spent, costs = sum(counts[: len(frame)]), counts[len(frame) :]
+        room = min(self._context_tokens, await self._chat.window() - spent - self._max_tokens - _MARGIN_TOKENS)
+        packed: list[Chunk] = []
+        for hit, cost in zip(hits, costs, strict=True):
+            if packed and cost > room:
+                break
+            packed.append(hit.chunk)
+            room -= cost
+        return packed
+
+
+async def _told(queue: asyncio.Queue[str | None], writing: asyncio.Task[None]) -> AsyncGenerator[str, None]:
+    while (sentence := await queue.get()) is not None:
+        yield sentence
+    await writing

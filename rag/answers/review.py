@@ -1,0 +1,172 @@
+"""What becomes of a drafted sentence: released as it is, cut, rewritten once, or withheld."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from rag.answers.repair import Repairer
+from rag.answers.translation import Translator
+from rag.evidence.pool import EvidencePool
+from rag.text.clauses import cuts
+from rag.text.languages import detect_language, spoken_language
+from rag.text.pronouns import POINTS_BACK
+from rag.types import Change, Verdict
+from rag.verification.verifier import Verifier
+
+NO_CLAIM = "carries no claim"
+CUT_OFF = "cut off: not supported"
+TOLD_BEFORE = "told before"
+NOT_TRANSLATED = "in another language than the evidence, and no literal translation of it could be verified"
+
+_MARKUP = re.compile(r"[<>\[\]`|]|://|\bwww\.", re.IGNORECASE)
+
+
+class ClaimDetector(Protocol):
+    """Tells sentences that say something about the world from greetings, opinions and the like."""
+
+    def carries_claim(self, sentence: str, language: str = "en") -> bool:
+        """False only when it is all but certain that there is nothing to verify in the sentence."""
+        ...
+
+
+@dataclass(slots=True)
+class Matter:
+    """What the sentences of an answer to one question are held against; `repairs` may still be tried.
+
+    `written` are the languages of the evidence, most frequent first.
+    """
+
+    question: str
+    pool: EvidencePool
+    repairs: int = 0
+    written: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted sentence, and those that were drafted before it."""
+
+    text: str
+    before: tuple[str, ...] = ()
+
+
+class Reviewer:
+    """Decides about sentences one at a time; many may be in review at once.
+
+    The parts that are None are not used: without `claims` every sentence is taken for a claim, without `repairer` none
+    is rewritten, and without `translator` a sentence in another language than the evidence is verified as it is.
+    """
+
+    def __init__(
+        self,
+        verifier: Verifier,
+        *,
+        claims: ClaimDetector | None = None,
+        repairer: Repairer | None = None,
+        translator: Translator | None = None,
+        language: str = "en",
+    ) -> None:
+        self._verifier = verifier
+        self._claims = claims
+        self._repairer = repairer
+        self._translator = translator
+        self._language = language
+
+    async def review(self, draft: Draft, matter: Matter) -> list[Verdict]:
+        """What is released of a draft, at most one verdict, then what is withheld of it; in this order."""
+        spoken = await asyncio.to_thread(self._spoken, draft, matter)
+        if self._translator is not None and spoken not in matter.written:
+            return [await self._translated(draft, matter, spoken, self._translator)]
+        verdict = await asyncio.to_thread(self._look, draft, matter, spoken)
+        if verdict.supported or verdict.why == NO_CLAIM:
+            return [verdict]
+        return await self._cut(verdict, draft, matter, spoken) or [await self._repaired(verdict, draft, matter)]
+
+    async def settle(
+        self, verdicts: Sequence[Verdict], draft: Draft, matter: Matter, told: Sequence[str]
+    ) -> list[Verdict]:
+        """The verdicts as they stand now that it is known what was released before them.
+
+        Sentences are reviewed while earlier ones still are, as if all of those were released as drafted. Where that
+        did not come true, a sentence that points back is verified again after what the reader has really read.
+        """
+        settled: list[Verdict] = []
+        for verdict in verdicts:
+            if not verdict.supported:
+                settled.append(verdict)
+            elif _bare(verdict.text) in map(_bare, told):
+                settled.append(replace(verdict, supported=False, why=TOLD_BEFORE))
+            elif tuple(told) != draft.before and verdict.checked_as is None and self._points_back(verdict.text):
+                again = await self._verify(verdict.text, matter, told)
+                settled.append(replace(again, changes=verdict.changes, drafted=verdict.drafted))
+            else:
+                settled.append(verdict)
+        return settled
+
+    def _spoken(self, draft: Draft, matter: Matter) -> str:
+        """The language of a draft.
+
+        A single sentence is often too short to tell: it is in that of all that was said, if that is certain. When the
+        question is in another language than the evidence, a sentence is in either.
+        """
+        asked = spoken_language(matter.question, self._language)
+        if asked in matter.written:
+            return detect_language(" ".join((matter.question, *draft.before, draft.text)), self._language)
+        own = spoken_language(draft.text, asked)
+        return own if own in matter.written else asked
+
+    def _look(self, draft: Draft, matter: Matter, spoken: str) -> Verdict:
+        text = draft.text
+        empty = self._claims is not None and not self._claims.carries_claim(text, spoken)
+        if empty and matter.pool.verbatim(text) is None:
+            return Verdict(text, 0.0, supported=False, why=NO_CLAIM)
+        return self._verifier.verify(text, matter.pool, before=draft.before)
+
+    async def _verify(self, text: str, matter: Matter, before: Sequence[str]) -> Verdict:
+        return await asyncio.to_thread(self._verifier.verify, text, matter.pool, before=before)
+
+    async def _cut(self, verdict: Verdict, draft: Draft, matter: Matter, spoken: str) -> list[Verdict]:
+        """The longest part that is supported, and the rest; nothing when no part is."""
+        for cut in cuts(verdict.text, spoken):
+            kept = await self._verify(cut.kept, matter, draft.before)
+            if kept.supported:
+                why = f"{CUT_OFF}: {verdict.why}" if verdict.why else CUT_OFF
+                rest = replace(verdict, text=cut.removed, why=why, drafted=verdict.text, changes=("cut",))
+                return [replace(kept, drafted=verdict.text, changes=("cut",)), rest]
+        return []
+
+    async def _repaired(self, verdict: Verdict, draft: Draft, matter: Matter) -> Verdict:
+        """The sentence rewritten and supported, or the verdict as it was, with the repair in its record."""
+        if self._repairer is None or matter.repairs <= 0 or not verdict.evidence:
+            return verdict
+        matter.repairs -= 1
+        tried: tuple[Change, ...] = ("repaired",)
+        text = await self._repairer.repair(verdict, matter.question)
+        again = await self._verify(text, matter, draft.before) if text else None
+        if again is not None and again.supported:
+            return replace(again, drafted=verdict.text, changes=tried)
+        return replace(verdict, changes=tried)
+
+    async def _translated(self, draft: Draft, matter: Matter, spoken: str, translator: Translator) -> Verdict:
+        """The sentence as it is, with the quotes that support its translation; withheld when they do not."""
+        tried: tuple[Change, ...] = ("translated",)
+        written = matter.written[0]
+        translation = None
+        if not _MARKUP.search(draft.text):  # what is shown here is not what the verifier saw, and must be plain
+            translation = await translator.translate(draft.text, spoken=spoken, written=written)
+        if translation is None:
+            return Verdict(draft.text, 0.0, supported=False, why=NOT_TRANSLATED, fault="missing", changes=tried)
+        verdict = await self._verify(translation, matter, ())
+        return replace(verdict, text=draft.text, checked_as=translation, changes=tried)
+
+    def _points_back(self, text: str) -> bool:
+        return self._language != "en" or POINTS_BACK.search(text) is not None
+
+
+def _bare(text: str) -> str:
+    """A sentence without its spaces and case: two that differ only in these are one."""
+    return "".join(text.split()).casefold()

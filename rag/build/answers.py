@@ -1,0 +1,168 @@
+"""What finds, checks and tells answers, built from settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.answers.answerability import load_answerability
+from rag.answers.answerer import Answerer
+from rag.answers.claims import FittedClaims, load_claim_model
+from rag.answers.draft import Generator
+from rag.answers.extractive import ExtractiveAnswerer
+from rag.answers.preparation import Preparation, QuestionParser
+from rag.answers.repair import ModelRepairer
+from rag.answers.review import Reviewer
+from rag.answers.translation import ModelTranslator, Translator
+from rag.build.models import (
+    build_chat,
+    build_embedder,
+    build_encoder,
+    build_judge,
+    build_moderator,
+    has_shipped_vectors,
+)
+from rag.evidence.pool import EvidenceFinder
+from rag.models.embedding import Remembering
+from rag.questions.assumptions import AssumptionChecker
+from rag.questions.parser import ModelParser, RuleParser, SpellingParser
+from rag.safety.moderated import Answering, ModeratedAnswerer
+from rag.verification.certificate import Guarantee, WatchedVerifier, read_certificate, versions_of
+from rag.verification.clause_verifier import ClauseVerifier
+from rag.verification.inert_verifier import InertVerifier
+from rag.verification.verifier import Release, StackedVerifier, load_model, load_modes, verifier_version
+
+if TYPE_CHECKING:
+    from rag.answers.answerability import Answerability
+    from rag.models.embedding import Embedder, SentenceVectors, WordVectors
+    from rag.models.llm import ChatModel
+    from rag.retrieval.retriever import Retriever
+    from rag.settings import Settings
+    from rag.verification.verifier import Verifier
+
+
+def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guarantee: Guarantee) -> Answering:
+    """What answers questions, moderated as these settings say."""
+    vectors = Remembering(embedder)
+    finder = build_finder(settings, vectors)
+    chat = build_chat(settings)
+    threshold = guarantee.threshold(otherwise=threshold_of(settings))
+    verifier = build_verifier(settings, finder, threshold=threshold)
+    answerer = Answerer(
+        retriever,
+        finder,
+        build_reviewer(settings, vectors, WatchedVerifier(verifier, guarantee), chat),
+        ExtractiveAnswerer(threshold=settings.relevance_threshold),
+        build_generator(settings, chat),
+        top_k=settings.top_k,
+        parent_characters=settings.parent_characters,
+        repairs=settings.llm_repairs,
+        language=settings.language,
+        preparation=Preparation(
+            parser=build_question_parser(settings, chat, retriever),
+            answerability=build_answerability(settings),
+            least_answerability=settings.answerability_threshold,
+            assumptions=AssumptionChecker(finder, verifier),
+            translator=build_translator(chat),
+        ),
+        model={
+            "llm": settings.llm_model,
+            "embedding": embedder.name,
+            "verifier": verifier_version(),
+            "certificate": guarantee.record(),
+        },
+    )
+    return _moderated(settings, answerer, embedder)
+
+
+def build_finder(settings: Settings, vectors: WordVectors | None = None) -> EvidenceFinder:
+    """What finds evidence in the hits, with these vectors or with those of the embedder that these settings name."""
+    return EvidenceFinder(vectors or Remembering(build_embedder(settings)), language=settings.language)
+
+
+def build_verifier(
+    settings: Settings, finder: EvidenceFinder, *, threshold: float | None = None, judged: bool | None = None
+) -> Verifier:
+    """The verifier; what is not given is as these settings say.
+
+    Args:
+        threshold: a sentence is released at this probability of support.
+        judged: the language model must agree as well.
+
+    Raises:
+        SettingError: `judged`, and no language model is set.
+        ModelCorrupt: its files are damaged.
+    """
+    name = "vectors" if has_shipped_vectors(settings) else "words"
+    judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
+    least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
+    stacked = StackedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
+    return InertVerifier(ClauseVerifier(stacked))
+
+
+def threshold_of(settings: Settings) -> float:
+    """The threshold of release: the one set, else that of FOOTNOTE_SUPPORT_MODE, as measured when it was fitted."""
+    if settings.support_threshold is not None:
+        return settings.support_threshold
+    return _mode(settings).support
+
+
+def _mode(settings: Settings) -> Release:
+    return load_modes()[settings.support_mode]
+
+
+def build_reviewer(
+    settings: Settings, vectors: SentenceVectors, verifier: Verifier, chat: ChatModel | None
+) -> Reviewer:
+    """What decides about drafted sentences; the language model, if there is one, repairs and translates."""
+    shipped = has_shipped_vectors(settings)
+    claims = FittedClaims(load_claim_model("vectors" if shipped else "words"), vectors if shipped else None)
+    return Reviewer(
+        verifier,
+        claims=claims,
+        repairer=None if chat is None else ModelRepairer(chat, settings.language),
+        translator=build_translator(chat),
+        language=settings.language,
+    )
+
+
+def build_translator(chat: ChatModel | None) -> Translator | None:
+    """What puts questions and sentences into the documents' language; nothing without a language model."""
+    return None if chat is None else ModelTranslator(chat)
+
+
+def build_answerability(settings: Settings) -> Answerability:
+    """What tells from the hits whether a question can be answered."""
+    return load_answerability(vectors=has_shipped_vectors(settings))
+
+
+def build_guarantee(settings: Settings) -> Guarantee:
+    """What is promised with these settings.
+
+    Raises:
+        SettingError: the certificate in the data folder cannot be read.
+    """
+    return Guarantee(read_certificate(settings.data_dir), versions_of(settings))
+
+
+def build_question_parser(settings: Settings, chat: ChatModel | None, retriever: Retriever) -> QuestionParser:
+    """What understands questions: rules, or the language model where these settings let it; and the spelling."""
+    parser = ModelParser(chat) if chat is not None and settings.question_reader == "llm" else RuleParser()
+    return SpellingParser(parser, retriever)
+
+
+def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | None:
+    """What drafts answers with the language model; None without one."""
+    if chat is None:
+        return None
+    return Generator(
+        chat,
+        context_tokens=settings.llm_context_tokens,
+        max_tokens=settings.llm_max_tokens,
+        language=settings.language,
+    )
+
+
+def _moderated(settings: Settings, answerer: Answerer, embedder: Embedder) -> Answering:
+    if settings.moderation == "off":
+        return answerer
+    return ModeratedAnswerer(answerer, build_moderator(settings, lambda: embedder), mode=settings.moderation)

@@ -1,0 +1,86 @@
+"""The core, assembled from settings; nowhere else are objects built from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.build.answers import build_answerer, build_guarantee
+from rag.build.models import build_embedder
+from rag.retrieval.bm25 import Bm25Encoder
+from rag.retrieval.rerank import CrossEncoderReranker, LateInteraction, NoRerank
+from rag.retrieval.retriever import Retriever, Weights
+from rag.retrieval.spelling import DICTIONARIES, DictionarySpeller, NoSpeller, Speller
+from rag.store import CollectionSpec
+
+if TYPE_CHECKING:
+    from rag.models.embedding import Embedder
+    from rag.retrieval.rerank import Reranker
+    from rag.safety.moderated import Answering
+    from rag.settings import Settings
+    from rag.store import Store
+    from rag.verification.certificate import Guarantee
+
+
+@dataclass(frozen=True, slots=True)
+class Rag:
+    """The core, assembled: what the other rooms work with."""
+
+    settings: Settings
+    store: Store
+    embedder: Embedder
+    lexical: Bm25Encoder
+    retriever: Retriever
+    answerer: Answering
+    spec: CollectionSpec
+    guarantee: Guarantee
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.store.close()
+
+
+def build(settings: Settings, *, store: Store | None = None) -> Rag:
+    """The core of these settings; `store` replaces the one they name.
+
+    Raises:
+        SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
+    """
+    store = store if store is not None else build_store(settings)
+    embedder = build_embedder(settings)
+    lexical = Bm25Encoder(settings.language)
+    weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
+    reranker, speller = _reranker(settings, store), build_speller(settings)
+    retriever = Retriever(store, embedder, lexical, reranker, weights, speller=speller)
+    spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
+    guarantee = build_guarantee(settings)
+    answerer = build_answerer(settings, retriever, embedder, guarantee)
+    return Rag(settings, store, embedder, lexical, retriever, answerer, spec, guarantee)
+
+
+def build_speller(settings: Settings) -> Speller:
+    """What corrects typing errors; nothing where it is off or the language has no dictionary."""
+    wanted = settings.spelling and settings.language in DICTIONARIES
+    return DictionarySpeller(settings.language) if wanted else NoSpeller()
+
+
+def build_store(settings: Settings) -> Store:
+    """The store these settings name: a Qdrant server, or the embedded one."""
+    if settings.qdrant_url:
+        from rag.store.server import ServerStore
+
+        key = settings.qdrant_api_key
+        return ServerStore(
+            settings.qdrant_url, api_key=key.get_secret_value() if key else None, grpc=settings.qdrant_grpc
+        )
+    from rag.store.embedded import EmbeddedStore
+
+    return EmbeddedStore(settings.data_dir / "collections", min_free_mb=settings.min_free_mb)
+
+
+def _reranker(settings: Settings, store: Store) -> Reranker:
+    if settings.reranker == "cross-encoder":
+        from rag.models.embedding_local import LocalCrossEncoder
+
+        return CrossEncoderReranker(store, LocalCrossEncoder(settings.cross_encoder_model))
+    return LateInteraction(store) if settings.reranker == "late-interaction" else NoRerank()

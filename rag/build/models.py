@@ -1,0 +1,111 @@
+"""The models that settings name: in this process, or behind an endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rag.errors import SettingError
+from rag.safety.moderation import LocalModerator, load_linear_model
+from rag.settings import SHIPPED_MODEL, revealed
+from rag.verification.verifier import encoder_version
+
+if TYPE_CHECKING:
+    from rag.models.embedding import Embedder
+    from rag.models.llm import ChatModel
+    from rag.safety.moderation import Moderator
+    from rag.settings import Settings
+    from rag.verification.encoder import SupportEncoder
+    from rag.verification.judge import Judge
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedder these settings name: an endpoint, or a model in this process."""
+    if settings.embedding_url:
+        from rag.models.endpoints import RemoteEmbedder
+
+        return RemoteEmbedder(
+            settings.embedding_url,
+            model=settings.embedding_model,
+            api_key=revealed(settings.embedding_api_key),
+            batch=settings.embedding_batch,
+        )
+    from rag.models.embedding_local import LocalEmbedder
+
+    return LocalEmbedder(
+        settings.embedding_model,
+        dtype=settings.embedding_dtype,
+        device=settings.embedding_device,
+        batch=settings.embedding_batch,
+        max_tokens=settings.embedding_max_tokens,
+        token_vectors=settings.token_vectors,
+        threads=settings.embedding_threads,
+    )
+
+
+def build_chat(settings: Settings) -> ChatModel | None:
+    """The language model these settings name, or None."""
+    if not settings.llm_url:
+        return None
+    from rag.models.endpoints import EndpointChat
+
+    return EndpointChat(
+        settings.llm_url,
+        model=settings.llm_model,
+        api_key=revealed(settings.llm_api_key),
+        timeout_s=settings.llm_timeout_s,
+        connect_timeout_s=settings.llm_connect_timeout_s,
+        retries=settings.llm_retries,
+    )
+
+
+def has_shipped_vectors(settings: Settings) -> bool:
+    """Whether the shipped embedding model embeds."""
+    return settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
+
+
+def build_encoder(settings: Settings) -> SupportEncoder:
+    """The cross-encoder of the verifier.
+
+    Raises:
+        ModelCorrupt: its weights are not those that the verifier was fitted with.
+    """
+    from rag.verification.encoder import LocalSupportEncoder
+
+    return LocalSupportEncoder(encoder_version(), device=settings.embedding_device)
+
+
+def build_judge(settings: Settings) -> Judge:
+    """The language model as a judge.
+
+    Raises:
+        SettingError: no language model is set.
+    """
+    if not settings.llm_url:
+        raise SettingError("FOOTNOTE_JUDGE needs FOOTNOTE_LLM_URL: the judge is a language model")
+    from rag.verification.judge_endpoint import EndpointJudge
+
+    return EndpointJudge(
+        settings.llm_url,
+        model=settings.llm_model,
+        api_key=revealed(settings.llm_api_key),
+        timeout_s=settings.llm_timeout_s,
+        retries=settings.llm_retries,
+    )
+
+
+def build_moderator(settings: Settings, embedder: Callable[[], Embedder]) -> Moderator:
+    """The moderator these settings name; the local one reads the shipped model's vectors, whatever else embeds."""
+    if settings.moderation_url:
+        from rag.safety.moderation_endpoints import GuardModel, ModerationEndpoint
+
+        kind = GuardModel if settings.moderation_api == "guard" else ModerationEndpoint
+        return kind(
+            settings.moderation_url,
+            model=settings.moderation_model,
+            api_key=revealed(settings.moderation_api_key),
+            timeout_s=settings.moderation_timeout_s,
+        )
+    shipped = {"embedding_url": None, "embedding_model": SHIPPED_MODEL}
+    own = embedder() if has_shipped_vectors(settings) else build_embedder(settings.model_copy(update=shipped))
+    return LocalModerator(own, load_linear_model())

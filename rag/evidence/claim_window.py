@@ -1,0 +1,70 @@
+"""The window that a verifier reads beside a claim: the few sentences of the hits that bear on it, in reading order.
+
+Small encoders collapse on long texts, so they never see a whole page: at run time and in training the window is cut
+for the claim in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.evidence.pool import EvidencePool
+from rag.text.number_words import digits_for_words
+from rag.text.words import tokens
+from rag.types import FloatArray
+
+MOST_WORDS = 80
+MOST_SENTENCES = 6
+_MOST_WORDS_OF_ONE = 60
+
+
+def window(ranking: FloatArray, pool: EvidencePool) -> tuple[int, ...]:
+    """Candidates for the window, in reading order: the best ranked, each after the sentence before it if that fits.
+
+    The sentence before often says what a pronoun means. Never more than MOST_SENTENCES or, beyond the first
+    sentence, MOST_WORDS.
+    """
+    chosen: set[int] = set()
+    room = MOST_WORDS
+    for best in np.argsort(-ranking, kind="stable"):
+        if chosen and (room <= 0 or len(chosen) == MOST_SENTENCES or ranking[best] <= 0):
+            break
+        for index in (int(best), _before(int(best), pool)):
+            if index is None or index in chosen:
+                continue
+            cost = min(_MOST_WORDS_OF_ONE, len(pool.candidates[index].text.split()))
+            if chosen and (cost > room or len(chosen) == MOST_SENTENCES):
+                continue
+            chosen.add(index)
+            room -= cost
+    return tuple(sorted(chosen))
+
+
+def premise(indexes: Sequence[int], pool: EvidencePool) -> str:
+    """The text of a window: each chunk's title and headings once, then its sentences."""
+    parts: list[str] = []
+    shown: set[str] = set()
+    for index in indexes:
+        candidate = pool.candidates[index]
+        place = " ".join(candidate.chunk.place.split())
+        if place and place not in shown:
+            shown.add(place)
+            parts.append(f"{place}:")
+        parts.append(" ".join(candidate.text.split()[:_MOST_WORDS_OF_ONE]))
+    return " ".join(parts)
+
+
+def in_its_digits(claim: str, text: str) -> str:
+    """The claim with number words as digits where the window writes those: `fourteen boats` of `14 boats`."""
+    figures = digits_for_words(claim, counts_one=False)
+    return figures if (set(tokens(figures)) - set(tokens(claim))) & set(tokens(text)) else claim
+
+
+def _before(index: int, pool: EvidencePool) -> int | None:
+    """The sentence before this one in its chunk."""
+    here = pool.candidates[index]
+    earlier = pool.candidates[index - 1] if index else None
+    near = earlier is not None and earlier.chunk is here.chunk and earlier.place == here.place - 1
+    return index - 1 if near else None

@@ -1,0 +1,159 @@
+"""Whether a sentence says something else where a claim says its number, date, code, name or negation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.evidence.facts import claim_of, ground_of, missing_names, missing_numbers
+from rag.text.cues import direction_differs, negation_differs
+from rag.text.names import names
+from rag.text.quantities import PartialDate, Quantity, plain, quantities, take_dates
+from rag.text.verbs import base
+from rag.text.words import STOPWORDS, stem, stems, tokens
+
+_NEIGHBOURS = 2
+_AT_LEAST = re.compile(r"\b(?:at least|more than|over|above|minimum|no less than|or more|exceed\w*)\b", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"\b(?:at most|up to|less than|fewer than|lower than|under|below|maximum|within|no more than)\b", re.IGNORECASE
+)
+_BOUND_REACH = 24
+_NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|cannot|\w+n['’]t)\b", re.IGNORECASE)
+_CODE = re.compile(r"\b[\w]+(?:[-._]\w+)+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A claim beside a sentence: whether it `agrees` in all facts, or `differs`, or neither can be said.
+
+    `facts` of the claim are not in the sentence, and these are their `stems`.
+    """
+
+    agrees: bool
+    differs: bool
+    facts: tuple[str, ...] = ()
+    stems: frozenset[str] = frozenset()
+
+
+def compare(claim: str, sentence: str) -> Comparison:
+    """How a sentence stands to a claim in facts; nothing is said of how many words they have in common.
+
+    It differs when what it lacks is of one kind, and for each number, date, code or name that it lacks it has another
+    in the same place; or when it lacks none, and one of the two is negated or turned round.
+    """
+    ground, facts = ground_of(sentence), claim_of(claim)
+    numbers, called = missing_numbers(facts, [ground]), missing_names(facts, [ground])
+    absent = (*numbers, *called)
+    if not absent:
+        turned = _negation_differs(claim, sentence) or direction_differs(claim, sentence)
+        return Comparison(not turned, turned)
+    rivals = [_number_rivalled(each, claim, sentence) for each in numbers]
+    rivals += [_name_rivalled(each, claim, sentence) for each in called]
+    one_kind = not (numbers and called) and len({each in facts.identifiers for each in numbers}) <= 1
+    stemmed = frozenset(each for fact in absent for each in stems(fact))
+    return Comparison(False, one_kind and all(rivals), absent, stemmed)
+
+
+def _negation_differs(claim: str, sentence: str) -> bool:
+    denied, told = _NEGATION.search(claim) is not None, _NEGATION.search(sentence) is not None
+    return denied != told and negation_differs(claim, sentence)
+
+
+def _number_rivalled(fact: str, claim: str, sentence: str) -> bool:
+    """A number, date or code of the same kind stands in the sentence in the same place."""
+    dates, _ = take_dates(plain(claim, counts_one=False))
+    date = next((each for each in dates if each.text == fact), None)
+    if date is not None:
+        return any(_other_date(date, each) for each in take_dates(plain(sentence, counts_one=True))[0])
+    claimed = next((q for q in _counted(claim) if q.quantity.text == fact), None)
+    if claimed is not None:
+        return any(_other_number(claimed, each) for each in _counted(sentence))
+    return any(
+        _shape(fact) == _shape(code) and code not in claim and _same_place(fact, claim, code, sentence)
+        for code in _codes(sentence)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A quantity, the stem of the word after its number and unit, and whether it is a bound."""
+
+    quantity: Quantity
+    of: tuple[str, ...]
+    least: bool
+    most: bool
+
+
+def _counted(text: str) -> Iterator[_Counted]:
+    text = plain(text, counts_one=True)
+    _, rest = take_dates(text)
+    done = 0
+    for quantity in quantities(rest):
+        number = quantity.text.split()[0]
+        start = rest.find(number, done)
+        start = done if start < 0 else start
+        done = start + len(number)
+        before = rest[max(0, start - _BOUND_REACH) : start]
+        after = [base(stem(token)) for token in tokens(rest[done : done + 40]) if token not in STOPWORDS]
+        yield _Counted(
+            quantity,
+            tuple(after[:_NEIGHBOURS]),
+            _AT_LEAST.search(before) is not None,
+            _AT_MOST.search(before) is not None,
+        )
+
+
+def _other_number(claimed: _Counted, other: _Counted) -> bool:
+    """The same kind of thing counted differently; a number within a stated bound is no contradiction."""
+    here, there = claimed.quantity, other.quantity
+    if here.value == there.value or (here.unit != there.unit and here.unit and there.unit):
+        return False
+    alike = bool(here.unit and here.unit == there.unit) or bool(
+        set(claimed.of[:_NEIGHBOURS]) & set(other.of[:_NEIGHBOURS])
+    )
+    if not alike:
+        return False
+    if claimed.least or claimed.most:
+        return True
+    within = (other.least and here.value >= there.value) or (other.most and here.value <= there.value)
+    return not within
+
+
+def _other_date(claimed: PartialDate, other: PartialDate) -> bool:
+    pairs = [(claimed.year, other.year), (claimed.month, other.month), (claimed.day, other.day)]
+    said = [(here, there) for here, there in pairs if here is not None]
+    return all(there is not None for _, there in said) and any(here != there for here, there in said)
+
+
+def _codes(sentence: str) -> Sequence[str]:
+    return claim_of(sentence).identifiers or tuple(_CODE.findall(sentence))
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"[a-z]+", "a", re.sub(r"\d+", "0", code.lower()))
+
+
+def _name_rivalled(name: str, claim: str, sentence: str) -> bool:
+    told = set(names(claim))
+    others = [each for each in names(sentence) if each not in told]
+    return any(_same_place(name, claim, other, sentence) for other in others)
+
+
+def _same_place(here: str, claim: str, there: str, sentence: str) -> bool:
+    """The next word that tells, before or after, is the same one; other parts of a name are passed over."""
+    return bool(_around(here, claim) & _around(there, sentence))
+
+
+def _around(word: str, text: str) -> set[tuple[str, str]]:
+    told = set(names(text))
+    found: set[tuple[str, str]] = set()
+    for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
+        before = [
+            t for t in re.findall(r"[\w.-]+", text[: match.start()]) if t not in told and t.lower() not in STOPWORDS
+        ]
+        after = [t for t in re.findall(r"[\w.-]+", text[match.end() :]) if t not in told and t.lower() not in STOPWORDS]
+        found |= {("before", base(stem(t.lower()))) for t in before[-1:]} | {
+            ("after", base(stem(t.lower().rstrip(".")))) for t in after[:1]
+        }
+    return found

@@ -1,0 +1,111 @@
+"""Documents that say different things about the same matter.
+
+Two sentences of different documents disagree when they are about the same (nine tenths of the words of both, numbers
+left out, are in both; neither has a name, an identifier or a number after a name that the other lacks) and say
+something else: each has a number that agrees with none of the other's, or one negates what the other affirms. Where
+years or days differ beside other figures they do not disagree: each is about its own time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from rag.evidence.document_dates import date_of
+from rag.evidence.facts import Claim, claim_of, ground_of, missing_names, missing_numbers
+from rag.evidence.pool import EvidencePool
+from rag.text.cues import negation_differs
+from rag.text.quantities import plain, take_dates
+from rag.text.words import content_stems, fold, is_common
+from rag.types import Chunk, Disagreement, Evidence, Side, Verdict
+
+_ALIKE = 0.9
+_PERHAPS_ALIKE = 0.5  # with the numbers and months in which they may differ
+_MODEL = re.compile(r"\b[A-Z]\w* \d[\w.]*\b(?!\s?%)")
+_YEARS = range(1800, 2101)
+
+
+def contradicting(verdicts: Iterable[Verdict], pool: EvidencePool) -> list[int]:
+    """Candidates of other documents that disagree with a verdict's quote, in the order of the quotes and the pool."""
+    found: list[int] = []
+    for quote in (evidence for verdict in verdicts for evidence in verdict.evidence):
+        found.extend(index for index in _opposite(quote, pool) if index not in found)
+    return found
+
+
+def disagreements(
+    verdicts: Sequence[Verdict], pool: EvidencePool, opening: Callable[[Chunk], str] = lambda _: ""
+) -> tuple[Disagreement, ...]:
+    """The disagreements among the quotes of verdicts, each quote in one of them, the newest document first.
+
+    `opening` tells how the first page of a chunk's document begins, where it may say its date.
+    """
+    chunks = {candidate.chunk.document_id: candidate.chunk for candidate in pool.candidates}
+    quotes = list(dict.fromkeys(quote for verdict in verdicts for quote in verdict.evidence))
+    found: list[Disagreement] = []
+    told: set[Evidence] = set()
+    for quote in (each for each in quotes if each not in told):
+        others = [each for each in quotes if each not in told and disagree(quote, each, pool.language)]
+        if others:
+            sides = [Side(each, _date(chunks.get(each.document_id), opening)) for each in (quote, *others)]
+            found.append(Disagreement(tuple(sorted(sides, key=lambda side: side.date or "", reverse=True))))
+            told.update((quote, *others))
+    return tuple(found)
+
+
+def disagree(first: Evidence, second: Evidence, language: str) -> bool:
+    """Whether two quotes are of different documents and disagree."""
+    return first.document_id != second.document_id and differ(first.quote, second.quote, language)
+
+
+def differ(first: str, second: str, language: str) -> bool:
+    """Whether two sentences are about the same matter and say something else of it."""
+    if not _alike(_words(first, language), _words(second, language), _ALIKE) or _models(first) != _models(second):
+        return False
+    claims, grounds = (claim_of(first), claim_of(second)), (ground_of(second), ground_of(first))
+    pairs = list(zip(claims, grounds, strict=True))
+    named = any(missing_names(claim, [ground]) for claim, ground in pairs)
+    if named or set(claims[0].identifiers) != set(claims[1].identifiers):
+        return False
+    odd = [set(missing_numbers(claim, [ground])) for claim, ground in pairs]
+    if not all(odd):
+        return not any(odd) and negation_differs(first, second)
+    times = [_times(claim) & texts for claim, texts in zip(claims, odd, strict=True)]
+    return not any(times) or times == odd
+
+
+def _opposite(quote: Evidence, pool: EvidencePool) -> list[int]:
+    words = frozenset(content_stems(quote.quote, pool.language))
+    return [
+        index
+        for index, candidate in enumerate(pool.candidates)
+        if candidate.chunk.document_id != quote.document_id
+        and _alike(words, pool.content[index], _PERHAPS_ALIKE)
+        and differ(quote.quote, candidate.text, pool.language)
+    ]
+
+
+def _words(text: str, language: str) -> frozenset[str]:
+    """The stems of a sentence without its dates and numbers."""
+    found = content_stems(take_dates(plain(text, counts_one=False))[1], language)
+    return frozenset(stem for stem in found if not any(char.isdigit() for char in stem))
+
+
+def _alike(first: frozenset[str], second: frozenset[str], share: float) -> bool:
+    return bool(first) and len(first & second) >= share * len(first | second)
+
+
+def _models(text: str) -> set[str]:
+    """Names that end in a number, such as `Ouzel 4`: another number names another thing."""
+    found = {match[0] for match in _MODEL.finditer(take_dates(text)[1])}
+    return {name for name in found if not is_common(fold(name.split()[0]))}
+
+
+def _times(claim: Claim) -> set[str]:
+    """The dates and years that a sentence states."""
+    years = {each.text for each in claim.quantities if not each.unit and each.value in _YEARS}
+    return years | {date.text for date in claim.dates}
+
+
+def _date(chunk: Chunk | None, opening: Callable[[Chunk], str]) -> str | None:
+    return None if chunk is None else date_of(chunk, opening(chunk))

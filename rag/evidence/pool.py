@@ -1,0 +1,354 @@
+"""The sentences of the hits, and the few of them that together support a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from rank_bm25 import BM25Plus
+
+from rag.evidence.facts import Claim, Ground, claim_of, ground_of, missing_names, missing_numbers
+from rag.models.chat_marks import has_chat_marks
+from rag.models.embedding import WordVectors
+from rag.safety.injections import gives_orders
+from rag.safety.markup import inert
+from rag.text.sentences import Span, split
+from rag.text.words import content_stems, stems, tokens, weight, weighted_recall
+from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
+
+MAX_QUOTES = 3
+MAX_SENTENCES = 400
+_CONSIDERED = 24
+_SMALLEST_GAIN = 0.12
+_NEAR_BONUS, _SAME_DOCUMENT_BONUS = 0.04, 0.02
+_NUMBER_GAIN, _NAME_GAIN = 0.5, 0.3
+_LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
+_MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a hit: `chunk.text[start:end]`; `place` counts the sentences of its chunk."""
+
+    chunk: Chunk
+    start: int
+    end: int
+    place: int
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence."""
+        return self.chunk.text[self.start : self.end]
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it names a matter and says nothing of it."""
+        return self.text.lstrip().startswith("#")
+
+    @property
+    def span(self) -> tuple[str, str, int, int, int]:
+        """What identifies the characters: document, version, page, and offsets into the page."""
+        chunk = self.chunk
+        return chunk.document_id, chunk.sha256, chunk.page, chunk.start + self.start, chunk.start + self.end
+
+
+class EvidencePool:
+    """The candidate sentences of one question's hits, cut and indexed once and shared by all of its claims.
+
+    Hits come best first; at most `limit` sentences are kept, and characters that two chunks share are kept once.
+    Everything costly (vectors, facts) is made when first asked for.
+    """
+
+    def __init__(
+        self,
+        hits: Sequence[Hit],
+        *,
+        embedder: WordVectors | None = None,
+        language: str = "en",
+        limit: int = MAX_SENTENCES,
+    ) -> None:
+        self.hits = tuple(hits)
+        self.language = language
+        self.candidates = _candidates(hits, language, limit)
+        self._embedder = embedder
+        self._stems = [stems(each.text, language) for each in self.candidates]
+        self.content = [frozenset(content_stems(each.text, language)) for each in self.candidates]
+        self._grounds: dict[int, Ground] = {}
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+    def prepare(self) -> None:
+        """Make now what the first claim would wait for: vectors, the index, the words."""
+        _ = self.similarity(""), self._index, self.words
+
+    def of_document(self, document_id: str) -> EvidencePool:
+        """The candidates of one document alone."""
+        hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
+        return EvidencePool(hits, embedder=self._embedder, language=self.language)
+
+    def bm25(self, claim_stems: Sequence[str]) -> FloatArray:
+        """BM25 of every candidate, shape (n,), scaled so that the best is 1; zeros where nothing matches.
+
+        BM25+ (Lv and Zhai 2011) has an IDF above 0 in the smallest corpus; the constant it adds for every
+        query term is taken off again.
+        """
+        if self._index is None:
+            return np.zeros(len(self), dtype=np.float32)
+        scores = np.asarray(self._index.get_scores(list(claim_stems)), dtype=np.float32)
+        scores -= self._index.delta * sum(self._index.idf.get(term) or 0.0 for term in claim_stems)
+        best = float(scores.max())
+        return scores / best if best > 1e-6 else np.zeros_like(scores)  # noqa: PLR2004
+
+    def similarity(self, text: str) -> FloatArray | None:
+        """Cosine of every candidate with the text, shape (n,); None without an embedder."""
+        if self._embedder is None or not self.candidates:
+            return None
+        cosines: FloatArray = self._vectors @ self._embedder.embed_sentences([text])[0]
+        return cosines
+
+    def nearness(self, text: str, indexes: Sequence[int]) -> FloatArray | None:
+        """Of every token of the text, the greatest cosine with one of these candidates' tokens; shape (t,).
+
+        None where there is nothing to compare: no embedder, one without token vectors, or nothing but punctuation.
+        """
+        if self._embedder is None:
+            return None
+        wanted = self._embedder.embed_words([text])[0].tokens
+        rows = [self._embeddings[index].tokens for index in indexes]
+        if not len(wanted) or not any(map(len, rows)):
+            return None
+        nearest: FloatArray = (wanted @ np.concatenate(rows).T).max(axis=1)
+        return nearest
+
+    def ground(self, index: int) -> Ground:
+        """The facts that candidate `index` states, and the names and units over it."""
+        if index not in self._grounds:
+            candidate = self.candidates[index]
+            self._grounds[index] = ground_of(candidate.text, candidate.chunk.place)
+        return self._grounds[index]
+
+    def stems_of(self, index: int) -> list[str]:
+        """Every stem of candidate `index`, in order."""
+        return self._stems[index]
+
+    def quotes(self, indexes: Iterable[int]) -> tuple[Evidence, ...]:
+        """Candidates as evidence in the given order; neighbours in one chunk become one quote."""
+        runs: list[tuple[Candidate, Candidate]] = []
+        for candidate in (self.candidates[index] for index in indexes):
+            position = next((i for i, run in enumerate(runs) if _adjacent(run, candidate)), None)
+            if position is None:
+                runs.append((candidate, candidate))
+            else:
+                first, last = runs[position]
+                runs[position] = (candidate, last) if candidate.place < first.place else (first, candidate)
+        return tuple(_evidence(first.chunk, first.start, last.end) for first, last in runs)
+
+    def own_words(self, index: int) -> Verdict:
+        """Candidate `index` as a verdict: the document's own words, supported by themselves, without a list's mark."""
+        text = _LEAD_IN.sub("", " ".join(inert(self.candidates[index].text).split()))
+        return Verdict(text=text, support=1.0, supported=True, evidence=self.quotes([index]))
+
+    def within(self, quotes: Sequence[Evidence]) -> list[int]:
+        """The candidates that stand in the quotes, in the pool's order."""
+        return [
+            index
+            for index, (document, version, page, start, end) in enumerate(each.span for each in self.candidates)
+            if any(
+                (quote.document_id, quote.sha256, quote.page) == (document, version, page)
+                and quote.start <= start
+                and end <= quote.end
+                for quote in quotes
+            )
+        ]
+
+    def verbatim(self, sentence: str) -> Evidence | None:
+        """The place where a hit has this sentence word for word as one or more whole sentences; None if nowhere.
+
+        A heading is no such place: it names a matter and says nothing of it.
+        """
+        words = sentence.split()
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        for chunk in dict.fromkeys(candidate.chunk.id for candidate in self.candidates) if words else ():
+            own = [each for each in self._by_chunk[chunk] if not each.is_heading]
+            starts = {start for each in own for start in (each.start, _after_marker(each))}
+            ends = {each.end for each in own}
+            for match in pattern.finditer(own[0].chunk.text) if own else ():
+                if match.start() in starts and match.end() in ends:
+                    return _evidence(own[0].chunk, match.start(), match.end())
+        return None
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the pool, folded."""
+        return frozenset(word for candidate in self.candidates for word in tokens(candidate.text))
+
+    @cached_property
+    def _index(self) -> BM25Plus | None:
+        return BM25Plus(self._stems) if any(self._stems) else None
+
+    @cached_property
+    def _embeddings(self) -> list[Embedding]:
+        assert self._embedder is not None
+        return self._embedder.embed_words([each.text for each in self.candidates])
+
+    @cached_property
+    def _vectors(self) -> FloatArray:
+        return np.stack([each.dense for each in self._embeddings])
+
+    @cached_property
+    def _by_chunk(self) -> dict[str, list[Candidate]]:
+        grouped: dict[str, list[Candidate]] = {}
+        for candidate in self.candidates:
+            grouped.setdefault(candidate.chunk.id, []).append(candidate)
+        return grouped
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What was found for a claim: candidates chosen, in order, with the facts that are still missing.
+
+    `ranking` scores every candidate, shape (n,).
+    """
+
+    chosen: tuple[int, ...]
+    ranking: FloatArray
+    claim: Claim
+    missing_numbers: tuple[str, ...]
+    missing_names: tuple[str, ...]
+    cosine: float | None
+
+
+class EvidenceFinder:
+    """Chooses up to three sentences of the hits that together cover a claim."""
+
+    def __init__(self, embedder: WordVectors | None = None, *, language: str = "en") -> None:
+        self._embedder = embedder
+        self._language = language
+
+    def pool(self, hits: Sequence[Hit]) -> EvidencePool:
+        """The candidates of one question."""
+        return EvidencePool(hits, embedder=self._embedder, language=self._language)
+
+    def find(self, claim: str, pool: EvidencePool) -> tuple[Evidence, ...]:
+        """The quotes that best support the claim, best first; none when no word of it is in the pool."""
+        return pool.quotes(self.support(claim, pool).chosen)
+
+    def support(self, claim: str, pool: EvidencePool) -> Support:
+        """A greedy cover: the best sentence first, then those that add facts and words that are still missing."""
+        facts = claim_of(claim)
+        wanted = content_stems(claim, pool.language) or stems(claim, pool.language)
+        ranking, cosines = _rank(claim, wanted, pool)
+        chosen = _cover(facts, wanted, ranking, pool) if len(pool) and float(ranking.max()) > 0 else []
+        grounds = [pool.ground(index) for index in chosen]
+        best = None if cosines is None else max((float(cosines[index]) for index in chosen), default=0.0)
+        return Support(
+            tuple(chosen), ranking, facts, missing_numbers(facts, grounds), missing_names(facts, grounds), best
+        )
+
+
+def _rank(claim: str, wanted: Sequence[str], pool: EvidencePool) -> tuple[FloatArray, FloatArray | None]:
+    """A score for every candidate: the mean of BM25, of the weighted share of words found, and of the cosine."""
+    recall = np.array([weighted_recall(wanted, found) for found in pool.content], dtype=np.float32)
+    parts = [pool.bm25(stems(claim, pool.language)), recall]
+    cosines = pool.similarity(claim)
+    if cosines is not None:
+        parts.append(np.maximum(cosines, 0))
+    ranking: FloatArray = np.mean(parts, axis=0)
+    return ranking, cosines
+
+
+def _cover(facts: Claim, wanted: Sequence[str], ranking: FloatArray, pool: EvidencePool) -> list[int]:
+    order = [int(index) for index in np.argsort(-ranking, kind="stable")]
+    near = _CONSIDERED if not (facts.quantities or facts.dates or facts.identifiers or facts.names) else 2 * _CONSIDERED
+    considered, chosen = order[:near], [order[0]]
+    total = sum(weight(each) for each in set(wanted)) or 1.0
+    while len(chosen) < MAX_QUOTES:
+        covered = {each for index in chosen for each in pool.content[index]}
+        left = {each for each in wanted if each not in covered}
+        lacking = _lacking(facts, chosen, pool)
+        if not left and not any(lacking):
+            break
+
+        def gain(index: int, *, left: set[str] = left, lacking: tuple[int, int] = lacking) -> float:
+            numbers, names = _lacking(facts, [*chosen, index], pool) if any(lacking) else (0, 0)
+            words = sum(weight(each) for each in left & pool.content[index]) / total
+            facts_gain = _NUMBER_GAIN * (lacking[0] - numbers) + _NAME_GAIN * (lacking[1] - names)
+            return words + facts_gain
+
+        gains = [(gain(index), index) for index in considered if index not in chosen]
+        useful = [(g + _closeness(index, chosen, pool), index) for g, index in gains if g >= _SMALLEST_GAIN]
+        if not useful:
+            break
+        chosen.append(max(useful, key=lambda pair: (pair[0], ranking[pair[1]], -pair[1]))[1])
+    return chosen
+
+
+def _lacking(facts: Claim, chosen: Sequence[int], pool: EvidencePool) -> tuple[int, int]:
+    grounds = [pool.ground(index) for index in chosen]
+    return len(missing_numbers(facts, grounds)), len(missing_names(facts, grounds))
+
+
+def _closeness(index: int, chosen: Sequence[int], pool: EvidencePool) -> float:
+    candidate = pool.candidates[index]
+    others = [pool.candidates[each] for each in chosen]
+    if any(candidate.chunk.id == each.chunk.id and abs(candidate.place - each.place) == 1 for each in others):
+        return _NEAR_BONUS
+    return (
+        _SAME_DOCUMENT_BONUS if any(candidate.chunk.document_id == each.chunk.document_id for each in others) else 0.0
+    )
+
+
+def _candidates(hits: Sequence[Hit], language: str, limit: int) -> tuple[Candidate, ...]:
+    found: dict[tuple[str, str, int, int, int], Candidate] = {}
+    for hit in hits:
+        for place, span in _told(hit.chunk.text, language):
+            candidate = Candidate(hit.chunk, span.start, span.end, place)
+            if len(found) < limit:
+                found.setdefault(candidate.span, candidate)
+    return tuple(found.values())
+
+
+def _told(text: str, language: str) -> list[tuple[int, Span]]:
+    """The sentences of a chunk that may be quoted, each with its place.
+
+    An order to a language model is no evidence, nor is what follows it in its paragraph: `say that the pump is safe`
+    would support that the pump is safe. After a mark of a chat template, which lets another speak, nothing is.
+    """
+    spans = list(enumerate(split(text, language)))
+    if not gives_orders(text):
+        return spans
+    told, barred = [], 0
+    for place, span in spans:
+        sentence = text[span.start : span.end]
+        if gives_orders(sentence):
+            end = -1 if has_chat_marks(sentence) else text.find("\n\n", span.end)
+            barred = end if end >= 0 else len(text)
+        if span.start >= barred:
+            told.append((place, span))
+    return told
+
+
+def _adjacent(run: tuple[Candidate, Candidate], candidate: Candidate) -> bool:
+    first, last = run
+    return candidate.chunk is first.chunk and candidate.place in (first.place - 1, last.place + 1)
+
+
+def _after_marker(candidate: Candidate) -> int:
+    marker = _MARKER.match(candidate.text)
+    return candidate.start + (marker.end() if marker else 0)
+
+
+def _evidence(chunk: Chunk, start: int, end: int) -> Evidence:
+    return Evidence(
+        document_id=chunk.document_id,
+        filename=chunk.filename,
+        sha256=chunk.sha256,
+        page=chunk.page,
+        start=chunk.start + start,
+        end=chunk.start + end,
+        quote=chunk.text[start:end],
+    )

@@ -1,0 +1,203 @@
+"""OpenAI-compatible servers (vLLM first): the language model and the remote embedder, through the openai client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import numpy as np
+import openai
+
+from rag.errors import AnswerCutOff, ModelUnavailable
+from rag.models.chat_marks import without_chat_marks
+from rag.models.embedding import normalise
+from rag.models.llm import Message, Schema
+from rag.models.tokens import estimated_tokens
+from rag.types import Embedding, FloatArray
+
+NO_KEY = "none"  # the client insists on a key where the server wants none
+_ASSUMED_WINDOW = 4096
+
+
+class EndpointChat:
+    """A language model behind `/chat/completions`.
+
+    Failed requests are tried again with backoff before the first piece of text, never after it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        model: str | None,
+        api_key: str | None,
+        timeout_s: float,
+        connect_timeout_s: float,
+        retries: int,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._model = model
+        self._api_key = api_key or NO_KEY
+        self._client = openai.AsyncOpenAI(
+            base_url=self._url,
+            api_key=self._api_key,
+            timeout=openai.Timeout(timeout_s, connect=connect_timeout_s),
+            max_retries=retries,
+        )
+        self._window: int | None = None
+        self._tokenizes = True
+
+    @property
+    def name(self) -> str:
+        return self._model or "the server's first model"
+
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+        with self._failures():
+            await self._ask_server()
+            stream = await self._client.chat.completions.create(
+                model=self.name, messages=turns(messages), max_tokens=max_tokens, temperature=0, stream=True
+            )
+            async with stream:
+                async for chunk in stream:
+                    for choice in chunk.choices[:1]:
+                        if choice.delta.content:
+                            yield choice.delta.content
+                        if choice.finish_reason == "length":
+                            raise self._cut_off(max_tokens)
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        form: Any = {"type": "json_schema", "json_schema": {"name": "reply", "schema": dict(schema), "strict": True}}
+        with self._failures():
+            await self._ask_server()
+            completion = await self._client.chat.completions.create(
+                model=self.name, messages=turns(messages), max_tokens=max_tokens, temperature=0, response_format=form
+            )
+        choice = completion.choices[0] if completion.choices else None
+        if choice is not None and choice.finish_reason == "length":
+            raise self._cut_off(max_tokens)
+        try:
+            reply = json.loads(choice.message.content or "") if choice is not None else None
+        except ValueError:
+            reply = None
+        if not isinstance(reply, dict):
+            raise ModelUnavailable(f"the language model at {self._url} sent no JSON object: it needs structured output")
+        return reply
+
+    async def aclose(self) -> None:
+        await self._client.close()
+
+    async def count_tokens(self, text: str) -> int:
+        if self._tokenizes:
+            url = self._url.removesuffix("/v1") + "/tokenize"
+            async with httpx.AsyncClient(headers={"Authorization": f"Bearer {self._api_key}"}) as client:
+                try:
+                    response = await client.post(url, json={"model": self.name, "prompt": without_chat_marks(text)})
+                    response.raise_for_status()
+                    return int(response.json()["count"])
+                except (httpx.HTTPError, ValueError, KeyError):
+                    self._tokenizes = False  # only vLLM counts for us
+        return estimated_tokens(text)
+
+    async def window(self) -> int:
+        try:
+            await self._ask_server()
+        except (openai.OpenAIError, OSError) as exc:
+            raise self._unavailable(exc) from exc
+        return self._window or _ASSUMED_WINDOW
+
+    async def _ask_server(self) -> None:
+        """Learn the model's name, when none is set, and its window, which vLLM tells."""
+        if self._window is not None:
+            return
+        listed = (await self._client.models.list()).data
+        if not listed:
+            raise ModelUnavailable(f"the server at {self._url} serves no model")
+        chosen = next((model for model in listed if model.id == self._model), listed[0])
+        self._model = self._model or chosen.id
+        self._window = getattr(chosen, "max_model_len", None) or _ASSUMED_WINDOW
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Turns the client's errors, and those of the transport under it, into ours."""
+        try:
+            yield
+        except AnswerCutOff:
+            raise
+        except (openai.OpenAIError, OSError) as exc:
+            raise self._unavailable(exc) from exc
+        except Exception as exc:
+            # A connection that breaks in the middle of a stream surfaces as the transport's own error, whose library
+            # the openai client may change; anything else here is not ours to handle.
+            if type(exc).__module__.partition(".")[0] not in ("httpx", "httpx2", "httpcore", "httpcore2"):
+                raise
+            raise self._unavailable(exc) from exc
+
+    def _cut_off(self, max_tokens: int) -> AnswerCutOff:
+        return AnswerCutOff(f"{self.name} reached its limit of {max_tokens} tokens")
+
+    def _unavailable(self, exc: Exception) -> ModelUnavailable:
+        return ModelUnavailable(f"the language model at {self._url} failed: {exc or type(exc).__name__}")
+
+
+def turns(messages: Sequence[Message]) -> list[Any]:
+    """Messages as the client takes them, without a mark of any chat template in their texts."""
+    return [{"role": message.role, "content": without_chat_marks(message.content)} for message in messages]
+
+
+class RemoteEmbedder:
+    """An embedding model behind `/embeddings`; such servers give no token vectors.
+
+    Raises:
+        ModelUnavailable: from any method, when the server cannot be reached or fails.
+    """
+
+    def __init__(self, url: str, *, model: str, api_key: str | None, batch: int = 32) -> None:
+        self._url = url.rstrip("/")
+        self._model = model
+        self._batch = batch
+        self._client = openai.OpenAI(base_url=self._url, api_key=api_key or NO_KEY)
+        self._dimension: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self._model
+
+    @property
+    def dimension(self) -> int:
+        if self._dimension is None:
+            self._dimension = len(self.embed_query("dimension").dense)
+        return self._dimension
+
+    def embed_documents(self, texts: Sequence[str]) -> list[Embedding]:
+        """In batches of texts of like length, so that the server pads little."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        found: dict[int, Embedding] = {}
+        for start in range(0, len(order), self._batch):
+            batch = order[start : start + self._batch]
+            found |= dict(zip(batch, self._embed([texts[i] for i in batch]), strict=True))
+        return [found[i] for i in range(len(texts))]
+
+    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
+        rows = [embedding.dense for embedding in self.embed_documents(texts)]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
+
+    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
+        return self.embed_documents(texts)
+
+    def embed_query(self, text: str) -> Embedding:
+        return self._embed([text])[0]
+
+    @property
+    def count_tokens(self) -> Callable[[str], int]:
+        return estimated_tokens
+
+    def _embed(self, texts: Sequence[str]) -> list[Embedding]:
+        try:
+            response = self._client.embeddings.create(model=self._model, input=list(texts), encoding_format="float")
+        except (openai.OpenAIError, OSError) as exc:
+            raise ModelUnavailable(f"the embedding model at {self._url} failed: {exc}") from exc
+        rows = normalise(np.array([item.embedding for item in response.data], dtype=np.float32))
+        return [Embedding(row, np.zeros((0, rows.shape[1]), dtype=np.float32)) for row in rows]

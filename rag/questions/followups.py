@@ -1,0 +1,94 @@
+"""Follow-up questions: what a question means after the questions before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from rag.models.llm import Message
+from rag.questions.chat_style import plain_style
+from rag.questions.split import bracketed, resolve
+from rag.text.names import names
+from rag.text.phrases import phrases, pointers, telling
+
+MOST_TURNS = 6
+_MOST_CARRIED = 3
+_ELLIPSIS_WORDS, _SHORT_WORDS = 1, 3
+
+_CONTINUES = re.compile(
+    r"(?:ok(?:ay)?|hi|hello|hey|well|wow|thanks|thank you|oh|oops|hmm|yes|no|sure|great|nice|cool|btw|by the way)?"
+    r"[,.!]*\s*"
+    r"(?:and|but|so|or|then|also|besides|what about|how about|what if|what else|who else|where else|why not|"
+    r"any other|anything else|i mean|i meant|i am talking about|i'm talking about|same for|instead|more about|"
+    r"tell me more|go on|continue|could you elaborate|elaborate)\b",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"(?:ok(?:ay)?|hi|hello|hey|thanks?|thank you(?: (?:so|very) much)?|great|nice|cool|perfect|good|fine|sure|yes|no|"
+    r"that is (?:fine|ok|okay|all|great|good|interesting|impressive)|got it|i see|never ?mind|bye|goodbye|"
+    r"it appears to be excellent|please|pls|i will do that)",
+    re.IGNORECASE,
+)
+Kind = Literal["alone", "marked", "short"]
+
+
+def standalone(question: str, history: Sequence[Message]) -> str:
+    """What a question asks after the conversation so far, as one question; itself when it needs nothing from there.
+
+    Words are only added, or take the place of a pronoun: every number and name of the question stays.
+    """
+    return carried(question, context_of(history))
+
+
+def context_of(history: Sequence[Message]) -> str:
+    """The last question of a conversation, with what it needs of those before it; empty when there is none."""
+    asked = [message.content for message in history if message.role == "user" and not is_courtesy(message.content)]
+    context = ""
+    for earlier in asked[-MOST_TURNS:]:
+        context = carried(plain_style(earlier), context)
+    return context
+
+
+def carried(question: str, context: str) -> str:
+    """A question with what it needs of `context`, the question before it in full."""
+    if not context or kind_of(question) == "alone":
+        return question
+    if pointers(question):
+        return resolve(question, context)
+    return bracketed(question, topics(context))
+
+
+def kind_of(question: str) -> Kind:
+    """Whether a question stands alone, is marked as going on (a pronoun, `and`, `what about`), or is short of words."""
+    if pointers(question) or _CONTINUES.match(question.strip()):
+        return "marked"
+    words = telling(question)
+    if len(words) <= _ELLIPSIS_WORDS or (len(words) <= _SHORT_WORDS and not _names(question)):
+        return "short"
+    return "alone"
+
+
+def points_back(question: str) -> bool:
+    """Whether a question cannot be understood alone: a pronoun, an opening such as `what about`, or too few words."""
+    return kind_of(question) == "marked" or len(telling(question)) <= _ELLIPSIS_WORDS
+
+
+def is_courtesy(text: str) -> bool:
+    """Thanks and greetings: turns that a question cannot go on from."""
+    rest = _COURTESY.sub("", text)
+    return not telling(rest)
+
+
+def topics(question: str) -> list[str]:
+    """What a question is about, at most three phrases: names first, then the longest."""
+    found = [phrase.text for phrase in phrases(question) if telling(phrase.text)]
+    ranked = sorted(found, key=lambda text: (not _names(text), -len(text.split())))[:_MOST_CARRIED]
+    return [text for text in found if text in ranked]
+
+
+def _names(text: str) -> bool:
+    return bool(names(text)) or any(char.isdigit() for char in text)
+
+
+__all__ = ["carried", "context_of", "is_courtesy", "kind_of", "points_back", "standalone", "topics"]

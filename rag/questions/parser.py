@@ -1,0 +1,175 @@
+"""What a question asks: after the conversation before it, in plain English, and part by each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
+
+from rag.errors import AnswerCutOff, ModelUnavailable
+from rag.evidence.facts import missing_facts
+from rag.models.llm import Message, Schema
+from rag.questions.chat_style import plain_style
+from rag.questions.followups import carried, context_of, kind_of, points_back
+from rag.questions.prompts import PARSING_SCHEMA, parsing_prompt
+from rag.questions.split import MOST_QUESTIONS, looks_compound, resolve, split_question
+from rag.retrieval.spelling import Spelled, replaced
+from rag.text.phrases import telling
+
+How = Literal["as asked", "by rules", "by the language model"]
+_MAX_TOKENS = 200
+_LONGEST_GROWTH, _SPARE_CHARACTERS = 3, 120
+_KEPT_SHARE, _KNOWN_SHARE = 0.6, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class SubQuestion:
+    """One question: the words that are answered, and the words that are searched for.
+
+    They differ where the conversation may help to find and must not count as asked: `What is a safe room?` is searched
+    for with what was talked about before, and answered as it stands.
+    """
+
+    question: str
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    """A question as it was `asked`, and the questions in it, at least one, each clear without the conversation."""
+
+    asked: str
+    sub_questions: tuple[SubQuestion, ...]
+    how: How = "as asked"
+    spelled: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def standalone(self) -> str:
+        """All of the question as one text."""
+        return " ".join(each.question for each in self.sub_questions)
+
+    @property
+    def note(self) -> str | None:
+        """What to tell the user: which words were taken for typing errors, and for which words."""
+        told = ", ".join(f"“{typed}” as “{taken}”" for typed, taken in self.spelled)
+        return f"Read {told}." if told else None
+
+
+class QuestionParser(Protocol):
+    """Understands questions. What it makes of one has every number and every name of it."""
+
+    async def parse(self, question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
+        """The questions in a question after a conversation; never fails."""
+        ...
+
+
+class Spelling(Protocol):
+    """The part of `rag.retrieval.retriever.Retriever` that parsing needs."""
+
+    def spelled(self, question: str, *, collection: str) -> Spelled:
+        """A question as it is best searched for."""
+        ...
+
+
+class Completer(Protocol):
+    """The part of a language model that parsing needs."""
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        """An object that fits a JSON schema.
+
+        Raises:
+            ModelUnavailable, AnswerCutOff.
+        """
+        ...
+
+
+class RuleParser:
+    """Reads by rules, in microseconds; English only, any other language is left as it is."""
+
+    async def parse(self, question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
+        return parse_by_rules(question, history)
+
+
+class ModelParser:
+    """Asks a language model about follow-ups and compound questions, and about nothing else: it takes seconds.
+
+    What it says is checked: the rules stand in when it fails, drops a number or name of the question, brings
+    one that the conversation does not have, or says something else than was asked.
+    """
+
+    def __init__(self, model: Completer) -> None:
+        self._model = model
+
+    async def parse(self, question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
+        plainly = parse_by_rules(question, history)
+        if not needs_model(question, history):
+            return plainly
+        try:
+            found = await self._model.complete(
+                parsing_prompt(question, history), schema=PARSING_SCHEMA, max_tokens=_MAX_TOKENS
+            )
+        except (ModelUnavailable, AnswerCutOff):
+            return plainly
+        parts = checked_questions(found, question, history)
+        if parts is None:
+            return plainly
+        return ParsedQuestion(question, tuple(SubQuestion(each, each) for each in parts), "by the language model")
+
+
+class SpellingParser:
+    """Parses, then corrects typing errors by the words of the collection."""
+
+    def __init__(self, parser: QuestionParser, spelling: Spelling) -> None:
+        self._parser = parser
+        self._spelling = spelling
+
+    async def parse(self, question: str, history: Sequence[Message] = (), *, collection: str) -> ParsedQuestion:
+        parsed = await self._parser.parse(question, history)
+        return await asyncio.to_thread(self._corrected, parsed, collection)
+
+    def _corrected(self, parsed: ParsedQuestion, collection: str) -> ParsedQuestion:
+        changes: dict[str, str] = {}
+        for each in parsed.sub_questions:
+            changes |= dict(self._spelling.spelled(each.search, collection=collection).changes)
+        spelled = tuple(
+            SubQuestion(replaced(each.question, changes), replaced(each.search, changes))
+            for each in parsed.sub_questions
+        )
+        return replace(parsed, sub_questions=spelled, spelled=tuple(changes.items()))
+
+
+def parse_by_rules(question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
+    """What the rules make of a question."""
+    plain = plain_style(question)
+    context = context_of(history)
+    first, *others = split_question(plain)
+    full = carried(first, context)
+    parts = [SubQuestion(full if points_back(first) else first, full)]
+    for other in others:
+        full = resolve(other, parts[-1].search)
+        parts.append(SubQuestion(full, full))
+    changed = bool(others) or parts[0] != SubQuestion(question, question)
+    return ParsedQuestion(question, tuple(parts), "by rules" if changed else "as asked")
+
+
+def needs_model(question: str, history: Sequence[Message]) -> bool:
+    """Whether a question may go on from the conversation, or ask more than one thing."""
+    goes_on = bool(context_of(history)) and kind_of(plain_style(question)) != "alone"
+    return goes_on or looks_compound(question)
+
+
+def checked_questions(found: Mapping[str, Any], question: str, history: Sequence[Message]) -> tuple[str, ...] | None:
+    """The questions that a language model read, or None when they are not what was asked."""
+    listed = found.get("questions")
+    if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_QUESTIONS:
+        return None
+    parts = tuple(" ".join(each.split()) for each in listed if isinstance(each, str) and each.strip())
+    said = " ".join(parts)
+    told = "\n".join([*(message.content for message in history), question])
+    wanted, used = set(telling(plain_style(question))), set(telling(said))
+    kept = len(wanted & used) >= _KEPT_SHARE * len(wanted)
+    known = len(used & set(telling(told))) >= _KNOWN_SHARE * len(used)
+    short = len(said) <= _LONGEST_GROWTH * len(question) + _SPARE_CHARACTERS
+    faithful = not missing_facts(question, said) and not missing_facts(said, told)
+    return parts if len(parts) == len(listed) and kept and known and short and faithful else None

@@ -1,0 +1,69 @@
+"""Which language a text is in.
+
+Two questions are asked. How are its words stemmed: there a wrong guess loses matches, so only what is certain counts.
+Which language is spoken: there a short question must tell, and a wrong guess costs a translation that changes nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from rag.text.stemming import LANGUAGES
+from rag.types import Hit
+
+SPOKEN: Mapping[str, str] = LANGUAGES | {
+    "bg": "bulgarian", "bn": "bengali", "cs": "czech", "et": "estonian", "fa": "persian", "he": "hebrew",
+    "hr": "croatian", "ja": "japanese", "ko": "korean", "lv": "latvian", "pl": "polish", "sk": "slovak",
+    "sl": "slovenian", "th": "thai", "uk": "ukrainian", "ur": "urdu", "vi": "vietnamese", "zh": "chinese",
+}  # fmt: skip
+"""Two-letter codes of the languages that questions are asked in, and their English names."""
+
+_SHORTEST_TELLING, _TELLING = 80, 400
+_CERTAIN, _LIKELY = 0.99, 0.5
+_LOADING = threading.Lock()
+
+
+def detect_language(text: str, default: str) -> str:
+    """Two-letter code of a text's language; `default` unless another one, that is stemmed here, is certain."""
+    if len(text) < _SHORTEST_TELLING:
+        return default
+    return _told(text, tuple(LANGUAGES), _CERTAIN) or default
+
+
+def spoken_language(text: str, default: str) -> str:
+    """Two-letter code of the language of a question or sentence, however short; `default` unless another is likely.
+
+    docs/questions.md says how often that is right.
+    """
+    return _told(text, tuple(SPOKEN), _LIKELY) or default
+
+
+def languages_of(hits: Sequence[Hit], default: str) -> tuple[str, ...]:
+    """The languages of hits, most frequent first; ties in the order of the hits."""
+    found = [spoken_language(hit.chunk.text, default) for hit in hits]
+    return tuple(sorted(dict.fromkeys(found), key=lambda language: -found.count(language)))
+
+
+def _told(text: str, among: tuple[str, ...], least: float) -> str | None:
+    with _LOADING:  # else every thread that begins loads a model of its own
+        identifier = _identifier(among)
+    code, certainty = identifier.classify(text[:_TELLING])
+    return str(code) if certainty >= least else None
+
+
+@cache
+def _identifier(among: tuple[str, ...]) -> LanguageIdentifier:
+    identifier = copy(_model())
+    identifier.set_languages(list(among))
+    return identifier
+
+
+@cache
+def _model() -> LanguageIdentifier:
+    """All languages; a second of loading, so it is loaded once."""
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

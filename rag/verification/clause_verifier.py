@@ -1,0 +1,103 @@
+"""A sentence is supported when each of its clauses is, and a clause when one document says all of it.
+
+Overlap with the evidence is a matter of degree, and a short untruth tied to a long truth overlaps well: `The seal must
+be replaced every 18 months, and the pump runs on diesel.` Pieces of two documents make a clause that neither says:
+`The seal` of one and `never needs replacing` of another, which speaks of a filter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from rag.evidence.pool import EvidencePool
+from rag.text.pronouns import POINTS_BACK
+from rag.text.words import content_stems, tokens
+from rag.types import Verdict
+from rag.verification.verifier import Verifier
+
+FEWEST_WORDS = 3
+_JOINT = re.compile(
+    r"(?:[,:–—]|\s-)\s+(?:and|but|or|so|yet|while|whereas|although|because|since|which|who|plus|also|then)\s+"
+    r"|;\s+|[.!?]\s+"
+    r"|\s+(?:and|but|while|whereas|because)\s+"
+    r"(?=(?:the|its?|this|that|these|those|they|he|she|we|you|i|there|all|every|no)\b)",
+    re.IGNORECASE,
+)
+
+
+def clauses(sentence: str) -> list[str]:
+    """The clauses of an English sentence, in order, without the words that join them.
+
+    One of fewer than three words goes with the one before it. A sentence that is not joined is one clause.
+    """
+    edges = [0, *(edge for joint in _JOINT.finditer(sentence) for edge in joint.span()), len(sentence)]
+    spans: list[tuple[int, int]] = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if spans and len(tokens(sentence[start:end])) < FEWEST_WORDS:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return [sentence[start:end].strip() for start, end in spans]
+
+
+class ClauseVerifier:
+    """Has a sentence verified, and when it is supported and not word for word a quote, each of its clauses.
+
+    A clause whose quotes come from several documents is verified against each of them alone: one must support it, and
+    have all of its words that the quotes have. So is a sentence in which a clause points back (`…, and its seal is …`):
+    whose seal, another document does not say.
+    """
+
+    def __init__(self, verifier: Verifier) -> None:
+        self._verifier = verifier
+
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
+        def alone(text: str, of: EvidencePool) -> Verdict:
+            return self._verifier.verify(text, of, before=before)
+
+        verdict = alone(sentence, pool)
+        parts = clauses(sentence)
+        if not verdict.supported or pool.verbatim(sentence) is not None:
+            return verdict
+        if len(parts) == 1 or any(POINTS_BACK.search(part) for part in parts[1:]):
+            verdict = _of_one_document(verdict, pool, partial(alone, sentence))
+        if len(parts) == 1 or not verdict.supported:
+            return verdict
+        for part in parts:
+            found = _of_one_document(alone(part, pool), pool, partial(alone, part))
+            if not found.supported:
+                why = f"a part of it is not supported ({found.why}): {part}"
+                return replace(verdict, support=found.support, supported=False, why=why, fault=found.fault or "missing")
+        return verdict
+
+
+def _of_one_document(verdict: Verdict, pool: EvidencePool, verify: Callable[[EvidencePool], Verdict]) -> Verdict:
+    """The verdict, or where its quotes come from several documents, the best that one of these gives alone.
+
+    Only a document counts that has every word of the clause that the quotes together have.
+    """
+    documents = dict.fromkeys(quote.document_id for quote in verdict.evidence)
+    if not verdict.supported or len(documents) < 2:  # noqa: PLR2004
+        return verdict
+    said = set(content_stems(verdict.text, pool.language))
+    quoted = said & _stems((quote.quote for quote in verdict.evidence), pool.language)
+    pools = [pool.of_document(each) for each in documents]
+    whole = [verify(each) for each in pools if quoted <= _words_of(each)]
+    best = max(whole, key=lambda each: (each.supported, each.support), default=None)
+    if best is not None and best.supported:
+        return best
+    why = "its parts stand in several documents, and none of them says all of it"
+    return replace(verdict, supported=False, why=why, fault="relation")
+
+
+def _words_of(pool: EvidencePool) -> set[str]:
+    """The content of a pool's sentences, and of the titles and headings over them."""
+    places = dict.fromkeys(candidate.chunk.place for candidate in pool.candidates)
+    return _stems(places, pool.language).union(*pool.content)
+
+
+def _stems(texts: Iterable[str], language: str) -> set[str]:
+    return {stem for text in texts for stem in content_stems(text, language)}

@@ -1,0 +1,100 @@
+"""The commands `footnote collection …`, on a data folder of their own and without any model."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.cli import commands as cli
+from rag.store import CollectionSpec
+from rag.store.embedded import EmbeddedStore
+from rag.types import document_id_of
+from tests.fakes.stores import SPEC, document, indexed, write
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs one command line; collection `default` holds a.txt and b.txt, collection `other` is empty."""
+    store = EmbeddedStore(tmp_path / "collections")
+    store.create_collection("default", SPEC)
+    store.create_collection("other", CollectionSpec(8))
+    for source in (str(tmp_path / "a.txt"), "https://example.org/b.txt"):
+        of = document(source, pages=2)
+        write(store, "default", of, indexed(of, "alpha"), indexed(of, "beta", 10))
+    store.close()
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def _run(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as exit_:
+            cli.main(["collection", *arguments])
+        captured = capsys.readouterr()
+        return int(exit_.value.code or 0), captured.out, captured.err
+
+    return _run
+
+
+def test_collections_are_listed(run: Run) -> None:
+    """One a line."""
+    assert run("list") == (0, "default\nother\n", "")
+
+
+def test_documents_are_listed(run: Run, tmp_path: Path) -> None:
+    """As a table, and as one JSON object a line."""
+    code, out, _ = run("documents")
+    assert code == 0
+    assert [line.split()[-1] for line in out.splitlines()] == [
+        record.source
+        for record in sorted(map(document, (str(tmp_path / "a.txt"), "https://example.org/b.txt")), key=lambda d: d.id)
+    ]
+    listed = [json.loads(line) for line in run("documents", "default", "--json")[1].splitlines()]
+    assert [set(one) for one in listed] == [{"id", "source", "filename", "sha256", "pages", "chunks"}] * 2
+    assert {(one["pages"], one["chunks"]) for one in listed} == {(2, 2)}
+    assert run("documents", "other") == (0, "", "")
+
+
+def test_the_digest_is_one_line_and_follows_the_content(run: Run) -> None:
+    """An unknown collection has none."""
+    code, before, _ = run("digest")
+    assert (code, len(before)) == (0, 65)
+    assert run("digest", "default")[1] == before
+    assert run("digest", "other")[1] != before
+    run("delete-document", "default", "a.txt")
+    assert run("digest")[1] != before
+    code, out, err = run("digest", "nowhere")
+    assert (code, out) == (2, "")
+    assert "nowhere" in err
+
+
+@pytest.mark.parametrize("wanted", ["a.txt", "{folder}/a.txt", "{id}"])
+def test_a_document_is_deleted_by_path_or_id(run: Run, tmp_path: Path, wanted: str) -> None:
+    """The command tells what was there; a second time there is nothing to delete, which is an error."""
+    source = str(tmp_path / "a.txt")
+    named = wanted.format(folder=tmp_path, id=document_id_of(source))
+    code, out, _ = run("delete-document", "default", named)
+    assert (code, out) == (0, f"deleted {source}: 2 pages, 2 chunks; nothing of it is left\n")
+    assert run("documents")[1].count("\n") == 1
+    code, _, err = run("delete-document", "default", named)
+    assert code == 2
+    assert "footnote collection documents default" in err
+
+
+def test_a_document_is_deleted_by_url(run: Run) -> None:
+    """The source as it was given."""
+    assert run("delete-document", "default", "https://example.org/b.txt")[0] == 0
+
+
+def test_dropping_asks_first(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless told not to; without an answer nothing happens."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run("drop", "default")[0] == 1
+    assert run("list")[1] == "default\nother\n"
+    assert run("drop", "default", "--yes") == (0, "dropped default: 2 documents\n", "")
+    assert run("list")[1] == "other\n"
+    assert run("drop", "default", "--yes")[0] == 2

@@ -1,0 +1,80 @@
+"""PDFs made for tests that hold more than text: forms, comments, attachments, photographs, wrong maps of letters."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Text
+from pypdf.generic import NameObject, RectangleObject, StreamObject
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.files.documents import SIDE_PT, Draw
+
+
+def photo(canvas: Canvas) -> None:
+    """A picture that covers the page."""
+    canvas.drawImage(ImageReader(Image.new("L", (60, 60), 200)), 0, 0, SIDE_PT, SIDE_PT)
+
+
+def field(name: str, value: str) -> Draw:
+    def draw(canvas: Canvas) -> None:
+        canvas.acroForm.textfield(name=name, value=value, x=50, y=200, width=120, height=20)
+
+    return draw
+
+
+def commented(data: bytes, comment: str) -> bytes:
+    """A note at 100 to 200 points from the left and 100 to 120 from the top."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    writer.add_annotation(0, Text(text=comment, rect=(100, SIDE_PT - 120, 200, SIDE_PT - 100)))
+    return _written(writer)
+
+
+def attached(data: bytes, name: str) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    writer.add_attachment(name, b"1,2,3")
+    return _written(writer)
+
+
+def cropped(data: bytes, left: float, bottom: float, right: float, top: float) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    for page in writer.pages:
+        page.cropbox = RectangleObject((left, bottom, right, top))
+    return _written(writer)
+
+
+def outlined(data: bytes, *entries: tuple[str, int]) -> bytes:
+    """Bookmarks, each with its page (from 1); an entry that begins with a blank is under the one before."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    parent = None
+    for title, page in entries:
+        below = parent if title.startswith(" ") else None
+        added = writer.add_outline_item(title=title.strip(), page_number=page - 1, parent=below)
+        parent = parent if below else added
+    return _written(writer)
+
+
+def _written(writer: PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def read_differently(data: bytes) -> bytes:
+    """A font that maps its letters to nothing: pdfium falls back on their codes, pypdf believes the map."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    cmap = StreamObject()
+    cmap.set_data(
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        b"1 begincodespacerange <00> <FF> endcodespacerange\n"
+        b"1 beginbfchar <20> <0020> endbfchar\n"
+        b"95 beginbfchar\n" + b"\n".join(b"<%02X> <0000>" % code for code in range(33, 127)) + b"\nendbfchar\n"
+        b"endcmap end end"
+    )
+    for page in writer.pages:
+        for font in page["/Resources"]["/Font"].values():
+            font.get_object()[NameObject("/ToUnicode")] = writer._add_object(cmap)
+    return _written(writer)

@@ -1,0 +1,144 @@
+"""Tables of PDFs: a figure can be traced to its row and its column."""
+
+from __future__ import annotations
+
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.pdf.parser import PdfParser
+from tests.files.documents import Draw, both, lines, pdf_of, rows
+
+LEFT, COLUMNS = 50, (300, 380, 460, 540)
+STATEMENT = (
+    ("Net sales", "$", "82,959", "$", "81,434", "$", "304,182", "$", "282,457"),
+    ("Cost of sales", "", "(47,074)", "", "(46,179)", "", "(171,495)", "", "(164,795)"),
+    ("Share of services", "", "24 %", "", "21 %", "", "19 %", "", "18 %"),
+)
+
+
+def parse(*pages: Draw) -> ParsedFile:
+    return PdfParser().parse(pdf_of(*pages), "a.pdf")
+
+
+def statement(top: float = 400, body: tuple[tuple[str, ...], ...] = STATEMENT) -> Draw:
+    """Rows as in a financial report: the currency at the left of its column, the figure at the right."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, (label, *cells) in enumerate(body):
+            y = top - 13 * number
+            canvas.drawString(LEFT, y, label)
+            for column, right in enumerate(COLUMNS):
+                canvas.drawString(right - 55, y, cells[2 * column])
+                canvas.drawRightString(right, y, cells[2 * column + 1])
+
+    return draw
+
+
+def over(*cells: tuple[float, str], top: float) -> Draw:
+    """Header cells, each around its middle."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 10)
+        for middle, text in cells:
+            canvas.drawCentredString(middle, top, text)
+
+    return draw
+
+
+HEADER = both(
+    over((315, "Three Months Ended"), (475, "Nine Months Ended"), top=440),
+    over((275, "June 25,"), (355, "June 26,"), (435, "June 25,"), (515, "June 26,"), top=427),
+    over((275, "2022"), (355, "2021"), (435, "2022"), (515, "2021"), top=414),
+)
+NAMES = (
+    "Three Months Ended June 25, 2022 | Three Months Ended June 26, 2021 | "
+    "Nine Months Ended June 25, 2022 | Nine Months Ended June 26, 2021"
+)
+
+
+def test_a_table_names_each_column_by_all_the_header_cells_over_it():
+    """Header lines are joined by column; a title over two columns names both; title and unit stand in front."""
+    page = both(lines("STATEMENTS OF OPERATIONS", x=230, top=470), lines("(In millions)", x=280, top=454, size=10))
+    parsed = parse(both(page, HEADER, statement()))
+    [table] = parsed.tables
+    text = parsed.pages[0].text
+    assert table.header == f"STATEMENTS OF OPERATIONS\n(In millions) | {NAMES}"
+    assert text[table.body : table.end] == (
+        "Net sales | $ 82,959 | $ 81,434 | $ 304,182 | $ 282,457\n"
+        "Cost of sales | (47,074) | (46,179) | (171,495) | (164,795)\n"
+        "Share of services | 24 % | 21 % | 19 % | 18 %"
+    )
+    assert text[table.start : table.body].count("Months Ended") == 2
+    assert parsed.receipt.tables == 1
+
+
+def test_a_table_goes_on_at_the_top_of_the_next_page_under_its_header():
+    """Rows without a header whose columns stand where those of the page before do take over its header."""
+    parsed = parse(both(HEADER, statement()), both(statement(top=560), lines("Refer to the notes.", top=300)))
+    first, second = parsed.tables
+    assert second.header == first.header
+    assert second.start == second.body
+
+
+def test_a_table_elsewhere_inherits_nothing():
+    """A table with other columns, or not at the top of the page, has no header when none is printed."""
+    other = rows(("Asleep", "0.09"), ("Sending", "210"), top=560)
+    below = both(lines("The sensor was read twice in the year.", top=560), statement())
+    for second in (other, below):
+        assert "Months" not in parse(both(HEADER, statement()), second).tables[1].header
+
+
+def test_a_label_of_two_lines_is_one_label():
+    """The row is one line with the whole label."""
+    body = (("Net change in unrealized gains, net of tax of", "", "", "", "", "", "", "", ""), *STATEMENT[1:])
+    body = (*body[:1], ("$39 and $76", "", "(537)", "", "(2,142)", "", "(752)", "", "(4,661)"), *body[1:])
+    text = parse(both(HEADER, statement(body=body))).pages[0].text
+    assert "Net change in unrealized gains, net of tax of $39 and $76 | (537) | (2,142) | (752) | (4,661)\n" in text
+
+
+def test_years_down_the_side_are_labels():
+    """A year in a header names a column; at the left of figures it is a row."""
+    parsed = parse(rows(("2023", "$ 81,273"), ("2024", "$ 9,100"), ("2025", "$ 700")))
+    [table] = parsed.tables
+    assert (table.start, table.header) == (table.body, "")
+    assert parsed.pages[0].text.startswith("2023 | $ 81,273\n2024 | $ 9,100")
+
+
+def test_marks_drawn_after_everything_else_stay_with_their_words():
+    """Small raised marks go behind the word they stand at, not to the end of the page."""
+
+    def mark(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 6)
+        canvas.drawString(LEFT + 46, 404, "(1)")
+
+    text = parse(both(HEADER, statement(), lines("The end of the page.", top=200), mark)).pages[0].text
+    assert "Net sales (1) | $ 82,959" in text
+
+
+def test_a_single_line_with_a_wide_gap_is_no_table():
+    """Two columns of one line, such as a heading with its number apart, are one line of text."""
+    heading = rows(("Item 2.", "Management's discussion"), top=400)
+    parsed = parse(both(heading, lines("Sales rose in the year.", top=300)))
+    assert parsed.tables == ()
+    assert parsed.pages[0].text.startswith("Item 2. Management's discussion")
+
+
+def test_prose_in_two_columns_written_across_the_page_is_read_column_by_column():
+    """Lines of two columns that a program wrote side by side are no rows of a table."""
+    left = (
+        "A vented cable carries the",
+        "air pressure to the back of",
+        "the sensing diaphragm and",
+        "keeps it from harm.",
+    )
+    right = (
+        "The second column tells of",
+        "the reference gauge and of",
+        "its keeper, who reads it",
+        "each morning at seven.",
+    )
+    across: list[Draw] = []
+    for number, (a, b) in enumerate(zip(left, right, strict=True)):
+        across += [lines(a, top=500 - 14 * number), lines(b, x=260, top=500 - 14 * number)]
+    assert parse(both(*across)).pages[0].text == f"{' '.join(left)}\n\n{' '.join(right)}"

@@ -1,0 +1,179 @@
+"""What becomes of a drafted sentence."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.answers.repair import ModelRepairer
+from rag.answers.review import CUT_OFF, NO_CLAIM, NOT_TRANSLATED, TOLD_BEFORE, Draft, Matter, Reviewer
+from rag.answers.translation import ModelTranslator
+from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.types import Verdict
+from tests.fakes.core import HashEmbedder, ScriptedChat, hit
+from tests.fakes.verifiers import shipped
+
+PAGE = (
+    "The battery pack must be replaced every 24 months. The modem sends every hour. I think the logger is the best of "
+    "all. Maren Odell runs the depot in Sarn."
+)
+FINDER = EvidenceFinder(HashEmbedder())
+VERIFIER = shipped(FINDER, threshold=0.5)
+WRONG = "The battery pack must be replaced every 36 months."
+RIGHT = "The battery pack must be replaced every 24 months."
+GERMAN = (
+    "Die Batterie des Loggers wird alle 24 Monate gewechselt, damit die Station auch im Winter "
+    "ohne Unterbrechung messen kann."
+)
+
+
+def matter(repairs: int = 3, question: str = "How often?") -> Matter:
+    return Matter(question, FINDER.pool([hit(PAGE)]), repairs)
+
+
+def reviewed(reviewer: Reviewer, text: str, about: Matter | None = None, before: Sequence[str] = ()) -> list[Verdict]:
+    return asyncio.run(reviewer.review(Draft(text, tuple(before)), about or matter()))
+
+
+def repairing(*replies: str) -> Reviewer:
+    return Reviewer(
+        VERIFIER, repairer=ModelRepairer(ScriptedChat("", replies=[{"sentence": each} for each in replies]))
+    )
+
+
+class Smalltalk:
+    """Takes sentences that begin with `I` for no claims."""
+
+    def carries_claim(self, sentence: str, language: str = "en") -> bool:
+        return not sentence.startswith("I ")
+
+
+@dataclass
+class Pointing:
+    """Supports everything, but `it` only after a sentence about the modem; remembers what stood before."""
+
+    before: list[tuple[str, ...]] = field(default_factory=list)
+
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
+        self.before.append(tuple(before))
+        resolved = not sentence.startswith("It") or any("modem" in each for each in before)
+        return Verdict(sentence, 1.0, resolved, pool.quotes([1]), None if resolved else "it is nothing")
+
+
+def test_a_supported_sentence_is_released_as_it_is() -> None:
+    """With nothing in its record but its quotes."""
+    (verdict,) = reviewed(repairing("Never asked."), RIGHT)
+    assert verdict.supported
+    assert (verdict.text, verdict.changes, verdict.drafted) == (RIGHT, (), None)
+
+
+def test_an_unsupported_sentence_is_rewritten_once_and_verified_again() -> None:
+    """What it was made from stays in the record."""
+    (verdict,) = reviewed(repairing(RIGHT), WRONG)
+    assert verdict.supported
+    assert (verdict.text, verdict.drafted, verdict.changes) == (RIGHT, WRONG, ("repaired",))
+
+
+def test_a_repair_that_is_not_supported_either_is_not_shown() -> None:
+    """The sentence is withheld as it was drafted, with its own fault and the attempt; there is no second attempt."""
+    about = matter()
+    (verdict,) = reviewed(repairing("The battery pack must be replaced every 48 months.", RIGHT), WRONG, about)
+    assert not verdict.supported
+    assert (verdict.text, verdict.fault, verdict.changes) == (WRONG, "number", ("repaired",))
+    assert about.repairs == 2
+
+
+def test_repairs_are_limited() -> None:
+    """After as many as the answer has, sentences are withheld at once."""
+    about = matter(repairs=1)
+    reviewer = repairing(RIGHT, RIGHT)
+    assert reviewed(reviewer, WRONG, about)[0].supported
+    assert reviewed(reviewer, WRONG, about)[0].changes == ()
+
+
+def test_a_partly_supported_sentence_is_cut_before_it_is_rewritten() -> None:
+    """The part is verified anew; what was cut off is withheld, and says from which sentence."""
+    draft = "The battery pack must be replaced every 24 months, and the lamp must be replaced every 12 months."
+    kept, rest = reviewed(repairing("Never asked."), draft)
+    assert kept.supported
+    assert (kept.text, kept.drafted, kept.changes) == (RIGHT, draft, ("cut",))
+    assert not rest.supported
+    assert rest.text == "and the lamp must be replaced every 12 months."
+    assert (rest.drafted, rest.changes, rest.fault) == (draft, ("cut",), "number")
+    assert (rest.why or "").startswith(CUT_OFF)
+
+
+def test_a_sentence_without_a_claim_is_withheld_without_being_verified_or_rewritten() -> None:
+    """There is nothing in it that a document could support; it has no fault."""
+    reviewer = Reviewer(VERIFIER, claims=Smalltalk(), repairer=ModelRepairer(ScriptedChat("")))
+    (verdict,) = reviewed(reviewer, "I hope that helps you with the battery pack.")
+    assert (verdict.supported, verdict.why, verdict.fault, verdict.changes) == (False, NO_CLAIM, None, ())
+
+
+def test_the_documents_own_opinion_is_quoted() -> None:
+    """Word for word, it is what the document says."""
+    (verdict,) = reviewed(Reviewer(VERIFIER, claims=Smalltalk()), "I think the logger is the best of all.")
+    assert verdict.supported
+
+
+def translating(*replies: str) -> Reviewer:
+    chat = ScriptedChat("", replies=[{"translation": each} for each in replies])
+    return Reviewer(VERIFIER, translator=ModelTranslator(chat))
+
+
+def test_a_sentence_in_another_language_is_verified_by_its_translation() -> None:
+    """It is released as it was written, with the quotes that support the translation, which stays in the record."""
+    (verdict,) = reviewed(translating(RIGHT), GERMAN)
+    assert verdict.supported
+    assert (verdict.text, verdict.checked_as, verdict.changes) == (GERMAN, RIGHT, ("translated",))
+    assert verdict.evidence[0].quote == RIGHT
+
+
+def test_a_translation_that_is_not_supported_withholds_the_sentence() -> None:
+    """For what is wrong with the translation."""
+    (verdict,) = reviewed(translating("Seventy choirs sang 24 months of opera."), GERMAN)
+    assert not verdict.supported
+    assert verdict.text == GERMAN
+    assert verdict.why
+
+
+def test_a_sentence_that_cannot_be_translated_is_withheld() -> None:
+    """The model failed, changed a number, or the sentence has marks that would be shown unseen by the verifier."""
+    for reviewer, text in (
+        (translating(), GERMAN),
+        (translating("The battery pack must be replaced every 36 months."), GERMAN),
+        (translating(RIGHT), GERMAN + " <img src=x>"),
+        (translating(RIGHT), GERMAN + " https://example.org"),
+    ):
+        (verdict,) = reviewed(reviewer, text)
+        assert (verdict.supported, verdict.why) == (False, NOT_TRANSLATED)
+
+
+def settled(reviewer: Reviewer, draft: Draft, told: Sequence[str]) -> list[Verdict]:
+    async def run() -> list[Verdict]:
+        about = matter()
+        return await reviewer.settle(await reviewer.review(draft, about), draft, about, told)
+
+    return asyncio.run(run())
+
+
+def test_a_sentence_that_points_back_to_a_withheld_one_is_verified_again() -> None:
+    """The reader never saw what `it` stood for."""
+    modem = "The modem sends every hour."
+    draft = Draft("It also sends at night.", (modem,))
+    assert settled(Reviewer(Pointing()), draft, [modem])[0].supported
+    (verdict,) = settled(Reviewer(Pointing()), draft, [])
+    assert (verdict.supported, verdict.why) == (False, "it is nothing")
+
+
+def test_other_sentences_are_not_verified_twice() -> None:
+    """What they say does not hang on what stands before them."""
+    verifier = Pointing()
+    assert settled(Reviewer(verifier), Draft(RIGHT, ("The modem is slow.",)), [])[0].supported
+    assert verifier.before == [("The modem is slow.",)]
+
+
+def test_a_repair_that_says_what_was_told_is_not_told_again() -> None:
+    """It is withheld, also where only spaces differ."""
+    for said in (RIGHT, RIGHT.replace(".", " .")):
+        (verdict,) = settled(repairing(RIGHT), Draft(WRONG, (said,)), [said])
+        assert (verdict.supported, verdict.why) == (False, TOLD_BEFORE)

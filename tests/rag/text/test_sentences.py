@@ -1,0 +1,132 @@
+"""Sentences: exact offsets, blocks, and streams that do not depend on how they are cut."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.sentences import SentenceStream, split
+
+PIECES = ["a", "B", "1", ". ", ".", " ", "\n", '"', "(", ")", "|", "-", "*", "```", "\n\n", "1. ", "e.g. ", "U.S. "]
+PIECES += ["$ 5 6\n", "| --- |\n", "# ", "😀", "\r\n", "\u2028", "\x0b", "Foo", "bar", "é", "。"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=50)
+
+
+def sentences(text: str, language: str = "en") -> list[str]:
+    return [text[span.start : span.end] for span in split(text, language)]
+
+
+def streamed(pieces: list[str]) -> list[str]:
+    stream = SentenceStream()
+    return [sentence for piece in pieces for sentence in stream.feed(piece)] + stream.finish()
+
+
+@given(TEXTS)
+def test_spans_are_ordered_trimmed_and_hold_every_visible_character(text: str) -> None:
+    """Spans never overlap, never begin or end in whitespace, and only whitespace lies between them."""
+    reached = 0
+    for span in split(text):
+        assert reached <= span.start < span.end <= len(text)
+        assert text[span.start : span.end] == text[span.start : span.end].strip()
+        assert not text[reached : span.start].strip()
+        reached = span.end
+    assert not text[reached:].strip()
+
+
+@given(TEXTS, st.lists(st.integers(0, 60), max_size=8))
+def test_a_stream_gives_the_same_sentences_however_it_is_cut(text: str, cuts: list[int]) -> None:
+    """Tokens of any size, even single characters, release exactly what the whole text would."""
+    edges = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
+    pieces = [text[a:b] for a, b in pairwise(edges)]
+    assert streamed(pieces) == streamed([text]) == streamed(list(text))
+
+
+@given(TEXTS)
+def test_a_stream_loses_nothing(text: str) -> None:
+    """Joined, what a stream released holds every visible character in order."""
+    assert "".join("".join(streamed([text])).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He paid $3.5 million. Then he left.", ["He paid $3.5 million.", "Then he left."]),
+        ("Some fruit, e.g. apples, is red. Yes.", ["Some fruit, e.g. apples, is red.", "Yes."]),
+        ("The U.S. Army came. J. R. Smith left.", ["The U.S. Army came.", "J. R. Smith left."]),
+        ("Version 2.1.3 is out. See ERR-4107. Go.", ["Version 2.1.3 is out.", "See ERR-4107.", "Go."]),
+        ('He said "Go." Then he left.', ['He said "Go."', "Then he left."]),
+        ("It works. (See below.) Next one.", ["It works.", "(See below.)", "Next one."]),
+        ("**Bold.** Next one.", ["**Bold.**", "Next one."]),
+        ("It is approx. five. At 3 p.m. Monday he left.", ["It is approx. five.", "At 3 p.m. Monday he left."]),
+        ("Said so.[1] And so on.[2]", ["Said so.[1]", "And so on.[2]"]),
+        ("Mamma Mia! is old. Who is Mia? She is.", ["Mamma Mia! is old.", "Who is Mia?", "She is."]),
+        ("Where Art Thou? is a film. Is it? it is.", ["Where Art Thou? is a film.", "Is it?", "it is."]),
+        ("今天天气好。明天也好。", ["今天天气好。", "明天也好。"]),
+    ],
+)
+def test_full_stops_that_end_no_sentence(text: str, expected: list[str]) -> None:
+    """Abbreviations, decimals, initials, versions and quotes do not cut a sentence."""
+    assert sentences(text) == expected
+
+
+def test_a_sentence_goes_on_over_a_wrapped_line() -> None:
+    """A single line break inside a paragraph is only a space."""
+    assert sentences("The engine was\nrebuilt in May. It ran.") == ["The engine was\nrebuilt in May.", "It ran."]
+
+
+def test_list_markers_stay_with_their_items() -> None:
+    """Every item begins a sentence, numbered or not, also inside one line."""
+    assert sentences("- one. More.\n- two\n1. three\n   more") == ["- one.", "More.", "- two", "1. three\n   more"]
+    assert sentences("1. First step. 2. Second step.") == ["1. First step.", "2. Second step."]
+
+
+def test_tables_headings_and_code_are_sentences_of_their_own() -> None:
+    """A table row is one sentence, Markdown or plain; so is a heading, and a whole block of code."""
+    text = "# Sales\nAll in.\n| a | b |\n|---|---|\n| 1 | 2 |\nNet sales $ 94,836 $ 90,753\nTotal 69 66\n"
+    text += "```py\nx = 1. \nY\n```\n"
+    text += "End"
+    assert sentences(text) == [
+        "# Sales",
+        "All in.",
+        "| a | b |\n|---|---|",
+        "| 1 | 2 |",
+        "Net sales $ 94,836 $ 90,753",
+        "Total 69 66",
+        "```py\nx = 1. \nY\n```",
+        "End",
+    ]
+
+
+def test_initials_before_wide_spaces_are_safe() -> None:
+    """Unicode line separators after an initial are ordinary whitespace."""
+    assert sentences("By A.\u2028 Smith") == ["By A.\u2028 Smith"]
+
+
+def test_a_sentence_is_released_when_the_next_one_has_begun() -> None:
+    """Not before: `U.S.` could go on."""
+    stream = SentenceStream()
+    assert stream.feed("It is in the U.S.") == []
+    assert stream.feed(" Army. ") == []
+    assert stream.feed("Next") == []
+    assert stream.feed(" ") == ["It is in the U.S. Army."]
+    assert stream.finish() == ["Next"]
+
+
+def test_a_blank_line_a_heading_line_and_a_closed_fence_release_at_once() -> None:
+    """Nothing that follows could change them."""
+    stream = SentenceStream()
+    assert stream.feed("Done.\n\n") == ["Done."]
+    assert stream.feed("# Head\n") == ["# Head"]
+    assert stream.feed("```\na. B.\n\nc\n") == []
+    assert stream.feed("```\n") == ["```\na. B.\n\nc\n```"]
+
+
+def test_an_open_quote_holds_its_sentence() -> None:
+    """The closing quote decides where the sentence ends."""
+    stream = SentenceStream()
+    assert stream.feed('He said "Go. Run." ') == []
+    assert stream.feed("Then he left. ") == ['He said "Go. Run."']
+    assert stream.finish() == ["Then he left."]

@@ -1,0 +1,133 @@
+"""A sentence is supported when each of its clauses is, and a clause when one document says all of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.evidence.pool import EvidenceFinder
+from rag.types import Verdict
+from rag.verification.clause_verifier import ClauseVerifier, clauses
+from rag.verification.verifier import Release, StackedVerifier, load_model
+from tests.fakes.core import HashEmbedder, hit
+from tests.fakes.verifiers import encoder
+
+PAGE = (
+    "The seal must be replaced every 18 months. The pump weighs 23 kilograms. "
+    "It is oiled by hand, and the oil is free of acid."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "parts"),
+    [
+        ("The seal is old, and the pump runs.", ["The seal is old", "the pump runs."]),
+        ("The seal is old and the pump runs.", ["The seal is old", "the pump runs."]),
+        ("It is oiled; the oil is free of acid", ["It is oiled", "the oil is free of acid"]),
+        ("It has a seal, a motor, and a valve.", ["It has a seal, a motor, and a valve."]),
+        ("The seal is red and yellow.", ["The seal is red and yellow."]),
+        ("", [""]),
+    ],
+)
+def test_sentences_are_cut_where_clauses_join(sentence: str, parts: list[str]) -> None:
+    """Lists of words stay whole."""
+    assert clauses(sentence) == parts
+
+
+@given(st.text(alphabet="ab,;. and but the", max_size=60))
+def test_no_word_but_the_joints_is_lost(text: str) -> None:
+    """Every clause is a piece of the sentence, in order."""
+    rest = text
+    for part in clauses(text):
+        assert part in rest
+        rest = rest[rest.index(part) + len(part) :]
+
+
+def lenient(finder: EvidenceFinder) -> StackedVerifier:
+    """Even odds and no other bar, so that the clauses have to tell."""
+    return StackedVerifier(finder, load_model("vectors"), encoder(), least=Release(0.5, 0.0))
+
+
+def verified(sentence: str) -> tuple[bool, str | None]:
+    finder = EvidenceFinder(HashEmbedder())
+    verdict = ClauseVerifier(lenient(finder)).verify(sentence, finder.pool([hit(PAGE)]))
+    return verdict.supported, verdict.why
+
+
+def test_an_untruth_tied_to_a_truth_is_not_carried_by_it() -> None:
+    """The clause that nothing supports is named; the whole was close enough to the evidence."""
+    sentence = "The seal must be replaced every 18 months, and the pump runs on diesel."
+    finder = EvidenceFinder(HashEmbedder())
+    assert lenient(finder).verify(sentence, finder.pool([hit(PAGE)])).supported
+    supported, why = verified(sentence)
+    assert not supported
+    assert why is not None
+    assert "the pump runs on diesel" in why
+
+
+def test_two_truths_stay_together() -> None:
+    """Also when they stand in different sentences of the documents, and word for word."""
+    assert verified("The seal must be replaced every 18 months, and the pump weighs 23 kilograms.")[0]
+    assert verified("It is oiled by hand, and the oil is free of acid.")[0]
+
+
+SEALS = "The seal of the pump must be replaced every 18 months."
+FILTERS = "The filter of the pump never needs replacing."
+
+
+def of_two(sentence: str) -> Verdict:
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit(SEALS, "seals.md"), hit(FILTERS, "filters.md")])
+    return ClauseVerifier(lenient(finder)).verify(sentence, pool)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The seal of the pump never needs replacing.", "The filter of the pump must be replaced every 18 months."],
+)
+def test_pieces_of_two_documents_make_no_fact(sentence: str) -> None:
+    """The pool as a whole would carry it, and one document nearly, but for a word that the other one gave."""
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit(SEALS, "seals.md"), hit(FILTERS, "filters.md")])
+    assert lenient(finder).verify(sentence, pool).supported
+    verdict = of_two(sentence)
+    assert not verdict.supported
+    assert verdict.fault == "relation"
+    assert verdict.why is not None
+    assert "several documents" in verdict.why
+
+
+def test_a_clause_that_points_back_stays_in_its_document() -> None:
+    """Whose filter, the document of the filter would have to say."""
+    verdict = of_two("The seal of the pump must be replaced every 18 months, and its filter never needs replacing.")
+    assert not verdict.supported
+
+
+def test_a_word_that_points_at_nothing_ties_no_clauses() -> None:
+    """`that` opens a relative clause here, and each document says its own clause."""
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit(SEALS, "seals.md"), hit("The filter that the pump has is never replaced.", "f.md")])
+    sentence = (
+        "The seal of the pump must be replaced every 18 months, and the filter that it has never needs replacing."
+    )
+    other = sentence.replace("that it has", "that the pump has")
+    verifier = ClauseVerifier(lenient(finder))
+    assert (verifier.verify(sentence, pool).supported, verifier.verify(other, pool).supported) == (False, True)
+
+
+def test_a_document_that_says_all_of_it_is_enough() -> None:
+    """Another one that shares its words takes nothing away; the quotes are then of the one."""
+    finder = EvidenceFinder(HashEmbedder())
+    other = "The seal of the gearbox must be replaced as soon as it leaks."
+    pool = finder.pool([hit(SEALS, "seals.md"), hit(other, "gearbox.md")])
+    verdict = ClauseVerifier(lenient(finder)).verify("The pump's seal must be replaced every 18 months.", pool)
+    assert verdict.supported
+    assert {quote.filename for quote in verdict.evidence} == {"seals.md"}
+
+
+def test_two_documents_may_give_a_clause_each() -> None:
+    """And both are quoted."""
+    verdict = of_two("The seal of the pump must be replaced every 18 months, and the filter never needs replacing.")
+    assert verdict.supported
+    assert len({quote.document_id for quote in verdict.evidence}) == 2

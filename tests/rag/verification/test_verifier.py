@@ -1,0 +1,260 @@
+"""The verifier: what it releases, what it never releases, and that its model is monotone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import ModelCorrupt
+from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.models.logistic import Logistic
+from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
+from rag.verification.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes, nearness
+from tests.fakes.core import HashEmbedder, hit
+from tests.fakes.verifiers import encoder, shipped
+
+PAGE = (
+    "Harbour Rowing Club was founded in 1931 by Ingrid Solberg. The club owns 14 boats and rents two sheds. "
+    "Members may not row after sunset. Juniors train on Mondays with a coach. "
+    "The annual fee is $120 for adults and $60 for juniors."
+)
+
+
+def pool_of(text: str) -> EvidencePool:
+    chunk = Chunk(document_id_of("club.txt"), sha256_of(text.encode()), "club.txt", 1, 0, len(text), text)
+    return EvidencePool([Hit(chunk, {"score": 1.0})])
+
+
+def verify(sentence: str, page: str = PAGE, *, threshold: float = 0.5, before: Sequence[str] = ()) -> Verdict:
+    return shipped(EvidenceFinder(), "words", threshold=threshold).verify(sentence, pool_of(page), before=before)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The club was founded in 1931 by Ingrid Solberg.",
+        "The club has fourteen boats and rents two sheds.",
+        "Adults pay an annual fee of $120.",
+        "Juniors train with a coach on Mondays.",
+        "Members may not row after sunset.",
+    ],
+)
+def test_what_the_page_says_is_supported_with_exact_quotes(sentence: str) -> None:
+    """A faithful sentence is released, and its quotes are the page's own characters."""
+    verdict = verify(sentence)
+    assert verdict.supported, verdict
+    assert verdict.why is None
+    assert all(PAGE[each.start : each.end] == each.quote for each in verdict.evidence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault", "why"),
+    [
+        ("The club was founded in 1932 by Ingrid Solberg.", "date", "date not in the evidence: 1932"),
+        ("The club owns fifteen boats and rents two sheds.", "number", "number not in the evidence: 15"),
+        ("The annual fee is 120 euros for adults.", "unit", "unit not in the evidence: 120"),
+        ("The club was founded in 1931 by Astrid Solberg.", "name", "name not in the evidence: Astrid"),
+        ("Juniors train on Tuesdays with a coach.", "name", "name not in the evidence: Tuesdays"),
+        ("Members may row after sunset.", "negation", "one side negates what the other affirms"),
+        ("Members may not row before sunset.", "contradicted", "the evidence says the opposite"),
+        ("Penguins sleep standing upright.", "missing", "no evidence"),
+    ],
+)
+def test_what_the_page_does_not_say_is_not_supported(sentence: str, fault: str, why: str) -> None:
+    """One changed number, name, negation or direction is enough, and the verdict says which."""
+    verdict = verify(sentence)
+    assert not verdict.supported, verdict
+    assert (verdict.fault, verdict.why) == (fault, why)
+
+
+def test_the_quote_that_says_otherwise_is_given() -> None:
+    """A wrong number comes with the words that have the right one; a claim about nothing here comes with none."""
+    told = verify("The club owns fifteen boats and rents two sheds.").contradiction
+    assert told is not None
+    assert told.quote == "The club owns 14 boats and rents two sheds."
+    assert verify("Penguins sleep standing upright.").contradiction is None
+
+
+def test_a_pronoun_is_read_as_what_stood_before_it() -> None:
+    """`They` are the juniors of the sentence before, and the quote is theirs."""
+    verdict = verify("They train on Mondays with a coach.", before=["Juniors pay $60."])
+    assert verdict.supported, verdict
+    assert verdict.text == "They train on Mondays with a coach."
+    assert [each.quote for each in verdict.evidence] == ["Juniors train on Mondays with a coach."]
+
+
+def test_names_and_units_may_stand_over_the_quote() -> None:
+    """In a report, the company's name is in the title and `in millions` over the column; the number is in the row."""
+    row = "Net sales | 90,146 | 83,360"
+    place = {"title": "Apple Inc. quarterly report", "context": "(in millions) | 2022 | 2021"}
+    chunk = Chunk(document_id_of("a"), sha256_of(row.encode()), "a.pdf", 3, 0, len(row), row, **place)
+    pool = EvidencePool([Hit(chunk, {"score": 1.0})])
+    support = EvidenceFinder().support("Apple's net sales were 90,146 million in 2022.", pool)
+    assert support.missing_names == ()
+    assert support.missing_numbers == ()
+    assert EvidenceFinder().support("Apple's net sales were 83,361 million.", pool).missing_numbers
+
+
+class Opinion:
+    """A judge of one opinion, which remembers what it was asked."""
+
+    def __init__(self, probability: float) -> None:
+        self._probability = probability
+        self.asked: list[str] = []
+
+    def probability(self, claim: str, window: str) -> float:
+        assert window
+        self.asked.append(claim)
+        return self._probability
+
+
+def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_given() -> None:
+    """However sure the encoder is: every word of it is in the quote."""
+    page = "In May, the firm of Grace Hopper was bought by the one of Ada Byron."
+    verifier = StackedVerifier(EvidenceFinder(), load_model("words"), Reading(9.0, 9.0), least=Release(0.0, 0.0))
+    verdict = verifier.verify("The firm of Ada Byron was bought by the one of Grace Hopper.", pool_of(page))
+    assert not verdict.supported
+    assert verdict.fault == "relation"
+    assert verdict.contradiction is not None
+    assert verdict.contradiction.quote == page
+
+
+def test_a_judge_can_keep_a_sentence_back_and_is_asked_only_where_it_matters() -> None:
+    """It can never bring one out that was barred."""
+    for opinion, released in ((0.9, True), (0.0, False)):
+        judge = Opinion(opinion)
+        verifier = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), judge=judge)
+        assert verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool_of(PAGE)).supported is released
+        assert not verifier.verify("The club was founded in 1932 by Ingrid Solberg.", pool_of(PAGE)).supported
+        assert judge.asked == ["The club was founded in 1931 by Ingrid Solberg."]
+
+
+def test_a_judge_can_bring_a_sentence_out_that_the_words_leave_in_doubt() -> None:
+    """Not one that they speak against; about that it is not even asked."""
+    doubtful, hopeless = "It was Ingrid Solberg who set the club up.", "Choirs sing in winter."
+    for opinion, released in ((1.0, True), (0.5, False)):
+        judge = Opinion(opinion)
+        verifier = StackedVerifier(
+            EvidenceFinder(), load_model("words"), encoder(), judge=judge, least=Release(0.89, 0.0)
+        )
+        alone = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), least=Release(0.89, 0.0))
+        assert not alone.verify(doubtful, pool_of(PAGE)).supported
+        assert verifier.verify(doubtful, pool_of(PAGE)).supported is released
+        assert not verifier.verify(hopeless, pool_of(PAGE)).supported
+        assert judge.asked == [doubtful]
+
+
+def test_strict_is_stricter_than_balanced() -> None:
+    """In what it asks of support and of being intact."""
+    balanced, strict = load_modes()["balanced"], load_modes()["strict"]
+    assert 0 < balanced.support < strict.support < 1
+    assert 0 <= balanced.intact < strict.intact < 1
+
+
+class Reading:
+    """An encoder of one opinion."""
+
+    def __init__(self, support: float, intact: float) -> None:
+        self._logits = [support, intact]
+
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
+        return np.array([self._logits] * len(pairs), dtype=np.float32)
+
+
+def test_a_sentence_that_reads_altered_is_barred_whatever_its_support() -> None:
+    """And what is wrong with it is the relation between its words, where those are all in the evidence."""
+    for intact, released in ((3.0, True), (-3.0, False)):
+        reading = Reading(9.0, intact)
+        verifier = StackedVerifier(EvidenceFinder(), load_model("words"), reading, least=Release(0.1, 0.5))
+        verdict = verifier.verify("Harbour Rowing Club owns boats and sheds.", pool_of(PAGE))
+        assert verdict.supported is released
+        if not released:
+            assert verdict.fault in ("relation", "missing")
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.5])
+def test_a_number_or_name_without_a_quote_is_never_released(threshold: float) -> None:
+    """Not even when any probability would do."""
+    for sentence in (
+        "The club owns 15 boats and rents two sheds.",
+        "Ingrid Hansen founded Harbour Rowing Club in 1931.",
+    ):
+        assert not verify(sentence, threshold=threshold).supported
+
+
+def test_a_verbatim_sentence_is_certain() -> None:
+    """White space apart, the page's own sentence has support 1 and is its own quote."""
+    verdict = verify("Members may not row  after sunset.")
+    assert (verdict.support, verdict.supported) == (1.0, True)
+    assert [each.quote for each in verdict.evidence] == ["Members may not row after sunset."]
+
+
+def test_a_heading_alone_is_no_evidence() -> None:
+    """It names a matter and says nothing of it."""
+    finder = EvidenceFinder(HashEmbedder())
+    verdict = shipped(finder).verify("The Ouzel 4 is a logger.", finder.pool([hit("# The Ouzel 4 logger\n\nBuy now.")]))
+    assert (verdict.supported, verdict.why) == (False, "no evidence")
+
+
+@pytest.mark.parametrize("sentence", ["# The Ouzel 4 logger", "The Ouzel 4 logger"])
+def test_a_heading_that_is_repeated_is_no_sentence_of_the_document(sentence: str) -> None:
+    """Small models draft one where they have no answer."""
+    finder = EvidenceFinder(HashEmbedder())
+    verdict = shipped(finder).verify(sentence, finder.pool([hit("# The Ouzel 4 logger\n\nBuy now.")]))
+    assert not verdict.supported
+
+
+def test_the_word_that_nothing_is_near_to_is_measured() -> None:
+    """The least near, beside one that a fifth of the words are less near than."""
+    finder = EvidenceFinder(HashEmbedder())
+    pool = finder.pool([hit("one two three four five six seven eight nine ten")])
+    for sentence, least, fifth in (
+        ("one two three four five", 1, 1),
+        ("one two three four five six seven eight nine else", 0, 1),
+        ("one two three or else", 0, 0),
+    ):
+        near = nearness(sentence, finder.support(sentence, pool), pool)
+        assert (round(near["weakest_word"]), round(near["weak_words"])) == (least, fifth)
+
+
+def test_an_empty_pool_supports_nothing() -> None:
+    """No hits, no evidence."""
+    assert verify("The club owns 14 boats.", "") == Verdict(
+        "The club owns 14 boats.", 0.0, supported=False, why="no evidence", fault="missing"
+    )
+
+
+measures = st.fixed_dictionaries({name: st.floats(0, 3) for name in SIGNS})
+
+
+@given(st.sampled_from(["vectors", "words"]), measures, st.sampled_from(sorted(SIGNS)), st.floats(0, 2))
+def test_more_agreement_never_lowers_and_more_disagreement_never_raises(
+    which: str, measured: dict[str, float], name: str, more: float
+) -> None:
+    """The shipped models are monotone in every feature, and give a probability."""
+    model = load_model(which)
+    before = model.probability(measured)
+    after = model.probability({**measured, name: measured[name] + more})
+    assert 0 <= before <= 1
+    assert (after - before) * SIGNS[name] >= 0
+
+
+def test_a_model_of_the_wrong_sign_is_refused() -> None:
+    """A fit that learned that missing numbers are good is not a verifier."""
+    with pytest.raises(ModelCorrupt, match="missing_numbers"):
+        Logistic(("missing_numbers",), (0.5,), (0.0,), (1.0,), 0.0).signed(SIGNS)
+
+
+def test_a_damaged_model_file_is_named(tmp_path: Path) -> None:
+    """The error says which file, whatever is wrong with it."""
+    for content in ("not json", json.dumps({"models": {}}), json.dumps([])):
+        path = tmp_path / "model.json"
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(ModelCorrupt, match=r"model\.json"):
+            load_model("words", path)
