@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from rag.build.models import build_chat
-from rag.models.llm import ChatModel, Message
+from rag.models import ChatModel, Message
 from rag.settings import Settings
 
 PATIENCE_S = 2.0

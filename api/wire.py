@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from ingest.work.records import RunRequest
+from ingest.work import RunRequest
 from rag.filters import Filter, parse_filter
-from rag.models.llm import Message
+from rag.models import Message
 from rag.settings import COLLECTION_NAME
 from rag.types import Answer, Disagreement, Evidence, Hit, Verdict, join_sentences
 

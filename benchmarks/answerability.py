@@ -22,15 +22,13 @@ import numpy as np
 from benchmarks.record import record
 from eval.fit.answerability import cross_validated, with_a_foreign_word
 from eval.report.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
-from rag.answers.answerability import VECTORS, Answerability, measure, wanted_stems
+from rag.answers import VECTORS, Answerability, hit_signals, wanted_stems
 from rag.build.answers import build_answerability
 from rag.build.models import build_embedder
-from rag.evidence.pool import EvidencePool
-from rag.models.embedding import Embedder
+from rag.evidence import EvidencePool
+from rag.models import Embedder
 from rag.settings import load_settings
-from rag.text.names import names
-from rag.text.sentences import split
-from rag.text.words import content_stems, stems, weight, weighted_recall
+from rag.text import content_stems, names, split, stems, weight, weighted_recall
 from rag.types import Hit
 
 _IN_ANSWER = 0.5
@@ -60,7 +58,7 @@ def tried(question: str, wanted: Sequence[str], hit: Hit, nearness: np.ndarray, 
     nearest = np.sort(nearness)
     asked = list(pairwise(stems(question)))
     pairs = set(pairwise(stems(hit.chunk.embedded_text)))
-    return measure(wanted, hit, "en") | {
+    return hit_signals(wanted, hit, "en") | {
         "recall, title counted": weighted_recall(wanted, words),
         "recall of a sentence": max(weighted_recall(wanted, pool.content[i] | title) for i in here),
         "weightiest missing word": -max((weight(each) for each in wanted if each not in words), default=0.0),

@@ -24,8 +24,7 @@ from api.answers import whole
 from api.wire import answer_to_json
 from benchmarks.record import record
 from ingest.build import ingest_paths
-from rag.answers.notes import ONE_WEAK_PASSAGE, OWN_WORDS
-from rag.answers.review import NO_CLAIM
+from rag.answers import NO_CLAIM, ONE_WEAK_PASSAGE, OWN_WORDS
 from rag.build.answers import threshold_of
 from rag.build.core import Rag, build
 from rag.settings import load_settings

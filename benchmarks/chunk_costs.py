@@ -17,10 +17,10 @@ from typing import Any
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.record import record
-from eval.data.beir import load_beir
-from rag.models.embedding import pool_tokens
+from eval.data import load_beir
+from rag.models import pool_tokens
 from rag.models.embedding_local import verify_shipped_model
-from rag.retrieval.bm25 import Bm25Encoder
+from rag.retrieval import Bm25Encoder
 from rag.settings import load_settings
 
 TEXTS, ROUNDS = 128, 3

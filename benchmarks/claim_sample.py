@@ -13,7 +13,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.data.groundedness import LabelledClaim, balanced_order, load_folder
+from eval.data import LabelledClaim, balanced_order, load_folder
 from eval.fit.samples import is_judging
 
 

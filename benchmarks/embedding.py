@@ -15,7 +15,7 @@ from pathlib import Path
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.record import record
-from eval.data.beir import load_beir
+from eval.data import load_beir
 from rag.models.embedding_local import LocalEmbedder, verify_shipped_model
 
 TEXTS, ROUNDS = 256, 3

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.record import record
-from eval.data.beir import BeirDocument
+from eval.data import BeirDocument
 from eval.report.retrieval import index_corpus, scratch_rag
 from rag.build.core import Rag
 from rag.build.models import build_chat
-from rag.models.llm import Message
-from rag.questions.parser import ModelParser, needs_model, parse_by_rules
+from rag.models import Message
+from rag.questions import ModelParser, needs_model, parse_by_rules
 from rag.settings import load_settings
 
 Row = Mapping[str, Any]

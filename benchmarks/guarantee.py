@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.record import record
-from eval.data.groundedness import balanced_order, load_folder
+from eval.data import balanced_order, load_folder
 from eval.fit.samples import Part, part_of
-from eval.metrics.calibration import Scored, choose, released_needed
+from eval.metrics import Scored, choose, released_needed
 from eval.report.calibrate import score_rows
 from rag.build.answers import build_finder, build_verifier
 from rag.errors import NoGuarantee
 from rag.settings import load_settings
-from rag.verification.certificate import versions_of
+from rag.verification import versions_of
 
 RISKS = (0.05, 0.1, 0.2)
 CONFIDENCE = 0.9

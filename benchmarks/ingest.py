@@ -34,7 +34,7 @@ from benchmarks.corpora import Corpus, write_corpus
 from benchmarks.processes import Measured, run_measured
 from benchmarks.queries import folder_bytes
 from benchmarks.record import record
-from ingest.parsers.registry.registry import default_registry
+from ingest.parsers.registry import default_registry
 from rag.models.embedding_local import LocalEmbedder, verify_shipped_model
 from rag.settings import load_settings
 

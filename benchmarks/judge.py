@@ -21,20 +21,27 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.claim_sample import sample
 from benchmarks.record import record
-from eval.data.groundedness import LabelledClaim, hits_of, load_folder
+from eval.data import LabelledClaim, hits_of, load_folder
 from rag.build.answers import build_finder
 from rag.build.models import build_encoder, build_judge
-from rag.models.logistic import log_odds, sigmoid
+from rag.models import log_odds, sigmoid
 from rag.settings import Settings, load_settings
-from rag.verification.judge import may_be_released, pooled
-from rag.verification.verifier import Release, StackedVerifier, load_model, load_modes, reading
+from rag.verification import (
+    Release,
+    StackedVerifier,
+    encoder_input,
+    load_model,
+    load_modes,
+    may_be_released,
+    pooled_support,
+)
 
 Row = dict[str, Any]
 Rule = Callable[[float, float, float], float]
 
 
 def _product(support: float, judged: float, threshold: float) -> float:
-    return pooled(support, judged) if may_be_released(support, threshold) else support
+    return pooled_support(support, judged) if may_be_released(support, threshold) else support
 
 
 RULES: Mapping[str, Rule] = {
@@ -62,7 +69,7 @@ def judged(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, repl
         verdicts = {mode: each.verify(claim.claim, pool) for mode, each in barring.items()}
         key = (claim.context, claim.claim)
         if key not in known:
-            _, window = reading(claim.claim, finder.support(claim.claim, pool), pool)
+            _, window = encoder_input(claim.claim, finder.support(claim.claim, pool), pool)
             known[key] = build_judge(settings).probability(claim.claim, window)
             with replies.open("a") as file:
                 file.write(json.dumps({"context": key[0], "claim": key[1], "judge": known[key]}) + "\n")
@@ -77,7 +84,7 @@ def areas(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     scores = {
         "verifier": [row["support"] for row in rows],
         "judge": [row["judge"] for row in rows],
-        "both": [pooled(row["support"], row["judge"]) for row in rows],
+        "both": [pooled_support(row["support"], row["judge"]) for row in rows],
     }
     names, labels = np.array([row["set"] for row in rows]), np.array([row["label"] for row in rows])
     found: dict[str, dict[str, float]] = {}

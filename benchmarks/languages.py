@@ -21,11 +21,11 @@ from typing import Any
 
 from benchmarks.commands import footnote_json
 from benchmarks.record import record
-from eval.data.perturbed import PERTURBATIONS
+from eval.data import PERTURBATIONS
 from rag.build.core import build
 from rag.events import Finished
 from rag.settings import load_settings
-from rag.text.languages import spoken_language
+from rag.text import spoken_language
 from rag.types import Answer
 
 CORPUS = Path(__file__).parents[1] / "examples/corpus"

@@ -18,13 +18,11 @@ from typing import Any
 
 from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
-from eval.data.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
-from eval.data.documents import texts_of
-from eval.data.groundedness import LabelledClaim
+from eval.data import ClaimPair, LabelledClaim, at_most_of_a_kind, pairs_of, texts_of
 from eval.report.verifier import Checked, check
 from rag.build.answers import build_finder
 from rag.settings import load_settings
-from rag.verification.verifier import load_modes
+from rag.verification import load_modes
 
 SEED = 11
 PER_PIECE = 4

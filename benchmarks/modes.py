@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rag.build.answers import build_verifier
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence import EvidenceFinder
 from rag.settings import Settings
-from rag.verification.verifier import Verifier, load_modes
+from rag.verification import Verifier, load_modes
 
 
 def verifiers_by_mode(settings: Settings, finder: EvidenceFinder) -> dict[str, Verifier]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from ingest.parsers.ocr.scans import PictureReader, scan_reader
+from ingest.parsers.ocr import PictureReader, scan_reader
 
 NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 

@@ -19,12 +19,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.record import record
-from eval.data.beir import BeirDataset, load_beir
-from eval.data.perturbed import PERTURBATIONS
-from eval.metrics.ranking import ranking_metrics
+from eval.data import PERTURBATIONS, BeirDataset, load_beir
+from eval.metrics import ranking_metrics
 from eval.report.retrieval import index_corpus
 from rag.build.core import Rag, build
-from rag.questions.chat_style import plain_style
+from rag.questions import plain_style
 from rag.settings import load_settings
 
 COLLECTION = "perturbed"

@@ -22,13 +22,12 @@ from typing import Any
 from benchmarks.answers import read_rows
 from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
-from eval.data.claim_edits import false_edits, true_edits, usable
-from eval.data.groundedness import hits_of
+from eval.data import false_edits, hits_of, true_edits, usable
 from rag.build.answers import build_finder
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence import EvidenceFinder, EvidencePool
 from rag.settings import load_settings
 from rag.types import Verdict
-from rag.verification.verifier import Verifier
+from rag.verification import Verifier
 
 FALSE_KINDS, TRUE_KINDS = ("joined", "detail", "phrase", "name"), ("merged", "shorter", "reworded")
 ACROSS = "merged, two documents"

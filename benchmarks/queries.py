@@ -21,9 +21,9 @@ import numpy as np
 from qdrant_client import QdrantClient, models
 
 from benchmarks.record import record
-from eval.data.beir import BeirDataset, load_beir
+from eval.data import BeirDataset, load_beir
 from rag.build.core import Rag, build
-from rag.models.embedding import normalise
+from rag.models import normalise
 from rag.settings import load_settings
 from rag.types import Chunk, Document, Embedding, IndexedChunk, Receipt, document_id_of, sha256_of
 

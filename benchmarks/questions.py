@@ -16,12 +16,11 @@ from typing import Any
 
 from benchmarks.record import record
 from eval.report.retrieval import scratch_rag
-from ingest.reading.reader import FileVersion, ParsedQuestion, ReadingOptions, prepare, read_file
+from ingest.reading import FileVersion, Reading, ReadingOptions, prepare, read_file
 from rag.build.answers import build_verifier
 from rag.build.core import Rag
-from rag.evidence.pool import EvidenceFinder
-from rag.questions.assumptions import AssumptionChecker
-from rag.questions.split import split_question
+from rag.evidence import EvidenceFinder
+from rag.questions import AssumptionChecker, split_question
 from rag.settings import load_settings
 from rag.types import IndexedChunk, sha256_of
 
@@ -74,7 +73,7 @@ def fill(rag: Rag, collection: str, folder: Path) -> None:
     rag.store.create_collection(collection, rag.spec)
     for path in sorted(folder.iterdir()):
         reading = read_file(FileVersion(path.name, path, path.name, sha256_of(path.read_bytes()), {}))
-        assert isinstance(reading, ParsedQuestion)
+        assert isinstance(reading, Reading)
         texts = [chunk.embedded_text for chunk in reading.chunks]
         embedded = zip(reading.chunks, rag.embedder.embed_documents(texts), texts, strict=True)
         chunks = [IndexedChunk(chunk, vectors, rag.lexical.encode_document(text)) for chunk, vectors, text in embedded]

@@ -18,13 +18,13 @@ from typing import Any
 
 from benchmarks.modes import verifiers_by_mode
 from benchmarks.record import record
-from eval.data.groundedness import hits_of
+from eval.data import hits_of
 from rag.build.answers import build_finder
-from rag.evidence.pool import EvidencePool
+from rag.evidence import EvidencePool
 from rag.settings import load_settings
-from rag.text.sentences import split
+from rag.text import split
 from rag.types import Verdict
-from rag.verification.verifier import Verifier
+from rag.verification import Verifier
 
 
 def verdicts(answer: str, pool: EvidencePool, verifier: Verifier) -> list[Verdict]:

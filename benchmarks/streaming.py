@@ -40,20 +40,17 @@ from api.answers import whole
 from benchmarks.answers import COLLECTION, half_of, write_passages
 from benchmarks.record import record
 from ingest.build import ingest_paths
-from rag.answers.answerer import Answerer
-from rag.answers.extractive import ExtractiveAnswerer
-from rag.answers.review import Draft, Matter, Reviewer
+from rag.answers import Answerer, Draft, ExtractiveAnswerer, Matter, Reviewer
 from rag.build.answers import build_generator, build_reviewer, build_verifier
 from rag.build.core import Rag, build
 from rag.build.models import build_chat
-from rag.evidence.pool import EvidenceFinder, EvidencePool
-from rag.models.embedding import Remembering
-from rag.models.llm import ChatModel, Message, Schema
+from rag.evidence import EvidenceFinder, EvidencePool
+from rag.models import ChatModel, Message, Remembering, Schema
 from rag.models.tokens import estimated_tokens
 from rag.settings import Settings, load_settings
-from rag.text.sentences import split
+from rag.text import split
 from rag.types import Answer, Verdict
-from rag.verification.verifier import Verifier
+from rag.verification import Verifier
 
 PROMPT_S, WINDOW_TOKENS = 0.5, 8192
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.data.beir import BeirDataset, load_beir
-from eval.metrics.ranking import ranking_metrics
+from eval.data import BeirDataset, load_beir
+from eval.metrics import ranking_metrics
 from eval.report.retrieval import index_corpus, scratch_rag
-from rag.retrieval.fusion import fuse
+from rag.retrieval import fuse
 from rag.settings import load_settings
 
 BM25_WEIGHTS = (0.3, 0.4, 0.5, 0.55, 0.6, 0.7)

@@ -23,7 +23,7 @@ from eval.fit.stacking import seen, weigh
 from eval.fit.verifier import Inputs, Result, Taught, judge, teach_all
 from rag.build.models import build_embedder
 from rag.settings import load_settings
-from rag.verification.verifier import SIGNS
+from rag.verification import SIGNS
 
 
 def tell(line: str) -> None:

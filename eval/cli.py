@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from rag.verification.certificate import Guarantee
+    from rag.verification import Guarantee
 
 app = typer.Typer(
     help="Measure how well passages are found and how well answers are grounded.",
@@ -46,7 +46,7 @@ def retrieval(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from eval.data.beir import load_beir
+    from eval.data import load_beir
     from eval.report.retrieval import evaluate_retrieval
     from rag.settings import load_settings
 
@@ -143,7 +143,7 @@ def calibrate(
     Example: footnote eval calibrate labelled.jsonl --risk 0.05 --confidence 0.9
     """
     from rag.settings import load_settings
-    from rag.verification.certificate import Guarantee
+    from rag.verification import Guarantee
 
     with _needing("fit"):
         from eval.report.calibrate import calibrate_file

@@ -18,18 +18,21 @@ from ingest.queue.liveness import Liveness, Presence
 from ingest.queue.owner import Ownership
 from ingest.queue.runs import QueueLimits, RunQueue
 from ingest.queue.worker import Worker
-from ingest.reading.reader import FileReader, FileVersion, ReadingOptions, prepare
-from ingest.reading.sandbox import ChildProcesses
-from ingest.reading.scratch import scratch_folder
-from ingest.sources import Limits, Sources
-from ingest.sources.expanding import expand, expand_urls, joined
-from ingest.sources.fetching import Fetcher
-from ingest.work.allocator import keep_little
-from ingest.work.budget import Budget, Turns
-from ingest.work.embedding_line import EmbeddingLine
-from ingest.work.files import Step, Tools, bring_in
-from ingest.work.records import FileTask, RunRequest
-from ingest.work.runs import Plan, RunWork
+from ingest.reading import ChildProcesses, FileReader, FileVersion, ReadingOptions, prepare, scratch_folder
+from ingest.sources import Fetcher, Limits, Sources, expand, expand_urls, joined
+from ingest.work import (
+    Budget,
+    EmbeddingLine,
+    FileTask,
+    Plan,
+    RunRequest,
+    RunWork,
+    Step,
+    Tools,
+    Turns,
+    bring_in,
+    keep_little,
+)
 from rag.build.core import Rag
 from rag.errors import SettingError
 from rag.models.tokens import estimated_tokens

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Protocol, Self
 
 from ingest.events import OnEvent, Report
-from ingest.work.records import RunRequest
+from ingest.work import RunRequest
 
 
 class Queue(Protocol):

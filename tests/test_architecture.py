@@ -4,6 +4,7 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,46 @@ ARROWS = {
     "api": {"eval", "ingest", "rag"},
 }
 ROOMS = tuple(ARROWS)
+# The folders of `rag`, lowest first: each may know those before it, and the files that stand in `rag` itself.
+LAYERS = (
+    "rag.text",
+    "rag.models",
+    "rag.safety",
+    "rag.store",
+    "rag.retrieval",
+    "rag.evidence",
+    "rag.verification",
+    "rag.questions",
+    "rag.answers",
+    "rag.build",
+    "rag.integrations",
+)
+# Files that bring a heavy vendor, and are imported only where something is built or where a command begins.
+IMPORTED_BY_FILE = {
+    "rag.models.embedding_local",
+    "rag.models.endpoints",
+    "rag.models.tokens",
+    "rag.safety.moderation_endpoints",
+    "rag.store.digest",
+    "rag.store.embedded",
+    "rag.store.points",
+    "rag.store.server",
+    "rag.verification.encoder",
+    "rag.verification.judge_endpoint",
+    "ingest.parsers.ocr.rapid",
+    "ingest.parsers.ocr.tesseract",
+}
+# Folders whose files are each an entry of their own: commands, endpoints, what builds, what other frameworks import.
+ENTRIES = {
+    "api.cli",
+    "api.rest",
+    "eval.fit",
+    "eval.report",
+    "ingest.cli",
+    "ingest.queue",
+    "rag.build",
+    "rag.integrations",
+}
 
 # Languages of a whole room rather than vendors: arrays, wire models, command lines, the REST framework.
 SPOKEN_IN = {
@@ -174,3 +215,63 @@ def test_settings_are_read_in_one_place():
 def test_tests_use_fakes_and_no_mocks():
     patched = {name_of(path) for path in sources("tests") for name in imports(path) if name.startswith("unittest.mock")}
     assert not patched
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the rooms by its dotted name; a folder's is the file of what it hands on."""
+    return {
+        name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in sources(*ROOMS)
+    }
+
+
+def folder_of(module: str, known: dict[str, Path]) -> str:
+    """The folder a module stands in; a file directly in a room stands for itself."""
+    if known[module].name == "__init__.py":
+        return module
+    outer = module.rpartition(".")[0]
+    return module if outer in ROOMS else outer
+
+
+def handed_on(path: Path) -> set[str]:
+    """The names in a folder's `__all__`."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]:
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+def arrows() -> Iterator[tuple[str, str, str, str]]:
+    """Who imports what: the module and its folder, the module it imports and that one's folder, if it is another."""
+    known = modules()
+    public = {f"{module}.{name}" for module, path in known.items() for name in handed_on(path)}
+    for module, path in known.items():
+        for name in set(imports(path)) & (set(known) - set(ROOMS) - public):
+            if folder_of(name, known) != folder_of(module, known):
+                yield module, folder_of(module, known), name, folder_of(name, known)
+
+
+def test_arrows_between_the_folders_have_no_circle():
+    """Whoever reads a folder needs to know only those below it."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for _, folder, _, other in arrows():
+        below[folder].add(other)
+    order = TopologicalSorter(below)
+    order.prepare()
+
+
+@pytest.mark.parametrize("folder", LAYERS)
+def test_a_folder_of_the_core_knows_only_those_before_it(folder):
+    """In the order of the table above, which is also that of docs/architecture.md."""
+    allowed = set(LAYERS[: LAYERS.index(folder)])
+    known = {other for _, own, _, other in arrows() if own == folder and other in LAYERS}
+    assert known <= allowed
+
+
+def test_what_a_folder_hands_on_is_all_that_others_import_of_it():
+    """`from rag.text import split`; from a file of it only where the tables above say so."""
+    inner = {
+        f"{module} imports {name}"
+        for module, folder, name, other in arrows()
+        if name != other and other not in ENTRIES and name not in IMPORTED_BY_FILE
+    }
+    assert not inner

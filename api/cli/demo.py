@@ -13,7 +13,7 @@ from api.cli.asking import print_answer, say
 from api.opening import opened
 from ingest.build import open_ingestion
 from ingest.cli.progress import ConsoleView
-from ingest.work.records import RunRequest
+from ingest.work import RunRequest
 from rag.errors import DatasetError
 from rag.settings import Settings
 

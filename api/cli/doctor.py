@@ -20,7 +20,7 @@ from rag.build.core import build_store
 from rag.build.models import build_embedder
 from rag.errors import ModelError, ModelUnavailable, SettingError, StoreError, StoreLocked
 from rag.settings import PREFIX, SHIPPED_MODEL, TOML, Settings, load_settings
-from rag.verification.verifier import load_model
+from rag.verification import load_model
 
 State = Literal["ok", "missing", "problem"]
 _STYLES: dict[State, str] = {"ok": "green", "missing": "yellow", "problem": "bold red"}

@@ -22,7 +22,7 @@ from api.wire import IngestionRequest, Json
 from ingest.events import Event
 from ingest.ingestion import Ingestion
 from ingest.queue.handover import event_to_json
-from ingest.reading.receipts import receipt_to_json
+from ingest.reading import receipt_to_json
 from rag.errors import FootnoteError, QueueError
 from rag.types import document_id_of
 

@@ -1,0 +1,33 @@
+"""Data sets, golden questions, and claims and queries made from them."""
+
+from eval.data.beir import BeirDataset, BeirDocument, load_beir
+from eval.data.claim_edits import false_edits, true_edits, usable
+from eval.data.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
+from eval.data.documents import texts_of
+from eval.data.golden import GoldenQuestion, GoldenQuote, load_golden
+from eval.data.groundedness import LabelledClaim, balanced_order, hits_of, load_folder, load_rows
+from eval.data.kept import Kept
+from eval.data.perturbed import PERTURBATIONS
+
+__all__ = [
+    "PERTURBATIONS",
+    "BeirDataset",
+    "BeirDocument",
+    "ClaimPair",
+    "GoldenQuestion",
+    "GoldenQuote",
+    "Kept",
+    "LabelledClaim",
+    "at_most_of_a_kind",
+    "balanced_order",
+    "false_edits",
+    "hits_of",
+    "load_beir",
+    "load_folder",
+    "load_golden",
+    "load_rows",
+    "pairs_of",
+    "texts_of",
+    "true_edits",
+    "usable",
+]

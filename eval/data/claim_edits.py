@@ -12,8 +12,7 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.text.cues import OPPOSITES
-from rag.text.pronouns import resolved
+from rag.text import OPPOSITES, resolved
 
 Edit = Callable[[str, Sequence[str], random.Random], str | None]
 """A sentence, other sentences of its document, and chance; to the edited sentence."""

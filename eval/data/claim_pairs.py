@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from eval.data.claim_edits import Edit, false_edits, true_edits, usable
 from eval.data.groundedness import hits_of
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import Hit, sha256_of
-from rag.verification.verifier import reading
+from rag.verification import encoder_input
 
 _NEAR = 6  # sentences on either side that an edit may take words from
 _PIECE_CHARACTERS = 6000
@@ -107,7 +107,7 @@ def _without(place: int, pool: EvidencePool) -> list[Hit]:
 
 
 def _window(claim: str, pool: EvidencePool, finder: EvidenceFinder) -> str:
-    return reading(claim, finder.support(claim, pool), pool)[1]
+    return encoder_input(claim, finder.support(claim, pool), pool)[1]
 
 
 def _uniform(text: str) -> str:

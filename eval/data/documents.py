@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest.parsers.registry.registry import default_registry
+from ingest.parsers.registry import default_registry
 from rag.errors import DatasetError, FootnoteError
 
 _FIELDS = ("context", "text")

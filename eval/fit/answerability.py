@@ -24,12 +24,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from eval.report.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
-from rag.answers.answerability import MODEL_FILE, VECTORS, WORDS, measure, signals, wanted_stems
+from rag.answers import ANSWERABILITY_FILE, VECTORS, WORDS, answerability_signals, hit_signals, wanted_stems
 from rag.build.models import build_embedder
 from rag.errors import DatasetError
-from rag.models.logistic import Logistic
+from rag.models import Logistic
 from rag.settings import load_settings
-from rag.text.words import content_stems, weight
+from rag.text import content_stems, weight
 from rag.types import Hit, sha256_of
 
 MODELS = {"vectors": VECTORS, "words": WORDS}
@@ -71,7 +71,7 @@ def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> Pipe
 
 def rows_of(asked: Sequence[AskedOfPassages], hits: Sequence[Sequence[Hit]], names: Sequence[str]) -> list[list[float]]:
     """The signals of each question's nearest hit."""
-    measured = [signals(each.question, of[0]) for each, of in zip(asked, hits, strict=True)]
+    measured = [answerability_signals(each.question, of[0]) for each, of in zip(asked, hits, strict=True)]
     return [[each[name] for name in names] for each in measured]
 
 
@@ -85,7 +85,7 @@ def made_rows(
     found: list[list[float] | None] = []
     for each, of in zip(asked, hits, strict=True):
         stems = with_a_foreign_word(each.question, of[0]) if each.answerable else None
-        measured = measure(stems, of[0], "en") if stems else {}
+        measured = hit_signals(stems, of[0], "en") if stems else {}
         found.append([measured[name] for name in names] if stems else None)
     return found
 
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read the arguments, fit, print."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit.answerability", description="Fit answerability.")
     parser.add_argument("file", type=Path, help="questions in ClapNQ's format")
-    parser.add_argument("--out", type=Path, default=MODEL_FILE)
+    parser.add_argument("--out", type=Path, default=ANSWERABILITY_FILE)
     given = parser.parse_args(arguments)
     asked = [each for each in load_questions(given.file, "fitting") if any(text for _, text in each.passages)]
     hits = passages_as_hits(asked, build_embedder(load_settings()))

@@ -22,10 +22,10 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from rag.answers.claims import MODEL_FILE, SURFACE, ClaimModel, surface
+from rag.answers import CLAIMS_FILE, SURFACE, ClaimModel, surface_features
 from rag.build.models import build_embedder
 from rag.errors import DatasetError
-from rag.models.embedding import SentenceVectors
+from rag.models import SentenceVectors
 from rag.settings import load_settings
 from rag.types import FloatArray, sha256_of
 
@@ -86,7 +86,7 @@ def fit(sentences: Sequence[Sentence], vectors: FloatArray | None) -> ClaimModel
     empty = np.array([not sentence.claim for sentence in sentences])
     if min(empty.sum(), (~empty).sum()) < _FOLDS:
         raise DatasetError(f"at least {_FOLDS} sentences with a claim and {_FOLDS} without are needed")
-    measured = np.array([surface(sentence.text) for sentence in sentences])
+    measured = np.array([surface_features(sentence.text) for sentence in sentences])
     columns = measured if vectors is None else np.hstack([measured, vectors])
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
 
@@ -102,7 +102,7 @@ def judge(model: ClaimModel, sentences: Sequence[Sentence], vectors: FloatArray 
     """How the model does on sentences that did not fit it."""
     scores = np.array(
         [
-            model.emptiness(surface(sentence.text), None if vectors is None else vectors[place])
+            model.emptiness(surface_features(sentence.text), None if vectors is None else vectors[place])
             for place, sentence in enumerate(sentences)
         ]
     )
@@ -130,7 +130,7 @@ def as_json(model: ClaimModel) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print how well it does on the sentences held out, and write the model."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit.claims", description="Fit the model of claims.")
-    parser.add_argument("--out", type=Path, default=MODEL_FILE)
+    parser.add_argument("--out", type=Path, default=CLAIMS_FILE)
     parser.add_argument(
         "--also", type=Path, nargs="*", default=[], help="other files to judge by: {text, claim} a line"
     )

@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 
 from rag.models.embedding_local import verify_shipped_model
-from rag.text.words import COMMON_WORDS_FILE, stem
+from rag.text import COMMON_WORDS_FILE, stem
 
 _KEPT = 8000
 

@@ -24,7 +24,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from eval.report.moderation import FIT_FILE, HELD_OUT_FILE, LabelledText, evaluate_moderator, load_texts, show
 from rag.build.models import build_embedder
-from rag.safety.moderation import CATEGORIES, MODEL_FILE, LocalModerator, load_linear_model
+from rag.safety import CATEGORIES, MODERATION_FILE, LocalModerator, load_linear_model
 from rag.settings import load_settings
 from rag.types import FloatArray, sha256_of
 
@@ -81,7 +81,7 @@ def threshold_for(safe_scores: npt.NDArray[np.float64]) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit the model, write it, and print how well it does on the held-out half."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit.moderation", description="Fit the local moderator.")
-    parser.add_argument("--out", type=Path, default=MODEL_FILE)
+    parser.add_argument("--out", type=Path, default=MODERATION_FILE)
     given = parser.parse_args(arguments)
     embedder = build_embedder(load_settings())
     rows = load_texts(FIT_FILE)

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from eval.data.claim_pairs import ClaimPair
-from eval.data.groundedness import LabelledClaim, hits_of
-from eval.metrics.overlap import Overlap
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from eval.data import ClaimPair, LabelledClaim, hits_of
+from eval.metrics import Overlap
+from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import FloatArray, sha256_of
-from rag.verification.verifier import heads, measure, reading
+from rag.verification import encoder_input, encoder_scores, features_of
 
 _HALVES, _FOLDS = 2, 5
 
@@ -75,8 +74,8 @@ def samples_of(
             overlap = Overlap(pool)
         if len(pool):
             support = finder.support(row.claim, pool)
-            measured = {**measure(row.claim, support, pool), **overlap.of(row.claim)}
-            claim, window = reading(row.claim, support, pool)
+            measured = {**features_of(row.claim, support, pool), **overlap.of(row.claim)}
+            claim, window = encoder_input(row.claim, support, pool)
             found.append(Sample(row.dataset, part_of(context), row.supported, claim, window, measured))
         told(done)
     return found
@@ -85,7 +84,7 @@ def samples_of(
 def with_encoder(samples: Sequence[Sample], logits: FloatArray) -> list[Sample]:
     """The samples with the encoder's logits, shape (n, 2), among their measures."""
     return [
-        replace(sample, measured={**sample.measured, **heads(each)})
+        replace(sample, measured={**sample.measured, **encoder_scores(each)})
         for sample, each in zip(samples, logits, strict=True)
     ]
 

@@ -15,9 +15,9 @@ from sklearn.linear_model import LogisticRegression
 
 from eval.fit.samples import Part, Sample, weights_of, with_encoder
 from rag.errors import DatasetError
-from rag.models.logistic import Logistic
+from rag.models import Logistic
 from rag.types import FloatArray
-from rag.verification.verifier import SIGNS
+from rag.verification import SIGNS
 
 ALL = ""
 """The name of the encoder that saw every data set."""

@@ -23,24 +23,19 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
-from eval.data.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
-from eval.data.documents import texts_of
-from eval.data.groundedness import balanced_order, load_folder
-from eval.data.kept import Kept
+from eval.data import ClaimPair, Kept, at_most_of_a_kind, balanced_order, load_folder, pairs_of, texts_of
 from eval.fit.encoder import Lessons, Recipe, joined, scores, train
 from eval.fit.samples import Part, Sample, is_judging, number_of, samples_of, weights_of
 from eval.fit.stacking import ALL, Logits, seen, unseen, weigh
 from rag.build.models import build_embedder
 from rag.errors import DatasetError
-from rag.evidence.claim_window import in_its_digits
-from rag.evidence.pool import EvidenceFinder
-from rag.models.embedding import Remembering, WordVectors
+from rag.evidence import EvidenceFinder, in_its_digits
+from rag.models import Logistic, Remembering, WordVectors, sigmoid
 from rag.models.embedding_local import verify_shipped_model
-from rag.models.logistic import Logistic, sigmoid
 from rag.settings import load_settings
 from rag.types import FloatArray
+from rag.verification import OF_VECTORS, VERIFIER_FILE, Release
 from rag.verification.encoder import WEIGHTS_FILE, Encoder, PairTokenizer, fresh_encoder, save_encoder, version_of
-from rag.verification.verifier import MODEL_FILE, OF_VECTORS, Release
 
 ROWS_PER_DATASET = 4000
 PAIRS_PER_PIECE = 14
@@ -295,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", type=Path, help="folder of *.jsonl files of {context, claim, label}")
     parser.add_argument("--documents", type=Path, nargs="*", default=[], help="files and folders to make claims from")
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE)
-    parser.add_argument("--model", type=Path, default=MODEL_FILE)
+    parser.add_argument("--model", type=Path, default=VERIFIER_FILE)
     parser.add_argument("--device", default="cpu", help="where to teach: cpu, cuda or mps")
     parser.add_argument("--cache", type=Path, help="folder to keep what was measured, made and taught")
     given = parser.parse_args(arguments)

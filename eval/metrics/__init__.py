@@ -1,0 +1,22 @@
+"""Measures, and the statistics of the guarantee."""
+
+from eval.metrics.calibration import Scored, check_enough, choose, released_needed
+from eval.metrics.faithfulness import METRICS, Floors, Judged, Metrics, Outcome, judge, score
+from eval.metrics.overlap import Overlap
+from eval.metrics.ranking import ranking_metrics
+
+__all__ = [
+    "METRICS",
+    "Floors",
+    "Judged",
+    "Metrics",
+    "Outcome",
+    "Overlap",
+    "Scored",
+    "check_enough",
+    "choose",
+    "judge",
+    "ranking_metrics",
+    "released_needed",
+    "score",
+]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from eval.data.golden import GoldenQuestion, GoldenQuote
-from rag.text.number_words import digits_for_words
+from eval.data import GoldenQuestion, GoldenQuote
+from rag.text import digits_for_words
 from rag.types import Answer, Evidence, Verdict
 
 Metrics = Mapping[str, float | None]

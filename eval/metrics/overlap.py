@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import pairwise
 
-from rag.evidence.pool import EvidencePool
-from rag.text.words import tokens
+from rag.evidence import EvidencePool
+from rag.text import tokens
 
 
 class Overlap:

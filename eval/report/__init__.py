@@ -1,0 +1,1 @@
+"""What `footnote eval …` prints."""

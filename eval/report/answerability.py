@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from eval.data.groundedness import hits_of
-from rag.answers.answerability import Answerability
+from eval.data import hits_of
+from rag.answers import Answerability
 from rag.errors import DatasetError
-from rag.models.embedding import Embedder
+from rag.models import Embedder
 from rag.types import Hit, sha256_of
 
 _BINS = 10

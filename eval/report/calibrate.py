@@ -8,15 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from eval.data.groundedness import LabelledClaim, hits_of, load_rows
-from eval.metrics.calibration import Scored, check_enough, choose
+from eval.data import LabelledClaim, hits_of, load_rows
+from eval.metrics import Scored, check_enough, choose
 from rag.build.answers import build_finder, build_verifier
 from rag.errors import SettingError
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence import EvidenceFinder, EvidencePool
 from rag.settings import Settings
 from rag.types import sha256_of
-from rag.verification.certificate import UNNAMED, Certificate, Versions, versions_of, write_certificate
-from rag.verification.verifier import Verifier
+from rag.verification import UNNAMED, Certificate, Verifier, Versions, versions_of, write_certificate
 
 _MOST_SCORES = 1000
 Told = Callable[[int, int], None]

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from rag.build.models import build_embedder, build_moderator
 from rag.errors import DatasetError, FootnoteError
-from rag.safety.moderation import CATEGORIES, Moderation, Moderator
+from rag.safety import CATEGORIES, Moderation, Moderator
 from rag.settings import load_settings
 
 FIT_FILE = Path(__file__).parents[1] / "data" / "moderation_fit.jsonl"

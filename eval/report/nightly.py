@@ -14,14 +14,14 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.table import Table
 
-from eval.data.golden import GoldenQuestion, load_golden
-from eval.metrics.faithfulness import METRICS, Floors, Judged, Metrics, Outcome, judge, score
+from eval.data import GoldenQuestion, load_golden
+from eval.metrics import METRICS, Floors, Judged, Metrics, Outcome, judge, score
 from rag.build.core import build
 from rag.errors import CollectionNotFound, DatasetError, FootnoteError
 from rag.events import Event, Finished
 from rag.settings import load_settings
 from rag.types import Evidence, Page
-from rag.verification.certificate import Guarantee
+from rag.verification import Guarantee
 
 FLOORS_HOLD, FLOOR_BROKEN, COULD_NOT_RUN = 0, 1, 2
 

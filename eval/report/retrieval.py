@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from eval.data.beir import BeirDataset, BeirDocument
-from eval.metrics.ranking import ranking_metrics
+from eval.data import BeirDataset, BeirDocument
+from eval.metrics import ranking_metrics
 from rag.build.core import Rag, build
-from rag.retrieval.retriever import Ranking
+from rag.retrieval import Ranking
 from rag.settings import Settings
 from rag.types import Chunk, Document, IndexedChunk, Receipt, document_id_of, sha256_of
 

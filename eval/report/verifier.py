@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
-from eval.data.groundedness import LabelledClaim, hits_of
-from eval.metrics.overlap import Overlap
+from eval.data import LabelledClaim, hits_of
+from eval.metrics import Overlap
 from rag.errors import DatasetError
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import FloatArray, Verdict
-from rag.verification.verifier import Verifier
+from rag.verification import Verifier
 
 EVEN = 0.5
 _BINS = 10

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from eval.data.groundedness import load_rows
+from eval.data import load_rows
 from eval.report.verifier import check, report
 from rag.build.answers import build_finder, build_verifier
 from rag.settings import load_settings

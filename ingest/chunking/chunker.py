@@ -15,8 +15,8 @@ from ingest.chunking.counting import TokenCounter
 from ingest.chunking.sections import HeadingPath, Path, Section, with_bare_headings_joined
 from ingest.chunking.spans import WORD, Block, blocks_of, line_blocks, locate, trim
 from ingest.chunking.table_context import TableContext, pipe_tables
-from ingest.parsers.common.parsed import Heading, ParsedFile, Table
-from rag.text.sentences import split as split_sentences
+from ingest.parsers.common import Heading, ParsedFile, Table
+from rag.text import split as split_sentences
 from rag.types import Chunk, Document, Page
 
 _OnPage = TypeVar("_OnPage", Heading, Table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.parsers.common.parsed import Heading
+from ingest.parsers.common import Heading
 
 Path = tuple[str, ...]
 

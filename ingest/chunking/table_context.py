@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from ingest.chunking.spans import Block, blocks_of, line_blocks
-from ingest.parsers.common.parsed import Table
+from ingest.parsers.common import Table
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)

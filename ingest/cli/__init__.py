@@ -1,0 +1,1 @@
+"""The commands `footnote ingest`, `footnote worker` and `footnote receipt`."""

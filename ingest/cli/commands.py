@@ -19,7 +19,7 @@ from ingest.cli.watching import Changes, changes_in
 from ingest.events import OnEvent, Report
 from ingest.queue.handover import ServiceIngestion
 from ingest.queue.owner import owner_of
-from ingest.work.records import RunRequest
+from ingest.work import RunRequest
 from rag.build.core import build
 from rag.errors import FootnoteError, QueueError, SettingError, SourceError
 from rag.settings import Settings, load_settings

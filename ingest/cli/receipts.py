@@ -13,7 +13,7 @@ from ingest.build import queue_folder, read_now
 from ingest.cli.commands import COULD_NOT_RUN, SOME_FAILED, absolute
 from ingest.queue.handover import ServiceIngestion
 from ingest.queue.owner import owner_of
-from ingest.reading.receipts import receipt_lines, receipt_to_json
+from ingest.reading import receipt_lines, receipt_to_json
 from rag.build.core import build_store
 from rag.errors import FootnoteError, ParseError, SourceError
 from rag.settings import Settings, load_settings

@@ -12,8 +12,7 @@ from pathlib import Path
 import watchfiles
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-from ingest.sources import Item, is_hidden
-from ingest.sources.folders import Found, checked, in_folder, item_at
+from ingest.sources import Found, Item, checked, in_folder, is_hidden, item_at
 from rag.errors import SourceError
 
 SETTLE_S = 1.0

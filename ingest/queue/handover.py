@@ -12,8 +12,8 @@ import httpx
 
 from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned, Tick
 from ingest.queue.owner import Owner
-from ingest.reading.receipts import document_from_json
-from ingest.work.records import Json, RunRequest, result_from_json
+from ingest.reading import document_from_json
+from ingest.work import Json, RunRequest, result_from_json
 from rag.errors import QueueError
 from rag.types import Document
 

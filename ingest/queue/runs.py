@@ -27,7 +27,7 @@ from ingest.queue.database import (
     make_ready,
     speaking,
 )
-from ingest.work.records import FileTask, Json, RunRequest, result_from_json
+from ingest.work import FileTask, Json, RunRequest, result_from_json
 from rag.errors import QueueError
 
 _TICK_S, _TURN_S = 1.0, 0.5

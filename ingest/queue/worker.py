@@ -24,9 +24,7 @@ from ingest.queue.database import (
 )
 from ingest.queue.runs import QueueLimits, RunQueue
 from ingest.stopping import Stopping
-from ingest.work.files import Step
-from ingest.work.records import FileTask, Json, RunRequest, result_to_json
-from ingest.work.runs import Plan
+from ingest.work import FileTask, Json, Plan, RunRequest, Step, result_to_json
 from rag.errors import FootnoteError, ModelUnavailable, StoreUnavailable
 
 _MORE_THREADS = 16

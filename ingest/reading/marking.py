@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-from ingest.parsers.common.geometry import Box
-from ingest.parsers.ocr.images import marked_png, scaled
-from ingest.parsers.ocr.pictures import page_picture
+from ingest.parsers.common import Box
+from ingest.parsers.ocr import marked_png, page_picture, scaled
 
 _DPI = 120
 _MOST_PIXELS = 4_000_000

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ingest.chunking.chunker import Chunker
-from ingest.parsers.common.parsed import ParsedFile, ScannedPage, ScanReader
-from ingest.parsers.ocr.scans import scan_reader, with_scans
-from ingest.parsers.registry.registry import Registry, default_registry
+from ingest.chunking import Chunker
+from ingest.parsers.common import ParsedFile, ScannedPage, ScanReader
+from ingest.parsers.ocr import scan_reader, with_scans
+from ingest.parsers.registry import Registry, default_registry
 from ingest.reading.sandbox import Sandbox
 from rag.errors import ParseError, SourceChanged
 from rag.types import Chunk, Document, Scalar, document_id_of, sha256_of

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from ingest.sources import (
+from ingest.sources.source import (
     BLOCK_BYTES,
     MB,
     Limits,

@@ -9,7 +9,16 @@ from typing import Any
 
 import fsspec
 
-from ingest.sources import BLOCK_BYTES, Item, Refused, is_hidden, misnamed, printable, reads_as_member, refusal_of
+from ingest.sources.source import (
+    BLOCK_BYTES,
+    Item,
+    Refused,
+    is_hidden,
+    misnamed,
+    printable,
+    reads_as_member,
+    refusal_of,
+)
 from rag.errors import SourceError
 
 _PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]*://")

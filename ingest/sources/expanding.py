@@ -7,7 +7,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.sources import (
+from ingest.sources.archives import Archive, too_big, too_many
+from ingest.sources.buckets import has_pattern, in_bucket, is_bucket
+from ingest.sources.fetching import Fetcher
+from ingest.sources.folders import Found, in_folder, in_pattern, item_at
+from ingest.sources.source import (
     ARCHIVE_DEPTH,
     MB,
     WEB,
@@ -20,10 +24,6 @@ from ingest.sources import (
     parts_of,
     printable,
 )
-from ingest.sources.archives import Archive, too_big, too_many
-from ingest.sources.buckets import has_pattern, in_bucket, is_bucket
-from ingest.sources.fetching import Fetcher
-from ingest.sources.folders import Found, in_folder, in_pattern, item_at
 from ingest.sources.urls import is_url, name_of, normalised
 from rag.errors import SourceError
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from ingest.sources import MB, Fetched, Limits, member_of, parts_of, too_large, unreadable
 from ingest.sources.archives import Archive, open_archive, telling
 from ingest.sources.buckets import is_bucket, object_blocks
 from ingest.sources.folders import fetch_local
+from ingest.sources.source import MB, Fetched, Limits, member_of, parts_of, too_large, unreadable
 from ingest.sources.urls import is_url
 from ingest.sources.web import Web
 from rag.errors import SourceError

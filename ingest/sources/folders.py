@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.sources import (
+from ingest.sources.source import (
     BLOCK_BYTES,
     MB,
     Fetched,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ingest.sources import WEB, Sources, lies_under
+from ingest.sources.source import WEB, Sources, lies_under
 from rag.errors import SourceError
 from rag.store import StoredDocument
 

@@ -7,8 +7,8 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from ingest.parsers.registry.registry import EXTENSIONS
-from ingest.sources import is_archive, reads_as_member
+from ingest.parsers.registry import EXTENSIONS
+from ingest.sources.source import is_archive, reads_as_member
 from rag.errors import SourceError
 
 _PORTS = {"http": 80, "https": 443}

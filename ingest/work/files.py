@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Protocol
 
 from ingest.events import FileProgress, FileResult, OnEvent
-from ingest.reading.reader import FileVersion, Reading
+from ingest.reading import FileVersion, Reading
 from ingest.work.budget import Budget, Turns
 from ingest.work.embedding_line import EmbeddingLine
 from ingest.work.records import FileTask, Json, ReadFile

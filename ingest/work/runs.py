@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 
 from ingest.events import FileResult
-from ingest.sources import Sources
-from ingest.sources.pruning import vanished
+from ingest.sources import Sources, vanished
 from ingest.work.files import DocumentStore
 from ingest.work.records import FileTask, Json, RunRequest, result_from_json
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from rag.models.logistic import Logistic, load_logistic
-from rag.text.words import content_stems, stems, weight, weighted_recall
+from rag.models import Logistic, load_logistic
+from rag.text import content_stems, stems, weight, weighted_recall
 from rag.types import Hit
 
-MODEL_FILE = Path(__file__).with_name("answerability_model.json")
+ANSWERABILITY_FILE = Path(__file__).with_name("answerability_model.json")
 VECTORS, WORDS = ("density", "recall", "dense"), ("density", "recall")
 """The signals of the two models: with the shipped embedding model's cosines, and without."""
 SIGNS: Mapping[str, int] = dict.fromkeys(VECTORS, 1)
@@ -40,11 +40,11 @@ class FittedAnswerability:
 
     def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
         wanted = wanted_stems(question, language)
-        found = (self._model.probability(measure(wanted, hit, language)) for hit in hits)
+        found = (self._model.probability(hit_signals(wanted, hit, language)) for hit in hits)
         return max(found, default=0.0)
 
 
-def load_answerability(*, vectors: bool, path: Path = MODEL_FILE) -> FittedAnswerability:
+def load_answerability(*, vectors: bool, path: Path = ANSWERABILITY_FILE) -> FittedAnswerability:
     """The shipped model; `vectors` when the hits' `dense` scores are cosines of the shipped embedding model.
 
     Raises:
@@ -53,12 +53,12 @@ def load_answerability(*, vectors: bool, path: Path = MODEL_FILE) -> FittedAnswe
     return FittedAnswerability(load_logistic(path, "vectors" if vectors else "words", SIGNS))
 
 
-def signals(question: str, hit: Hit, language: str = "en") -> dict[str, float]:
+def answerability_signals(question: str, hit: Hit, language: str = "en") -> dict[str, float]:
     """Every signal of one hit; `dense`, the cosine, only where the hit has it."""
-    return measure(wanted_stems(question, language), hit, language)
+    return hit_signals(wanted_stems(question, language), hit, language)
 
 
-def measure(wanted: Sequence[str], hit: Hit, language: str) -> dict[str, float]:
+def hit_signals(wanted: Sequence[str], hit: Hit, language: str) -> dict[str, float]:
     """The same for a question whose stems are known."""
     text = content_stems(hit.chunk.text, language)
     measured = {"density": density(wanted, text), "recall": weighted_recall(wanted, frozenset(text))}

@@ -26,15 +26,13 @@ from rag.answers.progress import ALL_WITHHELD, Progress
 from rag.answers.review import NO_CLAIM, Draft, Matter, Reviewer
 from rag.errors import ModelUnavailable
 from rag.events import Event, Heartbeat
-from rag.evidence.disagreement import contradicting, disagreements
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence import EvidenceFinder, EvidencePool, contradicting, disagreements
 from rag.filters import Filter
-from rag.models.llm import Message
-from rag.models.prompts import is_refusal, without_markers
-from rag.questions.split import sub_questions
-from rag.retrieval.retriever import Retriever
-from rag.safety.markup import inert
-from rag.text.languages import languages_of, spoken_language
+from rag.models import Message, is_refusal, without_markers
+from rag.questions import sub_questions
+from rag.retrieval import Retriever
+from rag.safety import inert
+from rag.text import languages_of, spoken_language
 from rag.types import Chunk, Hit, Verdict
 
 __all__ = ["ALL_WITHHELD", "DECLINED", "FOREIGN", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]

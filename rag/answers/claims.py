@@ -16,19 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import ModelCorrupt
-from rag.models.embedding import SentenceVectors
-from rag.models.logistic import sigmoid
-from rag.text.names import names
-from rag.text.words import content_stems, tokens, weight
+from rag.models import SentenceVectors, sigmoid
+from rag.text import content_stems, names, tokens, weight
 from rag.types import FloatArray
 
-MODEL_FILE = Path(__file__).with_name("claims_model.json")
+CLAIMS_FILE = Path(__file__).with_name("claims_model.json")
 SURFACE = ("number", "name", "first_person", "second_person", "exclaims", "asks", "leads_in", "length", "telling")
 _FIRST_PERSON = frozenset("i i'm i'd i'll i've me my mine myself we we're our us".split())
 _SECOND_PERSON = frozenset("you you're you'd you'll you've your yours".split())
 
 
-def surface(sentence: str) -> list[float]:
+def surface_features(sentence: str) -> list[float]:
     """The measures called `SURFACE`, in that order; `telling` is the mean weight of the words that tell, 0 for none."""
     words = tokens(sentence)
     told = [weight(stem) for stem in content_stems(sentence)]
@@ -67,7 +65,7 @@ class ClaimModel:
         return sigmoid(logit)
 
 
-def load_claim_model(name: str, path: Path = MODEL_FILE) -> ClaimModel:
+def load_claim_model(name: str, path: Path = CLAIMS_FILE) -> ClaimModel:
     """The model called `name` (`vectors` or `words`) of a file that `eval.fit.claims` wrote.
 
     Raises:
@@ -98,4 +96,4 @@ class FittedClaims:
     def emptiness(self, sentence: str) -> float:
         """The probability, 0..1, that the sentence carries no claim."""
         vector = None if self._embedder is None else self._embedder.embed_sentences([sentence])[0]
-        return self._model.emptiness(surface(sentence), vector)
+        return self._model.emptiness(surface_features(sentence), vector)

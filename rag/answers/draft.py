@@ -8,9 +8,8 @@ from contextlib import aclosing, asynccontextmanager
 
 from rag.answers.concurrency import stopped
 from rag.errors import AnswerCutOff
-from rag.models.llm import ChatModel, Message
-from rag.models.prompts import answer_prompt, passage
-from rag.text.sentences import SentenceStream
+from rag.models import ChatModel, Message, answer_prompt, passage
+from rag.text import SentenceStream
 from rag.types import Chunk, Hit
 
 _MARGIN_TOKENS = 64  # what a chat template adds

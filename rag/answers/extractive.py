@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rag.evidence.pool import Candidate, EvidencePool
-from rag.safety.markup import inert
-from rag.text.words import content_stems, stems, weighted_recall
+from rag.evidence import Candidate, EvidencePool
+from rag.safety import inert
+from rag.text import content_stems, stems, weighted_recall
 from rag.types import FloatArray, Verdict
 
 _FEWEST_WORDS = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.evidence.document_dates import spoken
+from rag.evidence import spoken_date
 from rag.types import Disagreement, Hit, Side, Verdict
 
 MODEL_STOPPED = "The language model stopped before it finished; this is what was verified."
@@ -45,5 +45,5 @@ def rests_on_one_weak_passage(released: Sequence[Verdict], hits: Sequence[Hit]) 
 
 def _said(side: Side) -> str:
     quote = side.evidence
-    date = f" ({spoken(side.date)})" if side.date else ""
+    date = f" ({spoken_date(side.date)})" if side.date else ""
     return f"{quote.filename}{date} says “{' '.join(quote.quote.split()).rstrip('.')}”"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.answers.answerability import Answerability
-from rag.evidence.pool import EvidencePool
-from rag.models.llm import Message
+from rag.evidence import EvidencePool
+from rag.models import Message
 from rag.types import Verdict
 
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.errors import AnswerCutOff, ModelUnavailable
-from rag.models.llm import ChatModel
-from rag.models.prompts import REPAIR_FORM, repair_prompt, without_markers
-from rag.text.sentences import split
-from rag.text.words import content_stems, weighted_recall
+from rag.models import REPAIR_FORM, ChatModel, repair_prompt, without_markers
+from rag.text import content_stems, split, weighted_recall
 from rag.types import Verdict
 
 MAX_TOKENS = 120

@@ -10,12 +10,10 @@ from typing import Protocol
 
 from rag.answers.repair import Repairer
 from rag.answers.translation import Translator
-from rag.evidence.pool import EvidencePool
-from rag.text.clauses import cuts
-from rag.text.languages import detect_language, spoken_language
-from rag.text.pronouns import POINTS_BACK
+from rag.evidence import EvidencePool
+from rag.text import POINTS_BACK, cuts, detect_language, spoken_language
 from rag.types import Change, Verdict
-from rag.verification.verifier import Verifier
+from rag.verification import Verifier
 
 NO_CLAIM = "carries no claim"
 CUT_OFF = "cut off: not supported"

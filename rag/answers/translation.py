@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.errors import AnswerCutOff, ModelUnavailable
-from rag.evidence.facts import claim_of, ground_of, missing_names
-from rag.models.llm import ChatModel
-from rag.models.prompts import TRANSLATION_FORM, translation_prompt
-from rag.retrieval.spelling import is_word
-from rag.text.quantities import plain
+from rag.evidence import claim_of, ground_of, missing_names
+from rag.models import TRANSLATION_FORM, ChatModel, translation_prompt
+from rag.text import is_word, plain
 
 MAX_TOKENS = 200
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

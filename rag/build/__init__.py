@@ -1,0 +1,1 @@
+"""The core, built from settings; nowhere else are its objects made."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.answers.answerability import load_answerability
-from rag.answers.answerer import Answerer
-from rag.answers.claims import FittedClaims, load_claim_model
-from rag.answers.draft import Generator
-from rag.answers.extractive import ExtractiveAnswerer
-from rag.answers.preparation import Preparation, QuestionParser
-from rag.answers.repair import ModelRepairer
-from rag.answers.review import Reviewer
-from rag.answers.translation import ModelTranslator, Translator
+from rag.answers import (
+    Answerer,
+    ExtractiveAnswerer,
+    FittedClaims,
+    Generator,
+    ModelRepairer,
+    ModelTranslator,
+    Preparation,
+    QuestionParser,
+    Reviewer,
+    Translator,
+    load_answerability,
+    load_claim_model,
+)
 from rag.build.models import (
     build_chat,
     build_embedder,
@@ -21,23 +26,30 @@ from rag.build.models import (
     build_moderator,
     has_shipped_vectors,
 )
-from rag.evidence.pool import EvidenceFinder
-from rag.models.embedding import Remembering
-from rag.questions.assumptions import AssumptionChecker
-from rag.questions.parser import ModelParser, RuleParser, SpellingParser
-from rag.safety.moderated import Answering, ModeratedAnswerer
-from rag.verification.certificate import Guarantee, WatchedVerifier, read_certificate, versions_of
-from rag.verification.clause_verifier import ClauseVerifier
-from rag.verification.inert_verifier import InertVerifier
-from rag.verification.verifier import Release, StackedVerifier, load_model, load_modes, verifier_version
+from rag.evidence import EvidenceFinder
+from rag.models import Remembering
+from rag.questions import AssumptionChecker, ModelParser, RuleParser, SpellingParser
+from rag.safety import Answering, ModeratedAnswerer
+from rag.verification import (
+    ClauseVerifier,
+    Guarantee,
+    InertVerifier,
+    Release,
+    StackedVerifier,
+    WatchedVerifier,
+    load_model,
+    load_modes,
+    read_certificate,
+    verifier_version,
+    versions_of,
+)
 
 if TYPE_CHECKING:
-    from rag.answers.answerability import Answerability
-    from rag.models.embedding import Embedder, SentenceVectors, WordVectors
-    from rag.models.llm import ChatModel
-    from rag.retrieval.retriever import Retriever
+    from rag.answers import Answerability
+    from rag.models import ChatModel, Embedder, SentenceVectors, WordVectors
+    from rag.retrieval import Retriever
     from rag.settings import Settings
-    from rag.verification.verifier import Verifier
+    from rag.verification import Verifier
 
 
 def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guarantee: Guarantee) -> Answering:

@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING
 
 from rag.build.answers import build_answerer, build_guarantee
 from rag.build.models import build_embedder
-from rag.retrieval.bm25 import Bm25Encoder
-from rag.retrieval.rerank import CrossEncoderReranker, LateInteraction, NoRerank
-from rag.retrieval.retriever import Retriever, Weights
-from rag.retrieval.spelling import DICTIONARIES, DictionarySpeller, NoSpeller, Speller
+from rag.retrieval import (
+    Bm25Encoder,
+    CrossEncoderReranker,
+    DictionarySpeller,
+    LateInteraction,
+    NoRerank,
+    NoSpeller,
+    Retriever,
+    Speller,
+    Weights,
+)
 from rag.store import CollectionSpec
+from rag.text import DICTIONARIES
 
 if TYPE_CHECKING:
-    from rag.models.embedding import Embedder
-    from rag.retrieval.rerank import Reranker
-    from rag.safety.moderated import Answering
+    from rag.models import Embedder
+    from rag.retrieval import Reranker
+    from rag.safety import Answering
     from rag.settings import Settings
     from rag.store import Store
-    from rag.verification.certificate import Guarantee
+    from rag.verification import Guarantee
 
 
 @dataclass(frozen=True, slots=True)

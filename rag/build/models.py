@@ -6,17 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.errors import SettingError
-from rag.safety.moderation import LocalModerator, load_linear_model
+from rag.safety import LocalModerator, load_linear_model
 from rag.settings import SHIPPED_MODEL, revealed
-from rag.verification.verifier import encoder_version
+from rag.verification import encoder_version
 
 if TYPE_CHECKING:
-    from rag.models.embedding import Embedder
-    from rag.models.llm import ChatModel
-    from rag.safety.moderation import Moderator
+    from rag.models import ChatModel, Embedder
+    from rag.safety import Moderator
     from rag.settings import Settings
+    from rag.verification import Judge
     from rag.verification.encoder import SupportEncoder
-    from rag.verification.judge import Judge
 
 
 def build_embedder(settings: Settings) -> Embedder:

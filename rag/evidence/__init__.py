@@ -1,0 +1,28 @@
+"""What could support a claim: the sentences of the hits, and how numbers, dates and names of both compare."""
+
+from rag.evidence.claim_window import in_its_digits, premise, sentence_window
+from rag.evidence.comparison import Comparison, compare
+from rag.evidence.disagreement import contradicting, disagreements
+from rag.evidence.document_dates import spoken_date
+from rag.evidence.facts import claim_of, fault_of_number, ground_of, missing_facts, missing_names
+from rag.evidence.pool import Candidate, EvidenceFinder, EvidencePool, Support
+
+__all__ = [
+    "Candidate",
+    "Comparison",
+    "EvidenceFinder",
+    "EvidencePool",
+    "Support",
+    "claim_of",
+    "compare",
+    "contradicting",
+    "disagreements",
+    "fault_of_number",
+    "ground_of",
+    "in_its_digits",
+    "missing_facts",
+    "missing_names",
+    "premise",
+    "sentence_window",
+    "spoken_date",
+]

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.evidence.pool import EvidencePool
-from rag.text.number_words import digits_for_words
-from rag.text.words import tokens
+from rag.text import digits_for_words, tokens
 from rag.types import FloatArray
 
 MOST_WORDS = 80
@@ -20,7 +19,7 @@ MOST_SENTENCES = 6
 _MOST_WORDS_OF_ONE = 60
 
 
-def window(ranking: FloatArray, pool: EvidencePool) -> tuple[int, ...]:
+def sentence_window(ranking: FloatArray, pool: EvidencePool) -> tuple[int, ...]:
     """Candidates for the window, in reading order: the best ranked, each after the sentence before it if that fits.
 
     The sentence before often says what a pronoun means. Never more than MOST_SENTENCES or, beyond the first

@@ -7,11 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.evidence.facts import claim_of, ground_of, missing_names, missing_numbers
-from rag.text.cues import direction_differs, negation_differs
-from rag.text.names import names
-from rag.text.quantities import PartialDate, Quantity, plain, quantities, take_dates
-from rag.text.verbs import base
-from rag.text.words import STOPWORDS, stem, stems, tokens
+from rag.text import (
+    STOPWORDS,
+    PartialDate,
+    Quantity,
+    base,
+    direction_differs,
+    names,
+    negation_differs,
+    plain,
+    quantities,
+    stem,
+    stems,
+    take_dates,
+    tokens,
+)
 
 _NEIGHBOURS = 2
 _AT_LEAST = re.compile(r"\b(?:at least|more than|over|above|minimum|no less than|or more|exceed\w*)\b", re.IGNORECASE)

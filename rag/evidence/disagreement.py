@@ -14,9 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rag.evidence.document_dates import date_of
 from rag.evidence.facts import Claim, claim_of, ground_of, missing_names, missing_numbers
 from rag.evidence.pool import EvidencePool
-from rag.text.cues import negation_differs
-from rag.text.quantities import plain, take_dates
-from rag.text.words import content_stems, fold, is_common
+from rag.text import content_stems, fold, is_common, negation_differs, plain, take_dates
 from rag.types import Chunk, Disagreement, Evidence, Side, Verdict
 
 _ALIKE = 0.9

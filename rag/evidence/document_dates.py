@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.quantities import PartialDate, take_dates
+from rag.text import PartialDate, take_dates
 from rag.types import Chunk
 
 _KEYS = ("updated", "modified", "revised", "date", "published", "issued", "year")
@@ -35,7 +35,7 @@ def date_of(chunk: Chunk, opening: str = "") -> str | None:
     return labelled or _written(chunk.title) or _numbered(chunk.title) or _numbered(chunk.filename)
 
 
-def spoken(date: str) -> str:
+def spoken_date(date: str) -> str:
     """A date as a reader says it: `2025-03` is `March 2025`."""
     year, *rest = date.split("-")
     month = [_MONTHS[int(rest[0]) - 1]] if rest else []

@@ -9,8 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
-from rag.text.quantities import PartialDate, Quantity, agrees, falls, plain, quantities, scales, take_dates, units
+from rag.text import (
+    Mentions,
+    PartialDate,
+    Quantity,
+    agrees,
+    falls,
+    has_identifier,
+    has_name,
+    mentions,
+    names,
+    plain,
+    quantities,
+    scales,
+    take_dates,
+    take_identifiers,
+    uniform,
+    units,
+)
 from rag.types import Fault
 
 

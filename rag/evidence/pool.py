@@ -11,12 +11,9 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from rag.evidence.facts import Claim, Ground, claim_of, ground_of, missing_names, missing_numbers
-from rag.models.chat_marks import has_chat_marks
-from rag.models.embedding import WordVectors
-from rag.safety.injections import gives_orders
-from rag.safety.markup import inert
-from rag.text.sentences import Span, split
-from rag.text.words import content_stems, stems, tokens, weight, weighted_recall
+from rag.models import WordVectors, has_chat_marks
+from rag.safety import gives_orders, inert
+from rag.text import Span, content_stems, split, stems, tokens, weight, weighted_recall
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 
 MAX_QUOTES = 3

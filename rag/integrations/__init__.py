@@ -1,0 +1,1 @@
+"""Footnote inside other frameworks."""

@@ -15,8 +15,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.events import Finished
 from rag.filters import Filter
-from rag.retrieval.retriever import Retriever
-from rag.safety.moderated import Answering
+from rag.retrieval import Retriever
+from rag.safety import Answering
 from rag.types import Answer, Evidence, Hit
 
 

@@ -1,0 +1,44 @@
+"""Models and how they are reached: language models, embedding models, endpoints, prompts, logistic regressions."""
+
+from rag.models.chat_marks import has_chat_marks, without_chat_marks
+from rag.models.embedding import Embedder, Remembering, SentenceVectors, WordVectors, normalise, pool_tokens
+from rag.models.llm import ChatModel, Message, Schema
+from rag.models.logistic import Logistic, load_logistic, log_odds, sigmoid
+from rag.models.prompts import (
+    REPAIR_FORM,
+    TRANSLATION_FORM,
+    answer_prompt,
+    is_refusal,
+    judge_prompt,
+    passage,
+    repair_prompt,
+    translation_prompt,
+    without_markers,
+)
+
+__all__ = [
+    "REPAIR_FORM",
+    "TRANSLATION_FORM",
+    "ChatModel",
+    "Embedder",
+    "Logistic",
+    "Message",
+    "Remembering",
+    "Schema",
+    "SentenceVectors",
+    "WordVectors",
+    "answer_prompt",
+    "has_chat_marks",
+    "is_refusal",
+    "judge_prompt",
+    "load_logistic",
+    "log_odds",
+    "normalise",
+    "passage",
+    "pool_tokens",
+    "repair_prompt",
+    "sigmoid",
+    "translation_prompt",
+    "without_chat_marks",
+    "without_markers",
+]

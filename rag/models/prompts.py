@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.models.llm import Message, Schema
-from rag.text.languages import SPOKEN
+from rag.text import SPOKEN
 from rag.types import Chunk, Verdict
 
 NO_ANSWER = "NO ANSWER"

@@ -1,0 +1,18 @@
+"""What a question asks: after its conversation, in plain style, part by part, and what it takes for granted."""
+
+from rag.questions.assumptions import AssumptionChecker
+from rag.questions.chat_style import plain_style
+from rag.questions.parser import ModelParser, RuleParser, SpellingParser, needs_model, parse_by_rules
+from rag.questions.split import split_question, sub_questions
+
+__all__ = [
+    "AssumptionChecker",
+    "ModelParser",
+    "RuleParser",
+    "SpellingParser",
+    "needs_model",
+    "parse_by_rules",
+    "plain_style",
+    "split_question",
+    "sub_questions",
+]

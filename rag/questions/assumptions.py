@@ -10,13 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rag.evidence.comparison import Comparison, compare
-from rag.evidence.pool import EvidenceFinder, EvidencePool
-from rag.text.phrases import AUXILIARY, WORD, phrases
-from rag.text.verbs import base
-from rag.text.words import content_stems, fold, is_common, weighted_recall
+from rag.evidence import Comparison, EvidenceFinder, EvidencePool, compare
+from rag.text import AUXILIARY, WORD, base, content_stems, fold, is_common, phrases, weighted_recall
 from rag.types import Hit, Verdict
-from rag.verification.verifier import Verifier
+from rag.verification import Verifier
 
 _FAULTS = frozenset(("number", "date", "unit", "name", "negation", "relation", "contradicted"))
 _FEWEST_STEMS = 3

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from rag.models.llm import Message
+from rag.models import Message
 from rag.questions.chat_style import plain_style
 from rag.questions.split import bracketed, resolve
-from rag.text.names import names
-from rag.text.phrases import phrases, pointers, telling
+from rag.text import names, phrases, pointers, telling
 
 MOST_TURNS = 6
 _MOST_CARRIED = 3

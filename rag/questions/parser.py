@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from rag.errors import AnswerCutOff, ModelUnavailable
-from rag.evidence.facts import missing_facts
-from rag.models.llm import Message, Schema
+from rag.evidence import missing_facts
+from rag.models import Message, Schema
 from rag.questions.chat_style import plain_style
 from rag.questions.followups import carried, context_of, kind_of, points_back
 from rag.questions.prompts import PARSING_SCHEMA, parsing_prompt
 from rag.questions.split import MOST_QUESTIONS, looks_compound, resolve, split_question
-from rag.retrieval.spelling import Spelled, replaced
-from rag.text.phrases import telling
+from rag.retrieval import Spelled, replaced
+from rag.text import telling
 
 How = Literal["as asked", "by rules", "by the language model"]
 _MAX_TOKENS = 200

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from rag.models.llm import Message
+from rag.models import Message
 
 PARSING_RULES = """You rewrite the last question of a conversation so that it is clear without the conversation.
 Rules:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.phrases import AUXILIARY, WH, Phrase, phrases, pointers, telling
+from rag.text import AUXILIARY, WH, Phrase, phrases, pointers, telling
 
 MOST_QUESTIONS = 4
 

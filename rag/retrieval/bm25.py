@@ -11,8 +11,7 @@ import hashlib
 from collections import Counter
 from functools import lru_cache
 
-from rag.text.languages import detect_language
-from rag.text.terms import terms
+from rag.text import detect_language, terms
 from rag.types import SparseVector
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.text.sentences import split
+from rag.text import split
 from rag.types import Chunk, Hit
 
 PageKey = tuple[str, str, int]

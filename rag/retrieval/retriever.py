@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.filters import Filter
-from rag.models.embedding import Embedder
+from rag.models import Embedder
 from rag.retrieval.bm25 import Bm25Encoder
 from rag.retrieval.duplicates import distinct_first
 from rag.retrieval.fusion import fuse

@@ -11,23 +11,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from threading import Lock
 from typing import Protocol
 
 from spellchecker import SpellChecker
 
-from rag.text.languages import spoken_language
-from rag.text.words import fold, is_common
-
-DICTIONARIES = frozenset("ar de en es eu fa fr it lv nl pt ru".split())
-"""Languages with a dictionary."""
+from rag.text import DICTIONARIES, dictionary, fold, is_common, spoken_language
 
 _WORD = re.compile(r"(?<![\w.@/_'’-])[^\W\d_]+(?![\w@_'’]|[-./]\w)")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")
 _IN_TEXT = re.compile(r"[^\W\d_]{3,}")
 _SHORTEST = 4
-_LOADING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +115,7 @@ class DictionarySpeller:
 
     @property
     def _checker(self) -> SpellChecker:
-        return _dictionary(self._language)
-
-
-def is_word(word: str, language: str) -> bool:
-    """True for an ordinary word of a language; False for any word where the language has no dictionary."""
-    return language in DICTIONARIES and word.lower() in _dictionary(language)
-
-
-def _dictionary(language: str) -> SpellChecker:
-    with _LOADING:  # else every thread that begins loads a dictionary of its own
-        return _loaded(language)
-
-
-@cache
-def _loaded(language: str) -> SpellChecker:
-    return SpellChecker(language=language, distance=1)
+        return dictionary(self._language)
 
 
 def _folded(text: str) -> str:

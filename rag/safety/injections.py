@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.models.chat_marks import has_chat_marks
+from rag.models import has_chat_marks
 from rag.types import Page
 
 _QUOTE_CHARACTERS = 100

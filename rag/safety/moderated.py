@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 from rag.errors import ModelUnavailable
 from rag.events import Event, Finished, Released, Withheld
 from rag.filters import Filter
-from rag.models.llm import Message
+from rag.models import Message
 from rag.safety.moderation import Moderation, Moderator
 from rag.types import Answer, Verdict
 

@@ -16,11 +16,11 @@ from typing import Protocol
 import numpy as np
 
 from rag.errors import ModelCorrupt
-from rag.models.embedding import SentenceVectors
-from rag.text.sentences import split
+from rag.models import SentenceVectors
+from rag.text import split
 from rag.types import FloatArray
 
-MODEL_FILE = Path(__file__).with_name("moderation_model.json")
+MODERATION_FILE = Path(__file__).with_name("moderation_model.json")
 CATEGORIES = ("hate", "harassment", "self-harm", "sexual", "violence", "illegal")
 """`illegal`: asks how to commit a crime; `sexual`: explicit; `violence`: threatens, glorifies or dwells on it."""
 MOST_SENTENCES = 64
@@ -74,7 +74,7 @@ class LinearModel:
         return found
 
 
-def load_linear_model(path: Path = MODEL_FILE) -> LinearModel:
+def load_linear_model(path: Path = MODERATION_FILE) -> LinearModel:
     """The model of a file that `eval.fit.moderation` wrote.
 
     Raises:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import openai
 
 from rag.errors import ModelUnavailable
-from rag.models.chat_marks import without_chat_marks
+from rag.models import without_chat_marks
 from rag.safety.moderation import Moderation
 
 _NO_KEY = "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from rag.store import Store
+from rag.store.store import Store
 
 
 def digest(store: Store, collection: str) -> str:

@@ -18,9 +18,9 @@ import qdrant_edge as qe
 
 from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavailable
 from rag.filters import Filter
-from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
 from rag.store.reading import UNSTAGED, all_of
+from rag.store.store import Candidates, CollectionSpec
 from rag.store.switching import STAGED, PointSwitcher
 from rag.types import Embedding, IndexedChunk, SparseVector
 

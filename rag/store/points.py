@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from rag.filters import Combine, Compare, Filter
-from rag.store import StoredDocument
+from rag.store.store import StoredDocument
 from rag.types import Chunk, Document, OcrPage, Page, Receipt, Scalar
 
 DENSE, TOKENS, BM25 = "dense", "tokens", "bm25"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rag.errors import StoreError
 from rag.filters import Combine, Compare, Filter
-from rag.store import StoredDocument
 from rag.store import points as layout
+from rag.store.store import StoredDocument
 from rag.types import Chunk, Document, Page
 
 VISIBLE = Compare("kind", "eq", "chunk")

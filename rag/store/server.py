@@ -17,9 +17,9 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
 from rag.filters import Filter
-from rag.store import Candidates, CollectionSpec
 from rag.store import points as layout
 from rag.store.reading import UNSTAGED, all_of
+from rag.store.store import Candidates, CollectionSpec
 from rag.store.switching import STAGED, PointSwitcher
 from rag.types import Embedding, IndexedChunk, SparseVector
 

@@ -1,0 +1,81 @@
+"""What the words of a text say, without a model: sentences, stems, names, quantities, clauses, languages."""
+
+from rag.text.clauses import cuts
+from rag.text.cues import OPPOSITES, direction_differs, negation_differs
+from rag.text.dictionary import DICTIONARIES, dictionary, is_word
+from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
+from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
+from rag.text.number_words import digits_for_words
+from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
+from rag.text.pronouns import POINTS_BACK, resolved
+from rag.text.quantities import PartialDate, Quantity, agrees, falls, plain, quantities, scales, take_dates, units
+from rag.text.sentences import SentenceStream, Span, split
+from rag.text.terms import terms
+from rag.text.verbs import base
+from rag.text.words import (
+    COMMON_WORDS_FILE,
+    STOPWORDS,
+    content_stems,
+    fold,
+    is_common,
+    stem,
+    stems,
+    tokens,
+    weight,
+    weighted_recall,
+)
+
+__all__ = [
+    "AUXILIARY",
+    "COMMON_WORDS_FILE",
+    "DICTIONARIES",
+    "OPPOSITES",
+    "POINTS_BACK",
+    "SPOKEN",
+    "STOPWORDS",
+    "WH",
+    "WORD",
+    "Mentions",
+    "PartialDate",
+    "Phrase",
+    "Quantity",
+    "SentenceStream",
+    "Span",
+    "agrees",
+    "base",
+    "content_stems",
+    "cuts",
+    "detect_language",
+    "dictionary",
+    "digits_for_words",
+    "direction_differs",
+    "falls",
+    "fold",
+    "has_identifier",
+    "has_name",
+    "is_common",
+    "is_word",
+    "languages_of",
+    "mentions",
+    "names",
+    "negation_differs",
+    "phrases",
+    "plain",
+    "pointers",
+    "quantities",
+    "resolved",
+    "scales",
+    "split",
+    "spoken_language",
+    "stem",
+    "stems",
+    "take_dates",
+    "take_identifiers",
+    "telling",
+    "terms",
+    "tokens",
+    "uniform",
+    "units",
+    "weight",
+    "weighted_recall",
+]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rag.errors import SettingError
-from rag.evidence.pool import EvidencePool
+from rag.evidence import EvidencePool
 from rag.settings import Settings
 from rag.types import Verdict
 from rag.verification.drift import Drift, DriftAlarm
@@ -31,8 +31,8 @@ ASSUMPTION = (
 State = Literal["none", "valid", "void"]
 _CORE = Path(__file__).parents[1]
 _PROMPTS = ("models/prompts.py", "questions/prompts.py")
-_CHECKS = ("answers", "evidence", "models", "safety", "text", "verification", "retrieval/spelling.py")
-"""The folders and the file that verifying is made of."""
+_CHECKS = ("answers", "evidence", "models", "safety", "text", "verification")
+"""The folders that verifying is made of."""
 _REVIEW = ("judge", "llm_repairs", "support_mode")
 _RETRIEVAL = (
     "top_k",

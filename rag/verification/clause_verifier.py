@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from rag.evidence.pool import EvidencePool
-from rag.text.pronouns import POINTS_BACK
-from rag.text.words import content_stems, tokens
+from rag.evidence import EvidencePool
+from rag.text import POINTS_BACK, content_stems, tokens
 from rag.types import Verdict
 from rag.verification.verifier import Verifier
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from rag.text.names import names
-from rag.text.words import fold, stem
+from rag.text import fold, names, stem
 
 _WORD = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?(?![^\W_]|-\w)|[^\W_]+(?:['’./-][^\W_]+)*|[,;]")
 _FIGURE = re.compile(r"[$€£]?\d[\d.,]*%?")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.evidence.pool import EvidencePool
-from rag.safety.markup import inert, unknown_addresses
+from rag.evidence import EvidencePool
+from rag.safety import inert, unknown_addresses
 from rag.types import Verdict
 from rag.verification.verifier import Verifier
 

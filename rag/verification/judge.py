@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Protocol
 
-from rag.models.logistic import log_odds, sigmoid
+from rag.models import log_odds, sigmoid
 
 _YES, _NO = "yes", "no"
 _EVEN = 0.5
@@ -39,7 +39,7 @@ def probability_of_yes(log_probabilities: Iterable[tuple[str, float]]) -> float:
     return totals[_YES] / either if either else 0.5
 
 
-def pooled(support: float, judged: float) -> float:
+def pooled_support(support: float, judged: float) -> float:
     """The probability of support after a judge, 0..1: the product of both odds.
 
     That is Bayes' rule for two opinions that err independently, where supported and unsupported are equally likely
@@ -54,4 +54,4 @@ def may_be_released(support: float, threshold: float) -> bool:
 
     Not below even odds, unless the threshold is lower: what the words speak against, a judge alone does not bring out.
     """
-    return support >= min(_EVEN, threshold) and max(support, pooled(support, 1.0)) >= threshold
+    return support >= min(_EVEN, threshold) and max(support, pooled_support(support, 1.0)) >= threshold

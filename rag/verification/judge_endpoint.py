@@ -5,8 +5,8 @@ from __future__ import annotations
 import openai
 
 from rag.errors import ModelUnavailable
+from rag.models import judge_prompt
 from rag.models.endpoints import NO_KEY, turns
-from rag.models.prompts import judge_prompt
 from rag.verification.judge import probability_of_yes
 
 _TOP = 10  # likeliest tokens asked for

@@ -19,22 +19,18 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from rag.errors import ModelCorrupt
-from rag.evidence.claim_window import in_its_digits, premise, window
-from rag.evidence.facts import fault_of_number
-from rag.evidence.pool import EvidenceFinder, EvidencePool, Support
-from rag.models.logistic import Logistic, load_logistic, sigmoid
-from rag.text.cues import direction_differs, negation_differs
-from rag.text.pronouns import resolved
-from rag.text.words import content_stems, stems, tokens, weighted_recall
+from rag.evidence import EvidenceFinder, EvidencePool, Support, fault_of_number, in_its_digits, premise, sentence_window
+from rag.models import Logistic, load_logistic, sigmoid
+from rag.text import content_stems, direction_differs, negation_differs, resolved, stems, tokens, weighted_recall
 from rag.types import Fault, FloatArray, Verdict, sha256_of
 from rag.verification.exchanged import exchanged
-from rag.verification.judge import Judge, may_be_released, pooled
+from rag.verification.judge import Judge, may_be_released, pooled_support
 from rag.verification.tautology import says_of_itself
 
 if TYPE_CHECKING:  # torch takes seconds
     from rag.verification.encoder import SupportEncoder
 
-MODEL_FILE = Path(__file__).with_name("verifier_model.json")
+VERIFIER_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
     "encoder": 1,
     "recall_of_best": 1,
@@ -73,7 +69,7 @@ class Verifier(Protocol):
         ...
 
 
-def load_model(name: str, path: Path = MODEL_FILE) -> Logistic:
+def load_model(name: str, path: Path = VERIFIER_FILE) -> Logistic:
     """The model called `name` of a file that `eval.fit.verifier` wrote.
 
     Raises:
@@ -90,7 +86,7 @@ class Release:
     intact: float
 
 
-def load_modes(path: Path = MODEL_FILE) -> Mapping[str, Release]:
+def load_modes(path: Path = VERIFIER_FILE) -> Mapping[str, Release]:
     """What each mode of release asks for.
 
     Raises:
@@ -103,7 +99,7 @@ def load_modes(path: Path = MODEL_FILE) -> Mapping[str, Release]:
         raise ModelCorrupt(f"{path.name} is not a verifier model: {exc!r}") from exc
 
 
-def encoder_version(path: Path = MODEL_FILE) -> str:
+def encoder_version(path: Path = VERIFIER_FILE) -> str:
     """The sha256 of the encoder's weights that the model was fitted with.
 
     Raises:
@@ -115,12 +111,12 @@ def encoder_version(path: Path = MODEL_FILE) -> str:
         raise ModelCorrupt(f"{path.name} is not a verifier model: {exc!r}") from exc
 
 
-def verifier_version(path: Path = MODEL_FILE) -> str:
+def verifier_version(path: Path = VERIFIER_FILE) -> str:
     """A digest of the verifier's model, which names the weights of its encoder: twelve hexadecimal digits."""
     return sha256_of(path.read_bytes())[:12]
 
 
-def measure(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
+def features_of(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
     """The features of a sentence against the sentences chosen for it; `OF_VECTORS` only where there are vectors.
 
     What the encoder says is not among them: it is asked in batches where there are many sentences.
@@ -153,7 +149,7 @@ def nearness(sentence: str, support: Support, pool: EvidencePool) -> dict[str, f
     Words are compared in their context, by the greatest cosine of token vectors, as BERTScore's recall does (Zhang et
     al. 2020); but a mean hides the one word that was made up among many that were not.
     """
-    near = pool.nearness(sentence, window(support.ranking, pool))
+    near = pool.nearness(sentence, sentence_window(support.ranking, pool))
     if near is None:
         return {"weakest_word": 0.0, "weak_words": 0.0}
     return {"weakest_word": float(near.min()), "weak_words": float(np.percentile(near, _WEAK))}
@@ -188,9 +184,9 @@ def _near(first: Sequence[int], second: Sequence[int]) -> bool:
     return any(abs(a - b) <= REACH for a in first for b in second)
 
 
-def reading(sentence: str, support: Support, pool: EvidencePool) -> tuple[str, str]:
+def encoder_input(sentence: str, support: Support, pool: EvidencePool) -> tuple[str, str]:
     """What the encoder reads of a drafted sentence and of a labelled claim: the claim, and the window beside it."""
-    read = premise(window(support.ranking, pool), pool)
+    read = premise(sentence_window(support.ranking, pool), pool)
     return in_its_digits(sentence, read), read
 
 
@@ -233,13 +229,13 @@ class StackedVerifier:
         support = self._finder.support(whole, pool)
         if all(pool.candidates[index].is_heading for index in support.chosen):
             return Verdict(sentence, 0.0, supported=False, why="no evidence", fault="missing")
-        claim, read = reading(whole, support, pool)
-        measured = measure(whole, support, pool) | heads(self._encoder.logits([(claim, read)])[0])
+        claim, read = encoder_input(whole, support, pool)
+        measured = features_of(whole, support, pool) | encoder_scores(self._encoder.logits([(claim, read)])[0])
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
         bar = barred(whole, support, measured, pool) or self._altered(measured)
         if self._judge is not None and bar is None and may_be_released(probability, self._least.support):
-            probability = pooled(probability, self._judge.probability(whole, read))
+            probability = pooled_support(probability, self._judge.probability(whole, read))
         if probability >= self._least.support and bar is None:
             return Verdict(sentence, probability, supported=True, evidence=quotes)
         finding = bar or unsupported(measured)
@@ -251,7 +247,7 @@ class StackedVerifier:
         return Finding("relation", "it reads like an altered sentence of the evidence") if altered else None
 
 
-def heads(logits: FloatArray) -> dict[str, float]:
+def encoder_scores(logits: FloatArray) -> dict[str, float]:
     """What the encoder says of one sentence, shape (HEADS,), by name."""
     return {"encoder": float(logits[0]), "intact": float(logits[1])}
 

@@ -1,0 +1,39 @@
+"""What every parser gives and shares: parsed files, clean characters, tables, boxes on a page."""
+
+from ingest.parsers.common.cleaning import (
+    clean_text,
+    one_line,
+    receipt_of,
+    require_text,
+    shortened,
+    split_pages,
+    table_row,
+    table_rule,
+    title_of,
+)
+from ingest.parsers.common.geometry import Box, Geometry, Word, pack
+from ingest.parsers.common.parsed import Heading, ParsedFile, Parser, ScannedPage, ScanReader, Table
+from ingest.parsers.common.tables import TableWriter
+
+__all__ = [
+    "Box",
+    "Geometry",
+    "Heading",
+    "ParsedFile",
+    "Parser",
+    "ScanReader",
+    "ScannedPage",
+    "Table",
+    "TableWriter",
+    "Word",
+    "clean_text",
+    "one_line",
+    "pack",
+    "receipt_of",
+    "require_text",
+    "shortened",
+    "split_pages",
+    "table_row",
+    "table_rule",
+    "title_of",
+]

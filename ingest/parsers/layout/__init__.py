@@ -1,0 +1,36 @@
+"""Words with their places on a printed page, to running text, headings and tables. Pure."""
+
+from ingest.parsers.layout.cells import BULLET
+from ingest.parsers.layout.headings import headings_of
+from ingest.parsers.layout.printed import (
+    Extra,
+    Line,
+    OutlineEntry,
+    Print,
+    PrintedFile,
+    PrintedPage,
+    is_right_to_left,
+    line_of,
+)
+from ingest.parsers.layout.reflow import Reflowed, Words, drop_running, printed_title, reflow, running_lines
+from ingest.parsers.layout.table_titles import placed_tables
+
+__all__ = [
+    "BULLET",
+    "Extra",
+    "Line",
+    "OutlineEntry",
+    "Print",
+    "PrintedFile",
+    "PrintedPage",
+    "Reflowed",
+    "Words",
+    "drop_running",
+    "headings_of",
+    "is_right_to_left",
+    "line_of",
+    "placed_tables",
+    "printed_title",
+    "reflow",
+    "running_lines",
+]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.parsers.common.parsed import Heading
+from ingest.parsers.common import Heading
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.printed import OutlineEntry
 from ingest.parsers.layout.reflow import Paragraph, Reflowed

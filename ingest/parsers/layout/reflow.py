@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ingest.parsers.common.geometry import Word
+from ingest.parsers.common import Word
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.columns import columns_apart
 from ingest.parsers.layout.marks import marks_in_place

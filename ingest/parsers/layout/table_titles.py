@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ingest.parsers.common.parsed import Table
+from ingest.parsers.common import Table
 from ingest.parsers.layout.reflow import Paragraph, Reflowed
 from ingest.parsers.layout.tables import Grid
 

@@ -1,0 +1,17 @@
+"""Pictures of text: the engines, the order of what they read, and pages that need them."""
+
+from ingest.parsers.ocr.images import HEADS, ImageParser, is_image, marked_png, scaled
+from ingest.parsers.ocr.pictures import page_picture
+from ingest.parsers.ocr.scans import PictureReader, scan_reader, with_scans
+
+__all__ = [
+    "HEADS",
+    "ImageParser",
+    "PictureReader",
+    "is_image",
+    "marked_png",
+    "page_picture",
+    "scaled",
+    "scan_reader",
+    "with_scans",
+]

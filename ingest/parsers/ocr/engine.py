@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.parsers.common.geometry import Box
+from ingest.parsers.common import Box
 
 Picture = npt.NDArray[np.uint8]
 """Pixels of shape (height, width, 3), red, green and blue."""

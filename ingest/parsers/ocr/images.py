@@ -12,9 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
-from ingest.parsers.common.cleaning import receipt_of, title_of
-from ingest.parsers.common.geometry import Box
-from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.common import Box, ParsedFile, receipt_of, title_of
 from ingest.parsers.ocr.engine import PagePicture, Picture
 from rag.errors import ParseError
 from rag.types import Page

@@ -8,7 +8,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from ingest.parsers.ocr.engine import PagePicture
-from ingest.parsers.pdf.pdfium import ONE_AT_A_TIME, opened
+from ingest.parsers.pdf import ONE_AT_A_TIME, opened
 from rag.errors import ParseError
 
 _POINTS_PER_INCH = 72

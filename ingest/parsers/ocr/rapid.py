@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import rapidocr
 
-from ingest.parsers.common.cleaning import clean_text
-from ingest.parsers.common.geometry import Box
+from ingest.parsers.common import Box, clean_text
 from ingest.parsers.ocr.engine import OcrLine, OcrWord, Picture, Reading
 from rag.errors import ParseError
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.parsers.common.geometry import Box, Geometry, Word, pack
-from ingest.parsers.common.parsed import ParsedFile, ScannedPage
+from ingest.parsers.common import Box, Geometry, ParsedFile, ScannedPage, Word, pack
 from ingest.parsers.ocr.engine import Ocr, OcrLine
 from ingest.parsers.ocr.images import scaled
 from ingest.parsers.ocr.pictures import page_picture

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytesseract
 
-from ingest.parsers.common.cleaning import clean_text
-from ingest.parsers.common.geometry import Box
+from ingest.parsers.common import Box, clean_text
 from ingest.parsers.ocr.engine import OcrLine, OcrWord, Picture, Reading
 from rag.errors import ParseError
 

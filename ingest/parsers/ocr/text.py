@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, median
 
-from ingest.parsers.common.geometry import Box, Word
-from ingest.parsers.layout.printed import Line, Print
-from ingest.parsers.layout.reflow import Words, reflow
+from ingest.parsers.common import Box, Word
+from ingest.parsers.layout import Line, Print, Words, reflow
 from ingest.parsers.ocr.engine import OcrLine, OcrWord
 
 _LETTER_PT = 10.0  # what reflow is told of the height of the usual letter: pictures have no points

@@ -1,0 +1,16 @@
+"""Word, PowerPoint and Excel files, and the containers they come in."""
+
+from ingest.parsers.office.containers import SIGNATURES, inspect, markup_parts, refuse_document_types
+from ingest.parsers.office.docx import DocxParser
+from ingest.parsers.office.pptx import PptxParser
+from ingest.parsers.office.xlsx import XlsxParser
+
+__all__ = [
+    "SIGNATURES",
+    "DocxParser",
+    "PptxParser",
+    "XlsxParser",
+    "inspect",
+    "markup_parts",
+    "refuse_document_types",
+]

@@ -9,10 +9,9 @@ from xml.parsers.expat import ExpatError
 
 import mammoth
 
-from ingest.parsers.common.cleaning import receipt_of, require_text, split_pages, title_of
-from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.text.markdown import markdown_title
-from ingest.parsers.web.html import read_plain_html
+from ingest.parsers.common import ParsedFile, receipt_of, require_text, split_pages, title_of
+from ingest.parsers.text import markdown_title
+from ingest.parsers.web import read_plain_html
 from rag.errors import ParseError
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -12,7 +12,8 @@ import pptx
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 
-from ingest.parsers.common.cleaning import (
+from ingest.parsers.common import (
+    ParsedFile,
     clean_text,
     one_line,
     receipt_of,
@@ -21,7 +22,6 @@ from ingest.parsers.common.cleaning import (
     table_rule,
     title_of,
 )
-from ingest.parsers.common.parsed import ParsedFile
 from rag.errors import ParseError
 from rag.types import Page
 

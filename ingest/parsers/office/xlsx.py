@@ -13,9 +13,7 @@ from typing import IO, Any
 
 import openpyxl
 
-from ingest.parsers.common.cleaning import one_line, receipt_of, require_text, shortened, title_of
-from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.common.tables import TableWriter
+from ingest.parsers.common import ParsedFile, TableWriter, one_line, receipt_of, require_text, shortened, title_of
 from ingest.parsers.office.numbers import format_number
 from rag.errors import ParseError
 

@@ -1,0 +1,11 @@
+"""PDF files."""
+
+from ingest.parsers.pdf.parser import MAX_PAGES, PdfParser
+from ingest.parsers.pdf.pdfium import ONE_AT_A_TIME, opened
+
+__all__ = [
+    "MAX_PAGES",
+    "ONE_AT_A_TIME",
+    "PdfParser",
+    "opened",
+]

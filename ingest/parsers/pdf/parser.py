@@ -6,13 +6,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.parsers.common.cleaning import one_line, receipt_of, title_of
-from ingest.parsers.common.geometry import Geometry, Word, pack
-from ingest.parsers.common.parsed import ParsedFile, Table
-from ingest.parsers.layout.headings import headings_of
-from ingest.parsers.layout.printed import Extra, Line, PrintedFile, PrintedPage
-from ingest.parsers.layout.reflow import Reflowed, Words, drop_running, printed_title, reflow, running_lines
-from ingest.parsers.layout.table_titles import placed_tables
+from ingest.parsers.common import Geometry, ParsedFile, Table, Word, one_line, pack, receipt_of, title_of
+from ingest.parsers.layout import (
+    Extra,
+    Line,
+    PrintedFile,
+    PrintedPage,
+    Reflowed,
+    Words,
+    drop_running,
+    headings_of,
+    placed_tables,
+    printed_title,
+    reflow,
+    running_lines,
+)
 from ingest.parsers.pdf import pdfium as first
 from ingest.parsers.pdf import structure as second
 from rag.errors import ParseError

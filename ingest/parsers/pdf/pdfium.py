@@ -14,8 +14,8 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ingest.parsers.common.cleaning import clean_text, one_line
-from ingest.parsers.layout.printed import (
+from ingest.parsers.common import clean_text, one_line
+from ingest.parsers.layout import (
     Extra,
     Line,
     OutlineEntry,

@@ -14,7 +14,7 @@ import pypdf
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from ingest.parsers.common.cleaning import clean_text
+from ingest.parsers.common import clean_text
 
 VERSION = pypdf.__version__
 

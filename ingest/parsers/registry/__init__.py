@@ -1,0 +1,5 @@
+"""Any file to its parser: the kinds of files, how they are told apart, and the errors they may end in."""
+
+from ingest.parsers.registry.registry import EXTENSIONS, SUPPORTED, Registry, default_registry
+
+__all__ = ["EXTENSIONS", "SUPPORTED", "Registry", "default_registry"]

@@ -6,20 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ingest.parsers.common.parsed import Parser
-from ingest.parsers.ocr.images import HEADS as IMAGE_HEADS
-from ingest.parsers.ocr.images import ImageParser
-from ingest.parsers.office.docx import DocxParser
-from ingest.parsers.office.pptx import PptxParser
-from ingest.parsers.office.xlsx import XlsxParser
-from ingest.parsers.pdf.parser import PdfParser
-from ingest.parsers.text import code
-from ingest.parsers.text.csv import CsvParser
-from ingest.parsers.text.json import JsonParser
-from ingest.parsers.text.markdown import MarkdownParser
-from ingest.parsers.text.plain import TextParser
-from ingest.parsers.web.epub import EpubParser
-from ingest.parsers.web.html import HtmlParser
+from ingest.parsers.common import Parser
+from ingest.parsers.ocr import HEADS as IMAGE_HEADS
+from ingest.parsers.ocr import ImageParser
+from ingest.parsers.office import DocxParser, PptxParser, XlsxParser
+from ingest.parsers.pdf import PdfParser
+from ingest.parsers.text import CODE_EXTENSIONS, CodeParser, CsvParser, JsonParser, MarkdownParser, TextParser
+from ingest.parsers.web import EpubParser, HtmlParser
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ KINDS = (
     Kind("image", "images", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp"), ImageParser,
          ("pillow",), magic=IMAGE_HEADS),
     Kind("markdown", "Markdown", (".md", ".markdown"), MarkdownParser, ("charset-normalizer",)),
-    Kind("code", "source code", code.EXTENSIONS, code.CodeParser, ("charset-normalizer",)),
+    Kind("code", "source code", CODE_EXTENSIONS, CodeParser, ("charset-normalizer",)),
     Kind("text", "plain text", (".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"), TextParser,
          ("charset-normalizer",)),
 )  # fmt: skip

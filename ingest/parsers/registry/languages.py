@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.text.languages import detect_language
+from rag.text import detect_language
 from rag.types import Page
 
 _SHARE = 0.05

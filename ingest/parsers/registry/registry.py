@@ -12,16 +12,15 @@ from functools import cache
 from importlib import metadata
 from xml.parsers.expat import ExpatError
 
-from ingest.parsers.common.cleaning import shortened
-from ingest.parsers.common.parsed import ParsedFile, Parser
-from ingest.parsers.office.containers import markup_parts
-from ingest.parsers.pdf.parser import MAX_PAGES, PdfParser
+from ingest.parsers.common import ParsedFile, Parser, shortened
+from ingest.parsers.office import markup_parts
+from ingest.parsers.pdf import MAX_PAGES, PdfParser
 from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
 from ingest.parsers.registry.languages import languages_of
 from ingest.parsers.registry.sniffing import sniff
-from ingest.parsers.web.email import EmailParser
+from ingest.parsers.web import EmailParser
 from rag.errors import ParseError
-from rag.safety.injections import find_hidden, find_instructions
+from rag.safety import find_hidden, find_instructions
 
 __all__ = ["EXTENSIONS", "SUPPORTED", "Registry", "default_registry"]
 

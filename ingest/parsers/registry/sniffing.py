@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ingest.parsers.ocr.images import is_image
-from ingest.parsers.office import containers
+from ingest.parsers.ocr import is_image
+from ingest.parsers.office import SIGNATURES, inspect, refuse_document_types
 from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
-from ingest.parsers.text.json import looks_like_json
-from ingest.parsers.text.plain import wide_encoding
+from ingest.parsers.text import looks_like_json, wide_encoding
 from rag.errors import ParseError
 
 _OFFICE = ("docx", "pptx", "xlsx")
@@ -50,7 +49,7 @@ def sniff(data: bytes, filename: str) -> Sniffed:
     suffix = PurePath(filename).suffix.lower()
     named = EXTENSIONS.get(suffix)
     notes: tuple[str, ...] = ()
-    if data.startswith(containers.SIGNATURES):
+    if data.startswith(SIGNATURES):
         kind, notes = _kind_of_zip(data, filename)
     else:
         _refuse_known(data, filename)
@@ -61,14 +60,14 @@ def sniff(data: bytes, filename: str) -> Sniffed:
 
 
 def _kind_of_zip(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
-    container = containers.inspect(data, filename)
+    container = inspect(data, filename)
     kind = next((kind for kind in KINDS if kind.member and kind.member in container.names), None)
     if kind is None:
         if any(name.startswith(("[Content_Types]", "_rels/", "mimetype")) for name in container.names):
             raise ParseError(_unsupported(filename))
         raise _archive(filename)
     if kind.name in _OFFICE:
-        containers.refuse_document_types(data, filename)
+        refuse_document_types(data, filename)
     return kind.name, tuple(f"holds macros ({name}), which are not read and never run" for name in container.macros)
 
 

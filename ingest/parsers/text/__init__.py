@@ -1,0 +1,22 @@
+"""Plain text, Markdown, JSON, CSV and source code."""
+
+from ingest.parsers.text.code import EXTENSIONS as CODE_EXTENSIONS
+from ingest.parsers.text.code import CodeParser
+from ingest.parsers.text.csv import CsvParser
+from ingest.parsers.text.json import JsonParser, looks_like_json
+from ingest.parsers.text.markdown import MarkdownParser, markdown_title
+from ingest.parsers.text.plain import TextParser, decode, join_wrapped, wide_encoding
+
+__all__ = [
+    "CODE_EXTENSIONS",
+    "CodeParser",
+    "CsvParser",
+    "JsonParser",
+    "MarkdownParser",
+    "TextParser",
+    "decode",
+    "join_wrapped",
+    "looks_like_json",
+    "markdown_title",
+    "wide_encoding",
+]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from ingest.parsers.common.cleaning import receipt_of, require_text, split_pages
-from ingest.parsers.common.parsed import Heading, ParsedFile
+from ingest.parsers.common import Heading, ParsedFile, receipt_of, require_text, split_pages
 from ingest.parsers.text.plain import decode
 from rag.types import Page
 

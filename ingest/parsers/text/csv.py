@@ -9,9 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import TypeAlias
 
-from ingest.parsers.common.cleaning import receipt_of, require_text, title_of
-from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.common.tables import TableWriter
+from ingest.parsers.common import ParsedFile, TableWriter, receipt_of, require_text, title_of
 from ingest.parsers.text.plain import decode
 from rag.errors import ParseError
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import TypeAlias
 
-from ingest.parsers.common.cleaning import clean_text, one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.common import ParsedFile, clean_text, one_line, receipt_of, require_text, split_pages, title_of
 from ingest.parsers.text.plain import decode
 from rag.errors import ParseError
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 from charset_normalizer import from_bytes
 
-from ingest.parsers.common.cleaning import clean_text, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.layout.cells import BULLET
+from ingest.parsers.common import ParsedFile, clean_text, receipt_of, require_text, split_pages, title_of
+from ingest.parsers.layout import BULLET
 from rag.errors import ParseError
 from rag.types import Page
 

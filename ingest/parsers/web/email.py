@@ -11,9 +11,8 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 
-from ingest.parsers.common.cleaning import clean_text, one_line, receipt_of, split_pages, title_of
-from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.text.plain import decode, join_wrapped
+from ingest.parsers.common import ParsedFile, clean_text, one_line, receipt_of, split_pages, title_of
+from ingest.parsers.text import decode, join_wrapped
 from ingest.parsers.web.html import read_html
 from rag.errors import ParseError
 from rag.types import Page, Scalar

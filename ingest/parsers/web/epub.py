@@ -15,8 +15,7 @@ from xml.etree.ElementTree import ParseError as XmlError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ingest.parsers.common.cleaning import one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text, split_pages, title_of
 from ingest.parsers.web.html import read_html
 from rag.errors import ParseError
 from rag.types import Page, Scalar

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
-from ingest.parsers.common.cleaning import clean_text, one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.text.markdown import markdown_title
+from ingest.parsers.common import ParsedFile, clean_text, one_line, receipt_of, require_text, split_pages, title_of
+from ingest.parsers.text import markdown_title
 from rag.errors import ParseError
 
 MEDIA_TYPE = "text/html"

@@ -22,7 +22,7 @@ from eval.report.moderation import (
     load_texts,
 )
 from rag.errors import DatasetError
-from rag.safety.moderation import CATEGORIES, MODEL_FILE, Moderation
+from rag.safety.moderation import CATEGORIES, MODERATION_FILE, Moderation
 from rag.types import sha256_of
 
 
@@ -94,7 +94,7 @@ def test_the_shipped_model_was_fitted_on_the_fitting_half_as_it_is() -> None:
     """Its file carries the hash of the data."""
     found = load_texts(FIT_FILE)
     digest = sha256_of(json.dumps([[row.text, sorted(row.flags)] for row in found]).encode())
-    assert json.loads(MODEL_FILE.read_text())["data_sha256"] == digest
+    assert json.loads(MODERATION_FILE.read_text())["data_sha256"] == digest
 
 
 def test_fitting_finds_what_parts_the_texts_and_is_repeatable() -> None:

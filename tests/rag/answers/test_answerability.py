@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.answers.answerability import MODEL_FILE, SIGNS, VECTORS, WORDS, density, load_answerability, signals
+from rag.answers.answerability import (
+    ANSWERABILITY_FILE,
+    SIGNS,
+    VECTORS,
+    WORDS,
+    answerability_signals,
+    density,
+    load_answerability,
+)
 from rag.build.answers import build_answerability
 from rag.errors import ModelCorrupt
 from rag.models.logistic import Logistic, load_logistic
@@ -59,8 +67,8 @@ def test_a_question_of_function_words_still_has_a_probability() -> None:
 
 def test_cosines_are_a_signal_only_where_the_hit_has_them() -> None:
     """Hits of a store have them, others need not."""
-    assert set(signals(QUESTION, scored(ANSWERS, 0.5))) == {"density", "recall", "dense"}
-    assert set(signals(QUESTION, hit(ANSWERS))) == {"density", "recall"}
+    assert set(answerability_signals(QUESTION, scored(ANSWERS, 0.5))) == {"density", "recall", "dense"}
+    assert set(answerability_signals(QUESTION, hit(ANSWERS))) == {"density", "recall"}
 
 
 def test_cosines_of_another_embedding_model_are_not_used() -> None:
@@ -106,7 +114,7 @@ measures = st.fixed_dictionaries({"density": st.floats(0, 1), "recall": st.float
 @settings(deadline=None)
 def test_more_of_a_signal_never_lowers_the_probability(measured: dict[str, float], name: str, more: float) -> None:
     """The shipped model is monotone."""
-    model = load_logistic(MODEL_FILE, "vectors", SIGNS)
+    model = load_logistic(ANSWERABILITY_FILE, "vectors", SIGNS)
     before = model.probability(measured)
     assert 0 < before < 1
     assert model.probability({**measured, name: measured[name] + more}) >= before
@@ -114,8 +122,8 @@ def test_more_of_a_signal_never_lowers_the_probability(measured: dict[str, float
 
 def test_the_shipped_models_have_the_signals_they_say() -> None:
     """The file and the code name the same ones."""
-    assert load_logistic(MODEL_FILE, "vectors", SIGNS).features == VECTORS
-    assert load_logistic(MODEL_FILE, "words", SIGNS).features == WORDS
+    assert load_logistic(ANSWERABILITY_FILE, "vectors", SIGNS).features == VECTORS
+    assert load_logistic(ANSWERABILITY_FILE, "words", SIGNS).features == WORDS
 
 
 @pytest.mark.parametrize(

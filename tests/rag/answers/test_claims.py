@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answers.claims import SURFACE, ClaimModel, FittedClaims, load_claim_model, surface
+from rag.answers.claims import SURFACE, ClaimModel, FittedClaims, load_claim_model, surface_features
 from rag.errors import ModelCorrupt
 from rag.models.embedding_local import LocalEmbedder
 
@@ -64,7 +64,7 @@ def test_without_vectors_the_surface_decides() -> None:
 @given(st.text())
 def test_every_text_is_measured(text: str) -> None:
     """By finite numbers, and its emptiness is a probability."""
-    measured = surface(text)
+    measured = surface_features(text)
     assert len(measured) == len(SURFACE)
     assert all(np.isfinite(measured))
     assert 0 <= FittedClaims(load_claim_model("words")).emptiness(text) <= 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.evidence.disagreement import contradicting, differ, disagreements
-from rag.evidence.document_dates import date_of, spoken
+from rag.evidence.document_dates import date_of, spoken_date
 from rag.evidence.pool import EvidenceFinder
 from rag.types import Chunk
 from tests.fakes.core import hit
@@ -114,4 +114,4 @@ def test_a_date_in_a_document_is_not_its_date(of: Chunk, opening: str) -> None:
 
 def test_dates_are_spoken_in_full() -> None:
     """As far as they are known."""
-    assert [spoken(date) for date in ("2025", "2025-03", "2025-03-07")] == ["2025", "March 2025", "7 March 2025"]
+    assert [spoken_date(date) for date in ("2025", "2025-03", "2025-03-07")] == ["2025", "March 2025", "7 March 2025"]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ModelUnavailable
-from rag.verification.judge import may_be_released, pooled, probability_of_yes
+from rag.verification.judge import may_be_released, pooled_support, probability_of_yes
 from rag.verification.judge_endpoint import EndpointJudge
 from tests.fakes.llm import serving, unused_url
 
@@ -36,11 +36,11 @@ PROBABILITIES = st.floats(0, 1)
 @given(PROBABILITIES, PROBABILITIES, PROBABILITIES)
 def test_a_surer_judge_and_a_surer_verifier_never_lower_the_support(support: float, judged: float, more: float) -> None:
     """And two that agree are surer than each of them."""
-    assert 0 <= pooled(support, judged) <= 1
-    assert pooled(support, max(judged, more)) >= pooled(support, judged)
-    assert pooled(max(support, more), judged) >= pooled(support, judged)
+    assert 0 <= pooled_support(support, judged) <= 1
+    assert pooled_support(support, max(judged, more)) >= pooled_support(support, judged)
+    assert pooled_support(max(support, more), judged) >= pooled_support(support, judged)
     if min(support, judged) >= 0.5:
-        assert pooled(support, judged) >= max(support, min(judged, 0.99)) - 1e-9
+        assert pooled_support(support, judged) >= max(support, min(judged, 0.99)) - 1e-9
 
 
 @given(PROBABILITIES, PROBABILITIES, PROBABILITIES)
@@ -50,14 +50,14 @@ def test_a_sentence_the_judge_is_not_asked_about_is_not_released(
     """Neither by its own support, nor would it be by a judge, unless the words speak against it."""
     if not may_be_released(support, threshold):
         assert support < threshold
-        assert support < 0.5 or pooled(support, judged) < threshold
+        assert support < 0.5 or pooled_support(support, judged) < threshold
 
 
 def test_an_undecided_judge_changes_nothing_and_a_sure_one_not_everything() -> None:
     """Odds multiply: 9 to 1 and 3 to 1 give 27 to 1; nothing is surer than 99 to 1."""
-    assert pooled(0.9, 0.5) == pytest.approx(0.9)
-    assert pooled(0.9, 0.75) == pytest.approx(27 / 28)
-    assert pooled(0.1, 1.0) == pytest.approx(pooled(0.1, 0.99))
+    assert pooled_support(0.9, 0.5) == pytest.approx(0.9)
+    assert pooled_support(0.9, 0.75) == pytest.approx(27 / 28)
+    assert pooled_support(0.1, 1.0) == pytest.approx(pooled_support(0.1, 0.99))
 
 
 @pytest.fixture
