@@ -13,9 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from spellchecker import SpellChecker
-
-from rag.text import DICTIONARIES, dictionary, fold, is_common, spoken_language
+from rag.text import DICTIONARIES, Dictionary, dictionary, fold, is_common, spoken_language
 
 _WORD = re.compile(r"(?<![\w.@/_'’-])[^\W\d_]+(?![\w@_'’]|[-./]\w)")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")
@@ -99,22 +97,22 @@ class DictionarySpeller:
 
     def _reading(self, word: str, told: Mapping[str, int]) -> str | None:
         """The likeliest word that is one typing error away: the passages' own words first."""
-        near = self._checker.edit_distance_1(word)
+        near = self._dictionary.near(word)
         found = [each for each in near if each in told and len(each) >= _SHORTEST - 1]
         if not found:
-            found = [each for each in self._checker.known(near) if each.isalpha()]
+            found = [each for each in self._dictionary.known(near) if each.isalpha()]
 
         def likelihood(other: str) -> tuple[int, bool, int, str]:
-            return told.get(other, 0), other[0] == word[0], self._checker[other], other
+            return told.get(other, 0), other[0] == word[0], self._dictionary.frequency(other), other
 
         return max(found, key=likelihood, default=None)
 
     def _knows(self, word: str) -> bool:
         word = fold(word)
-        return word in self._checker or (self._language == "en" and is_common(word))
+        return word in self._dictionary or (self._language == "en" and is_common(word))
 
     @property
-    def _checker(self) -> SpellChecker:
+    def _dictionary(self) -> Dictionary:
         return dictionary(self._language)
 
 

@@ -2,7 +2,7 @@
 
 from rag.text.clauses import cuts
 from rag.text.cues import OPPOSITES, direction_differs, negation_differs
-from rag.text.dictionary import DICTIONARIES, dictionary, is_word
+from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.number_words import digits_for_words
@@ -35,6 +35,7 @@ __all__ = [
     "STOPWORDS",
     "WH",
     "WORD",
+    "Dictionary",
     "Mentions",
     "PartialDate",
     "Phrase",

@@ -1,4 +1,4 @@
-"""Dictionaries of languages: which words are ordinary ones."""
+"""Dictionaries of languages: which words are ordinary ones, and how frequent they are."""
 
 from __future__ import annotations
 
@@ -12,17 +12,39 @@ DICTIONARIES = frozenset("ar de en es eu fa fr it lv nl pt ru".split())
 _LOADING = Lock()
 
 
+class Dictionary:
+    """The words of one language, in lower case."""
+
+    def __init__(self, language: str) -> None:
+        self._words = SpellChecker(language=language, distance=1)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def frequency(self, word: str) -> int:
+        """How often the word stands in the texts that the dictionary was made of; 0 for one it lacks."""
+        return int(self._words[word])
+
+    def near(self, word: str) -> set[str]:
+        """Every string that is one typing error away: a letter dropped, added or replaced, or two swapped."""
+        return set(self._words.edit_distance_1(word))
+
+    def known(self, words: set[str]) -> set[str]:
+        """Those of the words that the dictionary has."""
+        return set(self._words.known(words))
+
+
 def is_word(word: str, language: str) -> bool:
     """True for an ordinary word of a language; False for any word where the language has no dictionary."""
     return language in DICTIONARIES and word.lower() in dictionary(language)
 
 
-def dictionary(language: str) -> SpellChecker:
-    """The dictionary of a language that has one; loaded once."""
+def dictionary(language: str) -> Dictionary:
+    """The dictionary of a language that has one, loaded once."""
     with _LOADING:  # else every thread that begins loads a dictionary of its own
         return _loaded(language)
 
 
 @cache
-def _loaded(language: str) -> SpellChecker:
-    return SpellChecker(language=language, distance=1)
+def _loaded(language: str) -> Dictionary:
+    return Dictionary(language)
