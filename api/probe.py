@@ -37,7 +37,7 @@ async def probe_llm(settings: Settings, *, patience_s: float = PATIENCE_S, gener
     if chat is None:
         return None
     async with aclosing(chat):
-        window = await chat.window()
+        window = await chat.context_window()
         return LlmState(chat.name, window, await _token_ms(chat) if generate else None)
 
 

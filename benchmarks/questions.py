@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.record import record
 from eval.report.retrieval import scratch_rag
-from ingest.reading import FileVersion, Reading, ReadingOptions, prepare, read_file
+from ingest.reading import ChunkedDocument, FileVersion, ReadingOptions, prepare, read_file
 from rag.build.answers import build_verifier
 from rag.build.core import Rag
 from rag.evidence import EvidenceFinder
@@ -73,7 +73,7 @@ def fill(rag: Rag, collection: str, folder: Path) -> None:
     rag.store.create_collection(collection, rag.spec)
     for path in sorted(folder.iterdir()):
         reading = read_file(FileVersion(path.name, path, path.name, sha256_of(path.read_bytes()), {}))
-        assert isinstance(reading, Reading)
+        assert isinstance(reading, ChunkedDocument)
         texts = [chunk.embedded_text for chunk in reading.chunks]
         embedded = zip(reading.chunks, rag.embedder.embed_documents(texts), texts, strict=True)
         chunks = [IndexedChunk(chunk, vectors, rag.lexical.encode_document(text)) for chunk, vectors, text in embedded]

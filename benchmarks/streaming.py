@@ -40,7 +40,7 @@ from api.answers import whole
 from benchmarks.answers import COLLECTION, half_of, write_passages
 from benchmarks.record import record
 from ingest.build import ingest_paths
-from rag.answers import Answerer, Draft, ExtractiveAnswerer, Matter, Reviewer
+from rag.answers import Answerer, DraftedSentence, ExtractiveAnswerer, PassageRetriever, ReviewContext, Reviewer
 from rag.build.answers import build_generator, build_reviewer, build_verifier
 from rag.build.core import Rag, build
 from rag.build.models import build_chat
@@ -83,8 +83,8 @@ class Uncached:
     async def count_tokens(self, text: str) -> int:
         return await self.chat.count_tokens(text)
 
-    async def window(self) -> int:
-        return await self.chat.window()
+    async def context_window(self) -> int:
+        return await self.chat.context_window()
 
     async def aclose(self) -> None:
         await self.chat.aclose()
@@ -111,7 +111,7 @@ class Paced:
     async def count_tokens(self, text: str) -> int:
         return estimated_tokens(text)
 
-    async def window(self) -> int:
+    async def context_window(self) -> int:
         return WINDOW_TOKENS
 
     async def aclose(self) -> None:
@@ -125,16 +125,18 @@ def answerer(settings: Settings, rag: Rag, chat: ChatModel | None, *, verified: 
     verifier: Verifier = build_verifier(settings, finder, judged=False)
     reviewer = build_reviewer(settings, vectors, verifier, chat) if verified else Reviewer(ReleasesEverything())
     return Answerer(
-        rag.retriever,
-        finder,
+        PassageRetriever(
+            rag.retriever,
+            finder,
+            top_k=settings.top_k,
+            parent_characters=settings.parent_characters,
+            language=settings.language,
+        ),
         reviewer,
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         build_generator(settings, chat),
-        top_k=settings.top_k,
         model={},
-        parent_characters=settings.parent_characters,
         repairs=settings.llm_repairs,
-        language=settings.language,
     )
 
 
@@ -221,7 +223,7 @@ def costs(settings: Settings, rag: Rag, rows: Sequence[dict[str, Any]]) -> dict[
         sizes.append(len(pool))
         for span in split(answer):
             begun = time.process_time()
-            asyncio.run(reviewer.review(Draft(answer[span.start : span.end]), Matter(question, pool)))
+            asyncio.run(reviewer.review(DraftedSentence(answer[span.start : span.end]), ReviewContext(question, pool)))
             reviews.append(1000 * (time.process_time() - begun))
     return {
         "sentences_of_evidence": percentiles(sizes),

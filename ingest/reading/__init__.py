@@ -1,15 +1,15 @@
 """Bytes to a document and chunks, in child processes with limits; and what was read, as receipts."""
 
-from ingest.reading.reader import FileReader, FileVersion, Reading, ReadingOptions, prepare, read_file
+from ingest.reading.reader import ChunkedDocument, FileReader, FileVersion, ReadingOptions, prepare, read_file
 from ingest.reading.receipts import document_from_json, receipt_lines, receipt_to_json
 from ingest.reading.sandbox import ChildProcesses
 from ingest.reading.scratch import scratch_folder
 
 __all__ = [
     "ChildProcesses",
+    "ChunkedDocument",
     "FileReader",
     "FileVersion",
-    "Reading",
     "ReadingOptions",
     "document_from_json",
     "prepare",

@@ -42,7 +42,7 @@ class FileVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ChunkedDocument:
     """A document, complete, and its chunks in order."""
 
     document: Document
@@ -55,7 +55,7 @@ class FileReader:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
-    def read(self, version: FileVersion) -> Reading:
+    def read(self, version: FileVersion) -> ChunkedDocument:
         """The document that this version is, and its chunks, at least one.
 
         Raises:
@@ -63,7 +63,7 @@ class FileReader:
             SourceChanged: its bytes are no longer that version.
         """
         read = self._sandbox.run(version.name, read_file, version)
-        if isinstance(read, Reading):
+        if isinstance(read, ChunkedDocument):
             return read
         scans = {number: self._scan(version, number) for number in read.scans}
         return self._sandbox.run(version.name, reading_of, version, with_scans(read, scans, version.name))
@@ -102,7 +102,7 @@ def prepare(options: ReadingOptions) -> None:
     )
 
 
-def read_file(version: FileVersion) -> Reading | ParsedFile:
+def read_file(version: FileVersion) -> ChunkedDocument | ParsedFile:
     """The whole reading, or the parsed file when pages of it must be read by OCR first."""
     parsed = _prepared().registry.parse(_bytes_of(version), version.name)
     _require_bounded(version, parsed)
@@ -117,7 +117,7 @@ def read_scan(version: FileVersion, number: int) -> ScannedPage | str:
     return reader.read_page(_bytes_of(version), version.name, number)
 
 
-def reading_of(version: FileVersion, parsed: ParsedFile) -> Reading:
+def reading_of(version: FileVersion, parsed: ParsedFile) -> ChunkedDocument:
     """The document of a parsed file, and its chunks; metadata given by the user goes before the file's own."""
     _require_bounded(version, parsed)
     document = Document(
@@ -134,7 +134,7 @@ def reading_of(version: FileVersion, parsed: ParsedFile) -> Reading:
     chunks = tuple(_prepared().chunker.iterate(document, parsed))
     if not chunks:
         raise ParseError(f"{version.name}: the file holds no text. Check that it is the right file")
-    return Reading(document, chunks)
+    return ChunkedDocument(document, chunks)
 
 
 def _require_bounded(version: FileVersion, parsed: ParsedFile) -> None:

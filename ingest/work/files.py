@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Protocol
 
 from ingest.events import FileProgress, FileResult, OnEvent
-from ingest.reading import FileVersion, Reading
+from ingest.reading import ChunkedDocument, FileVersion
 from ingest.work.budget import Budget, Turns
 from ingest.work.embedding_line import EmbeddingLine
 from ingest.work.records import FileTask, Json, ReadFile
@@ -73,7 +73,7 @@ class Fetcher(Protocol):
 class Reader(Protocol):
     """Bytes to a document and its chunks."""
 
-    def read(self, version: FileVersion) -> Reading:
+    def read(self, version: FileVersion) -> ChunkedDocument:
         """Raises ParseError, SourceChanged."""
         ...
 
@@ -155,7 +155,7 @@ class _Hand:
         self._tools = tools
         self._tell = tell
         self._held = held
-        self._reading: Reading | None = None
+        self._reading: ChunkedDocument | None = None
 
     def attempt(self, step: Step) -> Json:
         """Steps until the version that is there now is published; `failed` or `changed` in the outcome say why not."""
@@ -238,7 +238,7 @@ class _Hand:
             return None
         return stored.sha256
 
-    def _read_again(self, read: ReadFile) -> Reading:
+    def _read_again(self, read: ReadFile) -> ChunkedDocument:
         """What was read; after a crash it is read anew, and must be the same version and cut into the same chunks."""
         if self._reading is None:
             self._read()

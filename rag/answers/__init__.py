@@ -15,9 +15,10 @@ from rag.answers.claims import CLAIMS_FILE, SURFACE, ClaimModel, FittedClaims, l
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
 from rag.answers.notes import ONE_WEAK_PASSAGE, OWN_WORDS
+from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import Preparation, QuestionParser
 from rag.answers.repair import ModelRepairer
-from rag.answers.review import NO_CLAIM, Draft, Matter, Reviewer
+from rag.answers.review import NO_CLAIM, DraftedSentence, ReviewContext, Reviewer
 from rag.answers.translation import ModelTranslator, Translator
 
 __all__ = [
@@ -32,15 +33,16 @@ __all__ = [
     "Answerability",
     "Answerer",
     "ClaimModel",
-    "Draft",
+    "DraftedSentence",
     "ExtractiveAnswerer",
     "FittedClaims",
     "Generator",
-    "Matter",
     "ModelRepairer",
     "ModelTranslator",
+    "PassageRetriever",
     "Preparation",
     "QuestionParser",
+    "ReviewContext",
     "Reviewer",
     "Translator",
     "answerability_signals",

@@ -79,7 +79,7 @@ class Generator:
             *(self._chat.count_tokens(passage(1, hit.chunk)) for hit in hits),
         )
         spent, costs = sum(counts[: len(frame)]), counts[len(frame) :]
-        room = min(self._context_tokens, await self._chat.window() - spent - self._max_tokens - _MARGIN_TOKENS)
+        room = min(self._context_tokens, await self._chat.context_window() - spent - self._max_tokens - _MARGIN_TOKENS)
         packed: list[Chunk] = []
         for hit, cost in zip(hits, costs, strict=True):
             if packed and cost > room:

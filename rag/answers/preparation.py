@@ -93,7 +93,6 @@ class Preparation:
     answerability: Answerability | None = None
     least_answerability: float = 0.0
     assumptions: AssumptionChecker | None = None
-    translator: QuestionTranslator | None = None
 
 
 NO_PREPARATION = Preparation()

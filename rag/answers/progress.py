@@ -38,13 +38,13 @@ class Progress:
         """Note the time of something that happened for the first time."""
         self.timings_ms.setdefault(name, round(1000 * (time.perf_counter() - self.started), 2))
 
-    def found(self, hits: Sequence[Hit]) -> None:
+    def add_hits(self, hits: Sequence[Hit]) -> None:
         """Add hits, each once."""
         self.lap("retrieve")
         known = {hit.chunk.id for hit in self.hits}
         self.hits.extend(hit for hit in hits if hit.chunk.id not in known)
 
-    def tell(self, verdict: Verdict) -> Released | Withheld:
+    def emit(self, verdict: Verdict) -> Released | Withheld:
         """Release a supported sentence, withhold another."""
         if not verdict.supported:
             self.withheld.append(verdict)
@@ -54,11 +54,11 @@ class Progress:
         self.answers += 1
         return Released(verdict)
 
-    def tell_once(self, verdict: Verdict) -> tuple[Released | Withheld, ...]:
+    def emit_once(self, verdict: Verdict) -> tuple[Released | Withheld, ...]:
         """Tell it, unless its words have been told."""
         if verdict.supported and self.answers_again(verdict.text):
             return ()
-        return (self.tell(verdict),)
+        return (self.emit(verdict),)
 
     def answers_again(self, text: str) -> bool:
         """Whether a sentence has been told; then it answers another part of the question, too."""
@@ -69,7 +69,7 @@ class Progress:
     def correct(self, correction: Correction) -> Released | Withheld:
         """Answer by what the documents say against the question."""
         self.note(correction.note)
-        return self.tell(correction.verdict)
+        return self.emit(correction.verdict)
 
     def note(self, text: str) -> None:
         """Tell the reader something, once."""

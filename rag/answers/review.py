@@ -17,7 +17,7 @@ from rag.verification import Verifier
 
 NO_CLAIM = "carries no claim"
 CUT_OFF = "cut off: not supported"
-TOLD_BEFORE = "told before"
+SAID_BEFORE = "said before"
 NOT_TRANSLATED = "in another language than the evidence, and no literal translation of it could be verified"
 
 _MARKUP = re.compile(r"[<>\[\]`|]|://|\bwww\.", re.IGNORECASE)
@@ -32,7 +32,7 @@ class ClaimDetector(Protocol):
 
 
 @dataclass(slots=True)
-class Matter:
+class ReviewContext:
     """What the sentences of an answer to one question are held against; `repairs` may still be tried.
 
     `written` are the languages of the evidence, most frequent first.
@@ -45,7 +45,7 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftedSentence:
     """A drafted sentence, and those that were drafted before it."""
 
     text: str
@@ -74,18 +74,18 @@ class Reviewer:
         self._translator = translator
         self._language = language
 
-    async def review(self, draft: Draft, matter: Matter) -> list[Verdict]:
+    async def review(self, draft: DraftedSentence, context: ReviewContext) -> list[Verdict]:
         """What is released of a draft, at most one verdict, then what is withheld of it; in this order."""
-        spoken = await asyncio.to_thread(self._spoken, draft, matter)
-        if self._translator is not None and spoken not in matter.written:
-            return [await self._translated(draft, matter, spoken, self._translator)]
-        verdict = await asyncio.to_thread(self._look, draft, matter, spoken)
+        spoken = await asyncio.to_thread(self._spoken, draft, context)
+        if self._translator is not None and spoken not in context.written:
+            return [await self._translated(draft, context, spoken, self._translator)]
+        verdict = await asyncio.to_thread(self._look, draft, context, spoken)
         if verdict.supported or verdict.why == NO_CLAIM:
             return [verdict]
-        return await self._cut(verdict, draft, matter, spoken) or [await self._repaired(verdict, draft, matter)]
+        return await self._cut(verdict, draft, context, spoken) or [await self._repaired(verdict, draft, context)]
 
     async def settle(
-        self, verdicts: Sequence[Verdict], draft: Draft, matter: Matter, told: Sequence[str]
+        self, verdicts: Sequence[Verdict], draft: DraftedSentence, context: ReviewContext, told: Sequence[str]
     ) -> list[Verdict]:
         """The verdicts as they stand now that it is known what was released before them.
 
@@ -97,68 +97,72 @@ class Reviewer:
             if not verdict.supported:
                 settled.append(verdict)
             elif _bare(verdict.text) in map(_bare, told):
-                settled.append(replace(verdict, supported=False, why=TOLD_BEFORE))
+                settled.append(replace(verdict, supported=False, why=SAID_BEFORE))
             elif tuple(told) != draft.before and verdict.checked_as is None and self._points_back(verdict.text):
-                again = await self._verify(verdict.text, matter, told)
+                again = await self._verify(verdict.text, context, told)
                 settled.append(replace(again, changes=verdict.changes, drafted=verdict.drafted))
             else:
                 settled.append(verdict)
         return settled
 
-    def _spoken(self, draft: Draft, matter: Matter) -> str:
+    def _spoken(self, draft: DraftedSentence, context: ReviewContext) -> str:
         """The language of a draft.
 
         A single sentence is often too short to tell: it is in that of all that was said, if that is certain. When the
         question is in another language than the evidence, a sentence is in either.
         """
-        asked = spoken_language(matter.question, self._language)
-        if asked in matter.written:
-            return detect_language(" ".join((matter.question, *draft.before, draft.text)), self._language)
+        asked = spoken_language(context.question, self._language)
+        if asked in context.written:
+            return detect_language(" ".join((context.question, *draft.before, draft.text)), self._language)
         own = spoken_language(draft.text, asked)
-        return own if own in matter.written else asked
+        return own if own in context.written else asked
 
-    def _look(self, draft: Draft, matter: Matter, spoken: str) -> Verdict:
+    def _look(self, draft: DraftedSentence, context: ReviewContext, spoken: str) -> Verdict:
         text = draft.text
         empty = self._claims is not None and not self._claims.carries_claim(text, spoken)
-        if empty and matter.pool.verbatim(text) is None:
+        if empty and context.pool.verbatim(text) is None:
             return Verdict(text, 0.0, supported=False, why=NO_CLAIM)
-        return self._verifier.verify(text, matter.pool, before=draft.before)
+        return self._verifier.verify(text, context.pool, before=draft.before)
 
-    async def _verify(self, text: str, matter: Matter, before: Sequence[str]) -> Verdict:
-        return await asyncio.to_thread(self._verifier.verify, text, matter.pool, before=before)
+    async def _verify(self, text: str, context: ReviewContext, before: Sequence[str]) -> Verdict:
+        return await asyncio.to_thread(self._verifier.verify, text, context.pool, before=before)
 
-    async def _cut(self, verdict: Verdict, draft: Draft, matter: Matter, spoken: str) -> list[Verdict]:
+    async def _cut(
+        self, verdict: Verdict, draft: DraftedSentence, context: ReviewContext, spoken: str
+    ) -> list[Verdict]:
         """The longest part that is supported, and the rest; nothing when no part is."""
         for cut in cuts(verdict.text, spoken):
-            kept = await self._verify(cut.kept, matter, draft.before)
+            kept = await self._verify(cut.kept, context, draft.before)
             if kept.supported:
                 why = f"{CUT_OFF}: {verdict.why}" if verdict.why else CUT_OFF
                 rest = replace(verdict, text=cut.removed, why=why, drafted=verdict.text, changes=("cut",))
                 return [replace(kept, drafted=verdict.text, changes=("cut",)), rest]
         return []
 
-    async def _repaired(self, verdict: Verdict, draft: Draft, matter: Matter) -> Verdict:
+    async def _repaired(self, verdict: Verdict, draft: DraftedSentence, context: ReviewContext) -> Verdict:
         """The sentence rewritten and supported, or the verdict as it was, with the repair in its record."""
-        if self._repairer is None or matter.repairs <= 0 or not verdict.evidence:
+        if self._repairer is None or context.repairs <= 0 or not verdict.evidence:
             return verdict
-        matter.repairs -= 1
+        context.repairs -= 1
         tried: tuple[Change, ...] = ("repaired",)
-        text = await self._repairer.repair(verdict, matter.question)
-        again = await self._verify(text, matter, draft.before) if text else None
+        text = await self._repairer.repair(verdict, context.question)
+        again = await self._verify(text, context, draft.before) if text else None
         if again is not None and again.supported:
             return replace(again, drafted=verdict.text, changes=tried)
         return replace(verdict, changes=tried)
 
-    async def _translated(self, draft: Draft, matter: Matter, spoken: str, translator: Translator) -> Verdict:
+    async def _translated(
+        self, draft: DraftedSentence, context: ReviewContext, spoken: str, translator: Translator
+    ) -> Verdict:
         """The sentence as it is, with the quotes that support its translation; withheld when they do not."""
         tried: tuple[Change, ...] = ("translated",)
-        written = matter.written[0]
+        written = context.written[0]
         translation = None
         if not _MARKUP.search(draft.text):  # what is shown here is not what the verifier saw, and must be plain
             translation = await translator.translate(draft.text, spoken=spoken, written=written)
         if translation is None:
             return Verdict(draft.text, 0.0, supported=False, why=NOT_TRANSLATED, fault="missing", changes=tried)
-        verdict = await self._verify(translation, matter, ())
+        verdict = await self._verify(translation, context, ())
         return replace(verdict, text=draft.text, checked_as=translation, changes=tried)
 
     def _points_back(self, text: str) -> bool:

@@ -11,6 +11,7 @@ from rag.answers import (
     Generator,
     ModelRepairer,
     ModelTranslator,
+    PassageRetriever,
     Preparation,
     QuestionParser,
     Reviewer,
@@ -59,22 +60,25 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
     chat = build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
     verifier = build_verifier(settings, finder, threshold=threshold)
-    answerer = Answerer(
+    passages = PassageRetriever(
         retriever,
         finder,
+        top_k=settings.top_k,
+        parent_characters=settings.parent_characters,
+        language=settings.language,
+        translator=build_translator(chat),
+    )
+    answerer = Answerer(
+        passages,
         build_reviewer(settings, vectors, WatchedVerifier(verifier, guarantee), chat),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         build_generator(settings, chat),
-        top_k=settings.top_k,
-        parent_characters=settings.parent_characters,
         repairs=settings.llm_repairs,
-        language=settings.language,
         preparation=Preparation(
             parser=build_question_parser(settings, chat, retriever),
             answerability=build_answerability(settings),
             least_answerability=settings.answerability_threshold,
             assumptions=AssumptionChecker(finder, verifier),
-            translator=build_translator(chat),
         ),
         model={
             "llm": settings.llm_model,

@@ -101,7 +101,7 @@ class EndpointChat:
                     self._tokenizes = False  # only vLLM counts for us
         return estimated_tokens(text)
 
-    async def window(self) -> int:
+    async def context_window(self) -> int:
         try:
             await self._ask_server()
         except (openai.OpenAIError, OSError) as exc:

@@ -49,7 +49,7 @@ class ChatModel(Protocol):
         """Tokens of a text, by the model's own tokenizer where the server offers it, else an upper estimate."""
         ...
 
-    async def window(self) -> int:
+    async def context_window(self) -> int:
         """Tokens the model reads and writes in all.
 
         Raises:

@@ -137,7 +137,7 @@ class ScriptedChat:
     async def count_tokens(self, text: str) -> int:
         return len(text.split())
 
-    async def window(self) -> int:
+    async def context_window(self) -> int:
         return self._window
 
     async def aclose(self) -> None:

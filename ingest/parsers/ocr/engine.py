@@ -44,7 +44,7 @@ class OcrLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OcrResult:
     """What stands on a picture once it is turned counter-clockwise by `turns` quarter turns, as `numpy.rot90` does.
 
     `lines` come in no particular order; their boxes are those on the turned picture.
@@ -57,7 +57,7 @@ class Reading:
 class Ocr(Protocol):
     """An engine that reads pictures."""
 
-    def read(self, picture: Picture) -> Reading:
+    def read(self, picture: Picture) -> OcrResult:
         """The lines written on a picture, none on an empty one.
 
         Raises:

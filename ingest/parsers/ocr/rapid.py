@@ -15,7 +15,7 @@ import numpy.typing as npt
 import rapidocr
 
 from ingest.parsers.common import Box, clean_text
-from ingest.parsers.ocr.engine import OcrLine, OcrWord, Picture, Reading
+from ingest.parsers.ocr.engine import OcrLine, OcrResult, OcrWord, Picture
 from rag.errors import ParseError
 
 _DETECTOR, _RECOGNIZER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
@@ -41,7 +41,7 @@ class RapidOcr:
 
     threads: int = 1
 
-    def read(self, picture: Picture) -> Reading:
+    def read(self, picture: Picture) -> OcrResult:
         engine = _engine(self.threads)
         image = np.ascontiguousarray(picture[..., ::-1])
         quads = _detected(engine, image)
@@ -49,7 +49,7 @@ class RapidOcr:
         if turns:
             image = np.ascontiguousarray(np.rot90(image, turns))
             quads = _detected(engine, image)
-        return Reading(turns, _lines(engine, image, quads))
+        return OcrResult(turns, _lines(engine, image, quads))
 
 
 @lru_cache(maxsize=1)

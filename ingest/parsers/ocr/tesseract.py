@@ -10,7 +10,7 @@ import numpy as np
 import pytesseract
 
 from ingest.parsers.common import Box, clean_text
-from ingest.parsers.ocr.engine import OcrLine, OcrWord, Picture, Reading
+from ingest.parsers.ocr.engine import OcrLine, OcrResult, OcrWord, Picture
 from rag.errors import ParseError
 
 _SURE_OF_TURN = 2.0  # Tesseract's own scale; a page of prose has 10 and more
@@ -22,7 +22,7 @@ class TesseractOcr:
 
     languages: str = "eng"
 
-    def read(self, picture: Picture) -> Reading:
+    def read(self, picture: Picture) -> OcrResult:
         try:
             turns = _turns(picture)
             turned = np.ascontiguousarray(np.rot90(picture, turns))
@@ -37,7 +37,7 @@ class TesseractOcr:
                 f"Tesseract failed with FOOTNOTE_OCR_LANGUAGES={self.languages!r}: {exc.message}. "
                 "`tesseract --list-langs` names the languages that are installed"
             ) from exc
-        return Reading(turns, _lines(words))
+        return OcrResult(turns, _lines(words))
 
 
 def _turns(picture: Picture) -> int:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.events import Event, FileProgress, FileResult
-from ingest.reading.reader import FileReader, FileVersion, Reading, ReadingOptions, prepare
+from ingest.reading.reader import ChunkedDocument, FileReader, FileVersion, ReadingOptions, prepare
 from ingest.reading.sandbox import SameProcess
 from ingest.sources import Limits
 from ingest.sources.expanding import expand
@@ -233,7 +233,7 @@ class Restless:
         self._inner = inner
         self._reads = 0
 
-    def read(self, version: FileVersion) -> Reading:
+    def read(self, version: FileVersion) -> ChunkedDocument:
         reading = self._inner.read(version)
         self._reads += 1
         return replace(reading, chunks=reading.chunks[self._reads % 2 :])

@@ -10,6 +10,7 @@ from rag.answers.answerer import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, 
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
 from rag.answers.notes import ONE_WEAK_PASSAGE, OWN_WORDS
+from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import NO_PREPARATION, Preparation
 from rag.answers.repair import ModelRepairer
 from rag.answers.review import Reviewer
@@ -45,14 +46,11 @@ def answerer(
 ) -> Answerer:
     finder = finder or EvidenceFinder(HashEmbedder())
     return Answerer(
-        ListRetriever(hits, openings, pages),  # type: ignore[arg-type]
-        finder,
+        PassageRetriever(ListRetriever(hits, openings, pages), finder, top_k=8, parent_characters=200),  # type: ignore[arg-type]
         reviewer or Reviewer(shipped(finder)),
         ExtractiveAnswerer(threshold=threshold),
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
-        top_k=8,
         model={"llm": "scripted"},
-        parent_characters=200,
         repairs=3,
         preparation=preparation,
         heartbeat_s=heartbeat_s,

@@ -9,6 +9,7 @@ from rag.answers.answerer import NOT_ANSWERED, Answerer
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
 from rag.answers.notes import OWN_WORDS
+from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import Preparation
 from rag.answers.review import Reviewer
 from rag.events import Finished
@@ -54,12 +55,10 @@ def ask(
     finder, retriever = EvidenceFinder(HashEmbedder()), Asked([MANUAL])
     verifier = shipped(finder)
     answerer = Answerer(
-        retriever,  # type: ignore[arg-type]
-        finder,
+        PassageRetriever(retriever, finder, top_k=8),  # type: ignore[arg-type]
         Reviewer(verifier),
         ExtractiveAnswerer(threshold=0.5),
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
-        top_k=8,
         model={},
         preparation=Preparation(
             parser=SpellingParser(RuleParser(), Corrects()), assumptions=AssumptionChecker(finder, verifier)

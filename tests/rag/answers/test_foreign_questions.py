@@ -9,6 +9,7 @@ from rag.answers.answerer import FOREIGN, UNANSWERABLE, Answerer
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
 from rag.answers.notes import OWN_LANGUAGE, OWN_WORDS
+from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import Preparation
 from rag.answers.review import Reviewer
 from rag.answers.translation import ModelTranslator
@@ -59,18 +60,15 @@ def ask(
     verifier = shipped(finder)
     translator = ModelTranslator(chat) if chat else None
     answerer = Answerer(
-        retriever,  # type: ignore[arg-type]
-        finder,
+        PassageRetriever(retriever, finder, top_k=8, translator=translator),  # type: ignore[arg-type]
         Reviewer(verifier, translator=translator),
         ExtractiveAnswerer(threshold=0.5),
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
-        top_k=8,
         model={},
         preparation=Preparation(
             answerability=EnglishWords(),
             least_answerability=0.5,
             assumptions=AssumptionChecker(finder, verifier),
-            translator=translator,
         ),
     )
 

@@ -56,7 +56,7 @@ def test_a_sentence_is_rewritten_from_its_quotes_alone() -> None:
     ],
 )
 def test_a_useless_rewriting_counts_as_none(reply: object) -> None:
-    """Nothing, no text, the same again, two sentences, or another matter."""
+    """Nothing, no text, the same again, two sentences, or another context."""
     assert repaired(reply) is None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.answers.repair import ModelRepairer
-from rag.answers.review import CUT_OFF, NO_CLAIM, NOT_TRANSLATED, TOLD_BEFORE, Draft, Matter, Reviewer
+from rag.answers.review import CUT_OFF, NO_CLAIM, NOT_TRANSLATED, SAID_BEFORE, DraftedSentence, ReviewContext, Reviewer
 from rag.answers.translation import ModelTranslator
 from rag.evidence.pool import EvidenceFinder, EvidencePool
 from rag.types import Verdict
@@ -26,12 +26,14 @@ GERMAN = (
 )
 
 
-def matter(repairs: int = 3, question: str = "How often?") -> Matter:
-    return Matter(question, FINDER.pool([hit(PAGE)]), repairs)
+def context(repairs: int = 3, question: str = "How often?") -> ReviewContext:
+    return ReviewContext(question, FINDER.pool([hit(PAGE)]), repairs)
 
 
-def reviewed(reviewer: Reviewer, text: str, about: Matter | None = None, before: Sequence[str] = ()) -> list[Verdict]:
-    return asyncio.run(reviewer.review(Draft(text, tuple(before)), about or matter()))
+def reviewed(
+    reviewer: Reviewer, text: str, about: ReviewContext | None = None, before: Sequence[str] = ()
+) -> list[Verdict]:
+    return asyncio.run(reviewer.review(DraftedSentence(text, tuple(before)), about or context()))
 
 
 def repairing(*replies: str) -> Reviewer:
@@ -75,7 +77,7 @@ def test_an_unsupported_sentence_is_rewritten_once_and_verified_again() -> None:
 
 def test_a_repair_that_is_not_supported_either_is_not_shown() -> None:
     """The sentence is withheld as it was drafted, with its own fault and the attempt; there is no second attempt."""
-    about = matter()
+    about = context()
     (verdict,) = reviewed(repairing("The battery pack must be replaced every 48 months.", RIGHT), WRONG, about)
     assert not verdict.supported
     assert (verdict.text, verdict.fault, verdict.changes) == (WRONG, "number", ("repaired",))
@@ -84,7 +86,7 @@ def test_a_repair_that_is_not_supported_either_is_not_shown() -> None:
 
 def test_repairs_are_limited() -> None:
     """After as many as the answer has, sentences are withheld at once."""
-    about = matter(repairs=1)
+    about = context(repairs=1)
     reviewer = repairing(RIGHT, RIGHT)
     assert reviewed(reviewer, WRONG, about)[0].supported
     assert reviewed(reviewer, WRONG, about)[0].changes == ()
@@ -148,9 +150,9 @@ def test_a_sentence_that_cannot_be_translated_is_withheld() -> None:
         assert (verdict.supported, verdict.why) == (False, NOT_TRANSLATED)
 
 
-def settled(reviewer: Reviewer, draft: Draft, told: Sequence[str]) -> list[Verdict]:
+def settled(reviewer: Reviewer, draft: DraftedSentence, told: Sequence[str]) -> list[Verdict]:
     async def run() -> list[Verdict]:
-        about = matter()
+        about = context()
         return await reviewer.settle(await reviewer.review(draft, about), draft, about, told)
 
     return asyncio.run(run())
@@ -159,7 +161,7 @@ def settled(reviewer: Reviewer, draft: Draft, told: Sequence[str]) -> list[Verdi
 def test_a_sentence_that_points_back_to_a_withheld_one_is_verified_again() -> None:
     """The reader never saw what `it` stood for."""
     modem = "The modem sends every hour."
-    draft = Draft("It also sends at night.", (modem,))
+    draft = DraftedSentence("It also sends at night.", (modem,))
     assert settled(Reviewer(Pointing()), draft, [modem])[0].supported
     (verdict,) = settled(Reviewer(Pointing()), draft, [])
     assert (verdict.supported, verdict.why) == (False, "it is nothing")
@@ -168,12 +170,12 @@ def test_a_sentence_that_points_back_to_a_withheld_one_is_verified_again() -> No
 def test_other_sentences_are_not_verified_twice() -> None:
     """What they say does not hang on what stands before them."""
     verifier = Pointing()
-    assert settled(Reviewer(verifier), Draft(RIGHT, ("The modem is slow.",)), [])[0].supported
+    assert settled(Reviewer(verifier), DraftedSentence(RIGHT, ("The modem is slow.",)), [])[0].supported
     assert verifier.before == [("The modem is slow.",)]
 
 
 def test_a_repair_that_says_what_was_told_is_not_told_again() -> None:
     """It is withheld, also where only spaces differ."""
     for said in (RIGHT, RIGHT.replace(".", " .")):
-        (verdict,) = settled(repairing(RIGHT), Draft(WRONG, (said,)), [said])
-        assert (verdict.supported, verdict.why) == (False, TOLD_BEFORE)
+        (verdict,) = settled(repairing(RIGHT), DraftedSentence(WRONG, (said,)), [said])
+        assert (verdict.supported, verdict.why) == (False, SAID_BEFORE)

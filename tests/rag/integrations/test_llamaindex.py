@@ -4,6 +4,7 @@ from llama_index.core.schema import QueryBundle
 
 from rag.answers.answerer import Answerer
 from rag.answers.extractive import ExtractiveAnswerer
+from rag.answers.passages import PassageRetriever
 from rag.answers.review import Reviewer
 from rag.evidence.pool import EvidenceFinder
 from rag.integrations.llamaindex import FootnoteQueryEngine, FootnoteRetriever
@@ -28,12 +29,10 @@ def test_a_query_engine_answers_with_quotes_as_sources() -> None:
     """And the whole answer in its metadata."""
     finder = EvidenceFinder(HashEmbedder())
     answerer = Answerer(
-        ListRetriever(HITS),  # type: ignore[arg-type]
-        finder,
+        PassageRetriever(ListRetriever(HITS), finder, top_k=3),  # type: ignore[arg-type]
         Reviewer(shipped(finder)),
         ExtractiveAnswerer(threshold=0.3),
         None,
-        top_k=3,
         model={},
     )
     response = FootnoteQueryEngine(answerer, collection="any").query(

@@ -77,7 +77,7 @@ def test_the_server_tells_its_window_and_counts_tokens(llm: tuple[FakeLlm, str])
 
     async def ask() -> tuple[int, int]:
         model = chat(llm[1])
-        return await model.window(), await model.count_tokens("one two three")
+        return await model.context_window(), await model.count_tokens("one two three")
 
     assert asyncio.run(ask()) == (8192, 3)
 

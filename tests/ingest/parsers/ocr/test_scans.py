@@ -12,7 +12,7 @@ from PIL import Image
 from ingest.parsers.common.cleaning import receipt_of
 from ingest.parsers.common.geometry import Box, Geometry, boxes_of, unpack
 from ingest.parsers.common.parsed import ParsedFile, ScannedPage
-from ingest.parsers.ocr.engine import Ocr, OcrLine, OcrWord, Picture, Reading
+from ingest.parsers.ocr.engine import Ocr, OcrLine, OcrResult, OcrWord, Picture
 from ingest.parsers.ocr.images import ImageParser
 from ingest.parsers.ocr.rapid import RapidOcr
 from ingest.parsers.ocr.scans import NO_OCR, PictureReader, scan_reader, with_scans
@@ -47,9 +47,9 @@ class WrittenOcr:
     """An engine that sees the same words on every picture, turned by so many quarter turns."""
 
     def __init__(self, *lines: OcrLine, turns: int = 0) -> None:
-        self._reading = Reading(turns, lines)
+        self._reading = OcrResult(turns, lines)
 
-    def read(self, picture: Picture) -> Reading:
+    def read(self, picture: Picture) -> OcrResult:
         return self._reading
 
 
@@ -146,7 +146,7 @@ def test_a_huge_page_is_drawn_smaller():
     seen: list[tuple[int, ...]] = []
 
     class Measuring(WrittenOcr):
-        def read(self, picture: Picture) -> Reading:
+        def read(self, picture: Picture) -> OcrResult:
             seen.append(picture.shape)
             return super().read(picture)
 

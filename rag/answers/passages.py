@@ -1,0 +1,124 @@
+"""What is found for one question: hits, the passages around them, and the evidence that a draft is held against."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.answers.preparation import QuestionTranslator, SubQuestion
+from rag.evidence import EvidenceFinder, EvidencePool
+from rag.filters import Filter
+from rag.models import Message
+from rag.retrieval import Retriever
+from rag.text import languages_of, spoken_language
+from rag.types import Chunk, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a question is answered from, and after which conversation."""
+
+    collection: str
+    where: Filter | None = None
+    history: Sequence[Message] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A question with its hits and their languages, most frequent first.
+
+    `read` is the question in the language of the hits, which are held against it; None when nobody translated it.
+    """
+
+    question: str
+    scope: Scope
+    hits: Sequence[Hit]
+    written: tuple[str, ...]
+    read: str | None
+    note: str | None = None
+
+    @property
+    def matched(self) -> str:
+        """The question as it is best matched with the hits."""
+        return self.read or self.question
+
+
+class PassageRetriever:
+    """Finds passages for a question: `top_k` hits, each with `parent_characters` of its page on both sides.
+
+    A question in another language than most of its hits is translated and searched for again, where there is a
+    `translator`.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        finder: EvidenceFinder,
+        *,
+        top_k: int,
+        parent_characters: int = 0,
+        language: str = "en",
+        translator: QuestionTranslator | None = None,
+    ) -> None:
+        self._retriever = retriever
+        self._finder = finder
+        self._top_k = top_k
+        self._parent_characters = parent_characters
+        self._translator = translator
+        self.language = language
+
+    async def retrieve(self, asked: SubQuestion, scope: Scope) -> Retrieved:
+        """What a question finds; when most of that is in another language, what its translation finds.
+
+        Raises:
+            CollectionNotFound, StoreUnavailable; ModelUnavailable only of the embedding model.
+        """
+        found = Retrieved(asked.question, scope, *await self._search(asked.search, scope), read=asked.question)
+        spoken = await asyncio.to_thread(spoken_language, asked.question, self.language)
+        if not found.hits or spoken == found.written[0]:
+            return found
+        rendered = None
+        if self._translator is not None:
+            rendered = await self._translator.render(asked.search, written=found.written[0])
+        if rendered is None:
+            return replace(found, read=None)
+        again = await self._search(rendered, scope)
+        return Retrieved(asked.question, scope, *again, read=rendered, note=f"Searched for “{rendered}”.")
+
+    def passages(self, retrieved: Retrieved) -> list[Hit]:
+        """What a language model reads: the hits, grown to windows of their pages."""
+        return self._retriever.parents(
+            retrieved.hits,
+            collection=retrieved.scope.collection,
+            characters=self._parent_characters,
+            language=self.language,
+        )
+
+    def pool(self, retrieved: Retrieved) -> EvidencePool:
+        """The sentences of the hits alone."""
+        return self._finder.pool(retrieved.hits)
+
+    def evidence(self, retrieved: Retrieved, passages: Sequence[Hit]) -> EvidencePool:
+        """What the model reads, and the openings of the documents: a report may name its company on its cover alone.
+
+        Looking for the question itself makes at once what every sentence will need: vectors, index and facts.
+        """
+        openings = self._retriever.openings(passages, collection=retrieved.scope.collection)
+        pool = self._finder.pool([*passages, *openings])
+        self._finder.support(retrieved.matched, pool)
+        return pool
+
+    def opening(self, chunk: Chunk, *, collection: str) -> str:
+        """The first words of the document that a chunk is of."""
+        found = self._retriever.openings([Hit(chunk, {"score": 0.0})], collection=collection)
+        return found[0].chunk.text if found else ""
+
+    async def _search(self, question: str, scope: Scope) -> tuple[list[Hit], tuple[str, ...]]:
+        """The hits, and their languages."""
+
+        def search() -> tuple[list[Hit], tuple[str, ...]]:
+            hits = self._retriever.search(question, collection=scope.collection, k=self._top_k, where=scope.where)
+            return hits, languages_of(hits, self.language)
+
+        return await asyncio.to_thread(search)
