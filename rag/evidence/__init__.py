@@ -5,7 +5,8 @@ from rag.evidence.comparison import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
 from rag.evidence.facts import claim_of, fault_of_number, ground_of, missing_facts, missing_names
-from rag.evidence.pool import Candidate, EvidenceFinder, EvidencePool, Support
+from rag.evidence.finder import EvidenceFinder, Support
+from rag.evidence.pool import Candidate, EvidencePool
 
 __all__ = [
     "Candidate",

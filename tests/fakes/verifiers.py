@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.verification.encoder import LocalSupportEncoder
 from rag.verification.verifier import Release, StackedVerifier, encoder_version, load_model, load_modes
 

@@ -16,7 +16,7 @@ from eval.fit.samples import Part, part_of, samples_of, weights_of
 from eval.fit.stacking import ALL, fit, weigh
 from eval.fit.verifier import Inputs, fit_folder, judge, lessons_of_made, lessons_of_people, main
 from rag.errors import DatasetError, ModelCorrupt
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.models.embedding_local import verify_shipped_model
 from rag.models.logistic import Logistic
 from rag.verification.encoder import LocalSupportEncoder, PairTokenizer, fresh_encoder

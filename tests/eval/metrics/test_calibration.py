@@ -16,7 +16,8 @@ from eval.data.groundedness import LabelledClaim
 from eval.metrics.calibration import GRID, Scored, choose, counts, fewest_released, labels_needed
 from eval.report.calibrate import calibrate_file, certify, score_rows
 from rag.errors import NoGuarantee, SettingError
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence.finder import EvidenceFinder
+from rag.evidence.pool import EvidencePool
 from rag.settings import load_settings
 from rag.types import Verdict
 from rag.verification.certificate import Versions, read_certificate

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from eval.data.groundedness import hits_of
 from eval.metrics.overlap import Overlap
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 
 CONTEXT = "The club owns 14 boats. Juniors train on Mondays."
 WORDS = st.lists(st.sampled_from("the club owns boats juniors train lamps".split()), min_size=1).map(" ".join)

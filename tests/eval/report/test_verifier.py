@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from eval.data.groundedness import LabelledClaim
 from eval.report.verifier import check, expected_calibration_error, report
 from rag.errors import DatasetError
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence.finder import EvidenceFinder
+from rag.evidence.pool import EvidencePool
 from rag.types import Fault, Verdict
 
 CONTEXT = "The club owns 14 boats. Juniors train on Mondays."

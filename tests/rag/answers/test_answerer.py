@@ -15,7 +15,8 @@ from rag.answers.preparation import NO_PREPARATION, Preparation
 from rag.answers.repair import ModelRepairer
 from rag.answers.review import Reviewer
 from rag.events import Event, Finished, Heartbeat, Released
-from rag.evidence.pool import EvidenceFinder, EvidencePool, Support
+from rag.evidence.finder import EvidenceFinder, Support
+from rag.evidence.pool import EvidencePool
 from rag.models.llm import Message
 from rag.questions.split import sub_questions
 from rag.retrieval.page_windows import PageKey, page_key

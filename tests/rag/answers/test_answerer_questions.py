@@ -13,7 +13,7 @@ from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import Preparation
 from rag.answers.review import Reviewer
 from rag.events import Finished
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.models.llm import Message
 from rag.questions.assumptions import AssumptionChecker
 from rag.questions.parser import RuleParser, SpellingParser

@@ -14,7 +14,7 @@ from rag.answers.preparation import Preparation
 from rag.answers.review import Reviewer
 from rag.answers.translation import ModelTranslator
 from rag.events import Finished
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.questions.assumptions import AssumptionChecker
 from rag.text.languages import languages_of, spoken_language
 from rag.types import Answer, Hit

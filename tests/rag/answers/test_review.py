@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from rag.answers.repair import ModelRepairer
 from rag.answers.review import CUT_OFF, NO_CLAIM, NOT_TRANSLATED, SAID_BEFORE, DraftedSentence, ReviewContext, Reviewer
 from rag.answers.translation import ModelTranslator
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence.finder import EvidenceFinder
+from rag.evidence.pool import EvidencePool
 from rag.types import Verdict
 from tests.fakes.core import HashEmbedder, ScriptedChat, hit
 from tests.fakes.verifiers import shipped

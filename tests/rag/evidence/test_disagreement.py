@@ -6,7 +6,7 @@ import pytest
 
 from rag.evidence.disagreement import contradicting, differ, disagreements
 from rag.evidence.document_dates import date_of, spoken_date
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.types import Chunk
 from tests.fakes.core import hit
 

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.pool import MAX_QUOTES, EvidenceFinder, EvidencePool
+from rag.evidence.finder import MAX_QUOTES, EvidenceFinder
+from rag.evidence.pool import EvidencePool
 from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
 from tests.fakes.core import HashEmbedder
 

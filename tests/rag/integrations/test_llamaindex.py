@@ -6,7 +6,7 @@ from rag.answers.answerer import Answerer
 from rag.answers.extractive import ExtractiveAnswerer
 from rag.answers.passages import PassageRetriever
 from rag.answers.review import Reviewer
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.integrations.llamaindex import FootnoteQueryEngine, FootnoteRetriever
 from tests.fakes.core import HashEmbedder, ListRetriever, hit
 from tests.fakes.verifiers import shipped

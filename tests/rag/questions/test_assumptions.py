@@ -3,7 +3,7 @@
 import pytest
 
 from rag.evidence.comparison import compare
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.questions.assumptions import AssumptionChecker, Correction, assumptions
 from tests.fakes.core import HashEmbedder, hit
 from tests.fakes.verifiers import shipped

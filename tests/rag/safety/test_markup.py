@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.safety.markup import inert
 from rag.verification.inert_verifier import InertVerifier
 from tests.fakes.core import HashEmbedder, hit

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.pool import EvidenceFinder
+from rag.evidence.finder import EvidenceFinder
 from rag.types import Verdict
 from rag.verification.clause_verifier import ClauseVerifier, clauses
 from rag.verification.verifier import Release, StackedVerifier, load_model

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ModelCorrupt
-from rag.evidence.pool import EvidenceFinder, EvidencePool
+from rag.evidence.finder import EvidenceFinder
+from rag.evidence.pool import EvidencePool
 from rag.models.logistic import Logistic
 from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
 from rag.verification.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes, nearness
