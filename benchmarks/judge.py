@@ -27,8 +27,8 @@ from rag.build.models import build_encoder, build_judge
 from rag.models import log_odds, sigmoid
 from rag.settings import Settings, load_settings
 from rag.verification import (
+    CheckedVerifier,
     Release,
-    StackedVerifier,
     encoder_input,
     load_model,
     load_modes,
@@ -60,7 +60,7 @@ def judged(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, repl
     known = {(row["context"], row["claim"]): row["judge"] for row in kept}
     finder, encoder = build_finder(settings), build_encoder(settings)
     barring = {
-        mode: StackedVerifier(finder, load_model("vectors"), encoder, least=Release(0.0, least.intact))
+        mode: CheckedVerifier(finder, load_model("vectors"), encoder, least=Release(0.0, least.intact))
         for mode, least in load_modes().items()
     }
     rows = []

@@ -58,7 +58,9 @@ PROMPT_S, WINDOW_TOKENS = 0.5, 8192
 class ReleasesEverything:
     """What answers would be without a verifier: every sentence, with no quote."""
 
-    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
+    def verify(
+        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
+    ) -> Verdict:
         return Verdict(sentence, 1.0, supported=True)
 
 

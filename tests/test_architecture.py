@@ -26,6 +26,7 @@ LAYERS = (
     "rag.store",
     "rag.retrieval",
     "rag.evidence",
+    "rag.verification.checks",
     "rag.verification",
     "rag.questions",
     "rag.answers",

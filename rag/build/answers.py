@@ -32,11 +32,9 @@ from rag.models import Remembering
 from rag.questions import AssumptionChecker, ModelParser, RuleParser, SpellingParser
 from rag.safety import Answering, ModeratedAnswerer
 from rag.verification import (
-    ClauseVerifier,
+    CheckedVerifier,
     Guarantee,
-    InertVerifier,
     Release,
-    StackedVerifier,
     WatchedVerifier,
     load_model,
     load_modes,
@@ -53,11 +51,18 @@ if TYPE_CHECKING:
     from rag.verification import Verifier
 
 
-def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guarantee: Guarantee) -> Answering:
-    """What answers questions, moderated as these settings say."""
+def build_answerer(
+    settings: Settings,
+    retriever: Retriever,
+    embedder: Embedder,
+    guarantee: Guarantee,
+    *,
+    chat: ChatModel | None = None,
+) -> Answering:
+    """What answers questions, moderated as these settings say; `chat` replaces the language model they name."""
     vectors = Remembering(embedder)
     finder = build_finder(settings, vectors)
-    chat = build_chat(settings)
+    chat = chat or build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
     verifier = build_verifier(settings, finder, threshold=threshold)
     passages = PassageRetriever(
@@ -111,8 +116,7 @@ def build_verifier(
     name = "vectors" if has_shipped_vectors(settings) else "words"
     judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
     least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
-    stacked = StackedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
-    return InertVerifier(ClauseVerifier(stacked))
+    return CheckedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
 
 
 def threshold_of(settings: Settings) -> float:

@@ -78,9 +78,15 @@ class EvidencePool:
         _ = self.similarity(""), self._index, self.words
 
     def of_document(self, document_id: str) -> EvidencePool:
-        """The candidates of one document alone."""
+        """The candidates of one document alone, with the vectors and facts that this pool has made."""
         hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
-        return EvidencePool(hits, embedder=self._embedder, language=self.language)
+        own = [i for i, each in enumerate(self.candidates) if each.chunk.document_id == document_id]
+        pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
+        if pool.candidates == tuple(self.candidates[i] for i in own):
+            pool._grounds = {place: self._grounds[i] for place, i in enumerate(own) if i in self._grounds}
+            if "_embeddings" in self.__dict__:
+                pool._embeddings = [self._embeddings[i] for i in own]
+        return pool
 
     def bm25(self, claim_stems: Sequence[str]) -> FloatArray:
         """BM25 of every candidate, shape (n,), scaled so that the best is 1; zeros where nothing matches.

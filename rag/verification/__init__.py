@@ -10,24 +10,17 @@ from rag.verification.certificate import (
     versions_of,
     write_certificate,
 )
-from rag.verification.clause_verifier import ClauseVerifier
-from rag.verification.inert_verifier import InertVerifier
+from rag.verification.checks import OF_VECTORS, SIGNS, encoder_input, encoder_scores, features_of
 from rag.verification.judge import Judge, may_be_released, pooled_support
-from rag.verification.verifier import (
-    OF_VECTORS,
-    SIGNS,
+from rag.verification.model_file import (
     VERIFIER_FILE,
     Release,
-    StackedVerifier,
-    Verifier,
-    encoder_input,
-    encoder_scores,
     encoder_version,
-    features_of,
     load_model,
     load_modes,
     verifier_version,
 )
+from rag.verification.verifier import CheckedVerifier, Verifier
 
 __all__ = [
     "OF_VECTORS",
@@ -35,12 +28,10 @@ __all__ = [
     "UNNAMED",
     "VERIFIER_FILE",
     "Certificate",
-    "ClauseVerifier",
+    "CheckedVerifier",
     "Guarantee",
-    "InertVerifier",
     "Judge",
     "Release",
-    "StackedVerifier",
     "Verifier",
     "Versions",
     "WatchedVerifier",

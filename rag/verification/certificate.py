@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from rag.errors import SettingError
 from rag.evidence import EvidencePool
+from rag.models import Message
 from rag.settings import Settings
 from rag.types import Verdict
 from rag.verification.drift import Drift, DriftAlarm
@@ -255,8 +256,10 @@ class WatchedVerifier:
         self._verifier = verifier
         self._guarantee = guarantee
 
-    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
-        verdict = self._verifier.verify(sentence, pool, before=before)
+    def verify(
+        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
+    ) -> Verdict:
+        verdict = self._verifier.verify(sentence, pool, before=before, prompt=prompt)
         self._guarantee.watch(verdict.support)
         return verdict
 

@@ -383,7 +383,9 @@ class WaitingVerifier:
         self._chat = chat
         self.waited = True
 
-    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
+    def verify(
+        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
+    ) -> Verdict:
         self.waited = self.waited and self._chat.finished.wait(10)
         return Verdict(sentence, 1.0, supported=True, evidence=pool.quotes([0]))
 

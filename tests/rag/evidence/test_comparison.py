@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.words import content_stems, stems
-from rag.verification.verifier import near_pairs
+from rag.verification.checks.features import near_pairs
 
 SEAL = "The seal of the pump is made of rubber."
 BATTERY = "The battery pack weighs nine kilograms."

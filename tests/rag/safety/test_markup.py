@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from rag.evidence.finder import EvidenceFinder
 from rag.safety.markup import inert
-from rag.verification.inert_verifier import InertVerifier
 from tests.fakes.core import HashEmbedder, hit
 from tests.fakes.verifiers import shipped
 from tests.injections.checks import active_tags
@@ -64,7 +63,7 @@ def test_nothing_active_is_left(text: str) -> None:
 
 def verify(sentence: str) -> tuple[str, bool, str | None]:
     finder = EvidenceFinder(HashEmbedder())
-    verdict = InertVerifier(shipped(finder)).verify(sentence, finder.pool([hit(PAGE)]))
+    verdict = shipped(finder).verify(sentence, finder.pool([hit(PAGE)]))
     return verdict.text, verdict.supported, verdict.why
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from rag.build.answers import build_guarantee
 from rag.errors import SettingError
 from rag.evidence.pool import EvidencePool
+from rag.models.llm import Message
 from rag.settings import Settings, load_settings
 from rag.types import Verdict
 from rag.verification.certificate import (
@@ -34,7 +35,7 @@ from rag.verification.certificate import (
 from rag.verification.drift import FEWEST, LATEST, DriftAlarm
 from tests import ROOT
 
-VERIFIERS = ("inert_verifier", "clause_verifier", "verifier", "judge_endpoint", "encoder")
+VERIFIERS = ("verifier", "judge_endpoint", "encoder")
 VERSIONS = Versions(llm="qwen", prompt="p1", verifier="v1", embedding="mini", retrieval="r1")
 CERTIFICATE = Certificate(
     threshold=0.8,
@@ -57,7 +58,9 @@ class Sure:
     def __init__(self, support: float) -> None:
         self._support = support
 
-    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
+    def verify(
+        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
+    ) -> Verdict:
         return Verdict(sentence, self._support, supported=True)
 
 

@@ -16,7 +16,9 @@ from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
 from rag.models.logistic import Logistic
 from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
-from rag.verification.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes, nearness
+from rag.verification.checks.features import SIGNS, nearness
+from rag.verification.model_file import Release, load_model, load_modes
+from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
 from tests.fakes.verifiers import encoder, shipped
 
@@ -118,7 +120,7 @@ class Opinion:
 def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_given() -> None:
     """However sure the encoder is: every word of it is in the quote."""
     page = "In May, the firm of Grace Hopper was bought by the one of Ada Byron."
-    verifier = StackedVerifier(EvidenceFinder(), load_model("words"), Reading(9.0, 9.0), least=Release(0.0, 0.0))
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), Reading(9.0, 9.0), least=Release(0.0, 0.0))
     verdict = verifier.verify("The firm of Ada Byron was bought by the one of Grace Hopper.", pool_of(page))
     assert not verdict.supported
     assert verdict.fault == "relation"
@@ -130,7 +132,7 @@ def test_a_judge_can_keep_a_sentence_back_and_is_asked_only_where_it_matters() -
     """It can never bring one out that was barred."""
     for opinion, released in ((0.9, True), (0.0, False)):
         judge = Opinion(opinion)
-        verifier = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), judge=judge)
+        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), judge=judge)
         assert verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool_of(PAGE)).supported is released
         assert not verifier.verify("The club was founded in 1932 by Ingrid Solberg.", pool_of(PAGE)).supported
         assert judge.asked == ["The club was founded in 1931 by Ingrid Solberg."]
@@ -141,10 +143,10 @@ def test_a_judge_can_bring_a_sentence_out_that_the_words_leave_in_doubt() -> Non
     doubtful, hopeless = "It was Ingrid Solberg who set the club up.", "Choirs sing in winter."
     for opinion, released in ((1.0, True), (0.5, False)):
         judge = Opinion(opinion)
-        verifier = StackedVerifier(
+        verifier = CheckedVerifier(
             EvidenceFinder(), load_model("words"), encoder(), judge=judge, least=Release(0.89, 0.0)
         )
-        alone = StackedVerifier(EvidenceFinder(), load_model("words"), encoder(), least=Release(0.89, 0.0))
+        alone = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), least=Release(0.89, 0.0))
         assert not alone.verify(doubtful, pool_of(PAGE)).supported
         assert verifier.verify(doubtful, pool_of(PAGE)).supported is released
         assert not verifier.verify(hopeless, pool_of(PAGE)).supported
@@ -172,7 +174,7 @@ def test_a_sentence_that_reads_altered_is_barred_whatever_its_support() -> None:
     """And what is wrong with it is the relation between its words, where those are all in the evidence."""
     for intact, released in ((3.0, True), (-3.0, False)):
         reading = Reading(9.0, intact)
-        verifier = StackedVerifier(EvidenceFinder(), load_model("words"), reading, least=Release(0.1, 0.5))
+        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reading, least=Release(0.1, 0.5))
         verdict = verifier.verify("Harbour Rowing Club owns boats and sheds.", pool_of(PAGE))
         assert verdict.supported is released
         if not released:

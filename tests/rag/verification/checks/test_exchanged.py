@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verification.exchanged import Exchange, exchanged
+from rag.verification.checks.exchanged import Exchange, exchanged
 
 FIRM = "The firm of Grace Hopper was bought by the one of Ada Byron."
 

@@ -13,6 +13,8 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from rag.text import fold, names, stem
+from rag.verification.checks.check import Finding
+from rag.verification.checks.claim import PreparedClaim
 
 _WORD = re.compile(r"[$€£]?\d+(?:[.,]\d+)*%?(?![^\W_]|-\w)|[^\W_]+(?:['’./-][^\W_]+)*|[,;]")
 _FIGURE = re.compile(r"[$€£]?\d[\d.,]*%?")
@@ -39,6 +41,15 @@ class _Word:
 
     key: str
     text: str
+
+
+def exchange(claim: PreparedClaim) -> Finding | None:
+    """Two names or numbers of an English claim that a chosen sentence has in each other's place."""
+    found = exchanged(claim.claim, claim.sentences) if claim.pool.language == "en" else None
+    if found is None:
+        return None
+    why = f"in each other's place: {found.first}, {found.second}"
+    return Finding("relation", why, claim.support.chosen[found.quote])
 
 
 def exchanged(sentence: str, quotes: Sequence[str]) -> Exchange | None:

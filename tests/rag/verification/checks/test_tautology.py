@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.verification.tautology import says_of_itself
+from rag.verification.checks.tautology import says_of_itself
 
 QUOTES = ("The Lion King", "Original voice actor")
 

@@ -11,9 +11,18 @@ import re
 from collections.abc import Iterable, Set
 
 from rag.text import content_stems
+from rag.verification.checks.check import Finding
+from rag.verification.checks.claim import PreparedClaim
 
 _COPULA = re.compile(r"\s(?:is|are|was|were)\s", re.IGNORECASE)
 _FEWEST = 2
+
+
+def tautology(claim: PreparedClaim) -> Finding | None:
+    """A claim that says a thing of itself, which no chosen sentence does."""
+    if not says_of_itself(claim.claim, claim.sentences, claim.pool.language):
+        return None
+    return Finding("relation", "it says a thing of itself, and no quote does", claim.nearest)
 
 
 def says_of_itself(sentence: str, quotes: Iterable[str], language: str) -> bool:

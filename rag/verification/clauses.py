@@ -8,14 +8,13 @@ be replaced every 18 months, and the pump runs on diesel.` Pieces of two documen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
 from rag.evidence import EvidencePool
 from rag.text import POINTS_BACK, content_stems, tokens
 from rag.types import Verdict
-from rag.verification.verifier import Verifier
 
 FEWEST_WORDS = 3
 _JOINT = re.compile(
@@ -42,35 +41,37 @@ def clauses(sentence: str) -> list[str]:
     return [sentence[start:end].strip() for start, end in spans]
 
 
-class ClauseVerifier:
-    """Has a sentence verified, and when it is supported and not word for word a quote, each of its clauses.
+Alone = Callable[[str, EvidencePool], Verdict]
+"""The verdict on a text by itself, held against a pool."""
+Completion = Callable[[Verdict, EvidencePool, Alone], Verdict]
+"""What else must be supported once a sentence as a whole is."""
+
+
+def verified_as_a_whole(verdict: Verdict, _pool: EvidencePool, _alone: Alone) -> Verdict:
+    """The verdict on the whole sentence, and no other."""
+    return verdict
+
+
+def verified_by_clause(verdict: Verdict, pool: EvidencePool, alone: Alone) -> Verdict:
+    """The verdict on a whole sentence once each of its clauses is verified, too.
 
     A clause whose quotes come from several documents is verified against each of them alone: one must support it, and
     have all of its words that the quotes have. So is a sentence in which a clause points back (`…, and its seal is …`):
     whose seal, another document does not say.
     """
-
-    def __init__(self, verifier: Verifier) -> None:
-        self._verifier = verifier
-
-    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
-        def alone(text: str, of: EvidencePool) -> Verdict:
-            return self._verifier.verify(text, of, before=before)
-
-        verdict = alone(sentence, pool)
-        parts = clauses(sentence)
-        if not verdict.supported or pool.verbatim(sentence) is not None:
-            return verdict
-        if len(parts) == 1 or any(POINTS_BACK.search(part) for part in parts[1:]):
-            verdict = _of_one_document(verdict, pool, partial(alone, sentence))
-        if len(parts) == 1 or not verdict.supported:
-            return verdict
-        for part in parts:
-            found = _of_one_document(alone(part, pool), pool, partial(alone, part))
-            if not found.supported:
-                why = f"a part of it is not supported ({found.why}): {part}"
-                return replace(verdict, support=found.support, supported=False, why=why, fault=found.fault or "missing")
+    if not verdict.supported:
         return verdict
+    sentence, parts = verdict.text, clauses(verdict.text) if pool.language == "en" else [verdict.text]
+    if len(parts) == 1 or any(POINTS_BACK.search(part) for part in parts[1:]):
+        verdict = _of_one_document(verdict, pool, partial(alone, sentence))
+    if len(parts) == 1 or not verdict.supported:
+        return verdict
+    for part in parts:
+        found = _of_one_document(alone(part, pool), pool, partial(alone, part))
+        if not found.supported:
+            why = f"a part of it is not supported ({found.why}): {part}"
+            return replace(verdict, support=found.support, supported=False, why=why, fault=found.fault or "missing")
+    return verdict
 
 
 def _of_one_document(verdict: Verdict, pool: EvidencePool, verify: Callable[[EvidencePool], Verdict]) -> Verdict:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Verdict
-from rag.verification.clause_verifier import ClauseVerifier, clauses
-from rag.verification.verifier import Release, StackedVerifier, load_model
+from rag.verification.clauses import Completion, clauses, verified_as_a_whole, verified_by_clause
+from rag.verification.model_file import Release, load_model
+from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
 from tests.fakes.verifiers import encoder
 
@@ -44,14 +45,15 @@ def test_no_word_but_the_joints_is_lost(text: str) -> None:
         rest = rest[rest.index(part) + len(part) :]
 
 
-def lenient(finder: EvidenceFinder) -> StackedVerifier:
+def lenient(finder: EvidenceFinder, completed: Completion = verified_by_clause) -> CheckedVerifier:
     """Even odds and no other bar, so that the clauses have to tell."""
-    return StackedVerifier(finder, load_model("vectors"), encoder(), least=Release(0.5, 0.0))
+    least = Release(0.5, 0.0)
+    return CheckedVerifier(finder, load_model("vectors"), encoder(), least=least, completed=completed)
 
 
 def verified(sentence: str) -> tuple[bool, str | None]:
     finder = EvidenceFinder(HashEmbedder())
-    verdict = ClauseVerifier(lenient(finder)).verify(sentence, finder.pool([hit(PAGE)]))
+    verdict = lenient(finder).verify(sentence, finder.pool([hit(PAGE)]))
     return verdict.supported, verdict.why
 
 
@@ -59,7 +61,7 @@ def test_an_untruth_tied_to_a_truth_is_not_carried_by_it() -> None:
     """The clause that nothing supports is named; the whole was close enough to the evidence."""
     sentence = "The seal must be replaced every 18 months, and the pump runs on diesel."
     finder = EvidenceFinder(HashEmbedder())
-    assert lenient(finder).verify(sentence, finder.pool([hit(PAGE)])).supported
+    assert lenient(finder, verified_as_a_whole).verify(sentence, finder.pool([hit(PAGE)])).supported
     supported, why = verified(sentence)
     assert not supported
     assert why is not None
@@ -79,7 +81,7 @@ FILTERS = "The filter of the pump never needs replacing."
 def of_two(sentence: str) -> Verdict:
     finder = EvidenceFinder(HashEmbedder())
     pool = finder.pool([hit(SEALS, "seals.md"), hit(FILTERS, "filters.md")])
-    return ClauseVerifier(lenient(finder)).verify(sentence, pool)
+    return lenient(finder).verify(sentence, pool)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +92,7 @@ def test_pieces_of_two_documents_make_no_fact(sentence: str) -> None:
     """The pool as a whole would carry it, and one document nearly, but for a word that the other one gave."""
     finder = EvidenceFinder(HashEmbedder())
     pool = finder.pool([hit(SEALS, "seals.md"), hit(FILTERS, "filters.md")])
-    assert lenient(finder).verify(sentence, pool).supported
+    assert lenient(finder, verified_as_a_whole).verify(sentence, pool).supported
     verdict = of_two(sentence)
     assert not verdict.supported
     assert verdict.fault == "relation"
@@ -112,7 +114,7 @@ def test_a_word_that_points_at_nothing_ties_no_clauses() -> None:
         "The seal of the pump must be replaced every 18 months, and the filter that it has never needs replacing."
     )
     other = sentence.replace("that it has", "that the pump has")
-    verifier = ClauseVerifier(lenient(finder))
+    verifier = lenient(finder)
     assert (verifier.verify(sentence, pool).supported, verifier.verify(other, pool).supported) == (False, True)
 
 
@@ -121,7 +123,7 @@ def test_a_document_that_says_all_of_it_is_enough() -> None:
     finder = EvidenceFinder(HashEmbedder())
     other = "The seal of the gearbox must be replaced as soon as it leaks."
     pool = finder.pool([hit(SEALS, "seals.md"), hit(other, "gearbox.md")])
-    verdict = ClauseVerifier(lenient(finder)).verify("The pump's seal must be replaced every 18 months.", pool)
+    verdict = lenient(finder).verify("The pump's seal must be replaced every 18 months.", pool)
     assert verdict.supported
     assert {quote.filename for quote in verdict.evidence} == {"seals.md"}
 

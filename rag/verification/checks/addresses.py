@@ -1,0 +1,15 @@
+"""Addresses: a link or a file's address must stand in a quote, character for character."""
+
+from __future__ import annotations
+
+from rag.safety import unknown_addresses
+from rag.verification.checks.check import Finding
+from rag.verification.checks.claim import PreparedClaim
+
+UNKNOWN_LINK = "link not in the evidence"
+
+
+def unknown_address(claim: PreparedClaim) -> Finding | None:
+    """An address that none of the quotes has."""
+    unknown = unknown_addresses(claim.text, claim.quotes)
+    return Finding("missing", f"{UNKNOWN_LINK}: {', '.join(unknown)}") if unknown else None

@@ -1,0 +1,60 @@
+"""A claim as every check sees it, prepared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.evidence import EvidencePool, Ground, Support
+from rag.models import Message
+from rag.types import Evidence
+from rag.verification.checks.features import encoder_input, features_of
+
+_TELLS_OTHERWISE = 0.5
+
+
+@dataclass(frozen=True)
+class PreparedClaim:
+    """A sentence to be verified, the sentences of its pool that were chosen for it, and what is measured of both.
+
+    `text` is what is shown and `claim` what is verified: the same with its first pronoun replaced. `prompt` are the
+    messages that it was drafted from, where a language model drafted it. Everything costly is made once, when a check
+    first asks for it.
+    """
+
+    text: str
+    claim: str
+    pool: EvidencePool
+    support: Support
+    prompt: Sequence[Message] = ()
+
+    @cached_property
+    def quotes(self) -> tuple[Evidence, ...]:
+        """The chosen sentences as evidence, best first."""
+        return self.pool.quotes(self.support.chosen)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The texts of the chosen sentences."""
+        return [self.pool.candidates[index].text for index in self.support.chosen]
+
+    @cached_property
+    def grounds(self) -> list[Ground]:
+        """The facts of the chosen sentences."""
+        return [self.pool.ground(index) for index in self.support.chosen]
+
+    @cached_property
+    def features(self) -> Mapping[str, float]:
+        """What code measures of the claim, by name."""
+        return features_of(self.claim, self.support, self.pool)
+
+    @cached_property
+    def encoder_input(self) -> tuple[str, str]:
+        """The claim and the window beside it, as a reader reads them."""
+        return encoder_input(self.claim, self.support, self.pool)
+
+    @property
+    def nearest(self) -> int | None:
+        """The chosen sentence that says most of the claim, where one says half of it or more."""
+        return self.support.chosen[0] if self.features["recall_of_best"] >= _TELLS_OTHERWISE else None
