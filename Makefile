@@ -33,11 +33,8 @@ test: $(INSTALLED)
 docs: $(INSTALLED)
 	$(BIN)/python docs/settings_table.py
 
-bench:
-	@for file in benchmarks/[a-z]*.py; do \
-	  echo "$(BIN)/python -m benchmarks.$$(basename $$file .py)"; \
-	  sed -n '1s/^"""\([^"]*\).*/    \1/p' $$file; \
-	done
+bench: $(INSTALLED)
+	@$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

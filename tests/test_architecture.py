@@ -106,6 +106,7 @@ ACCEPTED = {
     "scipy": {
         "rag/verification/drift.py": "the test of the drift alarm",
         "eval/metrics/calibration.py": "p-values and limits of the guarantee",
+        "eval/metrics/probabilities.py": "ranks of scores",
         "eval/fit/stacking.py": "finds coefficients of given signs",
     },
     "sklearn": {
@@ -114,7 +115,7 @@ ACCEPTED = {
         "eval/fit/verifier.py": "measures what was fitted",
         "eval/fit/stacking.py": "scales the verifier's probabilities",
         "eval/fit/answerability.py": "fits answerability",
-        "eval/report/verifier.py": "measures of ranking and accuracy",
+        "eval/report/verifier.py": "balanced accuracy",
     },
     "tokenizers": {
         "rag/models/tokens.py": "counts tokens",

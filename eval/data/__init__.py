@@ -6,8 +6,10 @@ from eval.data.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
 from eval.data.documents import texts_of
 from eval.data.golden import GoldenQuestion, GoldenQuote, load_golden
 from eval.data.groundedness import LabelledClaim, balanced_order, hits_of, load_folder, load_rows
+from eval.data.jsonl import Row, append_jsonl, parse_jsonl, read_jsonl, write_jsonl
 from eval.data.kept import Kept
 from eval.data.perturbed import PERTURBATIONS
+from eval.data.splits import hash_number, hash_order, in_first_half
 
 __all__ = [
     "PERTURBATIONS",
@@ -18,16 +20,24 @@ __all__ = [
     "GoldenQuote",
     "Kept",
     "LabelledClaim",
+    "Row",
+    "append_jsonl",
     "at_most_of_a_kind",
     "balanced_order",
     "false_edits",
+    "hash_number",
+    "hash_order",
     "hits_of",
+    "in_first_half",
     "load_beir",
     "load_folder",
     "load_golden",
     "load_rows",
     "pairs_of",
+    "parse_jsonl",
+    "read_jsonl",
     "texts_of",
     "true_edits",
     "usable",
+    "write_jsonl",
 ]

@@ -6,11 +6,12 @@ Thakur et al., BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation of Infor
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from eval.data.jsonl import parse_jsonl
 from rag.errors import DatasetError
 
 
@@ -50,21 +51,13 @@ def load_beir(folder: Path, split: str) -> BeirDataset:
     return BeirDataset(documents, {query: queries[query] for query in sorted(qrels)}, qrels)
 
 
-def _rows(path: Path, *required: str) -> Iterator[dict[str, object]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as exc:
-        raise DatasetError(f"cannot read {path}: {exc.strerror}") from exc
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as exc:
-            raise DatasetError(f"{path}, line {number}: not JSON") from exc
-        if not isinstance(row, dict) or any(name not in row for name in required):
-            raise DatasetError(f"{path}, line {number}: needs {', '.join(required)}")
-        yield row
+def _rows(path: Path, *required: str) -> Iterator[dict[str, Any]]:
+    def checked(row: dict[str, Any]) -> dict[str, Any]:
+        if any(name not in row for name in required):
+            raise ValueError(f"needs {', '.join(required)}")
+        return row
+
+    return parse_jsonl(path, checked)
 
 
 def _qrels(path: Path) -> dict[str, dict[str, int]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
+from eval.data.jsonl import read_jsonl
 from ingest.parsers.registry import default_registry
 from rag.errors import DatasetError, FootnoteError
 
@@ -34,11 +33,7 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _rows(path: Path) -> Iterator[str]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row: dict[str, Any] = json.loads(line)
-        except ValueError as exc:
-            raise DatasetError(f"{path}, line {number}: not JSON: {exc}") from exc
+    for row in read_jsonl(path):
         for part in row.get("passages") or row.get("contexts") or [row]:
             yield from (str(part[field]) for field in _FIELDS if part.get(field))
 

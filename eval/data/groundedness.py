@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.data.jsonl import parse_jsonl
+from eval.data.splits import hash_order
 from rag.errors import DatasetError
 from rag.types import Chunk, Hit, document_id_of, sha256_of
 
@@ -35,11 +36,7 @@ def load_rows(path: Path) -> list[LabelledClaim]:
     Raises:
         DatasetError: naming the file and the line that is malformed.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise DatasetError(f"{path}: cannot be read: {exc}") from exc
-    return [_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return list(parse_jsonl(path, lambda row: _claim(path.stem, row)))
 
 
 def load_folder(folder: Path) -> dict[str, list[LabelledClaim]]:
@@ -78,21 +75,15 @@ def _chunk_end(context: str, start: int, size: int) -> int:
     return start + size
 
 
-def _row(path: Path, number: int, line: str) -> LabelledClaim:
-    try:
-        row: Any = json.loads(line)
-    except ValueError as exc:
-        raise DatasetError(f"{path}, line {number}: not JSON: {exc}") from exc
-    if not isinstance(row, dict):
-        raise DatasetError(f"{path}, line {number}: not an object")
+def _claim(dataset: str, row: Mapping[str, Any]) -> LabelledClaim:
     for key in ("context", "claim"):
         if not isinstance(row.get(key), str):
-            raise DatasetError(f"{path}, line {number}: '{key}' is not a string")
+            raise ValueError(f"'{key}' is not a string")
     if row.get("label") not in _LABELS or isinstance(row["label"], bool):
-        raise DatasetError(f"{path}, line {number}: 'label' is not 0, 0.5 or 1")
-    return LabelledClaim(path.stem, row["context"], row["claim"], row["label"] == 1, str(row.get("error") or ""))
+        raise ValueError("'label' is not 0, 0.5 or 1")
+    return LabelledClaim(dataset, row["context"], row["claim"], row["label"] == 1, str(row.get("error") or ""))
 
 
 def balanced_order(rows: Sequence[LabelledClaim]) -> list[LabelledClaim]:
     """Rows in an order that is random but fixed: by the hash of their words."""
-    return sorted(rows, key=lambda row: sha256_of(f"{row.context}\n{row.claim}".encode()))
+    return hash_order(rows, lambda row: f"{row.context}\n{row.claim}")

@@ -23,7 +23,8 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from eval.report.answerability import AskedOfPassages, auroc, load_questions, passages_as_hits
+from eval.metrics import auroc
+from eval.report.answerability import AskedOfPassages, load_questions, passages_as_hits
 from rag.answers import ANSWERABILITY_FILE, VECTORS, WORDS, answerability_signals, hit_signals, wanted_stems
 from rag.build.models import build_embedder
 from rag.errors import DatasetError
@@ -120,7 +121,7 @@ def cross_validated(
         for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(np.array(rows), labels):
             fold = together([rows[i] for i in train], [labels[i] for i in train], [made[i] for i in train])
             probabilities[test] = _regression(*fold).predict_proba(np.array([rows[i] for i in test]))[:, 1]
-        found.append(auroc(list(labels), [float(p) for p in probabilities]))
+        found.append(auroc(labels, probabilities))
     return float(np.mean(found))
 
 

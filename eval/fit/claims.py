@@ -17,17 +17,18 @@ from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from eval.data import hash_number, parse_jsonl
+from eval.metrics import auroc
 from rag.answers import CLAIMS_FILE, SURFACE, ClaimModel, surface_features
 from rag.build.models import build_embedder
 from rag.errors import DatasetError
 from rag.models import SentenceVectors
 from rag.settings import load_settings
-from rag.types import FloatArray, sha256_of
+from rag.types import FloatArray
 
 SENTENCES = Path(__file__).parents[1] / "data" / "claim_sentences.jsonl"
 LOST_CLAIMS, LEAST_CERTAIN = 0.005, 0.8
@@ -47,7 +48,7 @@ class Sentence:
     @property
     def held_out(self) -> bool:
         """Whether it judges the model, by a hash: the same on every machine."""
-        return int(sha256_of(self.text.encode())[:8], 16) % _TENTHS >= _FITTING
+        return hash_number(self.text) % _TENTHS >= _FITTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,7 @@ def load_sentences(path: Path = SENTENCES) -> list[Sentence]:
     Raises:
         DatasetError: naming the line that is malformed.
     """
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            row = json.loads(line)
-            found.append(Sentence(str(row["text"]), bool(row["claim"]), str(row.get("kind", ""))))
-        except (ValueError, KeyError, TypeError) as exc:
-            raise DatasetError(f"{path.name}, line {number}: needs text and claim ({exc!r})") from exc
-    return found
+    return list(parse_jsonl(path, lambda row: Sentence(str(row["text"]), bool(row["claim"]), str(row.get("kind", "")))))
 
 
 def fit(sentences: Sequence[Sentence], vectors: FloatArray | None) -> ClaimModel:
@@ -93,7 +87,7 @@ def fit(sentences: Sequence[Sentence], vectors: FloatArray | None) -> ClaimModel
     def foretold(penalty: float) -> Any:
         return cross_val_predict(_pipeline(penalty), columns, empty, cv=folds, method="predict_proba")[:, 1]
 
-    penalty = max(_PENALTIES, key=lambda each: float(roc_auc_score(empty, foretold(each))))
+    penalty = max(_PENALTIES, key=lambda each: auroc(empty, foretold(each)))
     threshold = _threshold(foretold(penalty)[~empty])
     return _plain(_pipeline(penalty).fit(columns, empty), threshold)
 
@@ -113,7 +107,7 @@ def judge(model: ClaimModel, sentences: Sequence[Sentence], vectors: FloatArray 
         float(taken[~empty].mean()),
         int(empty.sum()),
         float(taken[empty].mean()),
-        float(roc_auc_score(empty, scores)),
+        auroc(empty, scores),
     )
 
 

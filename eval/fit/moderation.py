@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from eval.metrics import auroc
 from eval.report.moderation import FIT_FILE, HELD_OUT_FILE, LabelledText, evaluate_moderator, load_texts, show
 from rag.build.models import build_embedder
 from rag.safety import CATEGORIES, MODERATION_FILE, LocalModerator, load_linear_model
@@ -56,7 +56,7 @@ def _fit_one(labels: npt.NDArray[np.bool_], unsafe: npt.NDArray[np.bool_], vecto
     tried = []
     for penalty in PENALTIES:
         held = cross_val_predict(_regression(penalty), vectors, labels, cv=folds, method="predict_proba")[:, 1]
-        tried.append((float(roc_auc_score(labels, held)), -penalty, held))
+        tried.append((auroc(labels, held), -penalty, held))
     best = max(tried, key=lambda each: each[:2])
     model = _regression(-best[1]).fit(vectors, labels)
     return {

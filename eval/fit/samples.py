@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from eval.data import ClaimPair, LabelledClaim, hits_of
+from eval.data import ClaimPair, LabelledClaim, hash_number, hits_of
 from eval.metrics import Overlap
 from rag.evidence import EvidenceFinder, EvidencePool
-from rag.types import FloatArray, sha256_of
+from rag.types import FloatArray
 from rag.verification import encoder_input, encoder_scores, features_of
 
 _HALVES, _FOLDS = 2, 5
@@ -44,14 +44,9 @@ class Sample:
         return ClaimPair(self.claim, self.window, float(self.supported), self.dataset)
 
 
-def number_of(text: str) -> int:
-    """A number that is the same for the same text everywhere, to draw lots by."""
-    return int(sha256_of(text.encode())[:8], 16)
-
-
 def part_of(context: str) -> Part:
     """By a hash of the context: the same on every machine, and no context in two parts."""
-    number = number_of(context)
+    number = hash_number(context)
     if number % _HALVES:
         return Part.JUDGE
     return Part.WEIGH if number // _HALVES % _FOLDS == 0 else Part.TEACH

@@ -21,12 +21,23 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from sklearn.metrics import balanced_accuracy_score
 
-from eval.data import ClaimPair, Kept, at_most_of_a_kind, balanced_order, load_folder, pairs_of, texts_of
+from eval.data import (
+    ClaimPair,
+    Kept,
+    at_most_of_a_kind,
+    balanced_order,
+    hash_number,
+    hash_order,
+    load_folder,
+    pairs_of,
+    texts_of,
+)
 from eval.fit.encoder import Lessons, Recipe, joined, scores, train
-from eval.fit.samples import Part, Sample, is_judging, number_of, samples_of, weights_of
+from eval.fit.samples import Part, Sample, is_judging, samples_of, weights_of
 from eval.fit.stacking import ALL, Logits, seen, unseen, weigh
+from eval.metrics import auroc
 from rag.build.models import build_embedder
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, in_its_digits
@@ -195,7 +206,7 @@ def _as_read(pair: ClaimPair) -> tuple[str, str]:
 
 def is_held_out(pair: ClaimPair) -> bool:
     """Whether a made claim is kept from teaching, to set the bar by: one in 25, by its window."""
-    return number_of(pair.window) % _HELD_OUT == 0
+    return hash_number(pair.window) % _HELD_OUT == 0
 
 
 def judge(samples: Sequence[Sample], model: Logistic) -> list[Result]:
@@ -277,9 +288,9 @@ def load_samples(folder: Path, embedder: WordVectors, told: Told) -> list[Sample
 def made_pairs(documents: Iterable[Path], told: Told, *, without: Collection[str] = ()) -> list[ClaimPair]:
     """Claims made from the documents, but for some texts, in an order that mixes them."""
     texts = (text for text in texts_of(documents) if text not in without)
-    pairs = list(pairs_of(texts, seed=MADE.seed, per_piece=PAIRS_PER_PIECE))
-    pairs.sort(key=lambda pair: hashlib.sha256(f"{pair.claim}\n{pair.window}".encode()).digest())
-    kept = at_most_of_a_kind(pairs, MOST_OF_A_KIND)
+    pairs = pairs_of(texts, seed=MADE.seed, per_piece=PAIRS_PER_PIECE)
+    mixed = hash_order(pairs, lambda pair: f"{pair.claim}\n{pair.window}")
+    kept = at_most_of_a_kind(mixed, MOST_OF_A_KIND)
     told(f"{len(kept)} claims made from documents")
     return kept
 
@@ -330,7 +341,7 @@ def _rows(rows: Sequence[Sequence[float]]) -> FloatArray:
 def _auc(samples: Sequence[Sample], ranked: Sequence[float] | FloatArray) -> float:
     """Area under the ROC curve; one half where only one label occurs, since nothing can be ranked."""
     labels = [sample.supported for sample in samples]
-    return float(roc_auc_score(labels, ranked)) if len(set(labels)) > 1 else 0.5
+    return auroc(labels, ranked) if len(set(labels)) > 1 else 0.5
 
 
 def _figures(result: Result) -> list[float]:

@@ -3,6 +3,8 @@
 from eval.metrics.calibration import Scored, check_enough, choose, released_needed
 from eval.metrics.faithfulness import METRICS, Floors, Judged, Metrics, Outcome, judge, score
 from eval.metrics.overlap import Overlap
+from eval.metrics.percentiles import percentiles
+from eval.metrics.probabilities import auroc, calibration_error
 from eval.metrics.ranking import ranking_metrics
 
 __all__ = [
@@ -13,9 +15,12 @@ __all__ = [
     "Outcome",
     "Overlap",
     "Scored",
+    "auroc",
+    "calibration_error",
     "check_enough",
     "choose",
     "judge",
+    "percentiles",
     "ranking_metrics",
     "released_needed",
     "score",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from eval.data import hits_of
+from eval.data import hits_of, in_first_half, parse_jsonl
+from eval.metrics import auroc, calibration_error, percentiles
 from rag.answers import Answerability
 from rag.errors import DatasetError
 from rag.models import Embedder
-from rag.types import Hit, sha256_of
+from rag.types import Hit
 
-_BINS = 10
 _CURVE_POINTS = 10
 _HAS_ANSWER = ("ANSWERABLE", "PARTIAL")
 
@@ -34,7 +33,7 @@ class AskedOfPassages:
     @property
     def half(self) -> str:
         """`fitting` or `reporting`, by the hash of the id: the same on every machine."""
-        return "fitting" if int(sha256_of(self.id.encode())[:8], 16) % 2 == 0 else "reporting"
+        return "fitting" if in_first_half(self.id) else "reporting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,7 @@ def load_questions(path: Path, half: str = "all") -> list[AskedOfPassages]:
     Raises:
         DatasetError: naming the file and the line that is malformed.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise DatasetError(f"{path}: cannot be read: {exc}") from exc
-    found = [_question(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    found = parse_jsonl(path, lambda row: _of_turns(row) if "turns" in row else _of_question(row))
     return [each for each in found if half in ("all", each.half)]
 
 
@@ -105,7 +100,6 @@ def report(measured: Sequence[Measured], threshold: float) -> dict[str, Any]:
     probabilities = [each.probability for each in measured]
     top = [each.top_score for each in measured]
     share = sum(labels) / len(labels)
-    p50, p95 = np.percentile([each.ms for each in measured], [50, 95])
     return {
         "n": len(measured),
         "answerable": sum(labels),
@@ -119,7 +113,7 @@ def report(measured: Sequence[Measured], threshold: float) -> dict[str, Any]:
             "top_score": {"auroc": round(auroc(labels, top), 4), "aurc": round(aurc(labels, top), 4)},
             "always_answer": {"auroc": 0.5, "aurc": round(1 - share, 4), "precision": None, "recall": 0.0},
         },
-        "ms": {"p50": round(float(p50), 3), "p95": round(float(p95), 3)},
+        "ms": percentiles([each.ms for each in measured], 3),
     }
 
 
@@ -138,14 +132,6 @@ def as_lines(found: Mapping[str, Any]) -> list[str]:
         f"Unanswerable among those that go on, by coverage: {curve}",
         f"{found['ms']['p50']} ms a question (p50), {found['ms']['p95']} ms (p95)",
     ]
-
-
-def auroc(labels: Sequence[bool], scores: Sequence[float]) -> float:
-    """The chance that an answerable question scores above an unanswerable one; ties count half."""
-    yes = np.array([score for label, score in zip(labels, scores, strict=True) if label])
-    no = np.array([score for label, score in zip(labels, scores, strict=True) if not label])
-    above = (yes[:, None] > no).mean() + (yes[:, None] == no).mean() / 2
-    return float(above)
 
 
 def risks(labels: Sequence[bool], scores: Sequence[float]) -> list[float]:
@@ -185,24 +171,6 @@ def abstention(labels: Sequence[bool], probabilities: Sequence[float], threshold
         "recall": round(rightly / labels.count(False), 4),
         "answerable_answered": round(answered / labels.count(True), 4),
     }
-
-
-def calibration_error(labels: Sequence[bool], probabilities: Sequence[float]) -> float:
-    """The expected calibration error over ten bins of equal width."""
-    bins = [min(_BINS - 1, int(p * _BINS)) for p in probabilities]
-    gaps = 0.0
-    for which in set(bins):
-        inside = [i for i, each in enumerate(bins) if each == which]
-        gaps += abs(sum(labels[i] for i in inside) - sum(probabilities[i] for i in inside))
-    return gaps / len(labels)
-
-
-def _question(path: Path, number: int, line: str) -> AskedOfPassages:
-    try:
-        row: Any = json.loads(line)
-        return _of_turns(row) if "turns" in row else _of_question(row)
-    except (ValueError, KeyError, TypeError, IndexError) as exc:
-        raise DatasetError(f"{path}, line {number}: not a question with passages: {exc!r}") from exc
 
 
 def _of_question(row: Mapping[str, Any]) -> AskedOfPassages:

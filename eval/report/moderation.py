@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from eval.data import parse_jsonl
+from eval.metrics import auroc
 from rag.build.models import build_embedder, build_moderator
 from rag.errors import DatasetError, FootnoteError
 from rag.safety import CATEGORIES, Moderation, Moderator
@@ -59,23 +60,17 @@ def load_texts(file: Path) -> list[LabelledText]:
     Raises:
         DatasetError: naming the line that is malformed.
     """
-    rows = []
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise DatasetError(f"{file} cannot be read: {exc}") from exc
-    for number, line in enumerate(lines, start=1):
-        try:
-            raw = json.loads(line)
-            text, flags = raw["text"], raw["flags"]
-        except (ValueError, KeyError, TypeError) as exc:
-            raise DatasetError(f'{file}, line {number}: a row is {{"text": "…", "flags": ["…"]}}') from exc
-        if not isinstance(text, str) or not isinstance(flags, list) or not all(isinstance(f, str) for f in flags):
-            raise DatasetError(f"{file}, line {number}: text is a string and flags are a list of strings")
-        rows.append(LabelledText(text, frozenset(flags)))
+    rows = list(parse_jsonl(file, _labelled))
     if not rows:
         raise DatasetError(f"{file} has no rows")
     return rows
+
+
+def _labelled(row: Mapping[str, Any]) -> LabelledText:
+    text, flags = row.get("text"), row.get("flags")
+    if not isinstance(text, str) or not isinstance(flags, list) or not all(isinstance(f, str) for f in flags):
+        raise ValueError('a row is {"text": "…", "flags": ["…"]}')
+    return LabelledText(text, frozenset(flags))
 
 
 def evaluate_moderator(moderator: Moderator, rows: Sequence[LabelledText]) -> dict[str, Any]:
@@ -129,18 +124,8 @@ def _figures(labels: Sequence[bool], flagged: Sequence[bool], scores: Sequence[f
         "flagged": sum(flagged),
         "precision": round(hits / sum(flagged), 4) if any(flagged) else None,
         "recall": round(hits / sum(labels), 4) if any(labels) else None,
-        "auroc": auroc(labels, scores),
+        "auroc": round(auroc(labels, scores), 4) if len(set(labels)) > 1 else None,
     }
-
-
-def auroc(labels: Sequence[bool], scores: Sequence[float]) -> float | None:
-    """The probability that a text of the category scores higher than one that is not; None when either is lacking."""
-    of = np.array(labels, dtype=bool)
-    values = np.array(scores, dtype=float)
-    inside, outside = values[of][:, None], values[~of][None, :]
-    if not inside.size or not outside.size:
-        return None
-    return round(float(np.mean((inside > outside) + 0.5 * (inside == outside))), 4)
 
 
 def run_moderation_command(file: Path, as_json: bool) -> int:

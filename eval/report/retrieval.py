@@ -11,10 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from eval.data import BeirDataset, BeirDocument
-from eval.metrics import ranking_metrics
+from eval.metrics import percentiles, ranking_metrics
 from rag.build.core import Rag, build
 from rag.retrieval import Ranking
 from rag.settings import Settings
@@ -50,13 +48,12 @@ def evaluate_retrieval(dataset: BeirDataset, settings: Settings, progress: Progr
         stage: ranking_metrics(dataset.qrels, _run(rankings, names, stage))
         for stage in ("bm25", "dense", "fused", "reranked")
     }
-    p50, p95 = np.percentile(elapsed_ms, [50, 95])
     return {
         **stages["reranked"],
         "queries": len(dataset.queries),
         "documents": len(dataset.documents),
         "index_s": round(index_s, 1),
-        "query_ms": {"p50": round(float(p50), 2), "p95": round(float(p95), 2)},
+        "query_ms": percentiles(elapsed_ms),
         "stages": stages,
     }
 

@@ -14,17 +14,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from sklearn.metrics import balanced_accuracy_score
 
 from eval.data import LabelledClaim, hits_of
-from eval.metrics import Overlap
+from eval.metrics import Overlap, auroc, calibration_error, percentiles
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, EvidencePool
-from rag.types import FloatArray, Verdict
+from rag.types import Verdict
 from rag.verification import Verifier
 
 EVEN = 0.5
-_BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +70,17 @@ def report(checked: Sequence[Checked]) -> dict[str, Any]:
     if len(set(labels.tolist())) < 2:  # noqa: PLR2004
         raise DatasetError("to measure a verifier, both supported and unsupported claims are needed")
     support = np.array([each.verdict.support for each in checked])
-    p50, p95 = np.percentile([each.ms for each in checked], [50, 95])
     return {
         "n": len(checked),
         "supported": int(labels.sum()),
-        "auc": _rounded(roc_auc_score(labels, support)),
+        "auc": _rounded(auroc(labels, support)),
         "balanced_accuracy": _rounded(balanced_accuracy_score(labels, support >= EVEN)),
-        "ece": _rounded(expected_calibration_error(support, labels)),
+        "ece": _rounded(calibration_error(labels, support)),
         "released": released(checked),
-        "ms_per_claim": {"p50": round(float(p50), 1), "p95": round(float(p95), 1)},
+        "ms_per_claim": percentiles([each.ms for each in checked], 1),
         "floors": {
-            "unigram": _rounded(roc_auc_score(labels, [each.unigram for each in checked])),
-            "bigram": _rounded(roc_auc_score(labels, [each.bigram for each in checked])),
+            "unigram": _rounded(auroc(labels, [each.unigram for each in checked])),
+            "bigram": _rounded(auroc(labels, [each.bigram for each in checked])),
         },
         "by_error": by_error(checked),
     }
@@ -115,17 +113,6 @@ def by_error(checked: Sequence[Checked]) -> dict[str, Mapping[str, float]]:
         caught = sum(not each.verdict.supported for each in made) / len(made)
         found.setdefault(error, {}).update({"made": len(made), "caught": _rounded(caught)})
     return dict(found)
-
-
-def expected_calibration_error(probabilities: FloatArray, labels: Any) -> float:
-    """Mean distance of the share that is supported from the mean probability, over bins, by their size."""
-    bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
-    gaps = [
-        abs(float(probabilities[bins == each].mean()) - float(labels[bins == each].mean()))
-        * float((bins == each).mean())
-        for each in np.unique(bins)
-    ]
-    return float(sum(gaps))
 
 
 def _ready(pool: EvidencePool) -> EvidencePool:

@@ -17,7 +17,6 @@ from eval.report.moderation import (
     HELD_OUT_FILE,
     NEUTRAL,
     LabelledText,
-    auroc,
     evaluate_moderator,
     load_texts,
 )
@@ -57,13 +56,6 @@ def test_precision_recall_and_auroc_by_category() -> None:
     assert result["categories"]["any"]["positives"] == 2
     assert result["neutral"]["flagged"] == 0
     assert result["neutral"]["sentences"] == len(GROUPS) * len(NEUTRAL)
-
-
-def test_auroc_counts_ties_half() -> None:
-    """As the probability that a positive outranks a negative."""
-    assert auroc([True, False], [0.9, 0.1]) == 1.0
-    assert auroc([True, False, False], [0.5, 0.5, 0.1]) == 0.75
-    assert auroc([True, True], [0.5, 0.5]) is None
 
 
 @pytest.mark.parametrize(

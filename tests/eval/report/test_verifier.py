@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from eval.data.groundedness import LabelledClaim
-from eval.report.verifier import check, expected_calibration_error, report
+from eval.report.verifier import check, report
 from rag.errors import DatasetError
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
@@ -78,12 +75,3 @@ def test_one_label_cannot_be_measured() -> None:
     verifier = Scripted({ROWS[0].claim: 1}, {})
     with pytest.raises(DatasetError, match="both supported and unsupported"):
         report(check(ROWS[:1], EvidenceFinder(), verifier))
-
-
-@given(st.lists(st.tuples(st.floats(0, 1, width=32), st.booleans()), min_size=1))
-def test_calibration_error_is_a_share(pairs: list[tuple[float, bool]]) -> None:
-    """Between 0 and 1, and 0 for a verifier that is certain and right."""
-    probabilities = np.array([p for p, _ in pairs], dtype=np.float32)
-    labels = np.array([label for _, label in pairs])
-    assert 0 <= expected_calibration_error(probabilities, labels) <= 1
-    assert expected_calibration_error(labels.astype(np.float32), labels) == 0

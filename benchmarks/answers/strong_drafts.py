@@ -1,0 +1,213 @@
+"""What becomes of recorded answers of strong models, put behind the service as drafts and judged by people.
+
+    python -m benchmarks strong-drafts FOLDER --store DIR [--out FILE.jsonl]
+
+FOLDER holds `questions.jsonl` (FinanceBench: Islam et al., 2023) and the reports as `pdfs/`. Every report is ingested
+whole into a collection of its own (kept in DIR for the next run), every question is asked of its own report, and a
+scripted language model drafts each recorded answer. Counted are answers that people call correct where the page of the
+evidence is among the hits, and answers they call incorrect. `figures`: sentences that state a number of the evidence's
+pages or a calculation. Nothing of the data is printed or kept but counts; `--out` writes every sentence with what
+became of it, for reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.answers import whole
+from benchmarks.harness import Result
+from eval.data import read_jsonl, write_jsonl
+from ingest.build import ingest_paths
+from rag.answers import NO_CLAIM
+from rag.build.answers import build_answerer
+from rag.build.core import Rag, build
+from rag.errors import ModelUnavailable
+from rag.models import Message, Schema
+from rag.safety import Answering
+from rag.settings import load_settings
+from rag.types import Answer, sha256_of
+
+CORRECT, INCORRECT, REFUSAL = "Correct Answer", "Incorrect Answer", "Refusal"
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_CALCULATED = re.compile(r"[=÷×]|\d\s*[-+*/]\s*[$\d(]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class RecordedDraft:
+    """A language model that drafts the answer it was given, and does nothing else."""
+
+    name = "recorded"
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+        for line in self.text.splitlines(keepends=True):
+            yield line
+
+    async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
+        raise ModelUnavailable("a recorded draft fills in no form")
+
+    async def count_tokens(self, text: str) -> int:
+        return len(text) // 4
+
+    async def context_window(self) -> int:
+        return 32_768
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One recorded answer with its question, and what people call it."""
+
+    question: Mapping[str, Any]
+    draft: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """A digest of the question's id and the answer's text."""
+        return sha256_of(f"{self.question['id']}\0{self.draft['text']}".encode())[:16]
+
+
+def cases_of(questions: Iterable[Mapping[str, Any]], labels: Iterable[str]) -> list[Case]:
+    """Every recorded answer of these labels, each text once a question."""
+    wanted = set(labels)
+    found = {case.id: case for each in questions for case in (Case(each, draft) for draft in each["drafts"])}
+    return [case for case in found.values() if case.draft["label"] in wanted]
+
+
+def collection_of(file: str) -> str:
+    """The collection of a report."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", Path(file).stem)
+
+
+def ingest_reports(rag: Rag, folder: Path, files: Iterable[str]) -> None:
+    """Read the reports that the store lacks, each into its own collection."""
+    for file in dict.fromkeys(files):
+        if not rag.store.has_collection(collection_of(file)):
+            ingest_paths(rag, [folder / "pdfs" / file], collection_of(file))
+
+
+def pages_hit(answer: Answer, question: Mapping[str, Any]) -> bool:
+    """Whether a page of the evidence, or one beside it, is among the hits: people and programs count pages apart."""
+    wanted = {int(each["page"]) + step for each in question["evidence"] for step in (0, 1)}
+    return any(hit.chunk.page in wanted for hit in answer.hits)
+
+
+def states_figure(sentence: str, question: Mapping[str, Any]) -> bool:
+    """Whether a sentence states a number of the evidence's pages that is no year, or calculates."""
+    printed = {_bare(each) for page in question["evidence"] for each in _NUMBER.findall(page["text"])}
+    stated = {_bare(each) for each in _NUMBER.findall(sentence) if not _YEAR.fullmatch(each)}
+    return bool(stated & printed) or bool(_CALCULATED.search(sentence))
+
+
+def _bare(number: str) -> str:
+    return number.replace(",", "").rstrip(".")
+
+
+def row_of(case: Case, answer: Answer) -> dict[str, Any]:
+    """What became of one recorded answer, sentence by sentence."""
+    sentences = [(each, True) for each in answer.sentences] + [(each, False) for each in answer.withheld]
+    return {
+        "id": case.id,
+        "question_id": case.question["id"],
+        "model": case.draft["model"],
+        "label": case.draft["label"],
+        "page_hit": pages_hit(answer, case.question),
+        "reason": answer.reason,
+        "note": answer.note,
+        "sentences": [
+            {
+                "text": each.text,
+                "released": released,
+                "drafted": released_from_draft(each.drafted or each.text, case.draft["text"]),
+                "claim": each.why != NO_CLAIM,
+                "figure": states_figure(each.text, case.question),
+                "support": round(each.support, 4),
+                "fault": each.fault,
+                "why": each.why,
+            }
+            for each, released in sentences
+        ],
+    }
+
+
+def released_from_draft(sentence: str, draft: str) -> bool:
+    """Whether the words are the model's own, rather than the documents'."""
+    return " ".join(sentence.split()) in " ".join(draft.split())
+
+
+async def run(rag: Rag, answering: Answering, draft: RecordedDraft, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Ask every question once for each of its recorded answers."""
+    rows = []
+    for case in cases:
+        draft.text = str(case.draft["text"])
+        events = answering.answer(str(case.question["question"]), collection=collection_of(case.question["file"]))
+        rows.append(row_of(case, await whole(events)))
+    return rows
+
+
+def figures(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Counts and shares over the correct answers whose page was found, and over the incorrect ones."""
+    right = [row for row in rows if row["label"] == CORRECT and row["page_hit"]]
+    wrong = [row for row in rows if row["label"] == INCORRECT]
+    return {
+        "correct_answers": sum(row["label"] == CORRECT for row in rows),
+        "with_page_among_hits": len(right),
+        "answered": sum(any(each["released"] for each in row["sentences"]) for row in right),
+        "answered_in_models_words": sum(
+            any(each["released"] and each["drafted"] for each in row["sentences"]) for row in right
+        ),
+        "claims_of_correct": _released(right, lambda each: each["claim"] and each["drafted"]),
+        "figures_of_correct": _released(right, lambda each: each["claim"] and each["drafted"] and each["figure"]),
+        "claims_of_incorrect": _released(wrong, lambda each: each["claim"] and each["drafted"]),
+        "figures_of_incorrect": _released(wrong, lambda each: each["claim"] and each["drafted"] and each["figure"]),
+        "why_withheld_of_correct": dict(
+            Counter(
+                (each["why"] or "").split(":")[0].split("(")[0].strip()
+                for row in right
+                for each in row["sentences"]
+                if each["claim"] and not each["released"]
+            ).most_common()
+        ),
+    }
+
+
+def _released(rows: Sequence[Mapping[str, Any]], which: Any) -> dict[str, Any]:
+    sentences = [each for row in rows for each in row["sentences"] if which(each)]
+    released = sum(each["released"] for each in sentences)
+    return {
+        "sentences": len(sentences),
+        "released": released,
+        "percent": round(100 * released / max(1, len(sentences)), 1),
+    }
+
+
+def benchmark(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="questions.jsonl and pdfs/.", exists=True)],
+    *,
+    store: Annotated[Path, typer.Option(help="Where the collections are kept for the next run.")],
+    out: Annotated[Path | None, typer.Option(help="Every sentence with what became of it, for reading.")] = None,
+) -> Result:
+    """Put every recorded answer behind the service."""
+    questions = read_jsonl(folder / "questions.jsonl")
+    rag, draft = build(load_settings(data_dir=store)), RecordedDraft()
+    try:
+        ingest_reports(rag, folder, [each["file"] for each in questions])
+        answering = build_answerer(rag.settings, rag.retriever, rag.embedder, rag.guarantee, chat=draft)
+        rows = asyncio.run(run(rag, answering, draft, cases_of(questions, (CORRECT, INCORRECT))))
+    finally:
+        rag.close()
+    if out:
+        write_jsonl(out, rows)
+    return Result(figures(rows))

@@ -1,0 +1,35 @@
+"""A few labelled claims that the verifier was not fitted on, in the form that `footnote eval verifier` takes.
+
+    python -m benchmarks claim-sample LABELLED_FOLDER --each 15 > claims.jsonl
+    FOOTNOTE_SUPPORT_MODE=balanced footnote eval verifier claims.jsonl --judge
+
+A language model as a judge takes seconds a claim where no GPU serves it; the data sets have thousands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from benchmarks.harness import LabelledFolder
+from eval.data import LabelledClaim, balanced_order, load_folder
+from eval.fit.samples import is_judging
+
+
+def sample(rows: Sequence[LabelledClaim], each: int) -> list[LabelledClaim]:
+    """The first so many supported and unsupported claims of one data set that judge, in its balanced order."""
+    judging = balanced_order([row for row in rows if is_judging(row.context)])
+    return [row for wanted in (True, False) for row in [r for r in judging if r.supported is wanted][:each]]
+
+
+def benchmark(
+    folder: LabelledFolder,
+    each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 15,
+) -> None:
+    """Print the rows; those of one context stand together."""
+    chosen = [row for rows in load_folder(folder).values() for row in sample(rows, each)]
+    for row in sorted(chosen, key=lambda row: row.context):
+        print(json.dumps({"context": row.context, "claim": row.claim, "label": int(row.supported)}))

@@ -1,0 +1,68 @@
+"""JSON Lines: one object a line, blank lines left out. What cannot be read is named by its file and line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rag.errors import DatasetError
+
+Row = Mapping[str, Any]
+_Made = TypeVar("_Made")
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file, read while they are asked for.
+
+    Raises:
+        DatasetError: naming the file that cannot be read, or the line that is no object.
+    """
+    return parse_jsonl(path, dict)
+
+
+def parse_jsonl(path: Path, make: Callable[[dict[str, Any]], _Made]) -> Iterator[_Made]:
+    """What `make` makes of the object of each line.
+
+    Raises:
+        DatasetError: naming the file that cannot be read, or the line that is no object or of which `make` could make
+            nothing: its ValueError says why; a KeyError, TypeError or IndexError is told as it is.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _made(f"{path}, line {number}", line, make)
+    except (OSError, UnicodeDecodeError) as exc:
+        raise DatasetError(f"{path} cannot be read: {exc}") from exc
+
+
+def _made(where: str, line: str, make: Callable[[dict[str, Any]], _Made]) -> _Made:
+    try:
+        row = json.loads(line)
+    except ValueError as exc:
+        raise DatasetError(f"{where}: not JSON: {exc}") from exc
+    if not isinstance(row, dict):
+        raise DatasetError(f"{where}: not an object")
+    try:
+        return make(row)
+    except ValueError as exc:
+        raise DatasetError(f"{where}: {exc}") from exc
+    except (KeyError, TypeError, IndexError) as exc:
+        raise DatasetError(f"{where}: not of the expected form: {exc!r}") from exc
+
+
+def write_jsonl(path: Path, rows: Iterable[Row]) -> None:
+    """Write the file anew."""
+    path.write_text("".join(map(_line, rows)), encoding="utf-8")
+
+
+def append_jsonl(path: Path, row: Row) -> None:
+    """Add one line, made if the file is not there; it is on disk when this returns."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(_line(row))
+
+
+def _line(row: Row) -> str:
+    return json.dumps(row) + "\n"
