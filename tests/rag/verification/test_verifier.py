@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,10 +13,10 @@ from hypothesis import strategies as st
 from rag.errors import ModelCorrupt
 from rag.evidence.pool import EvidenceFinder, EvidencePool
 from rag.models.logistic import Logistic
-from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
+from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
 from rag.verification.verifier import SIGNS, Release, StackedVerifier, load_model, load_modes, nearness
 from tests.fakes.core import HashEmbedder, hit
-from tests.fakes.verifiers import encoder, shipped
+from tests.fakes.verifiers import ConstantEncoder, encoder, shipped
 
 PAGE = (
     "Harbour Rowing Club was founded in 1931 by Ingrid Solberg. The club owns 14 boats and rents two sheds. "
@@ -117,7 +116,9 @@ class Opinion:
 def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_given() -> None:
     """However sure the encoder is: every word of it is in the quote."""
     page = "In May, the firm of Grace Hopper was bought by the one of Ada Byron."
-    verifier = StackedVerifier(EvidenceFinder(), load_model("words"), Reading(9.0, 9.0), least=Release(0.0, 0.0))
+    verifier = StackedVerifier(
+        EvidenceFinder(), load_model("words"), ConstantEncoder(9.0, 9.0), least=Release(0.0, 0.0)
+    )
     verdict = verifier.verify("The firm of Ada Byron was bought by the one of Grace Hopper.", pool_of(page))
     assert not verdict.supported
     assert verdict.fault == "relation"
@@ -157,25 +158,15 @@ def test_strict_is_stricter_than_balanced() -> None:
     assert 0 <= balanced.intact < strict.intact < 1
 
 
-class Reading:
-    """An encoder of one opinion."""
-
-    def __init__(self, support: float, intact: float) -> None:
-        self._logits = [support, intact]
-
-    def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
-        return np.array([self._logits] * len(pairs), dtype=np.float32)
-
-
 def test_a_sentence_that_reads_altered_is_barred_whatever_its_support() -> None:
     """And what is wrong with it is the relation between its words, where those are all in the evidence."""
     for intact, released in ((3.0, True), (-3.0, False)):
-        reading = Reading(9.0, intact)
+        reading = ConstantEncoder(9.0, intact)
         verifier = StackedVerifier(EvidenceFinder(), load_model("words"), reading, least=Release(0.1, 0.5))
         verdict = verifier.verify("Harbour Rowing Club owns boats and sheds.", pool_of(PAGE))
         assert verdict.supported is released
         if not released:
-            assert verdict.fault in ("relation", "missing")
+            assert verdict.fault == "relation"
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.5])
