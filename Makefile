@@ -10,25 +10,36 @@ JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=loadscope --no-loadscope-reorder
 PIP_FLAGS := --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: help demo test docs bench clean
+.PHONY: help demo quick test nightly check docs bench clean
 
 help:
-	@echo 'make demo   ask four questions of the example documents'
-	@echo 'make test   formatting, lint, types and tests'
-	@echo 'make docs   write docs/settings.md anew'
-	@echo 'make bench  list the benchmarks'
-	@echo 'make clean  remove .venv and the caches'
+	@echo 'make demo     ask four questions of the example documents'
+	@echo 'make quick    formatting, lint, types and the tests that are fast'
+	@echo 'make test     formatting, lint, types and tests'
+	@echo 'make nightly the tests that take minutes each'
+	@echo 'make docs     write docs/settings.md anew'
+	@echo 'make bench    list the benchmarks'
+	@echo 'make clean    remove .venv and the caches'
 
 demo: $(INSTALLED)
 	@$(BIN)/footnote demo
 
-test: $(INSTALLED)
+quick: check
+	$(PYTEST) -m 'not slow and not nightly' --timeout=60
+
+test: check
+	$(PYTEST) --durations=15
+
+nightly: $(INSTALLED)
+	$(PYTEST) -m nightly --durations=0
+
+check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=loadscope --no-loadscope-reorder --durations=15
 
 docs: $(INSTALLED)
 	$(BIN)/python docs/settings_table.py

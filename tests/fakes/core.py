@@ -47,11 +47,15 @@ class HashEmbedder:
 
 
 class ListRetriever:
-    """Finds the same hits whatever is asked; `openings` stand at the start of their documents, `pages` around them."""
+    """Finds the same hits whatever is asked, and remembers it in `asked`.
+
+    `openings` stand at the start of their documents, `pages` around them.
+    """
 
     def __init__(
         self, hits: Sequence[Hit], openings: Sequence[Hit] = (), pages: Mapping[PageKey, str] | None = None
     ) -> None:
+        self.asked: list[str] = []
         self._hits = list(hits)
         self._openings = list(openings)
         self._pages = pages or {}
@@ -64,6 +68,7 @@ class ListRetriever:
         return [opening for opening in self._openings if opening.chunk.document_id in documents]
 
     def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
+        self.asked.append(question)
         return self._hits[:k]
 
 

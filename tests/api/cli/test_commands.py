@@ -18,6 +18,8 @@ from api.cli.demo import demo_questions
 from rag.errors import DatasetError
 from tests.fakes.llm import unused_url
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How many days of readings does the Ouzel 4 logger store?"
 SENTENCE = "The Ouzel 4 logger stores 400 days of readings at a sample interval of 15 minutes."
 

@@ -14,6 +14,8 @@ import pytest
 from rag.types import ABSTENTION
 from tests.api.conftest import Service
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "How many days of readings does the Ouzel 4 logger store?"
 TRUE = "The Ouzel 4 logger stores 400 days of readings at a sample interval of 15 minutes."
 INVENTED = "The Ouzel 4 logger stores 9731 days of readings at a sample interval of 15 minutes."

@@ -5,8 +5,6 @@ import sys
 
 import pytest
 
-pytest.importorskip("psutil", reason="pip install -e '.[bench]'")
-
 from benchmarks.harness.processes import run_measured
 
 GROW = (

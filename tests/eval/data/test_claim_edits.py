@@ -33,6 +33,15 @@ def test_a_false_edit_changes_the_sentence(kind: str, chance: random.Random) -> 
     assert edited is None or (edited != SENTENCE and edited.endswith("."))
 
 
+@pytest.mark.parametrize("kind", sorted({*false_edits(), *true_edits()} - {"joined", "resolved"}))
+def test_every_edit_finds_something_to_edit(kind: str) -> None:
+    """In a sentence that has some of everything; what joins sentences and what resolves pronouns needs others."""
+    edit = {**false_edits(), **true_edits()}[kind]
+    made = {edit(SENTENCE, OTHERS, random.Random(seed)) for seed in range(20)} - {None}
+    assert made
+    assert kind == "verbatim" or SENTENCE not in made
+
+
 @given(st.sampled_from(["shorter", "reordered", "reworded", "without_adverb"]), chances)
 def test_a_true_edit_adds_no_number_and_no_name(kind: str, chance: random.Random) -> None:
     """It may leave things out, and never brings in a number or a capitalised word."""

@@ -23,6 +23,7 @@ def test_one_or_two_words_are_mistyped(query: str, seed: str) -> None:
     before, after = query.split(), mistyped(query, seed).split()
     changed = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
     assert len(changed) <= 2
+    assert bool(changed) == any(sum(char.isalpha() for char in word) >= 4 for word in before)
     for a, b in changed:
         assert abs(len(a) - len(b)) <= 1
         assert sum(char.isalpha() for char in a) >= 4

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,9 @@ from rag.errors import DatasetError, ModelCorrupt
 from rag.evidence.finder import EvidenceFinder
 from rag.models.embedding_local import verify_shipped_model
 from rag.models.logistic import Logistic
+from rag.verification.checks.features import SIGNS
 from rag.verification.encoder import LocalSupportEncoder, PairTokenizer, fresh_encoder
-from rag.verification.verifier import SIGNS, encoder_version, load_model, load_modes
+from rag.verification.model_file import encoder_version, load_model, load_modes
 from tests.fakes.core import HashEmbedder
 
 THINGS = ["bridge", "tower", "harbour", "library", "theatre", "market", "station", "garden", "museum", "school"]
@@ -161,57 +164,89 @@ def test_one_data_set_is_too_few(tmp_path: Path) -> None:
         fit_folder(Inputs(tmp_path), HashEmbedder(), tmp_path / "weights", tmp_path / "model", lambda _line: None)
 
 
-@pytest.mark.slow
-def test_a_fitted_folder_can_be_loaded(tmp_path: Path) -> None:
-    """Weights and model are what the verifier reads; the model names its weights and the digest of its data."""
-    (tmp_path / "data").mkdir()
+@dataclass(frozen=True)
+class Fitted:
+    """What the command was told, what it printed, and the files it wrote."""
+
+    arguments: list[str]
+    printed: str
+    weights: Path
+    model: Path
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
+    """The command on two data sets and one document, with the shipped embedding model; it teaches three encoders."""
+    folder = tmp_path_factory.mktemp("fitted")
+    (folder / "data").mkdir()
     for name in ("made", "other"):
-        write(tmp_path / "data", name, rows(name))
-    weights, model, told = tmp_path / "encoder.safetensors", tmp_path / "model.json", list[str]()
-    documents = tmp_path / "about.txt"
+        write(folder / "data", name, rows(name))
+    documents = folder / "about.txt"
     documents.write_text(
         " ".join(f"The {thing} was built by the city in winter." for thing in THINGS), encoding="utf-8"
     )
-    given = Inputs(tmp_path / "data", (documents,), tmp_path / "cache")
-    report = fit_folder(given, HashEmbedder(), weights, model, told.append)
-    first = model.read_text(encoding="utf-8"), weights.read_bytes()
-    assert fit_folder(given, HashEmbedder(), weights, model, told.append) == report
-    assert (model.read_text(encoding="utf-8"), weights.read_bytes()) == first
-    assert "made" in report
-    assert load_model("words", model).features
-    assert set(load_modes(model)) == {"strict", "balanced"}
-    version = encoder_version(model)
-    assert LocalSupportEncoder(version, weights).logits([("The city built it.", "The city built it.")]).shape == (1, 2)
-    with pytest.raises(ModelCorrupt, match=r"encoder\.safetensors"):
-        LocalSupportEncoder(version[::-1], weights)
-    assert len(json.loads(model.read_text(encoding="utf-8"))["data_sha256"]) == 64
+    weights, model = folder / "encoder.safetensors", folder / "model.json"
+    given = [str(folder / "data"), f"--weights={weights}", f"--model={model}", f"--cache={folder / 'cache'}"]
+    given += ["--documents", str(documents)]
+    return Fitted(given, printed_by(given), weights, model)
 
 
-def test_training_twice_gives_the_same_weights() -> None:
-    """Same pairs, same seed, same machine: the same logits; and they have learned the labels."""
-    folder = verify_shipped_model()
-    pairs = [
-        ClaimPair(f"The {t} is {c}.", f"The {t} is old.", float(c == "old"), "x")
-        for t in THINGS
-        for c in ("old", "new")
-    ]
-    found = []
-    for _ in range(2):
-        encoder, tokenizer = fresh_encoder(folder), PairTokenizer(folder)
-        train(encoder, tokenizer, lessons_of_made(pairs, 1.0), Recipe(epochs=8, rate=1e-4, batch=4))
-        found.append(scores(encoder, tokenizer, [(pair.claim, pair.window) for pair in pairs]))
-    assert np.array_equal(found[0], found[1])
-    wanted = np.array([[pair.supported == 1] * 2 for pair in pairs])
-    assert ((found[0] > 0) == wanted).mean() > 0.9
+def printed_by(arguments: list[str]) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(io.StringIO()):
+        assert main(arguments) == 0
+    return printed.getvalue()
 
 
 @pytest.mark.slow
-def test_the_command_fits_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With the shipped embedding model, into the files that are named."""
-    (tmp_path / "data").mkdir()
-    for name in ("made", "other"):
-        write(tmp_path / "data", name, rows(name))
-    out = [f"--weights={tmp_path / 'weights.safetensors'}", f"--model={tmp_path / 'model.json'}"]
-    assert main([str(tmp_path / "data"), *out]) == 0
-    assert "data set" in capsys.readouterr().out
-    assert encoder_version(tmp_path / "model.json")
+def test_a_fitted_folder_can_be_loaded(fitted: Fitted) -> None:
+    """Weights and model are what the verifier reads; the model names its weights and the digest of its data."""
+    assert "data set" in fitted.printed
+    assert "made" in fitted.printed
+    assert load_model("words", fitted.model).features
+    assert set(load_modes(fitted.model)) == {"strict", "balanced"}
+    version = encoder_version(fitted.model)
+    read = LocalSupportEncoder(version, fitted.weights).logits([("The city built it.", "The city built it.")])
+    assert read.shape == (1, 2)
+    with pytest.raises(ModelCorrupt, match=r"encoder\.safetensors"):
+        LocalSupportEncoder(version[::-1], fitted.weights)
+    assert len(json.loads(fitted.model.read_text(encoding="utf-8"))["data_sha256"]) == 64
+
+
+@pytest.mark.slow
+def test_what_was_kept_is_not_taught_again(fitted: Fitted) -> None:
+    """From the cache come the same files, byte by byte, and the same report."""
+    first = fitted.model.read_bytes(), fitted.weights.read_bytes()
+    assert printed_by(fitted.arguments) == fitted.printed
+    assert (fitted.model.read_bytes(), fitted.weights.read_bytes()) == first
+
+
+def taught(pairs: list[ClaimPair], recipe: Recipe) -> np.ndarray:
+    """What a fresh encoder says of the pairs it was taught."""
+    folder = verify_shipped_model()
+    encoder, tokenizer = fresh_encoder(folder), PairTokenizer(folder)
+    train(encoder, tokenizer, lessons_of_made(pairs, 1.0), recipe)
+    return scores(encoder, tokenizer, [(pair.claim, pair.window) for pair in pairs])
+
+
+def about(*things: str) -> list[ClaimPair]:
+    return [
+        ClaimPair(f"The {t} is {c}.", f"The {t} is old.", float(c == "old"), "x")
+        for t in things
+        for c in ("old", "new")
+    ]
+
+
+def test_training_twice_gives_the_same_weights() -> None:
+    """Same pairs, same seed, same machine: the same logits."""
+    pairs, recipe = about(*THINGS[:2]), Recipe(epochs=1, rate=1e-4, batch=2)
+    first = taught(pairs, recipe)
+    assert np.array_equal(first, taught(pairs, recipe))
+    assert not np.array_equal(first, taught(pairs, replace(recipe, seed=8)))
+
+
+@pytest.mark.slow
+def test_training_learns_the_labels() -> None:
+    """Of the pairs it is given."""
+    pairs = about(*THINGS)
+    wanted = np.array([[pair.supported == 1] * 2 for pair in pairs])
+    assert ((taught(pairs, Recipe(epochs=8, rate=1e-4, batch=4)) > 0) == wanted).mean() > 0.9

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +16,10 @@ from eval.metrics.calibration import GRID, Scored, choose, counts, fewest_releas
 from eval.report.calibrate import calibrate_file, certify, score_rows
 from rag.errors import NoGuarantee, SettingError
 from rag.evidence.finder import EvidenceFinder
-from rag.evidence.pool import EvidencePool
 from rag.settings import load_settings
 from rag.types import Verdict
 from rag.verification.certificate import Versions, read_certificate
+from tests.fakes.verifiers import ScriptedVerifier
 
 VERSIONS = Versions("none", "p", "v", "e", "r")
 
@@ -145,12 +144,9 @@ def test_a_stricter_threshold_never_releases_more(rows: list[tuple[bool, float, 
     assert list(GRID) == sorted(set(GRID), reverse=True)
 
 
-class Lookup:
-    """A verifier that reads the support off the sentence: `0.9 barred`."""
-
-    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
-        support = float(sentence.split(maxsplit=1)[0])
-        return Verdict(sentence, support, supported="barred" not in sentence)
+def read_off(sentence: str) -> Verdict:
+    """The support that a sentence tells: `0.9 barred`."""
+    return Verdict(sentence, float(sentence.split(maxsplit=1)[0]), supported="barred" not in sentence)
 
 
 def claim(words: str, context: str = "c", *, supported: bool = True) -> LabelledClaim:
@@ -161,7 +157,7 @@ def test_rows_are_scored_in_their_order_with_the_hard_rules() -> None:
     """A pool a context, the order of the rows kept, what is barred marked."""
     rows = [claim("0.5", "b"), claim("0.9 barred", "a"), claim("0.1", "b", supported=False)]
     seen: list[int] = []
-    found = score_rows(rows, EvidenceFinder(), Lookup(), lambda done, total: seen.append(done))
+    found = score_rows(rows, EvidenceFinder(), ScriptedVerifier(read_off), lambda done, total: seen.append(done))
     assert found == [Scored(True, 0.5), Scored(True, 0.9, barred=True), Scored(False, 0.1)]
     assert seen == [1, 2, 3]
 

@@ -21,18 +21,9 @@ from eval.report.moderation import (
     load_texts,
 )
 from rag.errors import DatasetError
-from rag.safety.moderation import CATEGORIES, MODERATION_FILE, Moderation
+from rag.safety.moderation import CATEGORIES, MODERATION_FILE
 from rag.types import sha256_of
-
-
-class WordModerator:
-    """Flags `violence` by one word, with its score."""
-
-    name = "words"
-
-    def check(self, text: str) -> Moderation:
-        score = 0.9 if "bomb" in text else 0.1
-        return Moderation(("violence",) if score > 0.5 else (), score, {"violence": score})
+from tests.fakes.moderators import WordModerator
 
 
 def rows(*pairs: tuple[str, str]) -> list[LabelledText]:

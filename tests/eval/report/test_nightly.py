@@ -256,33 +256,6 @@ def test_the_shipped_golden_questions_can_be_loaded():
     assert {question.answerable for question in questions} == {True, False}
 
 
-@pytest.mark.slow
-def test_a_real_run_over_example_files_is_faithful(tmp_path, monkeypatch, capsys):
-    """Without a language model every released sentence is quoted from the stored pages, exactly."""
-    from ingest.build import ingest_paths
-    from rag.build.core import build
-    from rag.settings import load_settings
-
-    names = ("release-notes.md", "support-faq.html", "ouzel-4-manual.pdf")
-    rows = [json.loads(line) for line in (ROOT / "examples/golden.jsonl").read_text().splitlines()]
-    told = [row for row in rows if row["evidence"] and all(each["filename"] in names for each in row["evidence"])]
-    golden = tmp_path / "golden.jsonl"
-    golden.write_text("\n".join(json.dumps(row) for row in [*told[:4], rows[-1]]))
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.delenv("FOOTNOTE_LLM_URL", raising=False)
-    rag = build(load_settings())
-    report = ingest_paths(rag, [ROOT / "examples/corpus" / name for name in names], "examples")
-    rag.close()
-    assert not report.failures
-
-    code = run_nightly_command(golden, "examples", as_json=True, floors=Floors(answered=0.5, abstention=0.0))
-    printed = json.loads(capsys.readouterr().out)
-    assert (printed["metrics"]["faithfulness"], printed["metrics"]["quotes_exact"]) == (1.0, 1.0)
-    assert printed["model"]["answerer"] == "extractive"
-    assert code == (1 if printed["broken"] else 0)
-
-
 def test_the_report_shows_the_certificate_and_the_drift():
     """Without a certificate there is nothing to show; with one, its state and what was verified during the run."""
     versions = Versions("none", "p", "v", "e", "r")

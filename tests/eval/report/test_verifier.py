@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from eval.data.groundedness import LabelledClaim
 from eval.report.verifier import check, report
 from rag.errors import DatasetError
 from rag.evidence.finder import EvidenceFinder
-from rag.evidence.pool import EvidencePool
 from rag.types import Fault, Verdict
+from tests.fakes.verifiers import ScriptedVerifier
 
 CONTEXT = "The club owns 14 boats. Juniors train on Mondays."
 
 
-class Scripted:
-    """A verifier with a verdict for every sentence."""
-
-    def __init__(self, support: dict[str, float], faults: dict[str, Fault]) -> None:
-        self._support, self._faults = support, faults
-
-    def verify(self, sentence: str, pool: EvidencePool, *, question: str = "", before: Sequence[str] = ()) -> Verdict:
-        support = self._support[sentence]
-        return Verdict(sentence, support, support >= 0.5, fault=self._faults.get(sentence))
+def scripted(support: dict[str, float], faults: dict[str, Fault]) -> ScriptedVerifier:
+    """A verdict for every sentence, at even odds."""
+    return ScriptedVerifier(lambda said: Verdict(said, support[said], support[said] >= 0.5, fault=faults.get(said)))
 
 
 def row(claim: str, supported: bool, error: str = "") -> LabelledClaim:
@@ -40,7 +32,7 @@ ROWS = [
 
 
 def figures(*support: float, faults: dict[str, Fault] | None = None) -> dict[str, object]:
-    verifier = Scripted({r.claim: s for r, s in zip(ROWS, support, strict=True)}, faults or {})
+    verifier = scripted({r.claim: s for r, s in zip(ROWS, support, strict=True)}, faults or {})
     return report(check(ROWS, EvidenceFinder(), verifier))
 
 
@@ -72,6 +64,6 @@ def test_the_floors_are_overlap_with_the_context() -> None:
 
 def test_one_label_cannot_be_measured() -> None:
     """Nothing can be ranked, and that is said."""
-    verifier = Scripted({ROWS[0].claim: 1}, {})
+    verifier = scripted({ROWS[0].claim: 1}, {})
     with pytest.raises(DatasetError, match="both supported and unsupported"):
         report(check(ROWS[:1], EvidenceFinder(), verifier))

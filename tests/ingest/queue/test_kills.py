@@ -18,7 +18,6 @@ from rag.store.embedded import EmbeddedStore
 from tests.ingest.queue import kill_target
 from tests.ingest.queue.kill_target import COLLECTION
 
-KILLS = 50
 ROUNDS = 3
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.ingest.queue.kill_target"])
@@ -100,17 +99,18 @@ def corpus(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow
-def test_fifty_kills_leave_what_an_undisturbed_run_leaves(tmp_path: Path, corpus: Path):
+@pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.nightly)])
+def test_kills_leave_what_an_undisturbed_run_leaves(tmp_path: Path, corpus: Path, kills: int):
     """The same digest and the same points, after a first load, after changes and after removals."""
     calm = Killer(tmp_path / "calm", corpus)
     troubled = Killer(tmp_path / "troubled", corpus)
     number = 0
-    while troubled.kills < KILLS or number < ROUNDS:
+    while troubled.kills < kills or number < ROUNDS:
         write_corpus(corpus, number)
         began = monotonic()
         calm.to_the_end()
-        troubled.until_it_ends(about_s=(monotonic() - began) * 0.9, most=KILLS // ROUNDS + 1)
+        troubled.until_it_ends(about_s=(monotonic() - began) * 0.9, most=kills // ROUNDS + 1)
         troubled.to_the_end()
         assert contents(tmp_path / "troubled") == contents(tmp_path / "calm")
         number += 1
-    assert troubled.kills >= KILLS
+    assert troubled.kills >= kills

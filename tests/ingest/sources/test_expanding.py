@@ -7,6 +7,9 @@ import json
 import os
 import pickle
 import socket
+import subprocess
+import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from ingest.sources.fetching import Fetcher
 from rag.errors import SourceError
 from rag.settings import load_settings
 from rag.types import sha256_of
+from tests import ROOT
 
 
 @pytest.fixture
@@ -120,14 +124,28 @@ def test_pipes_and_sockets_are_not_opened(folder: Path):
         fetcher.fetch((folder / "pipe.txt").as_posix())
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
-def test_an_unreadable_folder_is_reported(folder: Path):
-    """Its files are not known, which is not the same as not there."""
-    (folder / "sub").chmod(0)
-    try:
-        assert "Permission denied" in reasons(expand([folder]).missing)["sub"]
-    finally:
-        (folder / "sub").chmod(0o755)
+EXPANDED_BY_NOBODY = """
+import os, pwd, sys
+from pathlib import Path
+from ingest.sources.expanding import expand
+if os.geteuid() == 0:
+    os.setuid(pwd.getpwnam("nobody").pw_uid)
+print(*(f"{each.source}: {each.reason}" for each in expand([Path(sys.argv[1])]).missing), sep="\\n")
+"""
+
+
+def test_an_unreadable_folder_is_reported():
+    """Its files are not known, which is not the same as not there. Root, who reads everything, looks as `nobody`."""
+    with tempfile.TemporaryDirectory() as place:  # of those above `tmp_path`, `nobody` may enter none
+        locked = Path(place).resolve() / "in" / "sub"
+        locked.mkdir(parents=True)
+        Path(place).chmod(0o755)
+        locked.chmod(0)
+        command = [sys.executable, "-c", EXPANDED_BY_NOBODY, str(locked.parent)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+        locked.chmod(0o755)
+    assert done.stdout.startswith(f"{locked}: ")
+    assert "Permission denied" in done.stdout
 
 
 def test_one_folder_that_cannot_be_read_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch):

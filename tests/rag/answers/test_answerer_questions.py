@@ -17,9 +17,9 @@ from rag.evidence.finder import EvidenceFinder
 from rag.models.llm import Message
 from rag.questions.assumptions import AssumptionChecker
 from rag.questions.parser import RuleParser, SpellingParser
-from rag.retrieval.spelling import Spelled
-from rag.types import Answer, Hit
+from rag.types import Answer
 from tests.fakes.core import HashEmbedder, ListRetriever, ScriptedChat, hit
+from tests.fakes.questions import OneTypingError
 from tests.fakes.verifiers import shipped
 
 MANUAL = hit(
@@ -29,30 +29,10 @@ MANUAL = hit(
 )
 
 
-class Corrects:
-    """Knows one typing error."""
-
-    def spelled(self, question: str, *, collection: str) -> Spelled:
-        text = question.replace("batery", "battery")
-        return Spelled(text, (("batery", "battery"),) if text != question else ())
-
-
-class Asked(ListRetriever):
-    """Remembers what it was asked."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        super().__init__(hits)
-        self.asked: list[str] = []
-
-    def search(self, question: str, *, collection: str, k: int, where: object = None) -> list[Hit]:
-        self.asked.append(question)
-        return super().search(question, collection=collection, k=k)
-
-
 def ask(
     question: str, history: Sequence[Message] = (), chat: ScriptedChat | None = None
 ) -> tuple[Answer, list[str], ScriptedChat | None]:
-    finder, retriever = EvidenceFinder(HashEmbedder()), Asked([MANUAL])
+    finder, retriever = EvidenceFinder(HashEmbedder()), ListRetriever([MANUAL])
     verifier = shipped(finder)
     answerer = Answerer(
         PassageRetriever(retriever, finder, top_k=8),  # type: ignore[arg-type]
@@ -61,7 +41,7 @@ def ask(
         Generator(chat, context_tokens=500, max_tokens=100) if chat else None,
         model={},
         preparation=Preparation(
-            parser=SpellingParser(RuleParser(), Corrects()), assumptions=AssumptionChecker(finder, verifier)
+            parser=SpellingParser(RuleParser(), OneTypingError()), assumptions=AssumptionChecker(finder, verifier)
         ),
     )
 

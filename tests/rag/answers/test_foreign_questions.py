@@ -34,16 +34,15 @@ STORED = "The Ouzel 4 logger stores 400 days of readings."
 
 
 class Asked(ListRetriever):
-    """Has German hits for what is asked in German, English ones for what is asked in English; remembers what it was."""
+    """Has German hits for what is asked in German, English ones for what is asked in English."""
 
     def __init__(self, german: Sequence[Hit] = (ENGLISH,)) -> None:
         super().__init__([ENGLISH])
         self._german = list(german)
-        self.asked: list[str] = []
 
     def search(self, question: str, *, collection: str, k: int, where: object = None) -> list[Hit]:
-        self.asked.append(question)
-        return self._german if spoken_language(question, "en") == "de" else super().search(question, collection="", k=k)
+        found = super().search(question, collection=collection, k=k)
+        return self._german if spoken_language(question, "en") == "de" else found
 
 
 class EnglishWords:

@@ -21,8 +21,8 @@ from rag.questions.parser import (
     parse_by_rules,
 )
 from rag.questions.prompts import PARSING_RULES, PARSING_SCHEMA, parsing_prompt
-from rag.retrieval.spelling import Spelled
 from tests.fakes.core import ScriptedChat
+from tests.fakes.questions import OneTypingError
 
 GATEWAY = [Message("user", "What is the Lantern G gateway?"), Message("assistant", "It connects up to 24 stations.")]
 TEXT = st.text(alphabet="whatiseg 4T,?.and", max_size=40)
@@ -159,17 +159,9 @@ def test_the_conversation_is_data_in_the_prompt() -> None:
     assert PARSING_SCHEMA["required"] == ["questions"]
 
 
-class Corrects:
-    """Knows one typing error."""
-
-    def spelled(self, question: str, *, collection: str) -> Spelled:
-        changes = (("batery", "battery"),) if collection == "manuals" and "batery" in question else ()
-        return Spelled(question.replace("batery", "battery"), changes)
-
-
 def test_typing_errors_are_corrected_by_the_collection_and_told() -> None:
     """In every part, in what is answered and in what is searched for."""
-    parser = SpellingParser(RuleParser(), Corrects())
+    parser = SpellingParser(RuleParser(), OneTypingError("manuals"))
     question = "How long does the batery last and what does it cost?"
     parsed = asyncio.run(parser.parse(question, collection="manuals"))
     assert parsed.asked == question
@@ -182,3 +174,5 @@ def test_typing_errors_are_corrected_by_the_collection_and_told() -> None:
     untouched = asyncio.run(parser.parse("Where is the depot?", collection="manuals"))
     assert untouched.note is None
     assert untouched.how == "as asked"
+    elsewhere = asyncio.run(parser.parse(question, collection="other"))
+    assert elsewhere.note is None

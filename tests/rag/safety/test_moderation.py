@@ -26,25 +26,9 @@ from rag.safety.moderation_endpoints import GuardModel, ModerationEndpoint, guar
 from rag.settings import load_settings
 from rag.types import Answer, Evidence, Verdict
 from tests.fakes.llm import serving, unused_url
+from tests.fakes.moderators import WordModerator
 
 SAFE, UNSAFE = "The pump moves 40 litres a minute.", "The bomb is described here."
-
-
-@dataclass
-class WordModerator:
-    """Flags `violence` where a text has a word; can be made to fail."""
-
-    word: str = "bomb"
-    fails: bool = False
-    seen: list[str] = field(default_factory=list)
-    name = "words"
-
-    def check(self, text: str) -> Moderation:
-        self.seen.append(text)
-        if self.fails:
-            raise ModelUnavailable("the moderator at http://test failed: gone")
-        flags = ("violence",) if self.word in text else ()
-        return Moderation(flags, float(bool(flags)))
 
 
 @dataclass

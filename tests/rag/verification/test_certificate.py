@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from rag.build.answers import build_guarantee
 from rag.errors import SettingError
 from rag.evidence.pool import EvidencePool
-from rag.models.llm import Message
 from rag.settings import Settings, load_settings
 from rag.types import Verdict
 from rag.verification.certificate import (
@@ -34,6 +33,7 @@ from rag.verification.certificate import (
 )
 from rag.verification.drift import FEWEST, LATEST, DriftAlarm
 from tests import ROOT
+from tests.fakes.verifiers import ScriptedVerifier
 
 VERIFIERS = ("verifier", "judge_endpoint", "encoder")
 VERSIONS = Versions(llm="qwen", prompt="p1", verifier="v1", embedding="mini", retrieval="r1")
@@ -50,18 +50,6 @@ CERTIFICATE = Certificate(
     versions=VERSIONS,
     scores=tuple(number / 400 for number in range(400)),
 )
-
-
-class Sure:
-    """A verifier that gives every sentence the same support."""
-
-    def __init__(self, support: float) -> None:
-        self._support = support
-
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
-        return Verdict(sentence, self._support, supported=True)
 
 
 def test_a_certificate_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -244,7 +232,8 @@ def test_the_data_folder_says_what_is_promised(tmp_path: Path) -> None:
 def test_what_is_verified_is_watched() -> None:
     """The verdict passes unchanged, and its support counts among the live scores."""
     held = Guarantee(CERTIFICATE, VERSIONS)
-    verdict = WatchedVerifier(Sure(0.5), held).verify("A sentence.", EvidencePool([]))
+    sure = ScriptedVerifier(lambda sentence: Verdict(sentence, 0.5, supported=True))
+    verdict = WatchedVerifier(sure, held).verify("A sentence.", EvidencePool([]))
     assert verdict == Verdict("A sentence.", 0.5, supported=True)
     drift = held.drift()
     assert drift is not None

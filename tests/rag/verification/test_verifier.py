@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,12 +14,12 @@ from rag.errors import ModelCorrupt
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
 from rag.models.logistic import Logistic
-from rag.types import Chunk, FloatArray, Hit, Verdict, document_id_of, sha256_of
+from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
 from rag.verification.checks.features import SIGNS, nearness
 from rag.verification.model_file import Release, load_model, load_modes
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
-from tests.fakes.verifiers import encoder, shipped
+from tests.fakes.verifiers import ConstantEncoder, encoder, shipped
 
 PAGE = (
     "Harbour Rowing Club was founded in 1931 by Ingrid Solberg. The club owns 14 boats and rents two sheds. "
@@ -120,7 +119,9 @@ class Opinion:
 def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_given() -> None:
     """However sure the encoder is: every word of it is in the quote."""
     page = "In May, the firm of Grace Hopper was bought by the one of Ada Byron."
-    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), Reading(9.0, 9.0), least=Release(0.0, 0.0))
+    verifier = CheckedVerifier(
+        EvidenceFinder(), load_model("words"), ConstantEncoder(9.0, 9.0), least=Release(0.0, 0.0)
+    )
     verdict = verifier.verify("The firm of Ada Byron was bought by the one of Grace Hopper.", pool_of(page))
     assert not verdict.supported
     assert verdict.fault == "relation"
@@ -160,25 +161,15 @@ def test_strict_is_stricter_than_balanced() -> None:
     assert 0 <= balanced.intact < strict.intact < 1
 
 
-class Reading:
-    """An encoder of one opinion."""
-
-    def __init__(self, support: float, intact: float) -> None:
-        self._logits = [support, intact]
-
-    def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
-        return np.array([self._logits] * len(pairs), dtype=np.float32)
-
-
 def test_a_sentence_that_reads_altered_is_barred_whatever_its_support() -> None:
     """And what is wrong with it is the relation between its words, where those are all in the evidence."""
     for intact, released in ((3.0, True), (-3.0, False)):
-        reading = Reading(9.0, intact)
+        reading = ConstantEncoder(9.0, intact)
         verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reading, least=Release(0.1, 0.5))
         verdict = verifier.verify("Harbour Rowing Club owns boats and sheds.", pool_of(PAGE))
         assert verdict.supported is released
         if not released:
-            assert verdict.fault in ("relation", "missing")
+            assert verdict.fault == "relation"
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.5])

@@ -1,0 +1,39 @@
+"""What holds for every test: in continuous integration (`CI=true`) nothing is skipped but what cannot run there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+MAY_BE_SKIPPED = ("FOOTNOTE_TEST_QDRANT_URL",)
+"""Words of the reasons that are accepted: a Qdrant server comes as a container, which is not started there."""
+
+
+def hidden(report: pytest.TestReport | pytest.CollectReport) -> str | None:
+    """The reason of a skip that must not happen in continuous integration."""
+    if os.environ.get("CI", "").lower() not in ("1", "true") or not report.skipped or hasattr(report, "wasxfail"):
+        return None
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    return None if any(words in reason for words in MAY_BE_SKIPPED) else reason
+
+
+def _failed_if_hidden(report: Report) -> Report:
+    reason = hidden(report)
+    if reason is not None:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid}: must not be skipped where CI=true: {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _failed_if_hidden((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _failed_if_hidden((yield))
