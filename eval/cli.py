@@ -200,7 +200,7 @@ def _needing(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as exc:
-        raise SettingError(f"{exc.name} is not installed; pip install 'footnote[{extra}]'") from exc
+        raise SettingError(f"{exc.name} is not installed; pip install 'footnote-rag[{extra}]'") from exc
 
 
 @contextmanager

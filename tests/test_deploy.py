@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import tomllib
 from typing import Any
 
 import jsonschema
@@ -218,5 +219,8 @@ def test_only_what_the_image_needs_is_sent_to_the_engine():
     first, *rest = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert first == "*"
     allowed = {line.removeprefix("!") for line in rest if line.startswith("!")}
-    assert {"rag", "ingest", "api", "eval", "pyproject.toml", "constraints.txt"} <= allowed
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert {*wheel["packages"], *wheel["force-include"], *project["project"]["license-files"]} <= allowed
+    assert {"pyproject.toml", "README.md", "requirements.lock"} <= allowed
     assert not allowed & {".", ".env", "deploy", "tests"}

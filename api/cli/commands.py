@@ -9,7 +9,6 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,7 +19,6 @@ from rag.errors import CollectionNotFound, FootnoteError
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 app = typer.Typer(
     name="footnote",
@@ -65,10 +63,10 @@ def demo() -> None:
     """
     from rich.console import Console
 
-    from api.cli.demo import run_demo
+    from api.cli.demo import bundled_examples, run_demo
     from rag.settings import load_settings
 
-    asyncio.run(run_demo(load_settings(), EXAMPLES, Console(highlight=False)))
+    asyncio.run(run_demo(load_settings(), bundled_examples(), Console(highlight=False)))
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
@@ -43,6 +44,12 @@ async def run_demo(settings: Settings, examples: Path, console: Console) -> None
             await print_answer(rag, question, collection=DEMO_COLLECTION, console=console)
 
 
+def bundled_examples() -> Path:
+    """The folder of the demo's documents and questions: inside of the package, or in a checkout the one beside it."""
+    installed = Path(str(files("api") / "examples"))
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "examples"
+
+
 def demo_questions(examples: Path) -> list[str]:
     """The questions of the demo.
 
@@ -51,8 +58,7 @@ def demo_questions(examples: Path) -> list[str]:
     """
     if not (examples / "corpus").is_dir():
         raise DatasetError(
-            f"the demo's documents are not in {examples / 'corpus'}: they come with the source, not with the package; "
-            "clone the repository and run `footnote demo` there"
+            f"the demo's documents are not in {examples / 'corpus'}: they come with Footnote, install it again"
         )
     try:
         stored = json.loads((examples / "demo.json").read_text(encoding="utf-8"))

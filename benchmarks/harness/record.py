@@ -16,7 +16,7 @@ from benchmarks.harness.machine import machine, versions
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks/results"
 # What figures can depend on; the pages and the results that a run writes itself do not make the next one dirty.
-MEASURED = ("rag", "ingest", "eval", "api", "benchmarks", "tests", "examples", "pyproject.toml", "constraints.txt")
+MEASURED = ("rag", "ingest", "eval", "api", "benchmarks", "tests", "examples", "pyproject.toml", "requirements.lock")
 _WRITTEN = ":(exclude)benchmarks/results"
 
 

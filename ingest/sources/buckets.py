@@ -109,7 +109,7 @@ def _system(url: str) -> tuple[Any, str]:
         with _telling(url, passing=(ImportError, ValueError)):
             system = fsspec.filesystem(protocol, use_listings_cache=False)
     except ImportError as exc:
-        needed = "Install footnote[s3]" if protocol in ("s3", "s3a") else f"Install what it needs ({exc})"
+        needed = "Install footnote-rag[s3]" if protocol in ("s3", "s3a") else f"Install what it needs ({exc})"
         raise SourceError(f"{url}: the library that speaks {protocol}:// is not installed. {needed}") from exc
     except ValueError as exc:
         raise SourceError(f"{url}: {protocol}:// is not known. Check it") from exc

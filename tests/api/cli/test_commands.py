@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from api.cli import commands as cli
-from api.cli.demo import demo_questions
+from api.cli.demo import bundled_examples, demo_questions
 from rag.errors import DatasetError
 from tests.fakes.llm import unused_url
 
@@ -207,14 +207,14 @@ def test_doctor_explains_a_wrong_setting(run: Run, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_demo_says_when_its_documents_are_not_there(tmp_path: Path) -> None:
-    """An installed package has no corpus; the message names the folder."""
+    """The message names the folder."""
     with pytest.raises(DatasetError, match=str(tmp_path / "examples")):
         demo_questions(tmp_path / "examples")
 
 
 def test_the_demo_asks_four_questions() -> None:
     """They come with the documents."""
-    assert len(demo_questions(cli.EXAMPLES)) == 4
+    assert len(demo_questions(bundled_examples())) == 4
 
 
 def test_eval_retrieval_measures_a_small_dataset(run: Run, tmp_path: Path) -> None:

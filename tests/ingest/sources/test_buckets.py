@@ -135,7 +135,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch):
     known = importlib.import_module("fsspec.registry")
     monkeypatch.delitem(known._registry, "s3", raising=False)
     monkeypatch.setitem(sys.modules, "s3fs", None)
-    assert "Install footnote[s3]" in expand(["s3://bucket/docs"]).missing[0].reason
+    assert "Install footnote-rag[s3]" in expand(["s3://bucket/docs"]).missing[0].reason
 
 
 @pytest.mark.parametrize("url", ["nosuch://x/y", "file:///etc", "simplecache::s3://b/k"])
