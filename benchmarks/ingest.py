@@ -35,7 +35,8 @@ from benchmarks.processes import Measured, run_measured
 from benchmarks.queries import folder_bytes
 from benchmarks.record import record
 from ingest.parsers.registry import default_registry
-from rag.models.embedding_local import LocalEmbedder, verify_shipped_model
+from rag.models.embedding_local import LocalEmbedder
+from rag.models.weights import verify_shipped_model
 from rag.settings import load_settings
 
 OURS = "footnote"

@@ -46,19 +46,21 @@ from rag.verification import (
 
 if TYPE_CHECKING:
     from rag.answers import Answerability
-    from rag.models import ChatModel, Embedder, SentenceVectors, WordVectors
+    from rag.build.models import Models
+    from rag.models import ChatModel, SentenceVectors, WordVectors
     from rag.retrieval import Retriever
     from rag.settings import Settings
     from rag.verification import Verifier
+    from rag.verification.pairs import SupportEncoder
 
 
-def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guarantee: Guarantee) -> Answering:
+def build_answerer(settings: Settings, retriever: Retriever, models: Models, guarantee: Guarantee) -> Answering:
     """What answers questions, moderated as these settings say."""
-    vectors = Remembering(embedder)
+    vectors = Remembering(models.embedder)
     finder = build_finder(settings, vectors)
     chat = build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
-    verifier = build_verifier(settings, finder, threshold=threshold)
+    verifier = build_verifier(settings, finder, encoder=models.encoder, threshold=threshold)
     answerer = Answerer(
         retriever,
         finder,
@@ -78,12 +80,12 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
         ),
         model={
             "llm": settings.llm_model,
-            "embedding": embedder.name,
+            "embedding": models.embedder.name,
             "verifier": verifier_version(),
             "certificate": guarantee.record(),
         },
     )
-    return _moderated(settings, answerer, embedder)
+    return _moderated(settings, answerer, models)
 
 
 def build_finder(settings: Settings, vectors: WordVectors | None = None) -> EvidenceFinder:
@@ -92,7 +94,12 @@ def build_finder(settings: Settings, vectors: WordVectors | None = None) -> Evid
 
 
 def build_verifier(
-    settings: Settings, finder: EvidenceFinder, *, threshold: float | None = None, judged: bool | None = None
+    settings: Settings,
+    finder: EvidenceFinder,
+    *,
+    encoder: SupportEncoder | None = None,
+    threshold: float | None = None,
+    judged: bool | None = None,
 ) -> Verifier:
     """The verifier; what is not given is as these settings say.
 
@@ -107,7 +114,7 @@ def build_verifier(
     name = "vectors" if has_shipped_vectors(settings) else "words"
     judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
     least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
-    stacked = StackedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
+    stacked = StackedVerifier(finder, load_model(name), encoder or build_encoder(settings), judge=judge, least=least)
     return InertVerifier(ClauseVerifier(stacked))
 
 
@@ -174,7 +181,7 @@ def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | N
     )
 
 
-def _moderated(settings: Settings, answerer: Answerer, embedder: Embedder) -> Answering:
+def _moderated(settings: Settings, answerer: Answerer, models: Models) -> Answering:
     if settings.moderation == "off":
         return answerer
-    return ModeratedAnswerer(answerer, build_moderator(settings, lambda: embedder), mode=settings.moderation)
+    return ModeratedAnswerer(answerer, build_moderator(settings, models.shipped), mode=settings.moderation)

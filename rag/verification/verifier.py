@@ -27,8 +27,8 @@ from rag.verification.exchanged import exchanged
 from rag.verification.judge import Judge, may_be_released, pooled_support
 from rag.verification.tautology import says_of_itself
 
-if TYPE_CHECKING:  # torch takes seconds
-    from rag.verification.encoder import SupportEncoder
+if TYPE_CHECKING:  # tokenizers are of no use to who only reads the model
+    from rag.verification.pairs import SupportEncoder
 
 VERIFIER_FILE = Path(__file__).with_name("verifier_model.json")
 SIGNS: Mapping[str, int] = {
