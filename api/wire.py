@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from ingest.work import RunRequest
 from rag.filters import Filter, parse_filter
 from rag.models import Message
 from rag.settings import COLLECTION_NAME
@@ -92,10 +91,6 @@ class IngestionRequest(BaseModel):
     paths: list[str] = []
     url_lists: list[str] = []
     prune: bool = False
-
-    def request(self) -> RunRequest:
-        """The request inside."""
-        return RunRequest(self.collection, tuple(self.paths), tuple(self.url_lists), self.prune)
 
 
 def where_of(raw: Json | None) -> Filter | None:

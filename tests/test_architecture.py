@@ -35,16 +35,21 @@ LAYERS = (
 )
 # Files that bring a heavy vendor, and are imported only where something is built or where a command begins.
 IMPORTED_BY_FILE = {
+    "rag.models.bert",
+    "rag.models.embedding_light",
     "rag.models.embedding_local",
     "rag.models.endpoints",
     "rag.models.tokens",
+    "rag.models.weights",
     "rag.safety.moderation_endpoints",
     "rag.store.digest",
     "rag.store.embedded",
     "rag.store.points",
     "rag.store.server",
     "rag.verification.encoder",
+    "rag.verification.encoder_light",
     "rag.verification.judge_endpoint",
+    "rag.verification.pairs",
     "ingest.parsers.ocr.rapid",
     "ingest.parsers.ocr.tesseract",
 }
@@ -103,6 +108,10 @@ ACCEPTED = {
         "ingest/parsers/pdf/pdfium.py": "reads text",
         "ingest/parsers/ocr/pdf_pictures.py": "draws pages",
     },
+    "safetensors": {
+        "rag/models/weights.py": "reads weights into arrays",
+        "rag/verification/encoder.py": "reads and writes those of the encoder as tensors of torch",
+    },
     "scipy": {
         "rag/verification/drift.py": "the test of the drift alarm",
         "eval/metrics/calibration.py": "p-values and limits of the guarantee",
@@ -119,7 +128,8 @@ ACCEPTED = {
     },
     "tokenizers": {
         "rag/models/tokens.py": "counts tokens",
-        "rag/verification/encoder.py": "cuts pairs of texts into tokens",
+        "rag/models/embedding_light.py": "cuts texts into tokens",
+        "rag/verification/pairs.py": "cuts pairs of texts into tokens",
     },
     "transformers": {
         "rag/models/embedding_local.py": "keeps its progress bars quiet",

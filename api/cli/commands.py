@@ -85,12 +85,12 @@ def ask(
 
     from api.answers import whole
     from api.cli.asking import filter_of, print_answer
-    from api.opening import opened
+    from api.opening import opened_for_one_question
     from api.wire import answer_to_json
     from rag.settings import load_settings
 
     settings, condition = load_settings(collection=collection), filter_of(where)
-    with opened(settings) as rag:
+    with opened_for_one_question(settings) as rag:
         if as_json:
             answer = asyncio.run(whole(rag.answerer.answer(question, collection=settings.collection, where=condition)))
             typer.echo(json.dumps(answer_to_json(answer), ensure_ascii=False))
@@ -115,12 +115,12 @@ def search(
 
     from api.cli.asking import filter_of, say
     from api.cli.render import hit_lines
-    from api.opening import opened
+    from api.opening import opened_for_one_question
     from api.wire import hit_to_json
     from rag.settings import load_settings
 
     settings, condition = load_settings(collection=collection, top_k=k), filter_of(where)
-    with opened(settings) as rag:
+    with opened_for_one_question(settings) as rag:
         hits = rag.retriever.search(query, collection=settings.collection, k=settings.top_k, where=condition)
     if as_json:
         found = {"query": query, "hits": [hit_to_json(hit) for hit in hits]}

@@ -23,6 +23,7 @@ from ingest.events import Event
 from ingest.ingestion import Ingestion
 from ingest.queue.handover import event_to_json
 from ingest.reading import receipt_to_json
+from ingest.work import RunRequest
 from rag.errors import FootnoteError, QueueError
 from rag.types import document_id_of
 
@@ -56,7 +57,8 @@ Working = Annotated[Ingestion, Depends(_ingestion)]
 @router.post("", status_code=202)
 async def start(body: IngestionRequest, ingestion: Working) -> Json:
     """Put a run on the queue; it goes on whether anybody follows it or not."""
-    run = await asyncio.to_thread(ingestion.queue.start, body.request())
+    request = RunRequest(body.collection, tuple(body.paths), tuple(body.url_lists), body.prune)
+    run = await asyncio.to_thread(ingestion.queue.start, request)
     return {"id": run, "object": "ingestion"}
 
 

@@ -27,7 +27,6 @@ from benchmarks.harness import Result
 from eval.data import read_jsonl, write_jsonl
 from ingest.build import ingest_paths
 from rag.answers import NO_CLAIM
-from rag.build.answers import build_answerer
 from rag.build.core import Rag, build
 from rag.errors import ModelUnavailable
 from rag.models import Message, Schema
@@ -147,7 +146,7 @@ def released_from_draft(sentence: str, draft: str) -> bool:
     return " ".join(sentence.split()) in " ".join(draft.split())
 
 
-async def run(rag: Rag, answering: Answering, draft: RecordedDraft, cases: Sequence[Case]) -> list[dict[str, Any]]:
+async def run(answering: Answering, draft: RecordedDraft, cases: Sequence[Case]) -> list[dict[str, Any]]:
     """Ask every question once for each of its recorded answers."""
     rows = []
     for case in cases:
@@ -201,11 +200,11 @@ def benchmark(
 ) -> Result:
     """Put every recorded answer behind the service."""
     questions = read_jsonl(folder / "questions.jsonl")
-    rag, draft = build(load_settings(data_dir=store)), RecordedDraft()
+    draft = RecordedDraft()
+    rag = build(load_settings(data_dir=store), chat=draft)
     try:
         ingest_reports(rag, folder, [each["file"] for each in questions])
-        answering = build_answerer(rag.settings, rag.retriever, rag.embedder, rag.guarantee, chat=draft)
-        rows = asyncio.run(run(rag, answering, draft, cases_of(questions, (CORRECT, INCORRECT))))
+        rows = asyncio.run(run(rag.answerer, draft, cases_of(questions, (CORRECT, INCORRECT))))
     finally:
         rag.close()
     if out:

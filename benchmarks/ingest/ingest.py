@@ -31,7 +31,8 @@ from benchmarks.harness import FOOTNOTE, Result, environment, folder_bytes, scra
 from benchmarks.harness.processes import Measured, run_measured
 from benchmarks.ingest.corpora import Corpus, write_corpus
 from ingest.parsers.registry import default_registry
-from rag.models.embedding_local import LocalEmbedder, verify_shipped_model
+from rag.models.embedding_local import LocalEmbedder
+from rag.models.weights import verify_shipped_model
 from rag.settings import load_settings
 
 OURS = "footnote"

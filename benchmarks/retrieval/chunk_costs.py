@@ -18,7 +18,7 @@ from sentence_transformers import SentenceTransformer
 from benchmarks.harness import BeirFolder, Result
 from eval.data import load_beir
 from rag.models import pool_tokens
-from rag.models.embedding_local import verify_shipped_model
+from rag.models.weights import verify_shipped_model
 from rag.retrieval import Bm25Encoder
 from rag.settings import load_settings
 

@@ -14,7 +14,8 @@ from sentence_transformers import SentenceTransformer
 
 from benchmarks.harness import BeirFolder, Result
 from eval.data import load_beir
-from rag.models.embedding_local import LocalEmbedder, verify_shipped_model
+from rag.models.embedding_local import LocalEmbedder
+from rag.models.weights import verify_shipped_model
 
 TEXTS, ROUNDS = 256, 3
 

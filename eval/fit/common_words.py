@@ -11,7 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
-from rag.models.embedding_local import verify_shipped_model
+from rag.models.weights import verify_shipped_model
 from rag.text import COMMON_WORDS_FILE, stem
 
 _KEPT = 8000

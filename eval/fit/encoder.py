@@ -18,7 +18,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from rag.models.embedding_local import best_dtype
 from rag.types import FloatArray
-from rag.verification.encoder import HEADS, Encoder, PairTokenizer
+from rag.verification.encoder import Encoder, padded
+from rag.verification.pairs import HEADS, PairTokenizer
 
 _WARM_UP = 0.06
 _LARGEST_GRADIENT = 1.0
@@ -74,7 +75,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _slope(step, len(order)))
     recent = torch.zeros((), device=device)
     for step, chosen in enumerate(order, 1):
-        batch = {name: tensor.to(device) for name, tensor in tokenizer.batch([rows[i] for i in chosen]).items()}
+        batch = {name: tensor.to(device) for name, tensor in padded([rows[i] for i in chosen], tokenizer.pad).items()}
         wanted, weight = (torch.tensor(each[chosen]).to(device) for each in (lessons.wanted, lessons.weights))
         with _autocast(device):
             logits = encoder(batch)
@@ -106,7 +107,9 @@ def scores(
     with torch.inference_mode(), _autocast(device):
         for start in range(0, len(order), batch):
             chosen = order[start : start + batch]
-            inputs = {name: tensor.to(device) for name, tensor in tokenizer.batch([rows[i] for i in chosen]).items()}
+            inputs = {
+                name: tensor.to(device) for name, tensor in padded([rows[i] for i in chosen], tokenizer.pad).items()
+            }
             found[chosen] = encoder(inputs).float().cpu().numpy()
     return found
 

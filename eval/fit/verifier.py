@@ -42,11 +42,12 @@ from rag.build.models import build_embedder
 from rag.errors import DatasetError
 from rag.evidence import EvidenceFinder, in_its_digits
 from rag.models import Logistic, Remembering, WordVectors, sigmoid
-from rag.models.embedding_local import verify_shipped_model
+from rag.models.weights import verify_shipped_model
 from rag.settings import load_settings
 from rag.types import FloatArray
 from rag.verification import OF_VECTORS, VERIFIER_FILE, Release
-from rag.verification.encoder import WEIGHTS_FILE, Encoder, PairTokenizer, fresh_encoder, save_encoder, version_of
+from rag.verification.encoder import Encoder, fresh_encoder, save_encoder
+from rag.verification.pairs import WEIGHTS_FILE, PairTokenizer, version_of
 
 ROWS_PER_DATASET = 4000
 PAIRS_PER_PIECE = 14

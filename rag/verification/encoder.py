@@ -13,78 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
+from safetensors.torch import load, save_file
 from torch import nn
 from transformers import BertConfig, BertModel
 
 from rag.errors import ModelCorrupt
-from rag.models.embedding_local import best_dtype, verify_shipped_model
-from rag.types import FloatArray, sha256_of
+from rag.models.embedding_local import best_dtype
+from rag.models.weights import verify_shipped_model
+from rag.types import FloatArray
+from rag.verification.pairs import HEADS, SEGMENTS, SHARED, WEIGHTS_FILE, PairTokenizer, TokenRow, read_weights
 
-WEIGHTS_FILE = Path(__file__).with_name("encoder.safetensors")
-MOST_TOKENS = 192
-_CLAIM_TOKENS = 80
-HEADS = 2  # support as people judge it; intact, that nothing was changed, added or joined falsely
-_SEGMENTS = 4  # claim, claim in both, window, window in both
-_SHARED = "embeddings.word_embeddings.weight"
 _Batch = dict[str, torch.Tensor]
-
-
-class SupportEncoder(Protocol):
-    """Scores claims against windows."""
-
-    def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
-        """For every (claim, window) the logits that it is supported and that it is intact, shape (n, 2)."""
-        ...
-
-
-class PairTokenizer:
-    """Claims and windows as batches of tokens, with the marks of tokens that stand in both."""
-
-    def __init__(self, folder: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        special = ("[CLS]", "[SEP]", "[PAD]")
-        self._start, self._end, self._pad = (int(self._tokenizer.token_to_id(token) or 0) for token in special)
-        marks = [i for token, i in self._tokenizer.get_vocab().items() if not any(c.isalnum() for c in token)]
-        self._unmarked = frozenset(marks)
-
-    def rows(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[list[int], list[int]]]:
-        """Token ids and segments of each pair."""
-        texts = [text for pair in pairs for text in pair]
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
-        return [self._row(ids[2 * i], ids[2 * i + 1]) for i in range(len(pairs))]
-
-    def batch(self, rows: Sequence[tuple[list[int], list[int]]]) -> _Batch:
-        """Rows padded to the longest, as the encoder takes them."""
-        longest = max(len(ids) for ids, _ in rows)
-        shape = (len(rows), longest)
-        ids, segments, mask = (
-            np.full(shape, self._pad),
-            np.zeros(shape, dtype=np.int64),
-            np.zeros(shape, dtype=np.int64),
-        )
-        for place, (row, segment) in enumerate(rows):
-            ids[place, : len(row)], segments[place, : len(row)], mask[place, : len(row)] = row, segment, 1
-        return {
-            "input_ids": torch.from_numpy(ids),
-            "token_type_ids": torch.from_numpy(segments),
-            "attention_mask": torch.from_numpy(mask),
-        }
-
-    def _row(self, claim: list[int], window: list[int]) -> tuple[list[int], list[int]]:
-        claim = claim[:_CLAIM_TOKENS]
-        window = window[: MOST_TOKENS - 3 - len(claim)]
-        both = set(claim) & set(window) - self._unmarked
-        segments = [0, *(int(i in both) for i in claim), 0, *(2 + (i in both) for i in window), 2]
-        return [self._start, *claim, self._end, *window, self._end], segments
 
 
 class Encoder(nn.Module):
@@ -93,7 +36,7 @@ class Encoder(nn.Module):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         config = BertConfig.from_pretrained(str(folder))
-        config.type_vocab_size = _SEGMENTS
+        config.type_vocab_size = SEGMENTS
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0  # a fifth of the time of training
         self.bert = BertModel(config, add_pooling_layer=False)
         self.head = nn.Linear(2 * config.hidden_size, HEADS)
@@ -137,44 +80,51 @@ class LocalSupportEncoder:
 
     def __init__(self, version: str, path: Path = WEIGHTS_FILE, *, device: str = "cpu") -> None:
         folder = verify_shipped_model()
-        if not path.is_file() or version_of(path) != version:
-            raise ModelCorrupt(f"{path} is missing or not the weights that the verifier was fitted with")
-        dtype = best_dtype(device)
+        weights = read_weights(version, path)
         self._tokenizer = PairTokenizer(folder)
-        self._encoder = _fitted(path, folder, dtype).to(device).eval()
+        self._encoder = _fitted(weights, folder, best_dtype(device)).to(device).eval()
         self._device = device
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> FloatArray:
         if not pairs:
             return np.zeros((0, HEADS), dtype=np.float32)
-        batch = self._tokenizer.batch(self._tokenizer.rows(pairs))
+        batch = padded(self._tokenizer.rows(pairs), self._tokenizer.pad)
         with torch.inference_mode():
             logits = self._encoder({name: tensor.to(self._device) for name, tensor in batch.items()})
         found: FloatArray = logits.float().cpu().numpy()
         return found
 
 
+def padded(rows: Sequence[TokenRow], pad: int) -> _Batch:
+    """Rows filled up to the longest, as the encoder takes them."""
+    longest = max(len(ids) for ids, _ in rows)
+    shape = (len(rows), longest)
+    ids, segments, mask = np.full(shape, pad), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for place, (row, segment) in enumerate(rows):
+        ids[place, : len(row)], segments[place, : len(row)], mask[place, : len(row)] = row, segment, 1
+    return {
+        "input_ids": torch.from_numpy(ids),
+        "token_type_ids": torch.from_numpy(segments),
+        "attention_mask": torch.from_numpy(mask),
+    }
+
+
 def save_encoder(encoder: Encoder, path: Path) -> None:
     """Write the layers in bfloat16; the word embeddings are the shipped embedding model's and stay out."""
-    weights = {n: w.to(torch.bfloat16).contiguous() for n, w in encoder.state_dict().items() if not n.endswith(_SHARED)}
+    weights = {n: w.to(torch.bfloat16).contiguous() for n, w in encoder.state_dict().items() if not n.endswith(SHARED)}
     save_file(weights, path)
 
 
-def version_of(path: Path = WEIGHTS_FILE) -> str:
-    """The sha256 of the weights."""
-    return sha256_of(path.read_bytes())
-
-
-def _fitted(path: Path, folder: Path, dtype: torch.dtype) -> Encoder:
+def _fitted(stored_layers: bytes, folder: Path, dtype: torch.dtype) -> Encoder:
     try:
-        weights = load_file(path)
+        weights = load(stored_layers)
         with safe_open(folder / "model.safetensors", framework="pt") as stored:
-            weights[f"bert.{_SHARED}"] = stored.get_tensor(_SHARED)
+            weights[f"bert.{SHARED}"] = stored.get_tensor(SHARED)
         with torch.device("meta"):
             encoder = Encoder(folder)
         encoder.load_state_dict({name: weight.to(dtype) for name, weight in weights.items()}, assign=True)
     except (OSError, SafetensorError, RuntimeError) as exc:
-        raise ModelCorrupt(f"{path.name} does not hold the support encoder: {exc}") from exc
+        raise ModelCorrupt(f"the weights do not hold the support encoder: {exc}") from exc
     places = torch.arange(encoder.bert.config.max_position_embeddings).expand((1, -1))
     encoder.bert.embeddings.register_buffer("position_ids", places, persistent=False)
     encoder.bert.embeddings.register_buffer("token_type_ids", torch.zeros_like(places), persistent=False)

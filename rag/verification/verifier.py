@@ -16,8 +16,8 @@ from rag.verification.clauses import Completion, verified_by_clause
 from rag.verification.judge import Judge, may_be_released, pooled_support
 from rag.verification.model_file import Release
 
-if TYPE_CHECKING:  # torch takes seconds
-    from rag.verification.encoder import SupportEncoder
+if TYPE_CHECKING:  # tokenizers are of no use to who only reads the model
+    from rag.verification.pairs import SupportEncoder
 
 ONLY_MARKUP = "nothing but markup"
 EVEN_ODDS = Release(0.5, 0.0)

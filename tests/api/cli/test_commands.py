@@ -56,17 +56,46 @@ def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
 
 
-def test_the_help_imports_nothing_heavy() -> None:
-    """`footnote --help` answers before any model, store or web library is loaded."""
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a command line loads in a process of its own."""
     code = (
         "import sys\nfrom api.cli.commands import main\n"
-        "try:\n    main(['--help'])\n"
-        "except SystemExit:\n    print('LOADED', *sys.modules)\n"
+        "try:\n    main(sys.argv[1:])\n"
+        "finally:\n    print('LOADED', *sys.modules)\n"
     )
-    loaded = python(code).stdout.partition("LOADED")[2].split()
-    heavy = {"torch", "sentence_transformers", "qdrant_edge", "qdrant_client", "fastapi", "openai", "llama_index"}
+    command: Sequence[str] = [sys.executable, "-c", code, *arguments]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    return set(told.partition("LOADED")[2].split())
+
+
+HEAVY = {"torch", "transformers", "sentence_transformers", "scipy", "qdrant_client", "fastapi", "openai", "llama_index"}
+
+
+def test_the_help_imports_nothing_heavy() -> None:
+    """`footnote --help` answers before any model, store or web library is loaded."""
+    loaded = loaded_by("--help")
     assert "typer" in loaded
-    assert heavy.isdisjoint(loaded)
+    assert not loaded & (HEAVY | {"qdrant_edge", "tokenizers"})
+
+
+@pytest.mark.parametrize("command", [["ask", "When must the battery be replaced?"], ["search", "battery"]])
+def test_a_question_loads_no_framework(own_data: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    """Importing one takes longer than the answer."""
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(own_data))
+    loaded = loaded_by(*command)
+    assert "rag.models.embedding_light" in loaded
+    assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize("options", [["--collection", "other"], ["--filter", "{}}"], ["--collection", "-"]])
+def test_an_error_that_needs_no_model_loads_none(
+    own_data: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    """A collection that is not there, a malformed filter, a wrong name."""
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(own_data))
+    loaded = loaded_by("ask", "When must the battery be replaced?", *options)
+    assert "rag.settings" in loaded
+    assert not loaded & (HEAVY | {"tokenizers", "safetensors"})
 
 
 @pytest.mark.parametrize(

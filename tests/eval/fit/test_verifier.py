@@ -19,11 +19,12 @@ from eval.fit.stacking import ALL, fit, weigh
 from eval.fit.verifier import Inputs, fit_folder, judge, lessons_of_made, lessons_of_people, main
 from rag.errors import DatasetError, ModelCorrupt
 from rag.evidence.finder import EvidenceFinder
-from rag.models.embedding_local import verify_shipped_model
 from rag.models.logistic import Logistic
+from rag.models.weights import verify_shipped_model
 from rag.verification.checks.features import SIGNS
-from rag.verification.encoder import LocalSupportEncoder, PairTokenizer, fresh_encoder
+from rag.verification.encoder import LocalSupportEncoder, fresh_encoder
 from rag.verification.model_file import encoder_version, load_model, load_modes
+from rag.verification.pairs import PairTokenizer
 from tests.fakes.core import HashEmbedder
 
 THINGS = ["bridge", "tower", "harbour", "library", "theatre", "market", "station", "garden", "museum", "school"]
