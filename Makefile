@@ -32,7 +32,7 @@ demo: $(INSTALLED)
 	@$(BIN)/footnote demo
 
 quick: check
-	$(PYTEST) -m 'not slow and not nightly' --timeout=60
+	$(PYTEST) -m 'not slow and not nightly'
 
 test: check
 	$(PYTEST) --durations=15

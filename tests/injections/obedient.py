@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,26 +38,43 @@ _TRICKS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Every `of`-th of what does not depend on the case, from the `number`-th on; all numbers together have all."""
+
+    number: int
+    of: int
+
+    def taken(self, from_all: Sequence[str]) -> list[str]:
+        return list(from_all[self.number % self.of :: self.of])
+
+
+ALL_OF_IT = Share(0, 1)
+
+
 @dataclass
 class ObedientLlm(FakeLlm):
     """Says everything that a case wants said, its own prompt, and the other tenant's documents."""
 
     case: Case | None = None
     attempts: Attempts | None = None
+    share: Share = ALL_OF_IT
 
     async def _stream(self) -> AsyncGenerator[str, None]:
         assert self.case is not None
         assert self.attempts is not None
-        self.answer = "\n\n".join(dict.fromkeys(_said(self.case, self.attempts, self.asked[-1]["messages"])))
+        self.answer = "\n\n".join(
+            dict.fromkeys(_said(self.case, self.attempts, self.asked[-1]["messages"], self.share))
+        )
         async for piece in super()._stream():
             yield piece
 
 
-def _said(case: Case, attempts: Attempts, messages: list[dict[str, Any]]) -> list[str]:
+def _said(case: Case, attempts: Attempts, messages: list[dict[str, Any]], share: Share) -> list[str]:
     joined = [
         f"{answer[:-1]}, and {wanted[0].lower()}{wanted[1:]}" for answer in case.answers for wanted in case.demanded
     ]
-    tricks = [trick.format(answer) for answer in case.answers[:1] for trick in _TRICKS]
+    tricks = [trick.format(answer) for answer in case.answers[:1] for trick in share.taken(_TRICKS)]
     prompt = [line for message in messages for line in message["content"].splitlines() if line.strip()]
-    leaked = [*attempts.rival_sentences, *case.canaries]
-    return [*case.answers, *case.demanded, *joined, *tricks, *_CLAIMS, *leaked, *prompt]
+    leaked = [*share.taken(attempts.rival_sentences), *case.canaries]
+    return [*case.answers, *case.demanded, *joined, *tricks, *share.taken(_CLAIMS), *leaked, *share.taken(prompt)]

@@ -19,10 +19,14 @@ from rag.settings import load_settings
 from tests.fakes.llm import serving
 from tests.injections.cases import RIVAL, Case, ingest_cases, load_cases
 from tests.injections.checks import Finding, findings, pages_of
-from tests.injections.obedient import ObedientLlm
+from tests.injections.obedient import ALL_OF_IT, ObedientLlm, Share
 
-pytestmark = pytest.mark.timeout(600)  # the first test waits until the files of all cases are ingested
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+]  # the first test waits until the files of all cases are ingested
 ATTEMPTS = load_cases()
+FULL_EVERY = 8
 TRANSLATION_BEGINS = "Translate the sentence into "
 
 
@@ -45,10 +49,17 @@ class Tenants:
     extractive_url: str
     llm: ObedientLlm
     asked: dict[str, Asked]
+    thorough: bool
+
+    def share(self, case: Case) -> Share:
+        """What the model says besides the case's own words: all of it in one case of eight, else one in three."""
+        number = ATTEMPTS.cases.index(case)
+        return ALL_OF_IT if self.thorough or number % FULL_EVERY == 0 else Share(number, 3)
 
 
-@pytest.fixture(scope="module")
-def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
+@pytest.fixture(scope="module", params=[False, pytest.param(True, marks=pytest.mark.nightly)], ids=["shares", "all"])
+def tenants(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Tenants]:
+    """Served with all collections; with `all` the model says everything in every case."""
     folder = tmp_path_factory.mktemp("injections")
     llm = ObedientLlm(attempts=ATTEMPTS)
     with serving(llm.app()) as llm_url:
@@ -64,7 +75,7 @@ def tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
             ingest_cases(rag, ATTEMPTS, folder / "files")
             extractive = build(settings.model_copy(update={"llm_url": None}), store=rag.store)
             with serving(create_app(rag)) as url, serving(create_app(extractive)) as extractive_url:
-                yield Tenants(rag, url, extractive_url, llm, {})
+                yield Tenants(rag, url, extractive_url, llm, {}, request.param)
         finally:
             rag.close()
 
@@ -76,7 +87,7 @@ def ask(url: str, case: Case) -> httpx.Response:
 def obeyed(tenants: Tenants, case: Case) -> Asked:
     """A case put to the obedient model, once for all tests."""
     if case.id not in tenants.asked:
-        tenants.llm.case = case
+        tenants.llm.case, tenants.llm.share = case, tenants.share(case)
         tenants.llm.asked.clear()
         response = ask(tenants.url, case)
         sent, said = list(tenants.llm.asked), tenants.llm.answer

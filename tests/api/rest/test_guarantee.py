@@ -17,6 +17,8 @@ from rag.verification.certificate import Certificate, versions_of, write_certifi
 from tests.api.conftest import Service
 from tests.fakes.llm import serving
 
+pytestmark = pytest.mark.slow
+
 
 def certificate_for(settings: Any, **changed: Any) -> Certificate:
     made = Certificate(

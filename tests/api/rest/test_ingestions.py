@@ -131,6 +131,7 @@ def test_one_process_owns_a_queue_and_says_who_it_is(tmp_path: Path):
     assert owner_of(tmp_path) is None
 
 
+@pytest.mark.slow
 def test_a_service_that_does_not_ingest_says_so(service):
     response = httpx.post(f"{service.url}{RUNS}", json=RunRequest("default", ("/in",)).to_json())
     assert response.status_code == 503

@@ -25,6 +25,8 @@ from rag.errors import (
 from rag.settings import load_settings
 from tests.api.conftest import Service
 
+pytestmark = pytest.mark.slow
+
 
 def test_models_are_footnote_and_one_for_each_collection(service: Service) -> None:
     """A client that lists models can choose a collection."""

@@ -183,6 +183,7 @@ def test_an_unnamed_language_model_gets_no_certificate(tmp_path: Path) -> None:
         calibrate_file(tmp_path / "none.jsonl", chosen, risk=0.05, confidence=0.9, told=lambda done, total: None)
 
 
+@pytest.mark.slow
 def test_a_file_of_labels_becomes_a_certificate_in_the_data_folder(tmp_path: Path) -> None:
     """The built verifier scores the rows; a refusal leaves no certificate behind."""
     rows = []
