@@ -1,6 +1,6 @@
 """Measures, and the statistics of the guarantee."""
 
-from eval.metrics.calibration import Scored, check_enough, choose, released_needed
+from eval.metrics.calibration import Scored, check_enough, check_installed, choose, released_needed
 from eval.metrics.faithfulness import METRICS, Floors, Judged, Metrics, Outcome, judge, score
 from eval.metrics.overlap import Overlap
 from eval.metrics.ranking import ranking_metrics
@@ -14,6 +14,7 @@ __all__ = [
     "Overlap",
     "Scored",
     "check_enough",
+    "check_installed",
     "choose",
     "judge",
     "ranking_metrics",
