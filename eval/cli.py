@@ -142,11 +142,13 @@ def calibrate(
     show that. The certificate goes into FOOTNOTE_DATA_DIR, and counts from the next start of the service.
     Example: footnote eval calibrate labelled.jsonl --risk 0.05 --confidence 0.9
     """
+    from eval.metrics import check_installed
+    from eval.report.calibrate import calibrate_file
     from rag.settings import load_settings
     from rag.verification import Guarantee
 
     with _needing("fit"):
-        from eval.report.calibrate import calibrate_file
+        check_installed()
     with _progress("verify") as told:
         certificate = calibrate_file(labelled, load_settings(), risk=risk, confidence=confidence, told=told)
     _print_guarantee(Guarantee(certificate, certificate.versions), as_json=as_json)

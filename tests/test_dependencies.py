@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, distribution
+from collections.abc import Iterator
+from importlib.metadata import distribution
 from itertools import chain
 
 import pytest
@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests import ROOT
+from tests.installed import brought_by
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 UNLOCKED = "vllm"  # an extra that brings a torch of its own
@@ -39,28 +40,6 @@ def _pins() -> dict[str, list[Version]]:
     return pins
 
 
-def _brought(requirements: Iterable[Requirement]) -> set[str]:
-    """The names that the requirements bring into an environment like this one, by the metadata of what is installed."""
-    todo = [(wanted, "") for wanted in requirements]
-    seen: set[tuple[str, str]] = set()
-    while todo:
-        wanted, extra = todo.pop()
-        if wanted.marker is not None and not wanted.marker.evaluate({"extra": extra}):
-            continue
-        name = canonicalize_name(wanted.name)
-        new = {(name, asked) for asked in ("", *wanted.extras)} - seen
-        seen |= new
-        todo += [(row, asked) for _, asked in new for row in _requirements_of(name)]
-    return {name for name, _ in seen}
-
-
-def _requirements_of(name: str) -> list[Requirement]:
-    try:
-        return [Requirement(row) for row in distribution(name).requires or ()]
-    except PackageNotFoundError:
-        return []
-
-
 def _licences_of(name: str) -> Iterator[str]:
     metadata = distribution(name).metadata
     for field in ("License-Expression", "License"):
@@ -77,7 +56,7 @@ def test_a_dependency_is_locked_within_its_range(dependency: Requirement) -> Non
 
 
 def test_what_the_dependencies_bring_is_locked_too() -> None:
-    assert _brought(_declared()) <= _pins().keys()
+    assert brought_by(_declared()) <= _pins().keys()
 
 
 def test_the_lock_holds_versions_alone() -> None:
@@ -89,7 +68,7 @@ def test_the_lock_holds_versions_alone() -> None:
 def test_the_notices_name_each_dependency_under_copyleft() -> None:
     """By the metadata of those that are installed."""
     notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8")
-    brought = _brought(map(Requirement, PROJECT["dependencies"]))
+    brought = brought_by(map(Requirement, PROJECT["dependencies"]))
     named = set(re.findall(r"[\w-]+", " ".join(re.findall(r"^\| ([\w, -]+) \|", notices, re.MULTILINE))))
     copyleft = {name for name in brought if any(map(_COPYLEFT.search, _licences_of(name)))}
     assert {"pebble", "psycopg"} <= copyleft

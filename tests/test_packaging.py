@@ -4,17 +4,19 @@ import email
 import os
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import tomllib
 import zipfile
 from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests import ROOT
+from tests.installed import brought_by
 
 ROOMS = ("rag", "ingest", "api", "eval")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -39,7 +41,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
-    """A fresh environment with the wheel; dependencies are those of the running one, but not its editable install."""
+    """A fresh environment as a plain install makes it: the wheel and what it depends on, without extras."""
     if find_spec("pip") is None:
         pytest.skip("needs pip in the running environment: python -m ensurepip")
     made = tmp_path_factory.mktemp("environment")
@@ -48,9 +50,20 @@ def environment(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     install = ("install", "--quiet", "--no-index", "--no-deps", wheel)
     _run(sys.executable, "-m", "pip", "--python", python, *install, cwd=made)
     site = Path(_run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=made).strip())
-    # A folder that a .pth file names is searched last, and the .pth files in it are not read.
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    for name in brought_by(map(Requirement, PROJECT["project"]["dependencies"])):
+        _link(name, site)
     return made
+
+
+def _link(name: str, site: Path) -> None:
+    """Links the top-level files and folders of an installed distribution into another environment."""
+    try:
+        found = distribution(name)
+    except PackageNotFoundError:  # of another system
+        return
+    for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+        if not (site / top).exists():
+            (site / top).symlink_to(Path(str(found.locate_file(top))).resolve())
 
 
 def test_a_wheel_holds_the_rooms_the_examples_and_the_notices(wheel: Path) -> None:
@@ -85,6 +98,23 @@ def test_a_wheel_built_from_the_sdist_is_the_same(tmp_path: Path, wheel: Path) -
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_nothing_that_runs_needs_an_extra(environment: Path, tmp_path: Path) -> None:
+    """Every module can be imported; what an extra brings is imported when it is used."""
+    script = (
+        "import importlib, pkgutil\n"
+        f"for room in {ROOMS}:\n"
+        "    for found in pkgutil.walk_packages(importlib.import_module(room).__path__, room + '.'):\n"
+        "        if not found.name.endswith('__main__'):\n"
+        "            importlib.import_module(found.name)\n"
+        "for name in ('pytesseract', 'mapie', 's3fs', 'pytest'):\n"
+        "    assert importlib.util.find_spec(name) is None, name\n"
+    )
+    _run(environment / "bin/python", "-c", script, cwd=tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_an_installed_wheel_runs_the_demo(environment: Path, tmp_path: Path) -> None:
     """From any folder, with the documents and the code of the wheel alone."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("FOOTNOTE_", "PYTHON"))}

@@ -1,6 +1,6 @@
 """Measures, and the statistics of the guarantee."""
 
-from eval.metrics.calibration import Scored, check_enough, choose, released_needed
+from eval.metrics.calibration import Scored, check_enough, check_installed, choose, released_needed
 from eval.metrics.faithfulness import METRICS, Floors, Judged, Metrics, Outcome, judge, score
 from eval.metrics.overlap import Overlap
 from eval.metrics.percentiles import percentiles
@@ -18,6 +18,7 @@ __all__ = [
     "auroc",
     "calibration_error",
     "check_enough",
+    "check_installed",
     "choose",
     "judge",
     "percentiles",

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from mapie.risk_control import control_fwer
 from scipy.special import bdtr, betaincinv
 
 from rag.errors import NoGuarantee
@@ -80,6 +79,15 @@ def choose(scored: Sequence[Scored], *, risk: float, confidence: float) -> Chose
     return Chosen(GRID[max(passed)], shown, wrong, bound)
 
 
+def check_installed() -> None:
+    """Before a long run.
+
+    Raises:
+        ModuleNotFoundError: MAPIE is not installed; the extra `fit` brings it.
+    """
+    import mapie.risk_control  # noqa: F401
+
+
 def check_enough(labels: int, *, risk: float, confidence: float) -> None:
     """Refuse before anything is scored when not even faultless sentences would do.
 
@@ -137,6 +145,8 @@ def released_needed(observed: float, risk: float, confidence: float) -> int | No
 def _passed(released: _Counts, unsupported: _Counts, labels: int, *, risk: float, confidence: float) -> set[int]:
     """The places in the grid whose risk is shown to be under the target."""
     p_values = bdtr(unsupported, released, risk)
+    from mapie.risk_control import control_fwer
+
     starts = _starts(labels, risk, 1 - confidence)
     passed: set[int] = set()
     for smallest in starts:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pytesseract
 
 from ingest.parsers.common import Box, clean_text
 from ingest.parsers.ocr.engine import OcrLine, OcrResult, OcrWord, Picture
@@ -23,8 +22,9 @@ class TesseractOcr:
     languages: str = "eng"
 
     def read(self, picture: Picture) -> OcrResult:
+        pytesseract = _pytesseract()
         try:
-            turns = _turns(picture)
+            turns = _turns(pytesseract, picture)
             turned = np.ascontiguousarray(np.rot90(picture, turns))
             words = pytesseract.image_to_data(turned, lang=self.languages, output_type=pytesseract.Output.DICT)
         except pytesseract.TesseractNotFoundError as exc:
@@ -40,7 +40,18 @@ class TesseractOcr:
         return OcrResult(turns, _lines(words))
 
 
-def _turns(picture: Picture) -> int:
+def _pytesseract() -> Any:
+    try:
+        import pytesseract
+    except ModuleNotFoundError as exc:
+        raise ParseError(
+            "FOOTNOTE_OCR=tesseract, and the library that runs it is not installed: "
+            "install footnote-rag[tesseract], or set FOOTNOTE_OCR=rapidocr or none"
+        ) from exc
+    return pytesseract
+
+
+def _turns(pytesseract: Any, picture: Picture) -> int:
     """Quarter turns counter-clockwise that set the page upright; none when there is too little text to tell."""
     try:
         seen = pytesseract.image_to_osd(picture, output_type=pytesseract.Output.DICT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,17 @@ def test_the_command_shows_a_void_certificate(
     shown = capsys.readouterr().out
     assert f"Certificate {made.id} of 2026-01-31: void; changed since then: retrieval" in shown
     assert "at most 5.0% of the sentences released" in shown
+
+
+def test_without_its_extra_the_command_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At once, and not after the labels were verified."""
+    monkeypatch.setitem(sys.modules, "mapie.risk_control", None)
+    with pytest.raises(SystemExit) as exit_:
+        main(["eval", "calibrate", str(tmp_path / "labelled.jsonl")])
+    assert exit_.value.code == 2
+    assert "pip install 'footnote-rag[fit]'" in capsys.readouterr().err
 
 
 def test_the_command_refuses_too_few_labels_in_one_line(

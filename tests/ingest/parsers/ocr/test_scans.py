@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -167,6 +168,13 @@ def test_broken_files_say_why():
         reader.read_page(b"%PDF-1.4 rubbish", "a.pdf", 1)
     with pytest.raises(ParseError, match=r"a\.png: the image is damaged"):
         reader.read_page(bytes_of(page_of(*PROSE))[:400], "a.png", 1)
+
+
+def test_without_its_extra_tesseract_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    """The library is imported with the first page: who does not ask for Tesseract does not need it."""
+    monkeypatch.setitem(sys.modules, "pytesseract", None)
+    with pytest.raises(ParseError, match=r"install footnote-rag\[tesseract\]"):
+        read(TesseractOcr(), page_of())
 
 
 def test_tesseract_that_is_not_installed_says_what_to_do(monkeypatch: pytest.MonkeyPatch):
