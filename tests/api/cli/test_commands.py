@@ -51,11 +51,6 @@ def run(own_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return _run
 
 
-def python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command: Sequence[str] = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-
-
 def loaded_by(*arguments: str) -> set[str]:
     """The modules that a command line loads in a process of its own."""
     code = (
