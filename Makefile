@@ -1,7 +1,7 @@
 # Everything runs in .venv, which the first command makes. Settings, given as `make demo NAME=value`:
 #   PYTHON       the Python to build .venv with, 3.11 or newer (default: python3)
 #   TORCH_INDEX  an extra package index for torch; on Linux https://download.pytorch.org/whl/cpu
-#                gives the build without CUDA, several GB smaller (docs/install.md)
+#                gives the build without CUDA, several GB smaller (docs/guide/install.md)
 #   JOBS         how many processes run the tests (default: one a processor, four at most)
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--extra-ind
 help:
 	@echo 'make demo   ask four questions of the example documents'
 	@echo 'make test   formatting, lint, types and tests'
-	@echo 'make docs   write docs/settings.md anew'
+	@echo 'make docs   write docs/reference/settings.md and commands.md anew'
 	@echo 'make bench  list the benchmarks'
 	@echo 'make clean  remove .venv and the caches'
 
@@ -31,7 +31,8 @@ test: $(INSTALLED)
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses=$(JOBS) --maxprocesses=4 --dist=loadscope --no-loadscope-reorder --durations=15
 
 docs: $(INSTALLED)
-	$(BIN)/python docs/settings_table.py
+	$(BIN)/python docs/reference/settings_page.py
+	$(BIN)/python docs/reference/commands_page.py
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks
