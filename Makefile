@@ -1,7 +1,7 @@
 # Everything runs in .venv, which the first command makes. Settings, given as `make demo NAME=value`:
 #   PYTHON       the Python to build .venv with, 3.11 or newer (default: python3)
 #   TORCH_INDEX  an extra package index for torch; on Linux https://download.pytorch.org/whl/cpu
-#                gives the build without CUDA, several GB smaller (docs/install.md)
+#                gives the build without CUDA, several GB smaller (docs/guide/install.md)
 #   UPGRADE      for `make lock`: yes moves every pin to the newest version that pyproject.toml allows
 #   JOBS         how many processes run the tests (default: one a processor, four at most)
 
@@ -22,7 +22,7 @@ help:
 	@echo 'make quick    formatting, lint, types and the tests that are fast'
 	@echo 'make test     formatting, lint, types and tests'
 	@echo 'make nightly  the tests that take minutes each'
-	@echo 'make docs     write docs/settings.md anew'
+	@echo 'make docs     write docs/reference/settings.md and commands.md anew'
 	@echo 'make bench    list the benchmarks'
 	@echo 'make newest   test with the newest versions that pyproject.toml allows, in .venv-newest'
 	@echo 'make lock     write requirements.lock anew; pins stay unless UPGRADE=yes'
@@ -46,7 +46,8 @@ check: $(INSTALLED)
 	$(BIN)/mypy
 
 docs: $(INSTALLED)
-	$(BIN)/python docs/settings_table.py
+	$(BIN)/python docs/reference/settings_page.py
+	$(BIN)/python docs/reference/commands_page.py
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks

@@ -1,6 +1,6 @@
 """Every setting, read once: environment `FOOTNOTE_*`, then `footnote.toml`, then the defaults below.
 
-`docs/settings.md` is generated from this file (`make docs`).
+`docs/reference/settings.md` is generated from this file (`make docs`).
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ class Settings(BaseSettings):
 
     support_mode: Literal["strict", "balanced"] = Field(
         "strict",
-        description="How sure the verifier must be to release a sentence: `strict` or `balanced`; docs/verifier.md has "
-        "the measured precision and recall of both.",
+        description="How sure the verifier must be to release a sentence: `strict` or `balanced`; "
+        "docs/guide/verification.md has the measured precision and recall of both.",
     )
     support_threshold: float | None = Field(
         None,
@@ -231,7 +231,7 @@ def load_settings(**overrides: Any) -> Settings:
 def _explain(error: Mapping[str, Any]) -> str:
     name = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
-        return f"{TOML} has no setting named {name!r}; docs/settings.md lists them all"
+        return f"{TOML} has no setting named {name!r}; docs/reference/settings.md lists them all"
     field = Settings.model_fields.get(name)
     secret = field is not None and "SecretStr" in str(field.annotation)
     value = "'***'" if secret else repr(error["input"])

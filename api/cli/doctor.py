@@ -45,7 +45,7 @@ def examine(collection: str | None) -> Iterator[Check]:
     try:
         settings = load_settings(collection=collection)
     except SettingError as exc:
-        yield Check("settings", "problem", str(exc), "docs/settings.md lists every setting")
+        yield Check("settings", "problem", str(exc), "docs/reference/settings.md lists every setting")
         return
     yield _settings(settings, frozenset({"collection"} if collection else ()))
     yield _data_dir(settings.data_dir)

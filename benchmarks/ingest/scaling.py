@@ -1,4 +1,4 @@
-"""The arithmetic of docs/scaling.md, from the unit costs that the other benchmarks measured.
+"""The arithmetic of docs/guide/scaling.md, from the unit costs that the other benchmarks measured.
 
     python -m benchmarks scaling [--write]
 
@@ -19,7 +19,7 @@ import typer
 
 from benchmarks.harness import RESULTS, table
 
-PAGE = Path(__file__).parents[2] / "docs/scaling.md"
+PAGE = Path(__file__).parents[2] / "docs/guide/scaling.md"
 SIZES = {"10 million": 10_000_000, "1 billion": 1_000_000_000}
 HOURS_A_MONTH = 730
 GB = 1e9
@@ -244,7 +244,7 @@ def filled(page: str, found: dict[str, str]) -> str:
 
 
 def benchmark(
-    write: Annotated[bool, typer.Option("--write", help="Put the tables into docs/scaling.md.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Put the tables into docs/guide/scaling.md.")] = False,
 ) -> None:
     """Print or write the tables."""
     found = tables(read_costs())

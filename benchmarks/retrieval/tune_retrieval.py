@@ -1,4 +1,4 @@
-"""Choose retrieval's weights on training queries only, and print the tables of docs/retrieval.md.
+"""Choose retrieval's weights on training queries only, and print the tables of docs/research/retrieval.md.
 
     python -m benchmarks tune-retrieval --scifact FOLDER --code FOLDER
 

@@ -1,6 +1,6 @@
 """How often a calibrated threshold breaks its promise, over random halves of labelled claims.
 
-    python -m benchmarks guarantee FOLDER_OF_GROUNDEDNESS [--scores scores.jsonl] [--plot docs/guarantee.svg]
+    python -m benchmarks guarantee FOLDER_OF_GROUNDEDNESS [--scores scores.jsonl] [--plot docs/research/guarantee.svg]
 
 Reads the held-out half of every `*.jsonl` of `{context, claim, label}` in the folder: claims the verifier was not
 fitted on. Their scores are kept in `--scores`, and made anew when the verifier is another one.

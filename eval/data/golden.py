@@ -30,7 +30,7 @@ class GoldenQuestion:
 
 
 def load_golden(path: Path) -> tuple[GoldenQuestion, ...]:
-    """The questions of a JSON Lines file, in its order; docs/nightly.md describes the format.
+    """The questions of a JSON Lines file, in its order; docs/guide/nightly.md describes the format.
 
     Raises:
         DatasetError: naming the file and the line that is malformed, or saying that there is no question.

@@ -34,7 +34,7 @@ _LIST_MARKER = re.compile(r"^\s*(?:[-*+•]\s+)?\(?\d{1,3}[.)]\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """The lowest value of each metric that passes; docs/nightly.md says how they were chosen."""
+    """The lowest value of each metric that passes; docs/guide/nightly.md says how they were chosen."""
 
     faithfulness: float = 0.98
     quotes_exact: float = 1.0

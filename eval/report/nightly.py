@@ -61,7 +61,7 @@ class NightlyReport:
         return self.floors.broken(self.metrics)
 
     def as_json(self) -> dict[str, Any]:
-        """The report as the JSON that docs/nightly.md describes."""
+        """The report as the JSON that docs/guide/nightly.md describes."""
         return {
             "questions": self.questions,
             "metrics": dict(self.metrics),

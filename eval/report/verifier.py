@@ -61,7 +61,7 @@ def check(
 
 
 def report(checked: Sequence[Checked]) -> dict[str, Any]:
-    """The figures as the JSON that docs/verifier.md describes.
+    """The figures as the JSON that docs/research/verifier.md describes.
 
     Raises:
         DatasetError: there is no row, or all have the same label, so that nothing can be ranked.

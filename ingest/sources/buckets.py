@@ -127,4 +127,4 @@ def _telling(url: str, passing: tuple[type[Exception], ...] = (SourceError,)) ->
         raise SourceError(f"{url}: there is no such object. Check the bucket and the key") from exc
     except Exception as exc:
         reason = str(exc) or type(exc).__name__
-        raise SourceError(f"{url}: {reason}. Check the address and the keys, see docs/sources.md") from exc
+        raise SourceError(f"{url}: {reason}. Check the address and the keys, see docs/guide/sources.md") from exc

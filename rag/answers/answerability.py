@@ -1,7 +1,8 @@
 """Do the hits answer the question? A probability, before anything is drafted.
 
 Three signals are weighed by a logistic regression that `python -m eval.fit.answerability` fits and
-`answerability_model.json` holds. docs/answerability.md has the card, and the signals that were tried and left out.
+`answerability_model.json` holds. docs/research/answerability.md has the card, and the signals that were tried and left
+out.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class ExtractiveAnswerer:
 
     A question is taken for answerable when the mean of three numbers, each 0..1, reaches `threshold`: the relevance of
     the best sentence, the share of the question's words in the chunk around it, and the cosine of the question with the
-    nearest hit. Chosen on the first half of ClapNQ (docs/answers.md).
+    nearest hit. Chosen on the first half of ClapNQ (docs/research/answers.md).
     """
 
     def __init__(self, *, threshold: float, limit: int = 4) -> None:

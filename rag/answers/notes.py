@@ -31,7 +31,7 @@ def rests_on_one_weak_passage(released: Sequence[Verdict], hits: Sequence[Hit]) 
     """Whether an answer has a single quote, and that is weak.
 
     Weak: a sentence's probability of support is below `WEAK_SUPPORT`, or the question's cosine with the hits of the
-    quoted document stays below `WEAK_COSINE` (measured in docs/answers.md).
+    quoted document stays below `WEAK_COSINE` (measured in docs/research/answers.md).
     """
     quotes = {quote for verdict in released for quote in verdict.evidence}
     if len(quotes) != 1:

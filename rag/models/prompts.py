@@ -81,7 +81,7 @@ def answer_prompt(question: str, evidence: Sequence[Chunk], history: Sequence[Me
 def repair_prompt(verdict: Verdict, question: str) -> list[Message]:
     """The messages that ask for an unsupported sentence anew; short, because the answer waits for it.
 
-    The sentence itself is not among them: shown it, small models write it once more (docs/answers.md).
+    The sentence itself is not among them: shown it, small models write it once more (docs/research/answers.md).
     """
     quotes = "\n".join(f"- {' '.join(evidence.quote.split())}" for evidence in verdict.evidence)
     return [Message("system", REPAIR_RULES), Message("user", f"Quotes:\n{quotes}\n\nQuestion: {question}")]

@@ -19,7 +19,7 @@ def fuse(first: Mapping[str, float], second: Mapping[str, float], second_weight:
     """`(1 - w) * min_max(first) + w * min_max(second)` over the union of ids, best first, ties by id.
 
     An id absent from one side scores 0 there. BM25 is unbounded and cosine is not, hence the normalisation; on
-    published tables and on SciFact's train queries it beats reciprocal rank fusion (docs/retrieval.md).
+    published tables and on SciFact's train queries it beats reciprocal rank fusion (docs/research/retrieval.md).
     """
     left, right = min_max(first), min_max(second)
     fused = {

@@ -24,7 +24,7 @@ _SPELLING_HITS = 25  # of each arm: a word that the collection has stands in one
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How scores are weighed and how deep each arm looks; chosen in docs/retrieval.md."""
+    """How scores are weighed and how deep each arm looks; chosen in docs/research/retrieval.md."""
 
     candidates: int
     bm25: float

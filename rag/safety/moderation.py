@@ -1,8 +1,8 @@
 """Whether a text is unsafe: a Protocol, and a small local default.
 
 The default is a linear model on the shipped embedding model's vector of each sentence, fitted by
-`python -m eval.fit.moderation` on a few hundred sentences. docs/safety.md says how well it does, which is not well
-enough to rely on where it matters.
+`python -m eval.fit.moderation` on a few hundred sentences. docs/research/moderation.md says how well it does, which is
+not well enough to rely on where it matters.
 """
 
 from __future__ import annotations

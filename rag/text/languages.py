@@ -38,7 +38,7 @@ def detect_language(text: str, default: str) -> str:
 def spoken_language(text: str, default: str) -> str:
     """Two-letter code of the language of a question or sentence, however short; `default` unless another is likely.
 
-    docs/questions.md says how often that is right.
+    docs/research/questions.md says how often that is right.
     """
     return _told(text, tuple(SPOKEN), _LIKELY) or default
 

@@ -59,7 +59,7 @@ def test_leave_to_be_dirty_marks_no_clean_tree(checkout: Path) -> None:
     assert "dirty" not in origin(["queries"], dirty=True, root=checkout)
 
 
-@pytest.mark.parametrize("name", ["benchmarks/results/queries.json", "docs/guarantee.svg", "scores.jsonl"])
+@pytest.mark.parametrize("name", ["benchmarks/results/queries.json", "docs/research/guarantee.svg", "scores.jsonl"])
 def test_what_a_run_writes_does_not_make_the_next_one_dirty(checkout: Path, name: str) -> None:
     """Benchmarks can run one after another."""
     path = checkout / name

@@ -1,4 +1,4 @@
-"""The arithmetic of docs/scaling.md."""
+"""The arithmetic of docs/guide/scaling.md."""
 
 import json
 from dataclasses import replace

@@ -127,7 +127,7 @@ def test_a_bucket_that_cannot_be_listed_is_an_error(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(fsspec.config.conf, "s3", {**nowhere, "config_kwargs": config})
     refused = expand(["s3://bucket/docs"]).missing[0]
     assert "127.0.0.1:9" in refused.reason
-    assert "docs/sources.md" in refused.reason
+    assert "docs/guide/sources.md" in refused.reason
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch):

@@ -174,7 +174,7 @@ def test_a_broken_model_is_named(tmp_path: Path) -> None:
 
 
 def test_the_local_moderator_tells_threats_from_reports() -> None:
-    """A few plain examples; docs/safety.md has how often it errs."""
+    """A few plain examples; docs/research/moderation.md has how often it errs."""
     settings = load_settings()
     moderator = build_moderator(settings, lambda: build_embedder(settings))
     assert "violence" in moderator.check("I am going to kill him with a knife tonight.").flags

@@ -1,4 +1,4 @@
-"""Write docs/settings.md from the settings themselves: `make docs`."""
+"""Write docs/reference/settings.md from the settings themselves: `make docs`."""
 
 from __future__ import annotations
 
