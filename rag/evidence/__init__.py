@@ -4,7 +4,7 @@ from rag.evidence.claim_window import in_its_digits, premise, sentence_window
 from rag.evidence.comparison import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
-from rag.evidence.facts import claim_of, fault_of_number, ground_of, missing_facts, missing_names
+from rag.evidence.facts import claim_of, fault_of_number, ground_of, in_plain_words, missing_facts, missing_names
 from rag.evidence.pool import Candidate, EvidenceFinder, EvidencePool, Support
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "fault_of_number",
     "ground_of",
     "in_its_digits",
+    "in_plain_words",
     "missing_facts",
     "missing_names",
     "premise",

@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from rag.errors import ModelCorrupt
-from rag.evidence import EvidenceFinder, EvidencePool, Support, fault_of_number, in_its_digits, premise, sentence_window
+from rag.evidence import (
+    EvidenceFinder,
+    EvidencePool,
+    Support,
+    fault_of_number,
+    in_its_digits,
+    in_plain_words,
+    premise,
+    sentence_window,
+)
 from rag.models import Logistic, load_logistic, sigmoid
 from rag.text import content_stems, direction_differs, negation_differs, resolved, stems, tokens, weighted_recall
 from rag.types import Fault, FloatArray, Verdict, sha256_of
@@ -256,8 +265,10 @@ def barred(sentence: str, support: Support, measured: Mapping[str, float], pool:
     """The fact that is missing or turned round, in the order in which a reader would check; None if there is none."""
     nearest = support.chosen[0] if measured["recall_of_best"] >= _TELLS_OTHERWISE else None
     if support.missing_numbers:
-        fault = fault_of_number(support.claim, [pool.ground(index) for index in support.chosen])
-        return Finding(fault, f"{fault} not in the evidence: {', '.join(support.missing_numbers)}", nearest)
+        grounds = [pool.ground(index) for index in support.chosen]
+        fault = fault_of_number(support.claim, grounds)
+        missing = ", ".join(in_plain_words(support.claim, grounds))
+        return Finding(fault, f"{fault} not in the evidence: {missing}", nearest)
     if support.missing_names:
         return Finding("name", f"name not in the evidence: {', '.join(support.missing_names)}", nearest)
     for rule, (fault, why) in _RULES.items():
