@@ -37,7 +37,7 @@ _IDENTIFIER = re.compile(
     r"|(?<![\w.,$€£¥-])(?=[\w/+-]*\d)(?=[\w/+-]*[A-Za-z])[A-Za-z0-9]+(?:[-/+.](?=\w)[A-Za-z0-9]+)*"
 )
 _PLAIN_NUMBER = re.compile(r"[$€£¥]?\d[\d,]*(?:\.\d+)?(?:[-/]?[a-z]+(?:[-/][a-z]+)*|[KMBX]|[KMGT]B)?$")
-_WITH_UNIT = re.compile(r"\d[\d,]*(?:\.\d+)?([^\W\d_]+(?:/[^\W\d_]+)?)")
+_WITH_UNIT = re.compile(r"(?:\d[\d,]*(?:\.\d+)?)?([^\W\d_]+(?:/[^\W\d_]+)?)")
 _WORD_THEN_NUMBER = re.compile(
     r"(?:mid|pre|post|early|late|non|sub|top|age|aged|to|of|in|and|or|the|a)-\d", re.IGNORECASE
 )
@@ -89,7 +89,7 @@ def take_identifiers(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _is_measured(written: str) -> bool:
-    """A number with a unit, such as `10A` or `2kWh`."""
+    """A unit, with its number or after it: `10A`, `kWh`."""
     match = _WITH_UNIT.fullmatch(written)
     return match is not None and bool(unit_named(match[1]))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rag.text.quantities.currencies import is_currency
-from rag.text.quantities.unit_names import CALENDAR
+from rag.text.quantities.unit_names import TIMES
 from rag.text.quantities.units import SAME, Line, conversion
 from rag.text.quantities.values import Bound, Direction, Lent, Quantity
 
@@ -53,7 +53,8 @@ def same_size(claim: Quantity, evidence: Quantity) -> bool:
 
 def is_year(quantity: Quantity) -> bool:
     """A bare whole number that may be a year."""
-    return not quantity.unit and quantity.value == int(quantity.value) and int(quantity.value) in _YEARS
+    whole = not quantity.unit and quantity.value == int(quantity.value) and "," not in quantity.text
+    return whole and int(quantity.value) in _YEARS
 
 
 def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
@@ -136,7 +137,7 @@ def _rate(claim: Quantity, evidence: Quantity, lent: Lent) -> Decimal | None:
     if claim.per == evidence.per:
         return Decimal(1)
     if not claim.per:
-        return Decimal(1) if evidence.per in CALENDAR else None
+        return Decimal(1) if evidence.per in TIMES else None
     if not evidence.per:
         return Decimal(1) if claim.per in lent.mentioned else None
     line = conversion(claim.per, evidence.per)
@@ -150,7 +151,7 @@ def _close(claim: Quantity, evidence: Quantity, amount: _Amount) -> bool:
     if claim.literal or (amount.step > claim.step and not amount.is_converted):
         return False
     rounds = claim.unit or claim.magnitude != 1 or claim.approximate or claim.step < 1
-    step = claim.step if rounds else Decimal(0)
+    step = claim.coarse_step if amount.is_converted else claim.step if rounds else Decimal(0)
     if claim.approximate:
         step = max(step, min(claim.coarse_step, claim.value * _TENTH))
     return error <= step / 2 and not (amount.is_converted and error > _MOST_ERROR * abs(claim.value))

@@ -140,5 +140,7 @@ NAMES = {written: unit for unit, all_names in _NAMES.items() for written in all_
 """Names of units in lower case, words of one name joined by hyphens."""
 SYMBOLS = {written: unit for unit, all_symbols in _SYMBOLS.items() for written in all_symbols.split()}
 """Symbols of units."""
-CALENDAR = frozenset("day week month year".split())
-"""Units of time by which a rate is often left unsaid: `the fee is $5` of `$5 a month`."""
+TIMES = frozenset("second minute hour day week month year".split())
+"""Units by which a rate is counted, and often left unsaid: `the fee is $5` of `$5 a month`."""
+LENGTHS = frozenset("meter kilometer centimeter millimeter mile foot nautical_mile".split())
+"""Units that a time divides into a speed."""

@@ -13,8 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from rag.text.quantities.currencies import currency_of, same_currency
-from rag.text.quantities.unit_names import CALENDAR, NAMES, SYMBOLS
+from rag.text.quantities.currencies import currency_of, is_currency, same_currency
+from rag.text.quantities.unit_names import LENGTHS, NAMES, SYMBOLS, TIMES
 
 _AMBIGUOUS = frozenset([frozenset(["pound", "GBP"]), frozenset(["ton", "metric_ton"])])
 _MOST_WORDS = 4
@@ -150,11 +150,11 @@ def _registry() -> Any:
 
 
 def _with_denominator(unit: str, text: str, end: int) -> tuple[str, int]:
-    """`kilometer/hour` of `km/h` or `kilometres per hour`; days and longer are left to `per_at`."""
-    if currency_of(unit) or unit == "%":
+    """`kilometer/hour` of `km/h` or `kilometres per hour`; what else a time divides is left to `per_at`."""
+    if is_currency(unit) or unit == "%":
         return unit, end
     per, after = per_at(text, end)
-    if not per or per in CALENDAR:
+    if not per or (per in TIMES and unit not in LENGTHS):
         return unit, end
     return f"{unit}/({per})" if "/" in per or "*" in per else f"{unit}/{per}", after
 
