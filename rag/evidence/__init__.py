@@ -1,5 +1,6 @@
 """What could support a claim: the sentences of the hits, and how numbers, dates and names of both compare."""
 
+from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.claim_window import in_its_digits, premise, sentence_window
 from rag.evidence.comparison import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
@@ -8,11 +9,13 @@ from rag.evidence.facts import claim_of, fault_of_number, ground_of, in_plain_wo
 from rag.evidence.pool import Candidate, EvidenceFinder, EvidencePool, Support
 
 __all__ = [
+    "Calculation",
     "Candidate",
     "Comparison",
     "EvidenceFinder",
     "EvidencePool",
     "Support",
+    "calculations",
     "claim_of",
     "compare",
     "contradicting",

@@ -98,7 +98,7 @@ def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
 def missing_numbers(claim: Claim, grounds: Iterable[Ground]) -> tuple[str, ...]:
     """Numbers, dates and identifiers of the claim that none of the pieces of evidence states."""
     pieces = tuple(grounds)
-    numbers = [quantity.text for quantity in _unstated(claim, pieces)]
+    numbers = [quantity.text for quantity in unstated(claim, pieces)]
     known_dates = {date.text for date in claim.dates if _has_date(date, pieces)}  # one reading of a text suffices
     dates = [date.text for date in claim.dates if date.text not in known_dates]
     codes = [code for code in claim.identifiers if not any(has_identifier(code, piece.mentions) for piece in pieces)]
@@ -120,7 +120,7 @@ def fault_of_number(claim: Claim, grounds: Iterable[Ground]) -> Fault:
     missing = missing_numbers(claim, pieces)
     if any(date.text in missing for date in claim.dates):
         return "date"
-    for quantity in _unstated(claim, pieces):
+    for quantity in unstated(claim, pieces):
         other = _nearest(quantity, pieces)
         if other is not None and (other.unit, other.per, other.magnitude) != (
             quantity.unit,
@@ -136,14 +136,14 @@ def in_plain_words(claim: Claim, grounds: Iterable[Ground]) -> tuple[str, ...]:
     """The missing numbers as a reader is told of them, each beside what the evidence has: `20 kg (20 pounds is)`."""
     pieces = tuple(grounds)
     said: dict[str, str] = {}
-    for quantity in _unstated(claim, pieces):
+    for quantity in unstated(claim, pieces):
         other = _nearest(quantity, pieces)
         beside = f" ({other.said} is)" if other is not None and other.said != quantity.said else ""
         said.setdefault(quantity.text, quantity.said + beside)
     return tuple(said.get(each, each) for each in missing_numbers(claim, pieces))
 
 
-def _unstated(claim: Claim, pieces: Sequence[Ground]) -> Iterator[Quantity]:
+def unstated(claim: Claim, pieces: Sequence[Ground]) -> Iterator[Quantity]:
     """The quantities of the claim that no piece states."""
     if not claim.quantities:
         return

@@ -125,7 +125,7 @@ class EvidencePool:
         """The facts that candidate `index` states, and the names and units over it."""
         if index not in self._grounds:
             candidate = self.candidates[index]
-            self._grounds[index] = ground_of(candidate.text, candidate.chunk.place)
+            self._grounds[index] = ground_of(candidate.text, candidate.chunk.place, self.language)
         return self._grounds[index]
 
     def stems_of(self, index: int) -> list[str]:
@@ -236,7 +236,7 @@ class EvidenceFinder:
 
     def support(self, claim: str, pool: EvidencePool) -> Support:
         """A greedy cover: the best sentence first, then those that add facts and words that are still missing."""
-        facts = claim_of(claim)
+        facts = claim_of(claim, pool.language)
         wanted = content_stems(claim, pool.language) or stems(claim, pool.language)
         ranking, cosines = _rank(claim, wanted, pool)
         chosen = _cover(facts, wanted, ranking, pool) if len(pool) and float(ranking.max()) > 0 else []

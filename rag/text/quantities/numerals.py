@@ -12,7 +12,7 @@ SPACES = "\u00a0\u202f\u2009"
 """Spaces that group digits and do not end a line."""
 NUMERAL = (
     rf"\d{{1,3}}(?:[,'’{SPACES}]\d{{3}})+(?!\d)(?:[.,]\d+)?|\d{{1,3}}(?:\.\d{{3}})+,\d+"
-    r"|\d+(?:[.,]\d+)?|(?<!\d)\.\d+"
+    r"|\d{1,40}(?!\d)(?:[.,]\d{1,40}(?!\d))?|(?<!\d)\.\d{1,40}(?!\d)"
 )
 NUMERAL_OF_GROUPS = rf"\d{{1,3}}(?:[ .'’{SPACES}]\d{{3}})+(?!\d)(?:,\d+)?|{NUMERAL}"
 """For languages that group with points or plain spaces, where `1.950` is read as 1950."""
