@@ -203,7 +203,8 @@ class Verdict:
     When it is not supported, `fault` and `why` say what is wrong, and `contradiction` is the quote that says otherwise,
     if there is one. `changes` were made to what the model drafted, or tried in vain where the sentence is not
     supported; `drafted` is what it drafted, where that is not `text`; `checked_as` is the literal translation that was
-    held against the evidence, where that is in another language.
+    held against the evidence, where that is in another language. `formulas` are the calculations by which its numbers
+    follow from quoted ones, such as `(110 - 100) / 100`.
     """
 
     text: str
@@ -216,6 +217,7 @@ class Verdict:
     changes: tuple[Change, ...] = ()
     drafted: str | None = None
     checked_as: str | None = None
+    formulas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

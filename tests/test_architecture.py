@@ -20,6 +20,7 @@ ARROWS = {
 ROOMS = tuple(ARROWS)
 # The folders of `rag`, lowest first: each may know those before it, and the files that stand in `rag` itself.
 LAYERS = (
+    "rag.text.quantities",
     "rag.text",
     "rag.models",
     "rag.safety",

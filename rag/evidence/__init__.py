@@ -1,20 +1,31 @@
 """What could support a claim: the sentences of the hits, and how numbers, dates and names of both compare."""
 
+from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.claim_window import in_its_digits, premise, sentence_window
 from rag.evidence.comparison import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
-from rag.evidence.facts import Ground, claim_of, fault_of_number, ground_of, missing_facts, missing_names
+from rag.evidence.facts import (
+    Ground,
+    claim_of,
+    fault_of_number,
+    ground_of,
+    in_plain_words,
+    missing_facts,
+    missing_names,
+)
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import Candidate, EvidencePool
 
 __all__ = [
+    "Calculation",
     "Candidate",
     "Comparison",
     "EvidenceFinder",
     "EvidencePool",
     "Ground",
     "Support",
+    "calculations",
     "claim_of",
     "compare",
     "contradicting",
@@ -22,6 +33,7 @@ __all__ = [
     "fault_of_number",
     "ground_of",
     "in_its_digits",
+    "in_plain_words",
     "missing_facts",
     "missing_names",
     "premise",

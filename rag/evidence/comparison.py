@@ -24,11 +24,6 @@ from rag.text import (
 )
 
 _NEIGHBOURS = 2
-_AT_LEAST = re.compile(r"\b(?:at least|more than|over|above|minimum|no less than|or more|exceed\w*)\b", re.IGNORECASE)
-_AT_MOST = re.compile(
-    r"\b(?:at most|up to|less than|fewer than|lower than|under|below|maximum|within|no more than)\b", re.IGNORECASE
-)
-_BOUND_REACH = 24
 _NEGATION = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|cannot|\w+n['’]t)\b", re.IGNORECASE)
 _CODE = re.compile(r"\b[\w]+(?:[-._]\w+)+\b")
 
@@ -98,20 +93,11 @@ class _Counted:
 def _counted(text: str) -> Iterator[_Counted]:
     text = plain(text, counts_one=True)
     _, rest = take_dates(text)
-    done = 0
     for quantity in quantities(rest):
-        number = quantity.text.split()[0]
-        start = rest.find(number, done)
-        start = done if start < 0 else start
-        done = start + len(number)
-        before = rest[max(0, start - _BOUND_REACH) : start]
-        after = [base(stem(token)) for token in tokens(rest[done : done + 40]) if token not in STOPWORDS]
-        yield _Counted(
-            quantity,
-            tuple(after[:_NEIGHBOURS]),
-            _AT_LEAST.search(before) is not None,
-            _AT_MOST.search(before) is not None,
-        )
+        after = [
+            base(stem(token)) for token in tokens(rest[quantity.end : quantity.end + 40]) if token not in STOPWORDS
+        ]
+        yield _Counted(quantity, tuple(after[:_NEIGHBOURS]), quantity.bound in ("≥", ">"), quantity.bound in ("≤", "<"))
 
 
 def _other_number(claimed: _Counted, other: _Counted) -> bool:

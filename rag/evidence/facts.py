@@ -1,31 +1,36 @@
 """What must stand in the evidence word for word: numbers, dates, identifiers and names.
 
-A number or a name of a claim that stands in none of its quotes keeps the claim from being released.
-Beside them, the cues by which two sentences of the same words differ: negation, direction, quantity.
+A number or a name of a claim that stands in none of its quotes keeps the claim from being released. A number stands
+there with its sign, bound, unit and scale (`rag.text.quantities`), and of the same thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.text import (
+    STOPWORDS,
+    Lent,
     Mentions,
     PartialDate,
     Quantity,
-    agrees,
-    falls,
+    declared_units,
     has_identifier,
     has_name,
+    is_year,
     mentions,
     names,
     plain,
     quantities,
+    same_size,
     scales,
+    stem,
+    supports,
     take_dates,
     take_identifiers,
     uniform,
-    units,
+    units_in,
 )
 from rag.types import Fault
 
@@ -38,30 +43,28 @@ class Claim:
     dates: tuple[PartialDate, ...]
     identifiers: tuple[str, ...]
     names: tuple[str, ...]
-    falls: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What one piece of evidence can lend to a claim."""
+    """What one piece of evidence can lend to a claim; `lent` is what it lends to bare numbers."""
 
     quantities: tuple[Quantity, ...]
     dates: tuple[PartialDate, ...]
-    units: frozenset[str]
-    scales: frozenset[int]
+    lent: Lent
     mentions: Mentions
-    falls: bool
 
 
-def claim_of(sentence: str) -> Claim:
+def claim_of(sentence: str, language: str = "en") -> Claim:
     """The facts of a sentence that is to be checked."""
     text = plain(uniform(sentence), counts_one=False)
     dates, text = take_dates(text)
     identifiers, text = take_identifiers(text)
-    return Claim(tuple(quantities(text)), tuple(dates), identifiers, names(text), falls(text))
+    found = tuple(quantities(text, language))
+    return Claim(found, tuple(dates), identifiers, names(_without(text, found, "0")))
 
 
-def ground_of(quote: str, place: str = "") -> Ground:
+def ground_of(quote: str, place: str = "", language: str = "en") -> Ground:
     """What a quote can lend to claims; `place` is what stands over it: title, headings, names of columns.
 
     The place lends names, dates, years, units and scales (`in millions`), no other numbers: those must be in the
@@ -73,11 +76,17 @@ def ground_of(quote: str, place: str = "") -> Ground:
     dates, rest = take_dates(text)
     _, rest = take_identifiers(rest)
     over_dates, over_rest = take_dates(over)
-    over_years = [PartialDate(str(int(q.value)), year=int(q.value)) for q in quantities(over_rest) if _is_year(q)]
-    every_date = (*dates, *over_dates, *over_years)
-    return Ground(
-        tuple(quantities(rest)), every_date, units(all_text), scales(all_text), mentions(all_text), falls(text)
+    found, over_found = tuple(quantities(rest, language)), tuple(quantities(over_rest, language))
+    over_years = [PartialDate(str(int(q.value)), year=int(q.value)) for q in over_found if is_year(q)]
+    bare, over_bare = _without(rest, found, " "), _without(over_rest, over_found, " ")
+    own = scales(over_bare) | (scales(bare) if "|" in quote else frozenset())
+    lent = Lent(
+        declared_units(bare, heading=False) | declared_units(over_bare, heading=True),
+        own | scales(bare),
+        own,
+        units_in(all_text),
     )
+    return Ground(found, (*dates, *over_dates, *over_years), lent, mentions(all_text))
 
 
 def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
@@ -89,19 +98,7 @@ def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
 def missing_numbers(claim: Claim, grounds: Iterable[Ground]) -> tuple[str, ...]:
     """Numbers, dates and identifiers of the claim that none of the pieces of evidence states."""
     pieces = tuple(grounds)
-    known_units = frozenset(unit for piece in pieces for unit in piece.units)
-    known_scales = frozenset(scale for piece in pieces for scale in piece.scales)
-    stated = [quantity for piece in pieces for quantity in (*piece.quantities, *_of_dates(piece.dates))]
-    down = claim.falls or any(piece.falls for piece in pieces)
-
-    def has(quantity: Quantity) -> bool:
-        return any(
-            agrees(quantity, other, known_units=known_units, known_scales=known_scales)
-            and (down or quantity.sign * other.sign >= 0)
-            for other in stated
-        )
-
-    numbers = [quantity.text for quantity in claim.quantities if not has(quantity)]
+    numbers = [quantity.text for quantity in unstated(claim, pieces)]
     known_dates = {date.text for date in claim.dates if _has_date(date, pieces)}  # one reading of a text suffices
     dates = [date.text for date in claim.dates if date.text not in known_dates]
     codes = [code for code in claim.identifiers if not any(has_identifier(code, piece.mentions) for piece in pieces)]
@@ -123,21 +120,84 @@ def fault_of_number(claim: Claim, grounds: Iterable[Ground]) -> Fault:
     missing = missing_numbers(claim, pieces)
     if any(date.text in missing for date in claim.dates):
         return "date"
-    written = [quantity for piece in pieces for quantity in piece.quantities]
-    for quantity in claim.quantities:
-        if quantity.text in missing:
-            bare = quantity.value / quantity.magnitude
-            if any(bare == other.value / other.magnitude for other in written):
-                return "unit"
-            return "date" if _is_year(quantity) else "number"
+    for quantity in unstated(claim, pieces):
+        other = _nearest(quantity, pieces)
+        if other is not None and (other.unit, other.per, other.magnitude) != (
+            quantity.unit,
+            quantity.per,
+            quantity.magnitude,
+        ):
+            return "unit"
+        return "date" if is_year(quantity) else "number"
     return "name"
 
 
-_YEARS = range(1500, 2100)
+def in_plain_words(claim: Claim, grounds: Iterable[Ground]) -> tuple[str, ...]:
+    """The missing numbers as a reader is told of them, each beside what the evidence has: `20 kg (20 pounds is)`."""
+    pieces = tuple(grounds)
+    said: dict[str, str] = {}
+    for quantity in unstated(claim, pieces):
+        other = _nearest(quantity, pieces)
+        beside = f" ({other.said} is)" if other is not None and other.said != quantity.said else ""
+        said.setdefault(quantity.text, quantity.said + beside)
+    return tuple(said.get(each, each) for each in missing_numbers(claim, pieces))
 
 
-def _is_year(quantity: Quantity) -> bool:
-    return not quantity.unit and quantity.value == int(quantity.value) and int(quantity.value) in _YEARS
+def unstated(claim: Claim, pieces: Sequence[Ground]) -> Iterator[Quantity]:
+    """The quantities of the claim that no piece states."""
+    if not claim.quantities:
+        return
+    told = [(piece, _lent(piece, pieces)) for piece in pieces]
+    for quantity in claim.quantities:
+        stated = any(
+            supports(quantity, other, lent) and not _of_another_thing(quantity, other, piece)
+            for piece, lent in told
+            for other in (*piece.quantities, *_of_dates(piece.dates))
+        )
+        if not stated:
+            yield quantity
+
+
+def _lent(piece: Ground, pieces: Sequence[Ground]) -> Lent:
+    """What all of the pieces lend to the numbers of one; scales of others only where it has none of its own."""
+    own = piece.lent
+    return Lent(
+        own.units.union(*(each.lent.units for each in pieces)),
+        own.scales or frozenset().union(*(each.lent.scales for each in pieces)),
+        own.own_scales,
+        own.mentioned,
+    )
+
+
+def _of_another_thing(claim: Quantity, other: Quantity, piece: Ground) -> bool:
+    """The evidence counts the claim's thing with another number, and another thing with this one."""
+    wanted, found = _thing(claim), _thing(other)
+    if not wanted or not found or claim.unit or _stems(claim) & _stems(other):
+        return False
+    return any(_thing(each) == wanted and each.value != other.value for each in piece.quantities)
+
+
+def _thing(quantity: Quantity) -> str:
+    """The stem of the noun that directly follows a number; empty where a function word does."""
+    return stem(quantity.of[0]) if quantity.of and quantity.of[0] not in STOPWORDS else ""
+
+
+def _stems(quantity: Quantity) -> set[str]:
+    return {stem(word) for word in quantity.of}
+
+
+def _nearest(quantity: Quantity, pieces: Sequence[Ground]) -> Quantity | None:
+    """The first quantity of the evidence that is written with the same digits."""
+    return next((each for piece in pieces for each in piece.quantities if same_size(quantity, each)), None)
+
+
+def _without(text: str, found: Iterable[Quantity], blank: str) -> str:
+    """A text with its quantities blanked out."""
+    parts, done = [], 0
+    for each in found:
+        parts += [text[done : each.start], blank * (each.end - each.start)]
+        done = each.end
+    return "".join([*parts, text[done:]])
 
 
 def _of_dates(dates: Iterable[PartialDate]) -> Iterable[Quantity]:

@@ -52,7 +52,7 @@ class EvidenceFinder:
 
     def support(self, claim: str, pool: EvidencePool) -> Support:
         """A greedy cover: the best sentence first, then those that add facts and words that are still missing."""
-        facts = claim_of(claim)
+        facts = claim_of(claim, pool.language)
         wanted = content_stems(claim, pool.language) or stems(claim, pool.language)
         ranking, cosines = _rank(claim, wanted, pool)
         chosen = _cover(facts, wanted, ranking, pool) if len(pool) and float(ranking.max()) > 0 else []

@@ -126,7 +126,7 @@ class EvidencePool:
         """The facts that candidate `index` states, and the names and units over it."""
         if index not in self._grounds:
             candidate = self.candidates[index]
-            self._grounds[index] = ground_of(candidate.text, candidate.chunk.place)
+            self._grounds[index] = ground_of(candidate.text, candidate.chunk.place, self.language)
         return self._grounds[index]
 
     def stems_of(self, index: int) -> list[str]:

@@ -2,13 +2,24 @@
 
 from rag.text.clauses import cuts
 from rag.text.cues import OPPOSITES, direction_differs, negation_differs
+from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
-from rag.text.number_words import digits_for_words
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.pronouns import POINTS_BACK, resolved
-from rag.text.quantities import PartialDate, Quantity, agrees, falls, plain, quantities, scales, take_dates, units
+from rag.text.quantities import (
+    Lent,
+    Quantity,
+    declared_units,
+    digits_for_words,
+    is_year,
+    quantities,
+    same_size,
+    scales,
+    supports,
+    units_in,
+)
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.terms import terms
 from rag.text.verbs import base
@@ -36,26 +47,27 @@ __all__ = [
     "WH",
     "WORD",
     "Dictionary",
+    "Lent",
     "Mentions",
     "PartialDate",
     "Phrase",
     "Quantity",
     "SentenceStream",
     "Span",
-    "agrees",
     "base",
     "content_stems",
     "cuts",
+    "declared_units",
     "detect_language",
     "dictionary",
     "digits_for_words",
     "direction_differs",
-    "falls",
     "fold",
     "has_identifier",
     "has_name",
     "is_common",
     "is_word",
+    "is_year",
     "languages_of",
     "mentions",
     "names",
@@ -65,18 +77,20 @@ __all__ = [
     "pointers",
     "quantities",
     "resolved",
+    "same_size",
     "scales",
     "split",
     "spoken_language",
     "stem",
     "stems",
+    "supports",
     "take_dates",
     "take_identifiers",
     "telling",
     "terms",
     "tokens",
     "uniform",
-    "units",
+    "units_in",
     "weight",
     "weighted_recall",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.text.quantities import unit_named
 from rag.text.words import fold, is_common, stem, tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -36,6 +37,7 @@ _IDENTIFIER = re.compile(
     r"|(?<![\w.,$€£¥-])(?=[\w/+-]*\d)(?=[\w/+-]*[A-Za-z])[A-Za-z0-9]+(?:[-/+.](?=\w)[A-Za-z0-9]+)*"
 )
 _PLAIN_NUMBER = re.compile(r"[$€£¥]?\d[\d,]*(?:\.\d+)?(?:[-/]?[a-z]+(?:[-/][a-z]+)*|[KMBX]|[KMGT]B)?$")
+_WITH_UNIT = re.compile(r"(?:\d[\d,]*(?:\.\d+)?)?([^\W\d_]+(?:/[^\W\d_]+)?)")
 _WORD_THEN_NUMBER = re.compile(
     r"(?:mid|pre|post|early|late|non|sub|top|age|aged|to|of|in|and|or|the|a)-\d", re.IGNORECASE
 )
@@ -71,7 +73,12 @@ def take_identifiers(text: str) -> tuple[tuple[str, ...], str]:
 
     def blank(match: re.Match[str]) -> str:
         written = match[0].strip("`")
-        if _PLAIN_NUMBER.match(written) or _WORD_THEN_NUMBER.match(written) or not written.strip():
+        if (
+            _PLAIN_NUMBER.match(written)
+            or _is_measured(written)
+            or _WORD_THEN_NUMBER.match(written)
+            or not written.strip()
+        ):
             return match[0]
         code = _TRAILING_WORDS.sub("", written) if not match[0].startswith("`") and "://" not in written else written
         found.append(code if re.search(r"\d", code) else written)
@@ -79,6 +86,12 @@ def take_identifiers(text: str) -> tuple[tuple[str, ...], str]:
 
     rest = _IDENTIFIER.sub(blank, text)
     return tuple(dict.fromkeys(found)), rest
+
+
+def _is_measured(written: str) -> bool:
+    """A unit, with its number or after it: `10A`, `kWh`."""
+    match = _WITH_UNIT.fullmatch(written)
+    return match is not None and bool(unit_named(match[1]))
 
 
 def mentions(text: str) -> Mentions:

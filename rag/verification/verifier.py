@@ -100,7 +100,8 @@ class CheckedVerifier:
         bar = self._barred(claim) or self._altered(measured)
         if self._judge is not None and bar is None and may_be_released(probability, self._least.support):
             probability = pooled_support(probability, self._judge.probability(claim.claim, claim.encoder_input[1]))
-        verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes)
+        formulas = tuple(each.formula for each in claim.calculations)
+        verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes, formulas=formulas)
         if probability >= self._least.support and bar is None:
             return verdict
         finding = bar or unsupported(claim.features)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.evidence import EvidencePool, Ground, Support
+from rag.evidence import Calculation, EvidencePool, Ground, Support, calculations
 from rag.models import Message
 from rag.types import Evidence
 from rag.verification.checks.features import encoder_input, features_of
@@ -45,9 +45,23 @@ class PreparedClaim:
         return [self.pool.ground(index) for index in self.support.chosen]
 
     @cached_property
+    def calculations(self) -> tuple[Calculation, ...]:
+        """The numbers of an English claim that follow from numbers of the chosen sentences."""
+        if not self.support.missing_numbers or self.pool.language != "en":
+            return ()
+        places = dict.fromkeys(self.pool.candidates[index].chunk.place for index in self.support.chosen)
+        return calculations(self.claim, self.sentences, "\n".join(places))
+
+    @cached_property
+    def missing_numbers(self) -> tuple[str, ...]:
+        """Numbers, dates, units and identifiers that no chosen sentence states and no calculation gives."""
+        computed = {each.result.text for each in self.calculations}
+        return tuple(each for each in self.support.missing_numbers if each not in computed)
+
+    @cached_property
     def features(self) -> Mapping[str, float]:
         """What code measures of the claim, by name."""
-        return features_of(self.claim, self.support, self.pool)
+        return features_of(self.claim, replace(self.support, missing_numbers=self.missing_numbers), self.pool)
 
     @cached_property
     def encoder_input(self) -> tuple[str, str]:

@@ -1,16 +1,20 @@
-"""Numbers, dates, units and identifiers: each must stand in a chosen sentence."""
+"""Numbers, dates, units and identifiers: each must stand in a chosen sentence, or follow from numbers that do."""
 
 from __future__ import annotations
 
-from rag.evidence import fault_of_number
+from rag.evidence import fault_of_number, in_plain_words
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
 
 def missing_number(claim: PreparedClaim) -> Finding | None:
-    """A number, date, unit or identifier of the claim that no chosen sentence states."""
-    missing = claim.support.missing_numbers
+    """A number, date, unit or identifier of the claim that no chosen sentence states and no calculation gives."""
+    missing = claim.missing_numbers
     if not missing:
         return None
     fault = fault_of_number(claim.support.claim, claim.grounds)
-    return Finding(fault, f"{fault} not in the evidence: {', '.join(missing)}", claim.nearest)
+    computed = {each.result.text for each in claim.calculations}
+    named = [
+        each for each in in_plain_words(claim.support.claim, claim.grounds) if not each.startswith(tuple(computed))
+    ]
+    return Finding(fault, f"{fault} not in the evidence: {', '.join(named or missing)}", claim.nearest)

@@ -60,7 +60,7 @@ def test_what_the_page_says_is_supported_with_exact_quotes(sentence: str) -> Non
     [
         ("The club was founded in 1932 by Ingrid Solberg.", "date", "date not in the evidence: 1932"),
         ("The club owns fifteen boats and rents two sheds.", "number", "number not in the evidence: 15"),
-        ("The annual fee is 120 euros for adults.", "unit", "unit not in the evidence: 120"),
+        ("The annual fee is 120 euros for adults.", "unit", "unit not in the evidence: 120 euros ($120 is)"),
         ("The club was founded in 1931 by Astrid Solberg.", "name", "name not in the evidence: Astrid"),
         ("Juniors train on Tuesdays with a coach.", "name", "name not in the evidence: Tuesdays"),
         ("Members may row after sunset.", "negation", "one side negates what the other affirms"),

@@ -1,0 +1,157 @@
+"""Whether a quote's quantity supports a sentence's: value, sign, bound, unit and scale, not digits alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rag.text.quantities.currencies import is_currency
+from rag.text.quantities.unit_names import TIMES
+from rag.text.quantities.units import SAME, Line, conversion
+from rag.text.quantities.values import Bound, Direction, Lent, Quantity
+
+_STRONGER: Mapping[Bound, Bound] = {"≥": ">", "≤": "<"}
+_OPPOSED = frozenset([frozenset(["rise", "fall"]), frozenset(["profit", "loss"])])
+_TURNED: Mapping[Direction, Direction] = {"rise": "fall", "profit": "loss"}
+_NEGATIVE = frozenset(["fall", "loss", "outflow"])
+_YEARS = range(1500, 2100)
+_MOST_ERROR = Decimal("0.05")  # of a number that was converted and rounded
+_TENTH = Decimal("0.1")
+_MONEY_IN_TABLES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """The evidence's amount in a claim's unit, one unit of its last digit, and whether units were converted."""
+
+    value: Decimal
+    step: Decimal
+    is_converted: bool
+
+
+def supports(claim: Quantity, evidence: Quantity, lent: Lent) -> bool:
+    """The evidence states the claim's quantity: the same after conversion, up to the claim's own rounding."""
+    if not _same_sign(claim, evidence) or (claim.versus is None) != (evidence.versus is None):
+        return False
+    if claim.versus is not None and evidence.versus is not None:
+        return claim.value * evidence.versus == evidence.value * claim.versus and _same_bound(claim, evidence)
+    amounts = list(_amounts(claim, evidence, lent))
+    if _same_bound(claim, evidence):
+        return any(_close(claim, evidence, amount) for amount in amounts)
+    if evidence.bound and not evidence.soft:
+        return False
+    return any(_just_inside(claim, amount.value) for amount in amounts)
+
+
+def same_size(claim: Quantity, evidence: Quantity) -> bool:
+    """Both were written with the same digits, whatever their units, scales, signs and bounds."""
+    return claim.value / claim.magnitude == evidence.value / evidence.magnitude and (
+        claim.versus is None or evidence.versus is not None
+    )
+
+
+def is_year(quantity: Quantity) -> bool:
+    """A bare whole number that may be a year."""
+    whole = not quantity.unit and quantity.value == int(quantity.value) and "," not in quantity.text
+    return whole and int(quantity.value) in _YEARS
+
+
+def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
+    if frozenset([_way(claim), _way(evidence)]) in _OPPOSED:
+        return False
+    if claim.sign * evidence.sign >= 0 or not claim.value:
+        return True
+    positive = claim if claim.sign > 0 else evidence
+    return positive.direction in _NEGATIVE
+
+
+def _way(quantity: Quantity) -> Direction:
+    """`growth of -1.5%` is a fall."""
+    return _TURNED.get(quantity.direction, quantity.direction) if quantity.sign < 0 else quantity.direction
+
+
+def _same_bound(claim: Quantity, evidence: Quantity) -> bool:
+    """The claim's bound is the evidence's, or a weaker one of the same side; years and zero have none."""
+    if (is_year(claim) and is_year(evidence)) or not claim.value:
+        return True
+    said: set[Bound] = {claim.bound, ""} if claim.soft else {claim.bound}
+    told: set[Bound] = {evidence.bound, ""} if evidence.soft else {evidence.bound}
+    return any(here == there or there == _STRONGER.get(here) for here in said for there in told)
+
+
+def _just_inside(claim: Quantity, value: Decimal) -> bool:
+    """`over 90 billion` of 90.1 billion: the evidence's number lies on that side, and near."""
+    gap = value - claim.value if claim.bound in (">", "≥") else claim.value - value
+    return bool(claim.bound) and 0 < gap < min(claim.coarse_step, claim.value / 10)
+
+
+def _amounts(claim: Quantity, evidence: Quantity, lent: Lent) -> Iterator[_Amount]:
+    """The evidence's amount in the claim's unit, in every reading."""
+    rate = _rate(claim, evidence, lent)
+    if rate is None:
+        return
+    for unit in _units(claim, evidence, lent):
+        for into in (claim.unit, "") if claim.shared else (claim.unit,):
+            line = _line(unit, into, claim, evidence)
+            if line is None:
+                continue
+            for scale in _scales(claim, evidence, lent):
+                slope = line.slope * rate * scale
+                yield _Amount(slope * evidence.value + line.offset, slope * evidence.step, line != SAME)
+
+
+def _scales(claim: Quantity, evidence: Quantity, lent: Lent) -> list[int]:
+    """1, and the scales that a table declares; 1 is none where money is written without it under its own table's."""
+    if evidence.magnitude != 1 or evidence.unit in ("%", "percentage_point", "basis_point") or not lent.scales:
+        return [1]
+    whole = evidence.step == 1 and evidence.value >= _MONEY_IN_TABLES and not is_year(evidence)
+    if lent.own_scales and whole and claim.magnitude == 1 and is_currency(claim.unit):
+        return sorted(lent.own_scales)
+    return [1, *sorted(lent.scales)]
+
+
+def _units(claim: Quantity, evidence: Quantity, lent: Lent) -> list[str]:
+    """The units that the evidence's number may have; any currency in a table `in millions` that names none."""
+    if evidence.unit and not evidence.shared:
+        return [evidence.unit]
+    money = is_currency(claim.unit) and lent.own_scales and not any(map(is_currency, lent.mentioned | {evidence.unit}))
+    return [*dict.fromkeys([evidence.unit, "", *sorted(lent.units), *([claim.unit] if money else [])])]
+
+
+def _line(unit: str, into: str, claim: Quantity, evidence: Quantity) -> Line | None:
+    if into:
+        return conversion(unit, into)
+    return SAME if not unit or _unsaid(unit, claim, evidence) else None
+
+
+def _unsaid(unit: str, claim: Quantity, evidence: Quantity) -> bool:
+    """Whether a sentence may leave the unit of a number unsaid: of money, of an age, or where the same noun follows."""
+    if unit in ("%", "percentage_point"):
+        return False
+    return is_currency(unit) or not claim.of or unit == "year" or bool({*claim.of} & {*evidence.of})
+
+
+def _rate(claim: Quantity, evidence: Quantity, lent: Lent) -> Decimal | None:
+    """What makes a rate one in the claim's terms: sixty an hour is one a minute."""
+    if claim.per == evidence.per:
+        return Decimal(1)
+    if not claim.per:
+        return Decimal(1) if evidence.per in TIMES else None
+    if not evidence.per:
+        return Decimal(1) if claim.per in lent.mentioned else None
+    line = conversion(claim.per, evidence.per)
+    return None if line is None else line.slope
+
+
+def _close(claim: Quantity, evidence: Quantity, amount: _Amount) -> bool:
+    error = abs(amount.value - claim.value)
+    if not error and (amount.is_converted or amount.step <= claim.coarse_step or evidence.magnitude == 1):
+        return not claim.literal or evidence.step == claim.step
+    if claim.literal or (amount.step > claim.step and not amount.is_converted):
+        return False
+    rounds = claim.unit or claim.magnitude != 1 or claim.approximate or claim.step < 1
+    step = claim.coarse_step if amount.is_converted else claim.step if rounds else Decimal(0)
+    if claim.approximate:
+        step = max(step, min(claim.coarse_step, claim.value * _TENTH))
+    return error <= step / 2 and not (amount.is_converted and error > _MOST_ERROR * abs(claim.value))

@@ -1,0 +1,147 @@
+"""What the words around a number say of it: a bound, a direction, that it is about, that it is a name."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.quantities.values import Bound, Direction
+
+REACH = 60
+"""Characters on either side that are read."""
+_CUT = re.compile(r"\d|[;\n]|[.!?]\s+(?=[A-Z])")
+_FILLER = (
+    r"(?:\s+(?:about|approximately|around|roughly|some|another|the|an?|of|to|by|is|are|was|were|be|at|a total of))*"
+    r"[\s:(~]*$"
+)
+_COMPARED = (
+    r"high|low|great|larg|small|long|short|heav|light|old|young|fast|slow|warm|cold|cheap|deep|wid|bigg|late|earli|clos"
+)
+_MOST = (
+    r"at (?:the )?(?:very )?most"
+    rf"|(?:no|not|never|nor)(?: be| is| are)? (?:any )?(?:more|(?:{_COMPARED})\w*er|later) than"
+    r"|(?:not|never|n't|n’t|cannot|without)(?: to)?(?: ever)? (?:exceed|go over|surpass)(?:ing)?|(?<!make )up to"
+    r"|as (?:much|many|high|long|far|late) as|limited to|capped at|not above|not over|no over|under no more than"
+    r"|bis zu|höchstens|au plus|jusqu'à|hasta|≤|<=|⩽"
+)
+_LEAST = (
+    r"at (?:the )?(?:very )?least"
+    rf"|(?:no|not|never)(?: be| is| are)? (?:any )?(?:less|fewer|(?:{_COMPARED})\w*er|earlier) than"
+    r"|as (?:little|few|low) as|starting (?:at|from)|not (?:under|below)|from at least"
+    r"|mindestens|au moins|al menos|≥|>=|⩾"
+)
+_MORE = (
+    r"(?:more|greater|higher|larger|longer|heavier|older|bigger|better|taller|faster|warmer|wider|deeper|later) than"
+    r"|above|exceed(?:s|ed|ing)?|in excess of|upwards? of|beyond|surpass(?:es|ed|ing)?|mehr als|más de|plus de"
+    r"|(?<![-=])>"
+)
+_LESS = (
+    r"(?:less|fewer|lower|smaller|shorter|lighter|younger|colder|slower|cheaper|earlier) than|under|below|short of"
+    r"|weniger als|menos de|moins de|<(?!-)"
+)
+_WORDS_BEFORE: tuple[tuple[str, Bound, bool], ...] = (
+    (_LEAST, "≥", False),
+    (_MOST, "≤", False),
+    (_MORE, ">", False),
+    (_LESS, "<", False),
+    (r"\bover", ">", False),
+    (r"\bwithin", "≤", True),
+)
+_BEFORE = tuple(
+    (re.compile(rf"(?:(?<=\W)|^)(?:{words}){_FILLER}", re.IGNORECASE), bound, soft)
+    for words, bound, soft in _WORDS_BEFORE
+)
+_EXTREME = re.compile(
+    r"\b(max|min)(?:im(?:um|al))?\b\.?(?:\s+(?!about|around|approx|roughly)[^\W\d]+){0,3}[\s:=|(]*$", re.IGNORECASE
+)
+_LIMIT = re.compile(r"\b(?:limit|capacity|ceiling|cap|deadline|upper)\b[^,]{0,24}$", re.IGNORECASE)
+_NOUN = r"(?:[^\W\d]+\s+)?"
+_AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
+    (
+        re.compile(
+            rf"\s*{_NOUN}(?:or|and)\s+(?:more|above|over|higher|up|older|greater|longer|later|upwards?|beyond)\b"
+        ),
+        "≥",
+    ),
+    (re.compile(r"\s?\+(?!\s?\d)"), "≥"),
+    (re.compile(rf"\s*{_NOUN}(?:or|and)\s+(?:less|fewer|below|under|lower|younger|shorter|earlier)\b"), "≤"),
+    (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?most|max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)", re.IGNORECASE), "≤"),
+    (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?least|min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])", re.IGNORECASE), "≥"),
+)
+_APPROXIMATE = re.compile(
+    r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|c\.|close to"
+    r"|just (?:over|under)|more or less|in the region of|an estimated|rund|etwa|environ|unos|unas)|~|≈|∼)\s*$",
+    re.IGNORECASE,
+)
+_LITERAL = re.compile(
+    r"(?:\b(?:version|release|section|chapter|figure|table|article|item|step|page|rule|part)|§)\s*$", re.IGNORECASE
+)
+_MINUS = re.compile(r"\b(?:minus|negative)\s*$", re.IGNORECASE)
+_BELOW_ZERO = re.compile(r"\s*(?:degrees?\s+)?below (?:zero|freezing)\b", re.IGNORECASE)
+_WAYS: tuple[tuple[Direction, str], ...] = (
+    ("rise", r"increas\w*|ris(?:e|es|en|ing)|rose|grow(?:s|n|th|ing)?|grew|gain\w*|higher(?! than)|climb\w*|jump\w*"
+             r"|surg\w*|soar\w*|up(?!\s*to\b)|expand\w*|expansion"),
+    ("fall", r"decreas\w*|fall(?:s|en|ing)?|fell|declin\w*|drop(?:s|ped|ping)?|lower(?! than)\w*|reduc\w*|down"
+             r"|shr[aiu]nk\w*|slid|slump\w*|plung\w*|contract(?:ed|ion)"),
+    ("profit", r"profits?|surplus(?:es)?"),
+    ("loss", r"loss(?:es)?|lost|deficits?|shortfall"),
+    ("outflow", r"outflows?|used in|paid|payments?|repurchas\w*|charges?|expenses?"
+             r"|costs?|spent|impairments?|write-?offs?"),
+)  # fmt: skip
+_WAY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _WAYS), re.IGNORECASE)
+_NEAR_AFTER = re.compile(r"\s*(?:\(?[^\W\d]+\s+)?")
+CHANGES = re.compile(
+    r"\b(?:r[io]se[ns]?|ris(?:es|ing)|gr[eo]w\w*|increas\w*|decreas\w*|f[ae]ll\w*|declin\w*|dropp?\w*|reduc\w*|rais\w*"
+    r"|cut|chang\w*|went|go(?:es|ing)|mov\w*|up|down|improv\w*|revis\w*|extend\w*|switch\w*|expan\w*|climb\w*|jump\w*"
+    r"|lower\w*|slipp\w*|convert\w*|upgrad\w*|shrank|surg\w*|shift\w*|brought)\b[^.;]*\bfrom\s*$",
+    re.IGNORECASE,
+)
+"""A change from one value to another is no range."""
+
+
+def window_before(text: str, start: int) -> str:
+    """What stands before a place in its clause, back to the number before it."""
+    return _CUT.split(text[max(0, start - REACH) : start])[-1]
+
+
+def bound_before(window: str) -> tuple[Bound, bool]:
+    """The bound that words before a number set, and whether it may also be meant as none."""
+    for pattern, bound, soft in _BEFORE:
+        if pattern.search(window):
+            return bound, soft
+    extreme = _EXTREME.search(window)
+    if extreme:
+        return ("≤" if extreme[1].lower() == "max" else "≥"), False
+    return ("≤", True) if _LIMIT.search(window) else ("", False)
+
+
+def bound_after(text: str, end: int) -> Bound:
+    """The bound that words right after a number and its unit set: `or more`, `maximum`."""
+    return next((bound for pattern, bound in _AFTER if pattern.match(text, end)), "")
+
+
+def direction(text: str, window: str, end: int) -> Direction:
+    """What the nearest words say: those right after a number before those in front of it."""
+    after = _WAY.match(text, _end_of(_NEAR_AFTER.match(text, end), end)) or _WAY.match(text, end + 1)
+    found = after or max(_WAY.finditer(window), key=lambda match: match.start(), default=None)
+    if found is None:
+        return ""
+    return next(name for name, _ in _WAYS if name and found[name])
+
+
+def is_approximate(window: str) -> bool:
+    """Whether a number is said to be about so much."""
+    return _APPROXIMATE.search(window) is not None
+
+
+def is_literal(window: str) -> bool:
+    """Whether a number is a name: of a version, a section."""
+    return _LITERAL.search(window) is not None
+
+
+def is_negative(text: str, window: str, end: int) -> bool:
+    """Whether words make a number negative: `minus 5`, `5 degrees below zero`."""
+    return _MINUS.search(window) is not None or _BELOW_ZERO.match(text, end) is not None
+
+
+def _end_of(match: re.Match[str] | None, otherwise: int) -> int:
+    return match.end() if match else otherwise

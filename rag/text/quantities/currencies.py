@@ -1,0 +1,72 @@
+"""Currencies and the way numbers are written in a language, both from Babel's tables."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol, list_currencies
+
+_WORDS = {
+    "dollar": "dollar dollars", "EUR": "euro euros", "JPY": "yen", "CNY": "yuan renminbi", "INR": "rupee rupees",
+    "CHF": "franken", "franc": "franc francs", "KRW": "₩", "PLN": "zloty złoty zł", "CZK": "kč", "krone":
+    "krone kroner krona kronor kr", "peso": "peso pesos", "RUB": "rouble roubles ruble rubles", "BRL": "reais",
+    "TRY": "lira", "ILS": "shekel shekels", "GBP": "sterling",
+}  # fmt: skip
+_SYMBOLS = {"$": "dollar", "US$": "USD", "¥": "JPY", "£": "GBP"}
+_FAMILIES = {
+    "dollar": frozenset("USD CAD AUD NZD HKD SGD TWD BSD BBD JMD".split()),
+    "krone": frozenset("SEK NOK DKK ISK".split()),
+    "franc": frozenset("CHF XAF XOF RWF".split()),
+    "peso": frozenset("MXN ARS CLP COP PHP UYU".split()),
+    "JPY": frozenset(["CNY"]),  # both write ¥
+}
+_ALSO_WORDS = frozenset("ALL TOP TRY PEN CUP MOP LAK BAM COP GEL MAD SOS TON BOB KID MEN RON".split())
+
+
+@cache
+def currency_of(written: str) -> str:
+    """The code of a currency's symbol, code or English name; the family (`dollar`) where only that is said."""
+    found = _table().get(written) or _table().get(written.lower(), "")
+    return found if written not in _ALSO_WORDS else ""
+
+
+@cache
+def currency_marks() -> tuple[str, ...]:
+    """The symbols and codes that stand before or after an amount, longest first."""
+    marks = (each for each in _table() if not each.islower() and " " not in each and each not in _ALSO_WORDS)
+    return tuple(sorted(marks, key=len, reverse=True))
+
+
+@cache
+def same_currency(one: str, other: str) -> bool:
+    """Whether both are one currency, or one is a family that the other belongs to; a bare dollar may be any."""
+    return one in _FAMILIES.get(other, ()) or other in _FAMILIES.get(one, ())
+
+
+@cache
+def is_currency(unit: str) -> bool:
+    """Whether a unit is money."""
+    return unit in _FAMILIES or unit in list_currencies()
+
+
+@cache
+def marks_of_numbers(language: str) -> tuple[str, str]:
+    """The decimal mark and the grouping mark of a language; those of English where it is not known."""
+    try:
+        return get_decimal_symbol(language), get_group_symbol(language)
+    except (UnknownLocaleError, ValueError):
+        return ".", ","
+
+
+@cache
+def _table() -> dict[str, str]:
+    codes = sorted(code for code in list_currencies() if code[0] != "X" or code in ("XAF", "XOF"))
+    english = Locale("en").currencies
+    found = {english[code].lower(): code for code in codes if code in english}
+    found |= {f"{name}s": code for name, code in found.items() if name.endswith(("dollar", "euro", "franc", "pound"))}
+    found |= {code: code for code in codes}
+    symbols = ((get_currency_symbol(code, "en"), code) for code in codes)
+    found |= {symbol: code for symbol, code in symbols if symbol != code and not symbol.isalnum()}
+    found |= {word: code for code, words in _WORDS.items() for word in words.split()}
+    return {**found, **_SYMBOLS, "pound sterling": "GBP", "pounds sterling": "GBP"}

@@ -1,0 +1,29 @@
+"""The scale that a table or a caption declares for its numbers: `(in thousands)`, `$ million`, `€m`, `'000`."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.quantities.number_words import MAGNITUDES
+
+_WORDS = r"(?i:thousand|million|billion|trillion)"
+_CURRENCY = r"(?:[$€£¥]|US\$|[A-Z]{3}|(?i:dollars?|euros?))"
+_SCALE = re.compile(
+    rf"\b(?i:in|of)\s(?:{_CURRENCY}\s)?(?P<in>{_WORDS})s?\b"
+    rf"|[(\[]\s?(?:{_CURRENCY}\s?)?(?P<alone>{_WORDS}|mn|bn)s?\b[^()\d]{{0,20}}[)\]]"
+    rf"|(?<![\w.]){_CURRENCY}\s?(?P<letter>mn|bn|m|b|k|M|B|K)\b|\b(?P<german>Tsd|Mio|Mrd)\b\.?"
+    rf"|(?P<zeros>(?:[($€£'’]\s?){{1,3}}000s?\b)|\b(?P<of>{_WORDS})s\sof\s{_CURRENCY}"
+)
+_OTHERS = {"m": 10**6, "b": 10**9, "k": 10**3, "tsd": 10**3, "mio": 10**6, "mrd": 10**9}
+
+
+def scales(text: str) -> frozenset[int]:
+    """Magnitudes that a text without its quantities declares for numbers that stand bare."""
+    return frozenset(map(_scale, _SCALE.finditer(text)))
+
+
+def _scale(match: re.Match[str]) -> int:
+    if match["zeros"]:
+        return 10**3
+    written = next(filter(None, match.group("in", "alone", "letter", "german", "of"))).lower()
+    return MAGNITUDES.get(written) or _OTHERS[written]

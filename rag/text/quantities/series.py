@@ -1,0 +1,89 @@
+"""Numbers that stand together: ranges, lists and rows of tables, which share units and set bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.text.quantities.context import CHANGES, REACH
+from rag.text.quantities.values import Quantity
+
+_TO = re.compile(r"\s?(?:-|–|—|−|~|…|\.\.\.?)\s?|\s(?:to|through|bis|à|a|hasta)\s")
+_AND = re.compile(r"\s(?:and|und|et|y)\s")
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\b[^.;]{0,20}$", re.IGNORECASE)
+_LISTED = re.compile(r"\s?(?:,|/|\||x|×|\bto\b|\bor\b|\band\b|\bby\b|, and|, or|-|–)\s?")
+_ROW = re.compile(r"[\s|()]*")
+_YEARS = range(1500, 2100)
+
+
+def joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Quantities with what neighbours lend each other: a range its bounds, a list its unit, a row its currency."""
+    done: list[Quantity] = []
+    for each in found:
+        quantity = each
+        if done:
+            between = text[done[-1].end : quantity.start]
+            first, quantity = _pair(text, done[-1], quantity, between)
+            done[-1] = first
+        done.append(quantity)
+    return _units_of_lists(text, done)
+
+
+def _pair(text: str, first: Quantity, second: Quantity, between: str) -> tuple[Quantity, Quantity]:
+    window = text[max(0, first.start - REACH) : first.start]
+    spans = _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(window))
+    if spans:
+        return _range(first, second, changes=CHANGES.search(window) is not None)
+    if _ROW.fullmatch(between) and (second.in_table or between.isspace()):
+        return first, _along_row(first, second)
+    return first, second
+
+
+def _range(first: Quantity, second: Quantity, *, changes: bool) -> tuple[Quantity, Quantity]:
+    """The ends of a range: the first takes the unit and magnitude of the second where it has none."""
+    if not first.unit:
+        first = _in_terms_of(first, second)
+    elif not second.unit:
+        second = replace(second, unit=first.unit, per=first.per)
+    rises = first.value * (first.sign or 1) < second.value * (second.sign or 1)
+    if changes or not rises or first.unit != second.unit or _is_year(first) or _is_year(second):
+        return first, second
+    return replace(first, bound="≥", soft=False), replace(second, bound="≤", soft=False)
+
+
+def _in_terms_of(first: Quantity, second: Quantity) -> Quantity:
+    """`5` in `5-10 million km`: the unit and magnitude of the range's end."""
+    power = second.magnitude if first.magnitude == 1 and first.value < second.value else 1
+    return replace(
+        first,
+        value=first.value * power,
+        step=first.step * power,
+        coarse_step=first.coarse_step * power,
+        magnitude=first.magnitude * power,
+        unit=second.unit,
+        per=second.per or first.per,
+    )
+
+
+def _along_row(first: Quantity, second: Quantity) -> Quantity:
+    lent = first.unit if first.unit and not second.unit and not second.of else ""
+    return replace(
+        second,
+        direction=second.direction or first.direction,
+        unit=second.unit or lent,
+        shared=second.shared or bool(lent),
+    )
+
+
+def _units_of_lists(text: str, found: list[Quantity]) -> list[Quantity]:
+    """`5, 10 or 20 mg`: each of them in milligrams."""
+    for index in range(len(found) - 2, -1, -1):
+        here, after = found[index], found[index + 1]
+        if not here.unit and after.unit and not here.of and _LISTED.fullmatch(text[here.end : after.start]):
+            found[index] = replace(here, unit=after.unit, per=here.per or after.per, shared=True)
+    return found
+
+
+def _is_year(quantity: Quantity) -> bool:
+    return not quantity.unit and quantity.value == int(quantity.value) and int(quantity.value) in _YEARS

@@ -1,0 +1,67 @@
+"""What a text states with a number: its value, sign, bound, unit, currency, scale, and what it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Bound = Literal["", "<", "≤", ">", "≥"]
+"""What a number limits: nothing, or what may lie below it (`<`, `≤`) or above it (`>`, `≥`)."""
+Direction = Literal["", "rise", "fall", "profit", "loss", "outflow"]
+"""What the words around a number say of it: `fell by`, `a loss of`."""
+_BOUND_WORDS: Mapping[Bound, str] = {
+    "": "", "<": "less than ", "≤": "at most ", ">": "more than ", "≥": "at least ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as stated: `text[start:end]` of what was read, with its unit.
+
+    `value` has the magnitude applied and no sign; `sign` is 0 where brackets leave it open. `step` is one unit of the
+    last written digit; `coarse_step` also counts the zeros that end a whole number as not stated. `unit` and `per` are
+    names of `rag.text.quantities.units`, a currency's code, or empty; a `shared` unit was taken over from a number
+    beside it. A `soft` bound may also be meant as none (`over five years`). `versus` is the second number of a ratio.
+    `literal` numbers (a version, a section) are names: they are never rounded. `of` are the words that follow.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    step: Decimal
+    coarse_step: Decimal
+    sign: int = 1
+    direction: Direction = ""
+    bound: Bound = ""
+    soft: bool = False
+    unit: str = ""
+    per: str = ""
+    shared: bool = False
+    magnitude: int = 1
+    versus: Decimal | None = None
+    approximate: bool = False
+    literal: bool = False
+    in_table: bool = False
+    of: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The quantity with its sign and bound, in plain words."""
+        return f"{_BOUND_WORDS[self.bound]}{'-' if self.sign < 0 else ''}{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What a quote and the headings over it lend to numbers that stand without it: units and scales.
+
+    `own_scales` are declared for the quote itself and hold for its bare amounts of money; `mentioned` are all of the
+    units that the text names anywhere.
+    """
+
+    units: frozenset[str] = frozenset()
+    scales: frozenset[int] = frozenset()
+    own_scales: frozenset[int] = frozenset()
+    mentioned: frozenset[str] = frozenset()

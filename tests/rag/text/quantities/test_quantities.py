@@ -1,0 +1,107 @@
+"""Numbers as values: what is read with them, and what supports what."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.evidence.facts import claim_of, ground_of, in_plain_words, missing_numbers
+from rag.text.quantities import Lent, quantities, supports
+
+
+def barred(sentence: str, quote: str, place: str = "") -> bool:
+    return bool(missing_numbers(claim_of(sentence), [ground_of(quote, place)]))
+
+
+FALSE = [
+    ("The box weighs 20 kg.", "The box weighs 20 pounds. The lid weighs 3 kg."),
+    ("The tank holds 80 litres.", "The tank holds 80 gallons. The bottle holds 2 litres."),
+    ("It is given as 5 ml per day.", "It is given as 5 mg per day. The vaccine holds 0.5 ml."),
+    ("The line carries 230 amps.", "The line carries 230 volts. The fuse is rated for 16 amps."),
+    ("The budget is 2.5 million euros.", "The budget is 2.5 million. The reserve is 40 thousand euros."),
+    ("Growth was 1.5%.", "Growth was -1.5% in 2023. The share price fell in May."),
+    ("It works from 40 to 85 °C.", "It works from -40 to +85 °C. The loss was small."),
+    ("The ratio is 1:3.", "The ratio is 3:1."),
+    ("It fell 5%.", "It rose 5%."),
+    ("It flows at 5 l/h.", "It flows at 5 l/min."),
+    ("They own 5 cars.", "They own 3 cars and 5 boats."),
+    ("Net income was 1,234.", "Net income | (1,234)"),
+    ("He has more than 5 dogs.", "He has 5 dogs."),
+    ("The speed is 60 km.", "The speed is 60 km/h."),
+]
+TRUE = [
+    ("It carries up to 10 A.", "It carries 10 A maximum."),
+    ("A loss of 1,234.", "Net loss | (1,234)"),
+    ("Income was -1,234.", "Income | (1,234)"),
+    ("Growth was -1.5%.", "It fell by 1.5%."),
+    ("It is 20 °C.", "It is 68 °F."),
+    ("It rose to 10%.", "It rose from 5% to 10%."),
+    ("Over 90 billion was sold.", "90.1 billion was sold."),
+    ("Keep it at up to 25 °C.", "Keep it below 25 °C."),
+    ("It is 1.950,5 kg.", "It is 1,950.5 kg."),
+    ("It makes 1 part per minute.", "It makes 60 parts per hour."),
+    ("The box costs US$5 million.", "The box costs $5m."),
+    ("It draws 118 mA.", "It draws 118 milliamps."),
+]
+CELLS = [
+    ("It weighs 5000 g.", "Box | 5", "Weight (kg)"),
+    ("It draws 5 A.", "Box | 5", "Current (A)"),
+    ("The loss was $1,234 thousand.", "Loss | (1,234)", "(in thousands, except per share data)"),
+    ("Earnings were $1.52 a share.", "Earnings | 1.52", "$ (in millions), a share"),
+    ("Sales were 8.7 billion.", "Sales | 8,738", "in millions of $"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "quote"), FALSE)
+def test_the_same_digits_may_say_something_else(sentence: str, quote: str) -> None:
+    """A number has a unit, a sign, a bound, an order and a thing it is of."""
+    assert barred(sentence, quote)
+
+
+@pytest.mark.parametrize(("sentence", "quote"), TRUE)
+def test_other_digits_may_say_the_same(sentence: str, quote: str) -> None:
+    """After conversion, in brackets, rounded, as a weaker bound."""
+    assert not barred(sentence, quote)
+
+
+@pytest.mark.parametrize(("sentence", "quote", "place"), CELLS)
+def test_headings_lend_units_and_scales(sentence: str, quote: str, place: str) -> None:
+    """To the cells under them."""
+    assert not barred(sentence, quote, place)
+    assert barred("It weighs 5 kg.", "Box | 5", "Weight (lb)")
+
+
+def test_the_reader_is_told_what_the_evidence_has() -> None:
+    """In plain words, with sign and bound."""
+    for sentence, quote, told in (
+        ("It weighs 20 kg.", "It weighs 20 pounds.", "20 kg (20 pounds is)"),
+        ("It carries 10 A.", "It carries up to 10 A.", "10 A (at most 10 A is)"),
+        ("It was 5 °C.", "It was -5 °C.", "5 °C (-5 °C is)"),
+        ("It weighs 20 kg.", "It is heavy.", "20 kg"),
+    ):
+        assert in_plain_words(claim_of(sentence), [ground_of(quote)]) == (told,)
+
+
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    """`1.950` is a thousand times more in German than in English."""
+    for text, language, value in (
+        ("1.950 kg", "de", "1950"),
+        ("1.950 kg", "en", "1.950"),
+        ("1.950,5 kg", "en", "1950.5"),
+        ("1 950,5 kg", "fr", "1950.5"),
+        ("12,5 kg", "de", "12.5"),
+        ("1,950 kg", "en", "1950"),
+    ):
+        assert [each.value for each in quantities(text, language)] == [Decimal(value)]
+
+
+@given(st.text(max_size=80))
+def test_every_quantity_supports_itself(text: str) -> None:
+    """And lies in the text, in order."""
+    found = quantities(text)
+    assert all(supports(each, each, Lent()) for each in found)
+    ends = [place for each in found for place in (each.start, each.end)]
+    assert ends == sorted(ends)
