@@ -7,7 +7,7 @@ from eval.data.documents import texts_of
 from eval.data.golden import GoldenQuestion, GoldenQuote, load_golden
 from eval.data.groundedness import LabelledClaim, balanced_order, hits_of, load_folder, load_rows
 from eval.data.kept import Kept
-from eval.data.perturbed import PERTURBATIONS
+from eval.data.perturbed import PERTURBATIONS, mistyped
 
 __all__ = [
     "PERTURBATIONS",
@@ -26,6 +26,7 @@ __all__ = [
     "load_folder",
     "load_golden",
     "load_rows",
+    "mistyped",
     "pairs_of",
     "texts_of",
     "true_edits",
