@@ -3,6 +3,7 @@
 from rag.text.clauses import cuts
 from rag.text.cues import OPPOSITES, direction_differs, negation_differs
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
+from rag.text.headings import ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.number_words import digits_for_words
@@ -10,6 +11,7 @@ from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, tel
 from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import PartialDate, Quantity, agrees, falls, plain, quantities, scales, take_dates, units
 from rag.text.sentences import SentenceStream, Span, split
+from rag.text.subjects import Subject, asked_subject, missing_from
 from rag.text.terms import terms
 from rag.text.verbs import base
 from rag.text.words import (
@@ -42,7 +44,9 @@ __all__ = [
     "Quantity",
     "SentenceStream",
     "Span",
+    "Subject",
     "agrees",
+    "asked_subject",
     "base",
     "content_stems",
     "cuts",
@@ -50,14 +54,17 @@ __all__ = [
     "dictionary",
     "digits_for_words",
     "direction_differs",
+    "ends_a_sentence",
     "falls",
     "fold",
     "has_identifier",
     "has_name",
     "is_common",
+    "is_heading",
     "is_word",
     "languages_of",
     "mentions",
+    "missing_from",
     "names",
     "negation_differs",
     "phrases",
