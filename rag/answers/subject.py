@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.evidence import Candidate, EvidencePool
-from rag.text import POINTS_BACK, Subject, asked_subject, missing_from, names, resolved, spoken_language
+from rag.text import POINTS_BACK, Subject, asked_subject, missing_from, resolved, spoken_language
 
 
 class AskedSubject:
@@ -34,7 +34,7 @@ class AskedSubject:
         missing = missing_from(asked, f"{sentence}\n{place}\n{candidate.chunk.filename}")
         if not missing:
             return True
-        others = set(names(sentence)) - set(asked.names)
+        others = {name for name in Subject.of(sentence).names if not name.isupper()} - set(asked.names)
         return not others and not set(missing) & set(missing_from(asked, candidate.chunk.text))
 
 

@@ -46,7 +46,10 @@ _OPPOSITE_KINDS = tuple(
         ("eastern east", "western west"),
     )
 )
-_NO_HEAD = frozenset("january february march april may june july august september october november december".split())
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Subject:
     def of(cls, text: str) -> Subject:
         """The subject of a question or a sentence."""
         codes = frozenset(fold(code) for code in take_identifiers(text)[0])
-        return cls(_things(text), _years(text), codes, frozenset(tokens(text)), names(text))
+        return cls(_things(text), _years(text), codes, frozenset(tokens(text)), _called(text))
 
     def rivals(self, other: Subject) -> bool:
         """Whether both have a thing, code or year of one kind and none of them in common, or opposite bounds."""
@@ -114,7 +117,7 @@ def _things(text: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for match in _DESIGNATED.finditer(text):
         head = fold(match["head"])
-        if head not in STOPWORDS and head not in _NO_HEAD and not _YEAR.fullmatch(match["value"]):
+        if head not in STOPWORDS and head not in _CALENDAR and not _YEAR.fullmatch(match["value"]):
             found.setdefault(stem(head), set()).add(match["value"].lower())
     for match in _ORDINAL.finditer(text):
         value = _ORDINALS.get(match["value"].lower()) or match["number"]
@@ -127,6 +130,11 @@ def _things(text: str) -> Mapping[str, frozenset[str]]:
 def _years(text: str) -> frozenset[str]:
     short = {f"20{match['year']}" for match in _SHORT_YEAR.finditer(text)}
     return frozenset({match["year"] for match in _YEAR.finditer(text)} | short)
+
+
+def _called(text: str) -> tuple[str, ...]:
+    """Names, without the letter of `R2`, months and days."""
+    return tuple(name for name in names(text) if len(name) > 1 and fold(name) not in _CALENDAR)
 
 
 def _shape(code: str) -> str:
