@@ -177,13 +177,13 @@ def answerability(
     Example: footnote eval answerability clapnq.jsonl --half reporting
     """
     from eval.report.answerability import as_lines, load_questions, measure_all, passages_as_hits, report
-    from rag.build.answers import build_answerability
+    from rag.build.answers import build_answerability, least_answerability
     from rag.build.models import build_embedder
     from rag.settings import load_settings
 
     asked, settings = load_questions(questions, half.value), load_settings()
     hits = passages_as_hits(asked, build_embedder(settings))
-    found = report(measure_all(asked, hits, build_answerability(settings)), settings.answerability_threshold)
+    found = report(measure_all(asked, hits, build_answerability(settings)), least_answerability(settings))
     typer.echo(json.dumps(found) if as_json else "\n".join(as_lines(found)))
 
 

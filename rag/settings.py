@@ -155,8 +155,12 @@ class Settings(BaseSettings):
     moderation_model: str = Field("omni-moderation-latest", description="Model asked for at `moderation_url`.")
     moderation_api_key: SecretStr | None = Field(None, description="Key of `moderation_url`.")
     moderation_timeout_s: float = Field(10, gt=0, le=600, description="Longest wait for `moderation_url`.")
-    answerability_threshold: float = Field(
-        0.2, ge=0, le=1, description="A question that its hits answer with less than this probability is not answered."
+    answerability_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="A question that its hits answer with less than this probability is not answered; None: 0.1 where "
+        "a language model answers, which may read what these signals do not tell, else 0.2.",
     )
     min_free_mb: float = Field(
         300, ge=0, description="The embedded store stops writing when its disk has less space left than this."

@@ -13,7 +13,7 @@ import typer
 
 from benchmarks.harness import ClapNq, Result
 from eval.report.answerability import load_questions, measure_all, passages_as_hits, report
-from rag.build.answers import build_answerability
+from rag.build.answers import build_answerability, least_answerability
 from rag.build.models import build_embedder
 from rag.settings import load_settings
 
@@ -23,4 +23,4 @@ def benchmark(
 ) -> Result:
     asked, settings = load_questions(file, half), load_settings()
     measured = measure_all(asked, passages_as_hits(asked, build_embedder(settings)), build_answerability(settings))
-    return Result({"half": half, **report(measured, settings.answerability_threshold)})
+    return Result({"half": half, **report(measured, least_answerability(settings))})

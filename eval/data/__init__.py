@@ -8,7 +8,7 @@ from eval.data.golden import GoldenQuestion, GoldenQuote, load_golden
 from eval.data.groundedness import LabelledClaim, balanced_order, hits_of, load_folder, load_rows
 from eval.data.jsonl import Row, append_jsonl, parse_jsonl, read_jsonl, write_jsonl
 from eval.data.kept import Kept
-from eval.data.perturbed import PERTURBATIONS
+from eval.data.perturbed import PERTURBATIONS, mistyped
 from eval.data.splits import hash_number, hash_order, in_first_half
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "load_folder",
     "load_golden",
     "load_rows",
+    "mistyped",
     "pairs_of",
     "parse_jsonl",
     "read_jsonl",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ from rag.answers.passages import PassageRetriever, Retrieved, Scope
 from rag.answers.preparation import NO_PREPARATION, AsAsked, Correction, ParsedQuestion, Preparation
 from rag.answers.progress import ALL_WITHHELD, Progress
 from rag.answers.review import NO_CLAIM, DraftedSentence, ReviewContext, Reviewer
+from rag.answers.subject import AskedSubject
 from rag.errors import ModelUnavailable
 from rag.events import Event, Heartbeat
 from rag.evidence import EvidencePool, contradicting, disagreements
@@ -32,7 +33,7 @@ from rag.filters import Filter
 from rag.models import Message, is_refusal, without_markers
 from rag.questions import sub_questions
 from rag.safety import inert
-from rag.types import Verdict
+from rag.types import Chunk, Verdict
 
 __all__ = ["ALL_WITHHELD", "DECLINED", "FOREIGN", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]
 
@@ -238,9 +239,10 @@ class Answerer:
 
     async def _compared(self, progress: Progress, retrieved: Retrieved, pool: EvidencePool, first: int) -> list[Event]:
         """The sentences of other documents that disagree with what was released, told; with a note on each context."""
-        others = await asyncio.to_thread(_other_side, progress.sentences[first:], pool)
-        events: list[Event] = [progress.emit(verdict) for verdict in others]
         opening = partial(self._passages.opening, collection=retrieved.scope.collection)
+        asked = AskedSubject(retrieved.matched, pool)
+        others = await asyncio.to_thread(_other_side, progress.sentences[first:], pool, asked, opening)
+        events: list[Event] = [progress.emit(verdict) for verdict in others]
         found = await asyncio.to_thread(disagreements, progress.sentences[first:], pool, opening)
         progress.disagreements += found
         for note in disagreement_note(found):
@@ -265,9 +267,15 @@ async def _drafts(progress: Progress, drafted: AsyncGenerator[str, None]) -> Asy
             before.append(text)
 
 
-def _other_side(released: Sequence[Verdict], pool: EvidencePool) -> list[Verdict]:
-    """The sentences of other documents that disagree with what was released and were not themselves released."""
+def _other_side(
+    released: Sequence[Verdict], pool: EvidencePool, asked: AskedSubject, opening: Callable[[Chunk], str]
+) -> list[Verdict]:
+    """The sentences of other documents that disagree with what was released and were not themselves released.
+
+    None of them is about another thing than was asked.
+    """
     told = {(quote.document_id, quote.page, quote.start) for verdict in released for quote in verdict.evidence}
-    others = [pool.own_words(index) for index in contradicting(released, pool)]
+    found = contradicting(released, pool, opening)
+    others = [pool.own_words(index) for index in found if asked.passes(index)]
     untold = [v for v in others if (v.evidence[0].document_id, v.evidence[0].page, v.evidence[0].start) not in told]
     return untold[:_MOST_CONTRADICTIONS]

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from rag.answers.subject import AskedSubject, standing_alone
 from rag.evidence import Candidate, EvidencePool
 from rag.safety import inert
-from rag.text import content_stems, stems, weighted_recall
+from rag.text import content_stems, is_heading, stems, weighted_recall
 from rag.types import FloatArray, Verdict
 
 _FEWEST_WORDS = 4
 _CLOSE_TO_BEST = 0.92
+_CLOSE_TO_OTHERS = 0.9  # the best sentence about the thing asked for, beside the best about any
 _ROW_END = 4  # a row of a table ends with its figures; a heading does not
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
 _ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
 _ITEM = re.compile(r"(?:[-*+•]|\|)\s")
+_SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 
 class ExtractiveAnswerer:
@@ -25,7 +28,8 @@ class ExtractiveAnswerer:
 
     A question is taken for answerable when the mean of three numbers, each 0..1, reaches `threshold`: the relevance of
     the best sentence, the share of the question's words in the chunk around it, and the cosine of the question with the
-    nearest hit. Chosen on the first half of ClapNQ (docs/research/answers.md).
+    nearest hit. Chosen on the first half of ClapNQ (docs/research/answers.md). A sentence about another thing than the
+    question asks about (`rag.answers.subject`) is no answer.
     """
 
     def __init__(self, *, threshold: float, limit: int = 4) -> None:
@@ -46,14 +50,16 @@ class ExtractiveAnswerer:
         A quote answers under the same bar as one that no language model led to. Near is what is relevant to the
         question and has the words of the draft.
         """
-        scores = relevance(question, pool)
+        scores, asked = relevance(question, pool), AskedSubject(question, pool)
         chosen: list[int] = []
         for verdict in drafted:
             said = content_stems(verdict.checked_as or verdict.text, pool.language)
             near = {
                 index: float(scores[index]) + weighted_recall(said, pool.content[index])
                 for index in pool.within(verdict.evidence)
-                if scores[index] > 0 and answerability(question, index, scores, pool) >= self._threshold
+                if scores[index] > 0
+                and answerability(question, index, scores, pool) >= self._threshold
+                and asked.passes(index)
             }
             chosen.extend(sorted(near, key=lambda index: -near[index])[:1])
         distinct = _without_repeats(list(dict.fromkeys(chosen)), pool)[: self._limit]
@@ -64,7 +70,9 @@ class ExtractiveAnswerer:
         order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
         if not order or answerability(part, order[0], scores, pool) < self._threshold:
             return []
-        return [i for i in order if scores[i] >= _CLOSE_TO_BEST * scores[order[0]]][: self._limit]
+        asked = AskedSubject(part, pool)
+        close = [i for i in order if scores[i] >= _CLOSE_TO_OTHERS * scores[order[0]] and asked.passes(i)]
+        return [i for i in close if scores[i] >= _CLOSE_TO_BEST * scores[close[0]]][: self._limit]
 
 
 def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) -> float:
@@ -87,7 +95,7 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     wanted = content_stems(part, pool.language) or stems(part, pool.language)
     recall = np.array(
         [
-            weighted_recall(wanted, found | _context_stems(candidate, pool.language))
+            weighted_recall(wanted, found | _context_stems(candidate, pool))
             for candidate, found in zip(pool.candidates, pool.content, strict=True)
         ],
         dtype=np.float32,
@@ -97,16 +105,21 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     return (scores * [_tells(candidate) for candidate in pool.candidates]).astype(np.float32)
 
 
-def _context_stems(candidate: Candidate, language: str) -> frozenset[str]:
+def _context_stems(candidate: Candidate, pool: EvidencePool) -> frozenset[str]:
+    """The words of its title and headings, and of what its first pronoun stands for."""
     chunk = candidate.chunk
-    return frozenset(content_stems(" ".join((chunk.title, *chunk.heading)), language))
+    alone = standing_alone(candidate, pool)
+    subject = "" if alone == candidate.text else alone
+    return frozenset(content_stems(" ".join((chunk.title, *chunk.heading, subject)), pool.language))
 
 
 def _tells(candidate: Candidate) -> bool:
-    """Whether a candidate can stand alone: a whole sentence, a list item, or a table row with its figure."""
+    """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a table row with its figure."""
     text = inert(candidate.text).strip()
+    if _SETTING.match(text):
+        return True
     words = text.split()
-    if len(words) < _FEWEST_WORDS or text.startswith("#") or text.endswith(("?", ":")) or _SECTION.match(text):
+    if len(words) < _FEWEST_WORDS or is_heading(text) or text.endswith(("?", ":")) or _SECTION.match(text):
         return False
     return bool(_ENDED.search(text) or _ITEM.match(text) or _has_figure(words[-_ROW_END:]))
 

@@ -47,8 +47,8 @@ class Retrieved:
 class PassageRetriever:
     """Finds passages for a question: `top_k` hits, each with `parent_characters` of its page on both sides.
 
-    A question in another language than most of its hits is translated and searched for again, where there is a
-    `translator`.
+    A question in another language than most of its hits, and than the best of them, is translated and searched for
+    again, where there is a `translator`.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class PassageRetriever:
         """
         found = Retrieved(asked.question, scope, *await self._search(asked.search, scope), read=asked.question)
         spoken = await asyncio.to_thread(spoken_language, asked.question, self.language)
-        if not found.hits or spoken == found.written[0]:
+        if not found.hits or spoken == found.written[0] or spoken == self._written(found.hits[0]):
             return found
         rendered = None
         if self._translator is not None:
@@ -113,6 +113,9 @@ class PassageRetriever:
         """The first words of the document that a chunk is of."""
         found = self._retriever.openings([Hit(chunk, {"score": 0.0})], collection=collection)
         return found[0].chunk.text if found else ""
+
+    def _written(self, hit: Hit) -> str:
+        return spoken_language(hit.chunk.text, self.language)
 
     async def _search(self, question: str, scope: Scope) -> tuple[list[Hit], tuple[str, ...]]:
         """The hits, and their languages."""

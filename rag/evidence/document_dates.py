@@ -7,6 +7,7 @@ its file name. A date that only stands somewhere in the text is not taken for th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from rag.text import PartialDate, take_dates
 from rag.types import Chunk
@@ -21,6 +22,17 @@ _LABEL = re.compile(
 _NUMBERED = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:[-_. ]?(?P<m>0[1-9]|1[0-2])(?:[-_. ]?(?P<d>0[1-9]|[12]\d|3[01]))?)?(?!\d)"
 )
+_PERIOD_ENDS = re.compile(
+    r"\b(?:(?:quarter|transition)(?:ly)? period|(?:fiscal )?(?:year|quarter)|(?:three|six|nine|twelve) months|"
+    r"(?:\w+-)?weeks?)\s+end(?:ed|ing)[:\s]+(?=(?P<date>[^\n]{4,40}))",
+    re.IGNORECASE,
+)
+_PERIOD_NAMED = re.compile(
+    r"(?<![a-z\d])(?:(?P<y1>(?:19|20)\d{2})[ _-]?(?P<q1>Q[1-4])|(?P<q2>Q[1-4])[ _-]?(?P<y2>(?:19|20)\d{2})|"
+    r"FY[ _-]?(?P<y3>(?:19|20)\d{2})|(?P<y4>(?:19|20)\d{2})[ _-]10-?[KQ]|annual[ _-]report[ _-](?P<y5>(?:19|20)\d{2}))"
+    r"(?![a-z\d])",
+    re.IGNORECASE,
+)
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
@@ -33,6 +45,31 @@ def date_of(chunk: Chunk, opening: str = "") -> str | None:
             return found
     labelled = next((found for match in _LABEL.finditer(opening) if (found := _begins(match["date"]))), None)
     return labelled or _written(chunk.title) or _numbered(chunk.title) or _numbered(chunk.filename)
+
+
+def report_on_other_periods(first: Chunk, second: Chunk, opening: Callable[[Chunk], str]) -> bool:
+    """Whether the documents of two chunks each report on a period, such as a quarter, and on different ones.
+
+    A document says so in its title or file name (`2023 Q2`, `FY2022`), or in its first words (`for the quarterly period
+    ended 1 July 2023`); the date that it is from is none.
+    """
+    names = [_period_named(chunk) for chunk in (first, second)]
+    if all(names) and names[0] != names[1]:
+        return True
+    ends = [_period_end(opening(chunk)) for chunk in (first, second)]
+    return all(ends) and ends[0] != ends[1]
+
+
+def _period_named(chunk: Chunk) -> str | None:
+    for text in (chunk.title, chunk.filename):
+        match = _PERIOD_NAMED.search(text)
+        if match is not None:
+            return "-".join(part.upper() for part in match.groups() if part)
+    return None
+
+
+def _period_end(opening: str) -> str | None:
+    return next((found for match in _PERIOD_ENDS.finditer(opening) if (found := _begins(match["date"]))), None)
 
 
 def spoken_date(date: str) -> str:

@@ -11,7 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rag.evidence import Comparison, EvidenceFinder, EvidencePool, compare
-from rag.text import AUXILIARY, WORD, base, content_stems, fold, is_common, phrases, weighted_recall
+from rag.text import (
+    AUXILIARY,
+    WORD,
+    base,
+    content_stems,
+    ends_a_sentence,
+    fold,
+    is_common,
+    is_heading,
+    phrases,
+    weighted_recall,
+)
 from rag.types import Hit, Verdict
 from rag.verification import Verifier
 
@@ -35,7 +46,11 @@ _ASKED = (
         r"^(?:when|where|how|for how long)\s+(?P<aux>did|was|were|had|didn't|wasn't|weren't)\s+(?P<rest>.+)$",
         re.IGNORECASE,
     ),
-    re.compile(r"^(?:how come|who)\s+(?P<aux>)(?P<rest>.+)$", re.IGNORECASE),
+    re.compile(
+        r"^(?:how come|who)\s+(?P<aux>)"
+        r"(?!(?:is|are|was|were|(?:will|has|have|had) be(?:en)?)\b(?!\s+\w+(?:ed|en)\b))(?P<rest>.+)$",  # not `who is`
+        re.IGNORECASE,
+    ),
 )
 _DO = frozenset(("don't", "doesn't", "didn't"))
 _OPENS_YES_NO = re.compile(rf"^(?:{AUXILIARY}|what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
@@ -44,6 +59,7 @@ _PARTICIPLE = re.compile(
     r"(?<=\w )(?<!the )(?<!an )(?<!\ba )(?:\w{2,}ed|made|given|taken|shown|known|found|paid|sold|kept|lost|built|held|"
     r"sent|put|set|written|broken|chosen|stolen|thrown|driven|brought|bought|caught|taught|told|left|hurt|seen|done|cut)\b"
 )
+_HAS_AUXILIARY = re.compile(rf"\b(?:{AUXILIARY})\b")
 _SOFTENERS = re.compile(r"\b(?:only|just|really|actually|still|even)\s+", re.IGNORECASE)
 
 
@@ -66,8 +82,8 @@ class AssumptionChecker:
     """Finds the sentence of the hits that contradicts what a question takes for granted.
 
     One sentence must have `overlap` (0..1) of the assumption's words and say another number, date, code or name in the
-    same place, or be negated where the assumption is not; no sentence as near may agree; and the verifier must find
-    fault with the assumption when it sees that sentence alone.
+    same place, or be negated where the assumption is not: a heading says nothing. No sentence as near may agree; and
+    the verifier must find fault with the assumption when it sees that sentence alone.
     """
 
     def __init__(self, finder: EvidenceFinder, verifier: Verifier, *, overlap: float = 0.8) -> None:
@@ -117,6 +133,8 @@ class _Near:
     def of(cls, wanted: list[str], assumption: str, pool: EvidencePool, index: int) -> _Near:
         candidate = pool.candidates[index]
         compared = compare(f"that {assumption}", candidate.text)
+        if not _states(candidate.text):
+            return cls(index, 0.0, compared)
         topic = [stem for stem in wanted if stem not in compared.stems]
         if len(set(topic)) < _FEWEST_STEMS - 1:
             return cls(index, 0.0, compared)
@@ -124,6 +142,11 @@ class _Near:
         above = _bases(content_stems(" ".join((candidate.chunk.title, *candidate.chunk.heading)), pool.language))
         share = (weighted_recall(topic, own) + weighted_recall(topic, own | frozenset(above))) / 2
         return cls(index, share, compared)
+
+
+def _states(text: str) -> bool:
+    """Whether a text can contradict: it is a sentence, and no heading and no mere label."""
+    return not is_heading(text) and (ends_a_sentence(text) or _HAS_AUXILIARY.search(text) is not None)
 
 
 def _bases(stems: Iterable[str]) -> list[str]:

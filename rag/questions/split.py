@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rag.questions.instructions import instructs
+from rag.questions.listed_things import completed, listed_things
 from rag.text import AUXILIARY, WH, Phrase, phrases, pointers, telling
 
 MOST_QUESTIONS = 4
@@ -66,8 +68,15 @@ def split_question(question: str) -> tuple[str, ...]:
     """The questions in a question, as they are written: at least one, at most `MOST_QUESTIONS`.
 
     Every word is in one part, in order, but for the conjunctions between parts. A part has words of its own: `When and
-    where was it built?` and `Did it end, and why?` are one question each.
+    where was it built?` and `Did it end, and why?` are one question each. How to answer is said and not asked: `Round
+    your answer to two decimals.` stays with its question.
     """
+    pieces = [thing for piece in _questions(question) for thing in listed_things(piece)]
+    return tuple(pieces) if len(pieces) <= MOST_QUESTIONS else _questions(question)
+
+
+def _questions(question: str) -> tuple[str, ...]:
+    """The questions that begin with a word that asks."""
     text = question.strip()
     pieces: list[str] = []
     start = 0
@@ -97,6 +106,7 @@ def resolve(question: str, before: str) -> str:
     With one thing that a pronoun can stand for, the thing takes its place; else the telling words of `before` follow
     in brackets, where they help to find and cannot say anything wrong.
     """
+    question = completed(question, before)
     pointing = pointers(question)
     if not pointing and (len(telling(question)) > 1 or any(phrase.certain for phrase in phrases(question))):
         return question
@@ -130,6 +140,8 @@ def looks_compound(question: str) -> bool:
 def _divides(cut: re.Match[str], left: str, right: str) -> bool:
     """Whether both sides of a cut ask something of their own."""
     if _quotes_open(left) or not (_own(left) and _own(right)) or not (_asks(left) or cut["mark"] == "?"):
+        return False
+    if instructs(right) or instructs(re.split(r"[.!?:]\s+", left)[-1]):
         return False
     right = _CONDITION.sub("", right)
     if cut["mark"]:

@@ -72,7 +72,8 @@ class Retriever:
     def spelled(self, question: str, *, collection: str, where: Filter | None = None) -> Spelled:
         """A question as `search` is best asked it: words that nobody knows read as words of its nearest chunks.
 
-        A question of known words is returned at once; any other takes a search.
+        A question of known words is returned at once; any other takes a search, and a small one for each word that its
+        nearest chunks do not have.
 
         Raises:
             CollectionNotFound, StoreUnavailable, ModelUnavailable.
@@ -82,7 +83,12 @@ class Retriever:
         asked = self._ask(question)
         arms = self._store.search(collection, asked.query, asked.lexical, k=_SPELLING_HITS, where=where)
         chunks = self._store.chunks(collection, sorted(arms.dense.keys() | arms.bm25.keys()))
-        return self._speller.correct(question, [chunk.embedded_text for chunk in chunks])
+
+        def known(word: str) -> bool:
+            term = self._lexical.encode_query(word)
+            return bool(self._store.search(collection, asked.query, term, k=1, where=where).bm25)
+
+        return self._speller.correct(question, [chunk.embedded_text for chunk in chunks], known)
 
     def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
         """The best k hits, best first, repeats behind the others; empty when nothing in the collection matches.

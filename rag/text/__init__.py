@@ -4,6 +4,7 @@ from rag.text.clauses import cuts
 from rag.text.cues import OPPOSITES, direction_differs, negation_differs
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
+from rag.text.headings import ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
@@ -21,6 +22,7 @@ from rag.text.quantities import (
     units_in,
 )
 from rag.text.sentences import SentenceStream, Span, split
+from rag.text.subjects import Subject, asked_subject, missing_from
 from rag.text.terms import terms
 from rag.text.verbs import base
 from rag.text.words import (
@@ -54,6 +56,8 @@ __all__ = [
     "Quantity",
     "SentenceStream",
     "Span",
+    "Subject",
+    "asked_subject",
     "base",
     "content_stems",
     "cuts",
@@ -62,14 +66,17 @@ __all__ = [
     "dictionary",
     "digits_for_words",
     "direction_differs",
+    "ends_a_sentence",
     "fold",
     "has_identifier",
     "has_name",
     "is_common",
+    "is_heading",
     "is_word",
     "is_year",
     "languages_of",
     "mentions",
+    "missing_from",
     "names",
     "negation_differs",
     "phrases",

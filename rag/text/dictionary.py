@@ -25,6 +25,10 @@ class Dictionary:
         """How often the word stands in the texts that the dictionary was made of; 0 for one it lacks."""
         return int(self._words[word])
 
+    def share(self, word: str) -> float:
+        """The same as a share (0..1) of all words of those texts, which differ in length between languages."""
+        return float(self._words.word_usage_frequency(word))
+
     def near(self, word: str) -> set[str]:
         """Every string that is one typing error away: a letter dropped, added or replaced, or two swapped."""
         return set(self._words.edit_distance_1(word))

@@ -18,7 +18,7 @@ from rag.answers.answerability import (
     density,
     load_answerability,
 )
-from rag.build.answers import build_answerability
+from rag.build.answers import build_answerability, least_answerability
 from rag.errors import ModelCorrupt
 from rag.models.logistic import Logistic, load_logistic
 from rag.settings import load_settings
@@ -144,3 +144,10 @@ def test_a_damaged_model_file_is_named(tmp_path: Path) -> None:
         path.write_text(content, encoding="utf-8")
         with pytest.raises(ModelCorrupt, match=r"model\.json"):
             load_answerability(vectors=True, path=path)
+
+
+def test_a_language_model_is_asked_unless_refusal_is_all_but_certain() -> None:
+    """The bar is lower where a model answers, and is what was set where it was set."""
+    alone, modelled = load_settings(), load_settings(llm_url="http://localhost:1/v1", llm_model="m")
+    assert least_answerability(modelled) < least_answerability(alone)
+    assert least_answerability(load_settings(answerability_threshold=0.4)) == 0.4

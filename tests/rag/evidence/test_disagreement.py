@@ -40,6 +40,10 @@ def test_the_same_matter_told_differently_is_a_disagreement(first: str, second: 
         ("The depot in Sarn has 5 employees and 2 vans.", "The depot in Aske has 6 employees and 3 vans."),
         ("The pump runs for 3 hours.", "The lamp burns for 4 hours."),
         ("The pack is replaced.", "The pack is replaced every 18 months."),
+        ("As of 2 May 2021, clients owed 71% of it.", "As of 3 August 2021, clients owed 64% of it."),
+        ("Sales for the nine months were 5 million.", "Sales for the three months were 6 million."),
+        ("| Hesk | 31% | 28% |", "| Hesk | 30% | 26% |"),
+        ("Services margin 61.2% 60.1%", "Services margin 62.4% 61.9%"),
     ],
 )
 def test_other_matters_are_none(first: str, second: str) -> None:
@@ -63,6 +67,42 @@ def test_sides_are_quotes_with_dates_newest_first() -> None:
     ]
     assert contradicting(released[:1], pool) == [1, 2]
     assert disagreements(released[:1], pool) == ()
+
+
+def test_reports_on_different_periods_do_not_disagree() -> None:
+    """By their names or their first pages; documents of different dates do."""
+    texts = ("The margin of services was 71% in all.", "The margin of services was 64% in all.")
+    for names, openings in (
+        (("2021_Q1_ORLO.pdf", "2021_Q2_ORLO.pdf"), {}),
+        (
+            ("a.pdf", "b.pdf"),
+            {"a.pdf": "For the quarterly period ended 2 May 2021", "b.pdf": "Year ended 3 August 2021"},
+        ),
+    ):
+        pool = EvidenceFinder().pool([hit(text, name) for text, name in zip(texts, names, strict=True)])
+        released = [pool.own_words(index) for index in range(2)]
+
+        def opening(chunk: Chunk, openings: dict[str, str] = openings) -> str:
+            return openings.get(chunk.filename, "")
+
+        assert disagreements(released, pool, opening) == ()
+        assert contradicting(released[:1], pool, opening) == []
+    dated = EvidenceFinder().pool([hit(texts[0], "manual-2023-03.txt"), hit(texts[1], "manual-2024-05.txt")])
+    assert contradicting([dated.own_words(0)], dated) == [1]
+
+
+def test_documents_of_different_things_do_not_disagree() -> None:
+    """Their titles say of what they are."""
+    for first, second in (("Pump C manual", "Pump D manual"), ("Lease with Orlo Ltd", "Lease with Hesk Ltd")):
+        of_first, of_second = (
+            hit("The term is three years in all.", "a.txt"),
+            hit("The term is six years in all.", "b.txt"),
+        )
+        hits = [
+            replace(of, chunk=replace(of.chunk, title=title)) for of, title in ((of_first, first), (of_second, second))
+        ]
+        pool = EvidenceFinder().pool(hits)
+        assert contradicting([pool.own_words(0)], pool) == []
 
 
 def test_a_document_does_not_disagree_with_itself() -> None:

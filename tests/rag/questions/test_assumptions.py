@@ -73,6 +73,16 @@ def test_what_the_documents_do_not_contradict_is_not_corrected(question: str) ->
     assert correction(question) is None
 
 
+def test_a_heading_corrects_nothing() -> None:
+    """It says nothing; and who somebody is takes nothing for granted."""
+    finder = EvidenceFinder(HashEmbedder())
+    heading = hit("SALE OF FOURTEEN BOATS BY THE ROWING CLUB OF SARN IN MAY 2021", "act.txt")
+    checker = AssumptionChecker(finder, shipped(finder, threshold=0.7))
+    assert checker.correction("Why did the rowing club of Orlo sell boats in May 2021?", finder.pool([heading])) is None
+    assert assumptions("Who is the chief engineer of the Orlo bridge?") == ()
+    assert assumptions("Who was elected chief engineer of the bridge?") != ()
+
+
 def test_an_assumption_that_another_sentence_supports_stands() -> None:
     """Documents that disagree are no false assumption."""
     finder = EvidenceFinder(HashEmbedder())

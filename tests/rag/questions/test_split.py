@@ -62,6 +62,18 @@ def test_a_part_divides_no_further_numbers_and_names(question: str) -> None:
         ("Where is the depot? Who runs the store?", ["Where is the depot?", "Who runs the store?"]),
         ("What is the fee, how is it paid, and when?", ["What is the fee", "how is the fee paid, and when?"]),
         ("Explain the fees and list the discounts.", ["Explain the fees", "list the discounts."]),
+        (
+            "What is the height of the Orlo dam and the founder of Hesk college?",
+            ["What is the height of the Orlo dam", "What is the founder of Hesk college?"],
+        ),
+        (
+            "Give me the fare of the Tarn tram, the age of Hesk college, and the number of rooms of the Orlo inn.",
+            [
+                "Give me the fare of the Tarn tram",
+                "Give me the age of Hesk college",
+                "Give me the number of rooms of the Orlo inn.",
+            ],
+        ),
     ],
 )
 def test_a_compound_question_is_divided_and_its_pronouns_are_resolved(question: str, parts: list[str]) -> None:
@@ -82,11 +94,54 @@ def test_a_compound_question_is_divided_and_its_pronouns_are_resolved(question: 
         "I have an Ouzel 4. What does it cost?",
         "What does it cost? Thanks!",
         'What does "who is it and what is it" mean?',
+        "What is the difference between the height of the Orlo dam and the depth of Lake Hesk?",
+        "Compare the height of the Orlo dam and the depth of Lake Hesk.",
+        "What are the names of the father and the mother of Anna Holt?",
     ],
 )
 def test_what_asks_one_thing_stays_whole(question: str) -> None:
     """A phrase with a conjunction is no second question, nor is one without words of its own."""
     assert split_question(question) == (question,)
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "Answer in thousands of euros.",
+        "Round your result to three decimals.",
+        "Please give the answer in percent.",
+        "Give a reply to the question that rests on the annual report alone.",
+        "Respond as a credit analyst who only has the notes.",
+        "Show your calculations and explain each step.",
+        "Define turnover as sales over mean stock.",
+        "If turnover is no useful figure here, please say so and explain why.",
+        "If the report does not tell, answer 'unknown'.",
+        "Explain why or why not.",
+    ],
+)
+def test_how_to_answer_is_no_question(instruction: str) -> None:
+    """It stays with the question that stands before it, or after it."""
+    asked = "What was the turnover of Orlo Ltd in 2019?"
+    assert split_question(f"{asked} {instruction}") == (f"{asked} {instruction}",)
+    assert split_question(f"{instruction} {asked}") == (f"{instruction} {asked}",)
+    assert split_question(f"Who runs the depot? {asked} {instruction}") == (
+        "Who runs the depot?",
+        f"{asked} {instruction}",
+    )
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Explain the steps of the return.",
+        "State the name of the bank.",
+        "List the sources of the river Tarn.",
+        "If the pump fails, please tell me who repairs it.",
+    ],
+)
+def test_an_imperative_with_a_matter_of_its_own_is_a_question(second: str) -> None:
+    """It asks of the documents and not of the answer."""
+    assert split_question(f"What does the pump cost? {second}") == ("What does the pump cost?", second)
 
 
 def test_a_pronoun_with_more_than_one_thing_to_stand_for_is_not_replaced() -> None:

@@ -11,7 +11,7 @@ from rag.filters import Compare
 from rag.retrieval.bm25 import Bm25Encoder
 from rag.retrieval.rerank import CrossEncoderReranker, LateInteraction, NoRerank, Reranker
 from rag.retrieval.retriever import Retriever, Weights
-from rag.retrieval.spelling import DictionarySpeller
+from rag.retrieval.spelling import DictionarySpeller, Spelled
 from rag.store import CollectionSpec
 from rag.store.embedded import EmbeddedStore
 from rag.store.reading import all_of, of_version
@@ -263,6 +263,16 @@ def test_a_typing_error_is_read_as_a_word_of_the_nearest_chunks(store: EmbeddedS
     assert spelled.text == "when is the battery replaced"
     assert spelled.changes == (("batery", "battery"),)
     assert lenient.search(spelled.text, collection="c", k=1)[0].chunk.text.startswith("The battery")
+
+
+def test_a_word_that_stands_anywhere_in_the_collection_is_no_typing_error(store: EmbeddedStore) -> None:
+    """Inflected, or as a part of an identifier; not only in the nearest chunks."""
+    of = stage(store, "v", "Set KEEP_BATERIES to true.", source="another document")
+    store.publish("c", of, 1)
+    weights = Weights(candidates=10, bm25=0.5, rerank=0.0)
+    lenient = Retriever(store, WordEmbedder(), Bm25Encoder(), NoRerank(), weights, speller=DictionarySpeller())
+    question = "when is a batery replaced"
+    assert lenient.spelled(question, collection="c") == Spelled(question)
 
 
 def test_a_question_of_known_words_takes_no_search(store: EmbeddedStore) -> None:

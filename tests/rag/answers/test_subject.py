@@ -1,0 +1,70 @@
+"""Answers in the documents' words are about the very thing that was asked."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answers.extractive import ExtractiveAnswerer
+from rag.evidence import EvidenceFinder
+from rag.types import Hit
+from tests.fakes.core import HashEmbedder, hit
+
+
+def told(question: str, *hits: Hit) -> list[str]:
+    pool = EvidenceFinder(HashEmbedder()).pool(list(hits))
+    return [verdict.text for verdict in ExtractiveAnswerer(threshold=0.4).answer([question], pool)]
+
+
+def titled(text: str, title: str) -> Hit:
+    found = hit(text, f"{title}.txt")
+    return replace(found, chunk=replace(found.chunk, title=title))
+
+
+HOIST = hit("The maximum load of hoist A is 700 kg. The minimum age for the crane is 21.", "yard.txt")
+TARN, ESK = (
+    titled("The maximum pressure of the pump is 9 bar.", "Pump C manual"),
+    titled("The maximum pressure of the pump is 14 bar.", "Pump D manual"),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the maximum load of hoist B?",
+        "What is the maximum age for the crane?",
+        "What is the load of hoist A at Orlo?",
+    ],
+)
+def test_the_fact_of_another_thing_is_not_told(question: str) -> None:
+    """Another letter, the opposite bound, a name that stands nowhere."""
+    assert told(question, HOIST) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is the maximum load of hoist A?", "The maximum load of hoist A is 700 kg."),
+        ("What is the minimum age for the crane?", "The minimum age for the crane is 21."),
+    ],
+)
+def test_the_fact_of_the_thing_itself_is(question: str, answer: str) -> None:
+    """Word for word."""
+    assert told(question, HOIST) == [answer]
+
+
+def test_a_title_says_of_what_a_document_is() -> None:
+    """Where the sentence does not."""
+    assert told("What is the maximum pressure of pump D?", TARN, ESK) == ["The maximum pressure of the pump is 14 bar."]
+    assert told("What is the maximum pressure of pump E?", TARN, ESK) == []
+
+
+def test_a_pronoun_is_read_as_what_it_stands_for() -> None:
+    """`It` is the quay of the sentence before."""
+    quay = hit("The quay of Orlo opened in 1902. It has four lamps.", "quay.txt")
+    assert "It has four lamps." in told("How many lamps does the quay of Orlo have?", quay)
+
+
+def test_a_heading_is_no_answer() -> None:
+    """Though it has the words of the question and a year at its end."""
+    heading = hit("CERTIFICATE OF THE CHIEF ENGINEER OF ORLO UNDER THE BRIDGES ACT OF 1987", "act.txt")
+    assert told("Who is the chief engineer of Orlo?", heading) == []
