@@ -122,7 +122,7 @@ def answerer(settings: Settings, rag: Rag, chat: ChatModel | None, *, verified: 
     """The answerer of these settings, or the same with everything released."""
     vectors = Remembering(rag.embedder)
     finder = EvidenceFinder(vectors, language=settings.language)
-    verifier: Verifier = build_verifier(settings, finder, judged=False)
+    verifier: Verifier = build_verifier(settings, finder)
     reviewer = build_reviewer(settings, vectors, verifier, chat) if verified else Reviewer(ReleasesEverything())
     return Answerer(
         PassageRetriever(
@@ -209,7 +209,7 @@ def costs(settings: Settings, rag: Rag, rows: Sequence[dict[str, Any]]) -> dict[
     """Milliseconds of processor time, of evidence and of reviews."""
     vectors = Remembering(rag.embedder)
     finder = EvidenceFinder(vectors, language=settings.language)
-    verifier = build_verifier(settings, finder, judged=False)
+    verifier = build_verifier(settings, finder)
     reviewer = build_reviewer(settings, vectors, verifier, None)
     evidence, reviews, sizes = [], [], []
     for row in rows:

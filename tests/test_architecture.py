@@ -26,6 +26,7 @@ LAYERS = (
     "rag.store",
     "rag.retrieval",
     "rag.evidence",
+    "rag.verification.readers",
     "rag.verification",
     "rag.questions",
     "rag.answers",
@@ -43,7 +44,7 @@ IMPORTED_BY_FILE = {
     "rag.store.points",
     "rag.store.server",
     "rag.verification.encoder",
-    "rag.verification.judge_endpoint",
+    "rag.verification.readers.hub",
     "ingest.parsers.ocr.rapid",
     "ingest.parsers.ocr.tesseract",
 }
@@ -92,7 +93,6 @@ ACCEPTED = {
     "openai": {
         "rag/models/endpoints.py": "language models and embeddings",
         "rag/safety/moderation_endpoints.py": "moderation",
-        "rag/verification/judge_endpoint.py": "log-probabilities of yes and no",
     },
     "pydantic": {
         "rag/settings.py": "validates settings",
@@ -114,6 +114,7 @@ ACCEPTED = {
         "eval/fit/stacking.py": "scales the verifier's probabilities",
         "eval/fit/answerability.py": "fits answerability",
         "eval/report/verifier.py": "measures of ranking and accuracy",
+        "eval/report/calibrate_reader.py": "scales a reader's probabilities",
     },
     "tokenizers": {
         "rag/models/tokens.py": "counts tokens",
@@ -122,10 +123,12 @@ ACCEPTED = {
     "transformers": {
         "rag/models/embedding_local.py": "keeps its progress bars quiet",
         "rag/verification/encoder.py": "has the layers of the encoder",
+        "rag/verification/readers/hub.py": "runs published checkers",
     },
     "torch": {
         "rag/models/embedding_local.py": "runs the embedding model",
         "rag/verification/encoder.py": "runs the verifier's encoder",
+        "rag/verification/readers/hub.py": "runs published checkers",
         "eval/fit/encoder.py": "trains it",
         "api/cli/doctor.py": "tells its version and devices",
     },

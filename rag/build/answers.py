@@ -23,8 +23,8 @@ from rag.build.models import (
     build_chat,
     build_embedder,
     build_encoder,
-    build_judge,
     build_moderator,
+    build_reader,
     has_shipped_vectors,
 )
 from rag.evidence import EvidenceFinder
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from rag.retrieval import Retriever
     from rag.settings import Settings
     from rag.verification import Verifier
+    from rag.verification.readers import Reader
 
 
 def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder, guarantee: Guarantee) -> Answering:
@@ -59,7 +60,8 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
     finder = build_finder(settings, vectors)
     chat = build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
-    verifier = build_verifier(settings, finder, threshold=threshold)
+    reader = build_reader(settings)
+    verifier = build_verifier(settings, finder, threshold=threshold, reader=reader)
     passages = PassageRetriever(
         retriever,
         finder,
@@ -73,6 +75,7 @@ def build_answerer(settings: Settings, retriever: Retriever, embedder: Embedder,
         build_reviewer(settings, vectors, WatchedVerifier(verifier, guarantee), chat),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         build_generator(settings, chat),
+        reader=reader,
         repairs=settings.llm_repairs,
         preparation=Preparation(
             parser=build_question_parser(settings, chat, retriever),
@@ -96,22 +99,19 @@ def build_finder(settings: Settings, vectors: WordVectors | None = None) -> Evid
 
 
 def build_verifier(
-    settings: Settings, finder: EvidenceFinder, *, threshold: float | None = None, judged: bool | None = None
+    settings: Settings, finder: EvidenceFinder, *, threshold: float | None = None, reader: Reader | None = None
 ) -> Verifier:
-    """The verifier; what is not given is as these settings say.
+    """The verifier, which reads by itself where it is given no `reader` to ask besides.
 
     Args:
-        threshold: a sentence is released at this probability of support.
-        judged: the language model must agree as well.
+        threshold: a sentence is released at this probability of support; None: as these settings say.
 
     Raises:
-        SettingError: `judged`, and no language model is set.
         ModelCorrupt: its files are damaged.
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
-    judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
     least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
-    stacked = StackedVerifier(finder, load_model(name), build_encoder(settings), judge=judge, least=least)
+    stacked = StackedVerifier(finder, load_model(name), build_encoder(settings), reader=reader, least=least)
     return InertVerifier(ClauseVerifier(stacked))
 
 

@@ -1,4 +1,4 @@
-"""Does the evidence support the sentence? Verifiers, the encoder and the judge they ask, and the certificate."""
+"""Does the evidence support the sentence? Verifiers, the encoder they ask, and the certificate."""
 
 from rag.verification.certificate import (
     UNNAMED,
@@ -12,7 +12,7 @@ from rag.verification.certificate import (
 )
 from rag.verification.clause_verifier import ClauseVerifier
 from rag.verification.inert_verifier import InertVerifier
-from rag.verification.judge import Judge, may_be_released, pooled_support
+from rag.verification.pooling import may_be_released, pooled_support
 from rag.verification.verifier import (
     OF_VECTORS,
     SIGNS,
@@ -38,7 +38,6 @@ __all__ = [
     "ClauseVerifier",
     "Guarantee",
     "InertVerifier",
-    "Judge",
     "Release",
     "StackedVerifier",
     "Verifier",

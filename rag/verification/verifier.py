@@ -24,7 +24,8 @@ from rag.models import Logistic, load_logistic, sigmoid
 from rag.text import content_stems, direction_differs, negation_differs, resolved, stems, tokens, weighted_recall
 from rag.types import Fault, FloatArray, Verdict, sha256_of
 from rag.verification.exchanged import exchanged
-from rag.verification.judge import Judge, may_be_released, pooled_support
+from rag.verification.pooling import may_be_released, pooled_support
+from rag.verification.readers import ClaimInContext, Reader
 from rag.verification.tautology import says_of_itself
 
 if TYPE_CHECKING:  # torch takes seconds
@@ -202,8 +203,8 @@ class Finding:
 class StackedVerifier:
     """Finds quotes for a sentence and weighs how well they agree with it.
 
-    A judge, if there is one, is asked about sentences that nothing bars and that its yes could release; its probability
-    and the support are then pooled (`rag.verification.judge.pooled`).
+    A reader, if there is one, is asked about sentences that nothing bars and that its yes could release; its
+    probability and the support are then pooled (`rag.verification.pooling`).
     """
 
     def __init__(
@@ -212,13 +213,13 @@ class StackedVerifier:
         model: Logistic,
         encoder: SupportEncoder,
         *,
-        judge: Judge | None = None,
+        reader: Reader | None = None,
         least: Release = Release(0.5, 0.0),
     ) -> None:
         self._finder = finder
         self._model = model
         self._encoder = encoder
-        self._judge = judge
+        self._reader = reader
         self._least = least
 
     def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
@@ -234,8 +235,9 @@ class StackedVerifier:
         probability = self._model.probability(measured)
         quotes = pool.quotes(support.chosen)
         bar = barred(whole, support, measured, pool) or self._altered(measured)
-        if self._judge is not None and bar is None and may_be_released(probability, self._least.support):
-            probability = pooled_support(probability, self._judge.probability(whole, read))
+        if self._reader is not None and bar is None and may_be_released(probability, self._least.support):
+            asked = ClaimInContext(whole, read, pool.prompt)
+            probability = pooled_support(probability, self._reader.probabilities([asked])[0])
         if probability >= self._least.support and bar is None:
             return Verdict(sentence, probability, supported=True, evidence=quotes)
         finding = bar or unsupported(measured)
