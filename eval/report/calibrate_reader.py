@@ -33,6 +33,7 @@ TARGETS: Mapping[str, float] = {"strict": 0.97, "balanced": 0.9}
 _FOLDS = 5
 _BATCH = 16
 _LEAST_ROWS = 20
+_LEAST_RELEASED = 10
 Told = Callable[[int, int], None]
 """Told how many rows are done, and of how many."""
 
@@ -166,10 +167,17 @@ def cross_validated(logits: FloatArray, labels: Any, groups: Any) -> FloatArray:
     return found
 
 
-def mode_figures(probabilities: FloatArray, labels: Any, target: float) -> ModeFigures:
-    """The lowest probability from which so large a share of the claims is supported, and what is released then."""
+def mode_figures(
+    probabilities: FloatArray, labels: Any, target: float, *, least_released: int = _LEAST_RELEASED
+) -> ModeFigures:
+    """The lowest probability from which so large a share of the claims is supported, and what is released then.
+
+    None where fewer than `least_released` claims would be: a share of a few means nothing.
+    """
     for threshold in sorted(set(probabilities.tolist())):
         out = probabilities >= threshold
+        if out.sum() < least_released:
+            break
         precision = float(labels[out].mean())
         if precision >= target:
             recall = float(labels[out].sum() / labels.sum())

@@ -88,11 +88,12 @@ def test_no_context_is_on_both_sides() -> None:
 
 
 def test_a_mode_starts_where_its_precision_is_reached() -> None:
-    """At the lowest such probability; never, where none is."""
+    """At the lowest such probability; never, where none is, or where it would be reached by a few claims alone."""
     probabilities, labels = np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, True, False, True])
-    found = mode_figures(probabilities, labels, 0.9)
+    found = mode_figures(probabilities, labels, 0.9, least_released=2)
     assert (found.threshold, found.precision, found.recall) == (0.8, 1.0, pytest.approx(2 / 3, abs=1e-3))
-    assert mode_figures(probabilities, ~labels, 0.9).threshold is None
+    assert mode_figures(probabilities, ~labels, 0.9, least_released=2).threshold is None
+    assert mode_figures(probabilities, labels, 0.9, least_released=3).threshold is None
 
 
 def test_one_command_asks_fits_and_keeps(tmp_path: Path) -> None:
