@@ -86,7 +86,9 @@ def _print_table(result: Mapping[str, Any]) -> None:
 @app.command()
 def verifier(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Rows of {context, claim, label}.")],
-    judge: Annotated[bool, typer.Option("--judge", help="Ask the language model of FOOTNOTE_LLM_URL too.")] = False,
+    reader: Annotated[
+        str | None, typer.Option(metavar="NAME", help="auto, llm, local or hub:MODEL; otherwise FOOTNOTE_READER.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the verifier on labelled claims, beside plain overlap of words.
@@ -95,7 +97,7 @@ def verifier(
     """
     from eval.report.verifier_command import run_verifier_command
 
-    raise typer.Exit(run_verifier_command(file, judge=judge, as_json=as_json))
+    raise typer.Exit(run_verifier_command(file, reader=reader, as_json=as_json))
 
 
 @app.command()
@@ -152,6 +154,28 @@ def calibrate(
     with _progress("verify") as told:
         certificate = calibrate_file(labelled, load_settings(), risk=risk, confidence=confidence, told=told)
     _print_guarantee(Guarantee(certificate, certificate.versions), as_json=as_json)
+
+
+@app.command("calibrate-reader")
+def calibrate_reader(
+    labelled: Annotated[
+        Path | None,
+        typer.Argument(metavar="ROWS.jsonl", help="Rows of {context, claim, label}; none: those shipped."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scale what the reader says to a probability, on labelled claims, and keep that for it.
+
+    The figures are cross-validated, no context on both sides. Kept in FOOTNOTE_DATA_DIR; counts from the next start.
+    Example: footnote eval calibrate-reader eval/data/reader_rows.jsonl
+    """
+    from rag.settings import load_settings
+
+    with _needing("fit"):
+        from eval.report.calibrate_reader import as_lines, calibrate_reader_file
+    with _progress("read") as told:
+        found = calibrate_reader_file(labelled, load_settings(), told)
+    typer.echo(json.dumps(found.as_json()) if as_json else "\n".join(as_lines(found)))
 
 
 @app.command()

@@ -131,7 +131,20 @@ class Settings(BaseSettings):
         description="Probability of support from which a sentence is released; None: by `support_mode`, whose other "
         "bar stays.",
     )
-    judge: bool = Field(False, description="A second opinion of the LLM on each sentence that no rule bars; slower.")
+    reader: str = Field(
+        "auto",
+        pattern=r"^(auto|llm|local|hub:\S+)$",
+        description="What reads sentences beside the verifier: the LLM (`llm`), nothing (`local`), or a published "
+        "checker such as `hub:yaxili96/FactCG-DeBERTa-v3-Large`. `auto`: the LLM where one is set and gives "
+        "log-probabilities.",
+    )
+    reader_url: str | None = Field(
+        None, pattern=r"^https?://", description="OpenAI-compatible LLM that reads; None: the one at `llm_url`."
+    )
+    reader_model: str | None = Field(
+        None, description="Model that reads; None: `llm_model`, or with `reader_url` the first that its server lists."
+    )
+    reader_api_key: SecretStr | None = Field(None, description="Key of `reader_url`.")
     relevance_threshold: float = Field(
         0.62,
         ge=0,

@@ -28,6 +28,7 @@ LAYERS = (
     "rag.retrieval",
     "rag.evidence",
     "rag.verification.checks",
+    "rag.verification.readers",
     "rag.verification",
     "rag.questions",
     "rag.answers",
@@ -49,8 +50,8 @@ IMPORTED_BY_FILE = {
     "rag.store.server",
     "rag.verification.encoder",
     "rag.verification.encoder_light",
-    "rag.verification.judge_endpoint",
     "rag.verification.pairs",
+    "rag.verification.readers.hub",
     "ingest.parsers.ocr.rapid",
     "ingest.parsers.ocr.tesseract",
 }
@@ -99,7 +100,6 @@ ACCEPTED = {
     "openai": {
         "rag/models/endpoints.py": "language models and embeddings",
         "rag/safety/moderation_endpoints.py": "moderation",
-        "rag/verification/judge_endpoint.py": "log-probabilities of yes and no",
     },
     "pydantic": {
         "rag/settings.py": "validates settings",
@@ -126,6 +126,7 @@ ACCEPTED = {
         "eval/fit/stacking.py": "scales the verifier's probabilities",
         "eval/fit/answerability.py": "fits answerability",
         "eval/report/verifier.py": "balanced accuracy",
+        "eval/report/calibrate_reader.py": "scales a reader's probabilities",
     },
     "tokenizers": {
         "rag/models/tokens.py": "counts tokens",
@@ -135,10 +136,12 @@ ACCEPTED = {
     "transformers": {
         "rag/models/embedding_local.py": "keeps its progress bars quiet",
         "rag/verification/encoder.py": "has the layers of the encoder",
+        "rag/verification/readers/hub.py": "runs published checkers",
     },
     "torch": {
         "rag/models/embedding_local.py": "runs the embedding model",
         "rag/verification/encoder.py": "runs the verifier's encoder",
+        "rag/verification/readers/hub.py": "runs published checkers",
         "eval/fit/encoder.py": "trains it",
         "api/cli/doctor.py": "tells its version and devices",
     },

@@ -17,10 +17,11 @@ from rich.text import Text
 
 from api.probe import LlmState, probe_llm
 from rag.build.core import build_store
-from rag.build.models import build_embedder
+from rag.build.models import build_embedder, build_llm_reader, build_reader
 from rag.errors import ModelError, ModelUnavailable, SettingError, StoreError, StoreLocked
 from rag.settings import PREFIX, SHIPPED_MODEL, TOML, Settings, load_settings
 from rag.verification import load_model
+from rag.verification.readers import LOCAL, read_calibrations
 
 State = Literal["ok", "missing", "problem"]
 _STYLES: dict[State, str] = {"ok": "green", "missing": "yellow", "problem": "bold red"}
@@ -53,6 +54,7 @@ def examine(collection: str | None) -> Iterator[Check]:
     yield _embedder(settings)
     yield _verifier()
     yield _llm(settings)
+    yield _reader(settings)
 
 
 def check_lines(check: Check) -> list[Text]:
@@ -180,3 +182,35 @@ def _llm(settings: Settings) -> Check:
 def _llm_detail(state: LlmState) -> str:
     token = "" if state.token_ms is None else f", one token in {state.token_ms:.0f} ms"
     return f"{state.name}, window of {state.window_tokens} tokens{token}"
+
+
+def _reader(settings: Settings) -> Check:
+    """Which reader is asked beside the verifier, and whether it can be read."""
+    try:
+        reader = build_reader(settings)
+        if reader is None:
+            return Check("reader", "ok", f"{LOCAL}: the verifier reads by itself")
+        if settings.reader.startswith("hub:"):
+            return Check("reader", "ok", f"{reader.name}, {_calibrated(settings, reader.name)}")
+        return _served_reader(settings)
+    except ModelUnavailable as exc:
+        return Check("reader", "problem", str(exc), f"see {PREFIX}READER; `local` needs no model")
+    except SettingError as exc:
+        return Check("reader", "problem", str(exc), "docs/reference/settings.md lists every setting")
+
+
+def _served_reader(settings: Settings) -> Check:
+    impatient = {"llm_timeout_s": _LLM_PATIENCE_S, "llm_retries": 0}
+    reader = build_llm_reader(settings.model_copy(update=impatient))
+    if reader.gives_logprobs():
+        return Check("reader", "ok", f"{reader.name}, gives log-probabilities, {_calibrated(settings, reader.name)}")
+    silent = f"{reader.name} gives no log-probabilities of yes and no"
+    remedy = f"serve the model with vLLM, or set {PREFIX}READER to local"
+    if settings.reader == "auto":
+        return Check("reader", "missing", f"{LOCAL}: {silent}", remedy)
+    return Check("reader", "problem", silent, remedy)
+
+
+def _calibrated(settings: Settings, name: str) -> str:
+    found = read_calibrations(settings.data_dir).get(name)
+    return "not calibrated" if found is None else f"calibrated on {found.rows} claims"

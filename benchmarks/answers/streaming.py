@@ -55,9 +55,7 @@ PROMPT_S, WINDOW_TOKENS = 0.5, 8192
 class ReleasesEverything:
     """What answers would be without a verifier: every sentence, with no quote."""
 
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         return Verdict(sentence, 1.0, supported=True)
 
 
@@ -121,7 +119,7 @@ def answerer(rag: Rag, chat: ChatModel | None, *, verified: bool) -> Answerer:
     """The answerer of these settings, or the same with everything released."""
     settings, vectors = rag.settings, Remembering(rag.embedder)
     finder = EvidenceFinder(vectors, language=settings.language)
-    verifier: Verifier = build_verifier(settings, finder, judged=False)
+    verifier: Verifier = build_verifier(settings, finder)
     reviewer = build_reviewer(settings, vectors, verifier, chat) if verified else Reviewer(ReleasesEverything())
     return Answerer(
         PassageRetriever(
@@ -204,7 +202,7 @@ def costs_of(rag: Rag, collection: str, rows: Sequence[Row]) -> dict[str, Any]:
     """Milliseconds of processor time, of evidence and of reviews."""
     settings, vectors = rag.settings, Remembering(rag.embedder)
     finder = EvidenceFinder(vectors, language=settings.language)
-    verifier = build_verifier(settings, finder, judged=False)
+    verifier = build_verifier(settings, finder)
     reviewer = build_reviewer(settings, vectors, verifier, None)
     evidence, reviews, sizes = [], [], []
     for row in rows:

@@ -76,7 +76,7 @@ def fill(rag: Rag, collection: str, folder: Path) -> None:
 def measure_assumptions(rag: Rag, collection: str, rows: Sequence[Row]) -> dict[str, Any]:
     """False assumptions that are corrected, by the right sentence or another, and true ones that are denied."""
     finder = EvidenceFinder(rag.embedder, language=rag.settings.language)
-    checker = AssumptionChecker(finder, build_verifier(rag.settings, finder, judged=False))
+    checker = AssumptionChecker(finder, build_verifier(rag.settings, finder))
     corrected = wrong = denied = 0
     for row in rows:
         hits = rag.retriever.search(row["question"], collection=collection, k=HITS)

@@ -1,9 +1,9 @@
 """A few labelled claims that the verifier was not fitted on, in the form that `footnote eval verifier` takes.
 
     python -m benchmarks claim-sample LABELLED_FOLDER --each 15 > claims.jsonl
-    FOOTNOTE_SUPPORT_MODE=balanced footnote eval verifier claims.jsonl --judge
+    FOOTNOTE_SUPPORT_MODE=balanced footnote eval verifier claims.jsonl --reader llm
 
-A language model as a judge takes seconds a claim where no GPU serves it; the data sets have thousands.
+A language model as a reader takes seconds a claim where no GPU serves it; the data sets have thousands.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import numpy as np
 from eval.data import LabelledClaim, hits_of, load_rows
 from eval.metrics import Scored, check_enough, choose
 from rag.build.answers import build_finder, build_verifier
+from rag.build.models import build_reader
 from rag.errors import SettingError
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.settings import Settings
@@ -36,7 +37,8 @@ def calibrate_file(path: Path, settings: Settings, *, risk: float, confidence: f
     rows = load_rows(path)
     check_enough(len(rows), risk=risk, confidence=confidence)
     finder = build_finder(settings)
-    scored = score_rows(rows, finder, build_verifier(settings, finder, threshold=0.0), told)
+    verifier = build_verifier(settings, finder, threshold=0.0, reader=build_reader(settings))
+    scored = score_rows(rows, finder, verifier, told)
     certificate = certify(rows, scored, versions, risk=risk, confidence=confidence)
     write_certificate(certificate, settings.data_dir)
     return certificate

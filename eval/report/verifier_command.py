@@ -14,19 +14,20 @@ from rich.table import Table
 from eval.data import load_rows
 from eval.report.verifier import check, report
 from rag.build.answers import build_finder, build_verifier
+from rag.build.models import build_reader
 from rag.settings import load_settings
 
 
-def run_verifier_command(file: Path, *, judge: bool, as_json: bool) -> int:
+def run_verifier_command(file: Path, *, reader: str | None, as_json: bool) -> int:
     """Check every row of the file and print the figures.
 
     Raises:
-        DatasetError: the file is malformed, or has one label only. SettingError: `judge` without a language model.
+        DatasetError: the file is malformed, or has one label only. SettingError: `reader` cannot be.
     """
     rows = sorted(load_rows(file), key=lambda row: row.context)
-    settings = load_settings()
+    settings = load_settings(reader=reader)
     finder = build_finder(settings)
-    verifier = build_verifier(settings, finder, judged=judge)
+    verifier = build_verifier(settings, finder, reader=build_reader(settings))
     errors = Console(stderr=True)
     with errors.status("Checking") as status:
         figures = report(check(rows, finder, verifier, lambda done, of: status.update(f"Checking {done} of {of}")))

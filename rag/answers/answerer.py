@@ -34,6 +34,7 @@ from rag.models import Message, is_refusal, without_markers
 from rag.questions import sub_questions
 from rag.safety import inert
 from rag.types import Chunk, Verdict
+from rag.verification.readers import LOCAL, Reader
 
 __all__ = ["ALL_WITHHELD", "DECLINED", "FOREIGN", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]
 
@@ -51,7 +52,8 @@ class Answerer:
     """Answers questions from a collection; nothing that is not verified leaves it.
 
     A language model reads the hits with more of their pages around them, and may be quoted from there too; an
-    extractive answer keeps to the hits. `repairs` is how many sentences of an answer may be rewritten.
+    extractive answer keeps to the hits. `repairs` is how many sentences of an answer may be rewritten; `reader` is
+    named in the record.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Answerer:
         generator: Generator | None,
         *,
         model: Mapping[str, Any],
+        reader: Reader | None = None,
         repairs: int = 0,
         preparation: Preparation = NO_PREPARATION,
         heartbeat_s: float = HEARTBEAT_S,
@@ -74,6 +77,7 @@ class Answerer:
         self._preparation = preparation
         self._heartbeat_s = heartbeat_s
         self._model = model
+        self._reader = reader
 
     async def answer(
         self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
@@ -114,6 +118,7 @@ class Answerer:
                     yield event
         if rests_on_one_weak_passage(progress.sentences, progress.hits):
             progress.note(ONE_WEAK_PASSAGE)
+        progress.model["reader"] = LOCAL if self._reader is None else self._reader.name
         yield progress.finish()
 
     async def _parse(self, question: str, history: Sequence[Message], collection: str) -> ParsedQuestion:
@@ -173,14 +178,15 @@ class Answerer:
         first, withheld, answers = len(progress.sentences), len(progress.withheld), progress.answers
         passages = await asyncio.to_thread(self._passages.passages, retrieved)
         try:
-            async with generator.drafting(retrieved.question, passages, retrieved.scope.history) as drafted:
+            async with generator.drafting(retrieved.question, passages, retrieved.scope.history) as draft:
                 pool = await asyncio.to_thread(self._passages.evidence, retrieved, passages)
+                pool.prompt = await draft.prompt()
                 progress.lap("evidence")
                 correction = await self._correction(retrieved, pool)
                 if correction is not None:
                     yield progress.correct(correction)
                     return
-                async with aclosing(self._reviewed(progress, retrieved, pool, drafted)) as events:
+                async with aclosing(self._reviewed(progress, retrieved, pool, draft.sentences)) as events:
                     async for event in events:
                         yield event
         except ModelUnavailable as exc:

@@ -5,14 +5,31 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
 
 from rag.answers.concurrency import stopped
 from rag.errors import AnswerCutOff
-from rag.models import ChatModel, Message, answer_prompt, passage
+from rag.models import ChatModel, Message, answer_prompt, passage, passages_prompt
 from rag.text import SentenceStream
 from rag.types import Chunk, Hit
 
 _MARGIN_TOKENS = 64  # what a chat template adds
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a language model writes: `sentences`, each as soon as it is whole.
+
+    Raises:
+        ModelUnavailable: from `sentences`, after those that came before the failure.
+    """
+
+    sentences: AsyncGenerator[str, None]
+    packed: asyncio.Future[tuple[Message, ...]]
+
+    async def prompt(self) -> tuple[Message, ...]:
+        """The messages that the prompt begins with, passages included; none when it came to no prompt."""
+        return await asyncio.shield(self.packed)
 
 
 class Generator:
@@ -27,18 +44,16 @@ class Generator:
     @asynccontextmanager
     async def drafting(
         self, question: str, hits: Sequence[Hit], history: Sequence[Message]
-    ) -> AsyncGenerator[AsyncGenerator[str, None], None]:
-        """The sentences of an answer, each as soon as it is whole; the model begins at once, whoever reads or not.
+    ) -> AsyncGenerator[Draft, None]:
+        """A draft; the model begins at once, whoever reads or not.
 
         It goes on writing while the caller looks at a sentence; leaving the block stops it.
-
-        Raises:
-            ModelUnavailable: from the iterator, after the sentences that came before the failure.
         """
         queue: asyncio.Queue[str | None] = asyncio.Queue()
-        writing = asyncio.create_task(self._write(question, hits, history, queue))
+        packed: asyncio.Future[tuple[Message, ...]] = asyncio.get_running_loop().create_future()
+        writing = asyncio.create_task(self._write(question, hits, history, queue, packed))
         try:
-            yield _told(queue, writing)
+            yield Draft(_told(queue, writing), packed)
         finally:
             await stopped(writing)
 
@@ -52,11 +67,14 @@ class Generator:
         hits: Sequence[Hit],
         history: Sequence[Message],
         queue: asyncio.Queue[str | None],
+        packed: asyncio.Future[tuple[Message, ...]],
     ) -> None:
         """Put each sentence on the queue, and None at the end, however it ends."""
         cutter = SentenceStream(self._language)
         try:
-            messages = answer_prompt(question, await self._pack(question, hits, history), history)
+            chunks = await self._pack(question, hits, history)
+            packed.set_result(tuple(passages_prompt(chunks)))
+            messages = answer_prompt(question, chunks, history)
             unfinished = 0
             try:
                 async with aclosing(self._chat.stream(messages, max_tokens=self._max_tokens)) as pieces:
@@ -69,6 +87,8 @@ class Generator:
             for sentence in rest[: len(rest) - unfinished]:
                 queue.put_nowait(sentence)
         finally:
+            if not packed.done():
+                packed.set_result(())
             queue.put_nowait(None)
 
     async def _pack(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> list[Chunk]:

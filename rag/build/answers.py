@@ -23,8 +23,8 @@ from rag.build.models import (
     build_chat,
     build_embedder,
     build_encoder,
-    build_judge,
     build_moderator,
+    build_reader,
     has_shipped_vectors,
 )
 from rag.evidence import EvidenceFinder
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.verification import Verifier
     from rag.verification.pairs import SupportEncoder
+    from rag.verification.readers import Reader
 
 _LEAST_ANSWERABILITY, _LEAST_FOR_A_MODEL = 0.2, 0.1
 
@@ -68,7 +69,8 @@ def build_answerer(
     finder = build_finder(settings, vectors)
     chat = chat or build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
-    verifier = build_verifier(settings, finder, encoder=models.encoder, threshold=threshold)
+    reader = build_reader(settings)
+    verifier = build_verifier(settings, finder, encoder=models.encoder, threshold=threshold, reader=reader)
     passages = PassageRetriever(
         retriever,
         finder,
@@ -82,6 +84,7 @@ def build_answerer(
         build_reviewer(settings, vectors, WatchedVerifier(verifier, guarantee), chat),
         ExtractiveAnswerer(threshold=settings.relevance_threshold),
         build_generator(settings, chat),
+        reader=reader,
         repairs=settings.llm_repairs,
         preparation=Preparation(
             parser=build_question_parser(settings, chat, retriever),
@@ -110,23 +113,20 @@ def build_verifier(
     *,
     encoder: SupportEncoder | None = None,
     threshold: float | None = None,
-    judged: bool | None = None,
+    reader: Reader | None = None,
 ) -> Verifier:
-    """The verifier; what is not given is as these settings say.
+    """The verifier, which reads by itself where it is given no `reader` to ask besides.
 
     Args:
-        threshold: a sentence is released at this probability of support.
-        judged: the language model must agree as well.
+        threshold: a sentence is released at this probability of support; None: as these settings say.
 
     Raises:
-        SettingError: `judged`, and no language model is set.
         ModelCorrupt: its files are damaged.
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
-    judge = build_judge(settings) if (settings.judge if judged is None else judged) else None
     least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
     encoder = encoder or build_encoder(settings)
-    return CheckedVerifier(finder, load_model(name), encoder, judge=judge, least=least)
+    return CheckedVerifier(finder, load_model(name), encoder, reader=reader, least=least)
 
 
 def threshold_of(settings: Settings) -> float:

@@ -11,13 +11,14 @@ from rag.errors import SettingError
 from rag.safety import LocalModerator, load_linear_model
 from rag.settings import SHIPPED_MODEL, revealed
 from rag.verification import encoder_version
+from rag.verification.readers import AutoReader, LlmReader, after_the_draft, of_the_window, read_calibrations
 
 if TYPE_CHECKING:
     from rag.models import ChatModel, Embedder, SentenceVectors
     from rag.safety import Moderator
     from rag.settings import Settings
-    from rag.verification import Judge
     from rag.verification.pairs import SupportEncoder
+    from rag.verification.readers import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +121,51 @@ def build_encoder(settings: Settings) -> SupportEncoder:
     return LocalSupportEncoder(encoder_version(), device=settings.embedding_device)
 
 
-def build_judge(settings: Settings) -> Judge:
-    """The language model as a judge.
+def build_reader(settings: Settings) -> Reader | None:
+    """The reader these settings name; None where the verifier reads by itself.
+
+    Raises:
+        SettingError: FOOTNOTE_READER asks for a language model and none is set, or for one that no adapter knows.
+        ModelUnavailable: a published checker cannot be had.
+    """
+    if settings.reader.startswith("hub:"):
+        from rag.verification.readers.hub import HubReader
+
+        model = settings.reader.removeprefix("hub:")
+        calibrations = read_calibrations(settings.data_dir)
+        return HubReader(model, device=settings.embedding_device, calibrations=calibrations)
+    if settings.reader == "llm":
+        return build_llm_reader(settings)
+    served = settings.llm_url is not None or settings.reader_url is not None
+    return AutoReader(build_llm_reader(settings)) if settings.reader == "auto" and served else None
+
+
+def build_llm_reader(settings: Settings) -> LlmReader:
+    """The language model as a reader: the one that drafts, or FOOTNOTE_READER_URL's.
+
+    Only the model that drafts has read the passages of the answer already; another is given the window alone.
 
     Raises:
         SettingError: no language model is set.
     """
-    if not settings.llm_url:
-        raise SettingError("FOOTNOTE_JUDGE needs FOOTNOTE_LLM_URL: the judge is a language model")
-    from rag.verification.judge_endpoint import EndpointJudge
+    url = settings.reader_url or settings.llm_url
+    if url is None:
+        raise SettingError("FOOTNOTE_READER=llm needs FOOTNOTE_READER_URL or FOOTNOTE_LLM_URL")
+    from rag.models.endpoints import EndpointFirstTokens
 
-    return EndpointJudge(
-        settings.llm_url,
-        model=settings.llm_model,
-        api_key=revealed(settings.llm_api_key),
+    own = settings.reader_url is not None
+    model = settings.reader_model or (None if own else settings.llm_model)
+    tokens = EndpointFirstTokens(
+        url,
+        model=model,
+        api_key=revealed(settings.reader_api_key if own else settings.llm_api_key),
         timeout_s=settings.llm_timeout_s,
+        connect_timeout_s=settings.llm_connect_timeout_s,
         retries=settings.llm_retries,
     )
+    drafts = not own and model == settings.llm_model
+    asking = after_the_draft if drafts else of_the_window
+    return LlmReader(tokens, asking=asking, calibrations=read_calibrations(settings.data_dir))
 
 
 def build_moderator(settings: Settings, shipped: Callable[[], SentenceVectors]) -> Moderator:

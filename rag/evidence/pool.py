@@ -11,7 +11,7 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from rag.evidence.facts import Ground, ground_of
-from rag.models import WordVectors, has_chat_marks
+from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import Span, content_stems, split, stems, tokens
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
@@ -51,7 +51,8 @@ class EvidencePool:
     """The candidate sentences of one question's hits, cut and indexed once and shared by all of its claims.
 
     Hits come best first; at most `limit` sentences are kept, and characters that two chunks share are kept once.
-    Everything costly (vectors, facts) is made when first asked for.
+    Everything costly (vectors, facts) is made when first asked for. `prompt` are the messages with which a language
+    model was given these hits, once somebody has set them; a pool of one document has none.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class EvidencePool:
         self._stems = [stems(each.text, language) for each in self.candidates]
         self.content = [frozenset(content_stems(each.text, language)) for each in self.candidates]
         self._grounds: dict[int, Ground] = {}
+        self.prompt: tuple[Message, ...] = ()
 
     def __len__(self) -> int:
         return len(self.candidates)

@@ -2,17 +2,19 @@
 
 from rag.models.chat_marks import has_chat_marks, without_chat_marks
 from rag.models.embedding import Embedder, Remembering, SentenceVectors, WordVectors, normalise, pool_tokens
-from rag.models.llm import ChatModel, Message, Schema
+from rag.models.llm import ChatModel, FirstTokens, Message, Schema
 from rag.models.logistic import Logistic, load_logistic, log_odds, sigmoid
 from rag.models.prompts import (
     REPAIR_FORM,
     TRANSLATION_FORM,
     answer_prompt,
+    claim_prompt,
     is_refusal,
-    judge_prompt,
     passage,
+    passages_prompt,
     repair_prompt,
     translation_prompt,
+    window_prompt,
     without_markers,
 )
 
@@ -21,6 +23,7 @@ __all__ = [
     "TRANSLATION_FORM",
     "ChatModel",
     "Embedder",
+    "FirstTokens",
     "Logistic",
     "Message",
     "Remembering",
@@ -28,17 +31,19 @@ __all__ = [
     "SentenceVectors",
     "WordVectors",
     "answer_prompt",
+    "claim_prompt",
     "has_chat_marks",
     "is_refusal",
-    "judge_prompt",
     "load_logistic",
     "log_odds",
     "normalise",
     "passage",
+    "passages_prompt",
     "pool_tokens",
     "repair_prompt",
     "sigmoid",
     "translation_prompt",
+    "window_prompt",
     "without_chat_marks",
     "without_markers",
 ]

@@ -20,6 +20,8 @@ from rag.types import Embedding, FloatArray
 
 NO_KEY = "none"  # the client insists on a key where the server wants none
 _ASSUMED_WINDOW = 4096
+_TOP_TOKENS = 10
+UNNAMED = "the server's first model"
 
 
 class EndpointChat:
@@ -52,7 +54,7 @@ class EndpointChat:
 
     @property
     def name(self) -> str:
-        return self._model or "the server's first model"
+        return self._model or UNNAMED
 
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
         with self._failures():
@@ -145,6 +147,56 @@ class EndpointChat:
 def turns(messages: Sequence[Message]) -> list[Any]:
     """Messages as the client takes them, without a mark of any chat template in their texts."""
     return [{"role": message.role, "content": without_chat_marks(message.content)} for message in messages]
+
+
+class EndpointFirstTokens:
+    """A language model behind `/chat/completions` that is asked for one token, and for what else it might have said.
+
+    May be used from several threads at once.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        model: str | None,
+        api_key: str | None,
+        timeout_s: float,
+        connect_timeout_s: float,
+        retries: int,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._model = model
+        self._client = openai.OpenAI(
+            base_url=self._url,
+            api_key=api_key or NO_KEY,
+            timeout=openai.Timeout(timeout_s, connect=connect_timeout_s),
+            max_retries=retries,
+        )
+
+    @property
+    def name(self) -> str:
+        return self._model or UNNAMED
+
+    def first_tokens(self, messages: Sequence[Message]) -> list[tuple[str, float]]:
+        try:
+            if self._model is None:
+                self._model = self._client.models.list().data[0].id
+            reply = self._client.chat.completions.create(
+                model=self._model,
+                messages=turns(messages),
+                max_tokens=1,
+                temperature=0,
+                logprobs=True,
+                top_logprobs=_TOP_TOKENS,
+            )
+        except (openai.OpenAIError, OSError, IndexError) as exc:
+            if isinstance(exc, openai.APIStatusError) and "logprob" in str(exc).casefold():
+                return []  # some servers refuse rather than leave them out
+            raise ModelUnavailable(f"the language model at {self._url} failed: {exc or type(exc).__name__}") from exc
+        told = reply.choices[0].logprobs if reply.choices else None
+        likeliest = told.content[0].top_logprobs if told and told.content else []
+        return [(each.token, each.logprob) for each in likeliest]
 
 
 class RemoteEmbedder:

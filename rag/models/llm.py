@@ -60,3 +60,22 @@ class ChatModel(Protocol):
     async def aclose(self) -> None:
         """Close the connections to its server."""
         ...
+
+
+class FirstTokens(Protocol):
+    """A language model that says how likely it is to begin its reply with which token."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as sent to its server."""
+        ...
+
+    def first_tokens(self, messages: Sequence[Message]) -> list[tuple[str, float]]:
+        """The likeliest first tokens of a reply with their log-probabilities, likeliest first.
+
+        Empty where the server gives no log-probabilities, or refuses to be asked for them.
+
+        Raises:
+            ModelUnavailable: when the server cannot be reached, fails, or takes too long.
+        """
+        ...

@@ -1,4 +1,4 @@
-"""Does the evidence support the sentence? Verifiers, the encoder and the judge they ask, and the certificate."""
+"""Does the evidence support the sentence? Verifiers, the encoder they ask, and the certificate."""
 
 from rag.verification.certificate import (
     UNNAMED,
@@ -11,7 +11,6 @@ from rag.verification.certificate import (
     write_certificate,
 )
 from rag.verification.checks import OF_VECTORS, SIGNS, encoder_input, encoder_scores, features_of
-from rag.verification.judge import Judge, may_be_released, pooled_support
 from rag.verification.model_file import (
     VERIFIER_FILE,
     Release,
@@ -20,6 +19,7 @@ from rag.verification.model_file import (
     load_modes,
     verifier_version,
 )
+from rag.verification.pooling import may_be_released, pooled_support
 from rag.verification.verifier import CheckedVerifier, Verifier
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "Certificate",
     "CheckedVerifier",
     "Guarantee",
-    "Judge",
     "Release",
     "Verifier",
     "Versions",

@@ -16,10 +16,10 @@ from typing import Any, Literal
 
 from rag.errors import SettingError
 from rag.evidence import EvidencePool
-from rag.models import Message
 from rag.settings import Settings
 from rag.types import Verdict
 from rag.verification.drift import Drift, DriftAlarm
+from rag.verification.readers import LOCAL, read_calibrations
 from rag.verification.verifier import Verifier
 
 FILE = "certificate.json"
@@ -34,7 +34,7 @@ _CORE = Path(__file__).parents[1]
 _PROMPTS = ("models/prompts.py", "questions/prompts.py")
 _CHECKS = ("answers", "evidence", "models", "safety", "text", "verification")
 """The folders that verifying is made of."""
-_REVIEW = ("judge", "llm_repairs", "support_mode")
+_REVIEW = ("llm_repairs", "support_mode")
 _RETRIEVAL = (
     "top_k",
     "candidates",
@@ -59,6 +59,7 @@ class Versions:
     verifier: str
     embedding: str
     retrieval: str
+    reader: str = UNNAMED
 
     def changed(self, other: Versions) -> tuple[str, ...]:
         """The names of the parts that differ."""
@@ -166,7 +167,21 @@ def versions_of(settings: Settings) -> Versions:
         verifier=_short((digest_of_files(_CORE, _CHECKS) + _settings_of(settings, _REVIEW)).encode()),
         embedding=settings.embedding_model,
         retrieval=_short(_settings_of(settings, _RETRIEVAL).encode()),
+        reader=_reader_of(settings),
     )
+
+
+def _reader_of(settings: Settings) -> str:
+    """The reader by its name, and what its probabilities were scaled by."""
+    url = settings.reader_url or settings.llm_url
+    if settings.reader == LOCAL or (settings.reader == "auto" and url is None):
+        return LOCAL
+    drafts = settings.llm_model if settings.reader_url is None else None
+    name = (
+        settings.reader if settings.reader.startswith("hub:") else f"llm:{settings.reader_model or drafts or UNNAMED}"
+    )
+    found = read_calibrations(settings.data_dir).get(name)
+    return name if found is None else f"{name}, calibrated {_short(repr(found).encode())}"
 
 
 def _settings_of(settings: Settings, names: Sequence[str]) -> str:
@@ -256,10 +271,8 @@ class WatchedVerifier:
         self._verifier = verifier
         self._guarantee = guarantee
 
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
-        verdict = self._verifier.verify(sentence, pool, before=before, prompt=prompt)
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
+        verdict = self._verifier.verify(sentence, pool, before=before)
         self._guarantee.watch(verdict.support)
         return verdict
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.evidence import EvidenceFinder, EvidencePool
-from rag.models import Logistic, Message, sigmoid
+from rag.models import Logistic, sigmoid
 from rag.safety import inert
 from rag.text import resolved
 from rag.types import Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim, encoder_scores
 from rag.verification.clauses import Completion, verified_by_clause
-from rag.verification.judge import Judge, may_be_released, pooled_support
 from rag.verification.model_file import Release
+from rag.verification.pooling import may_be_released, pooled_support
+from rag.verification.readers import ClaimInContext, Reader
 
 if TYPE_CHECKING:  # tokenizers are of no use to who only reads the model
     from rag.verification.pairs import SupportEncoder
@@ -27,13 +28,10 @@ _MOSTLY_FOUND = 0.8
 class Verifier(Protocol):
     """Decides whether the hits of a question support a sentence."""
 
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         """The verdict; `supported` only with at least one quote, and every number and name in a quote.
 
-        `before` are the sentences of the answer that stand before this one, against which its pronouns are resolved;
-        `prompt` the messages that it was drafted from.
+        `before` are the sentences of the answer that stand before this one, against which its pronouns are resolved.
         """
         ...
 
@@ -44,8 +42,8 @@ class CheckedVerifier:
     A sentence is made inert first, and what is verified is what is shown. One that stands in a hit word for word needs
     no more. Of any other, `completed` says what else must be supported: each clause, by one document.
 
-    A judge, if there is one, is asked about sentences that nothing bars and that its yes could release; its probability
-    and the support are then pooled (`pooled_support`).
+    A reader, if there is one, is asked about sentences that nothing bars and that its yes could release; its
+    probability and the support are then pooled (`pooled_support`).
     """
 
     def __init__(
@@ -54,7 +52,7 @@ class CheckedVerifier:
         model: Logistic,
         encoder: SupportEncoder,
         *,
-        judge: Judge | None = None,
+        reader: Reader | None = None,
         least: Release = EVEN_ODDS,
         checks: Sequence[Check] = CHECKS,
         completed: Completion = verified_by_clause,
@@ -62,14 +60,12 @@ class CheckedVerifier:
         self._finder = finder
         self._model = model
         self._encoder = encoder
-        self._judge = judge
+        self._reader = reader
         self._least = least
         self._checks = tuple(checks)
         self._completed = completed
 
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         text = inert(sentence)
         if not text:
             return Verdict(sentence, 0.0, supported=False, why=ONLY_MARKUP, fault="missing")
@@ -78,15 +74,13 @@ class CheckedVerifier:
             return Verdict(text, 1.0, supported=True, evidence=(exact,))
 
         def alone(part: str, of: EvidencePool) -> Verdict:
-            return self._decided(self._prepared(part, of, before, prompt))
+            return self._decided(self._prepared(part, of, before))
 
         return self._completed(alone(text, pool), pool, alone)
 
-    def _prepared(
-        self, text: str, pool: EvidencePool, before: Sequence[str], prompt: Sequence[Message]
-    ) -> PreparedClaim:
+    def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
         claim = resolved(text, before)
-        return PreparedClaim(text, claim, pool, self._finder.support(claim, pool), prompt)
+        return PreparedClaim(text, claim, pool, self._finder.support(claim, pool))
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim as a whole."""
@@ -98,8 +92,9 @@ class CheckedVerifier:
         measured = {**claim.features, **encoder_scores(self._encoder.logits([claim.encoder_input])[0])}
         probability = self._model.probability(measured)
         bar = self._barred(claim) or self._altered(measured)
-        if self._judge is not None and bar is None and may_be_released(probability, self._least.support):
-            probability = pooled_support(probability, self._judge.probability(claim.claim, claim.encoder_input[1]))
+        if self._reader is not None and bar is None and may_be_released(probability, self._least.support):
+            asked = ClaimInContext(claim.claim, claim.encoder_input[1], claim.pool.prompt)
+            probability = pooled_support(probability, self._reader.probabilities([asked])[0])
         formulas = tuple(each.formula for each in claim.calculations)
         verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes, formulas=formulas)
         if probability >= self._least.support and bar is None:

@@ -73,6 +73,14 @@ def lonely(service: Service) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="session")
+def read(service: Service) -> Iterator[Service]:
+    """The service of the same store and language model that has the model read what it wrote."""
+    rag = build(service.rag.settings.model_copy(update={"reader": "llm"}), store=service.rag.store)
+    with serving(create_app(rag)) as url:
+        yield Service(url, rag, service.llm)
+
+
+@pytest.fixture(scope="session")
 def impatient(service: Service) -> Iterator[Service]:
     """The service of the same store and language model that does not wait long for the next token."""
     rag = build(service.rag.settings.model_copy(update={"llm_timeout_s": 1.0}), store=service.rag.store)

@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -25,8 +25,9 @@ _CLOSE = [("connection", "close")]  # no connection outlives its request: client
 class FakeLlm:
     """Streams `answer`; after `told` characters it may break the connection (`dies`) or go quiet (`hangs`).
 
-    `fails` answers every request with status 500. A request for structured output gets `reply`. `asked` holds the
-    bodies of the requests; `quiet` is set when it hangs, `stopped` when a client hung up before the end.
+    `fails` answers every request with status 500. A request for structured output gets `reply`. One for
+    log-probabilities gets those of `first_tokens`, none where that is empty, and is kept in `read`. `asked` holds the
+    bodies of the other requests; `quiet` is set when it hangs, `stopped` when a client hung up before the end.
     """
 
     answer: str = ""
@@ -34,6 +35,8 @@ class FakeLlm:
     told: int = 0
     reply: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    first_tokens: Callable[[str], Sequence[tuple[str, float]]] = lambda _last: ()
+    read: list[dict[str, Any]] = field(default_factory=list)
     quiet: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -65,7 +68,11 @@ class FakeLlm:
 
         @app.post("/v1/chat/completions")
         async def chat(request: Request) -> Response:
-            self.asked.append(await request.json())
+            body = await request.json()
+            if body.get("logprobs") and self.behaviour != "fails":
+                self.read.append(body)
+                return JSONResponse(_read(self.first_tokens(body["messages"][-1]["content"])))
+            self.asked.append(body)
             if self.behaviour == "fails":
                 return JSONResponse({"error": {"message": "out of memory"}}, 500)
             if "response_format" in self.asked[-1]:
@@ -98,6 +105,14 @@ class FakeLlm:
 def _completion(text: str) -> dict[str, Any]:
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     return {"id": "c", "object": "chat.completion", "created": 0, "model": "scripted-7b", "choices": [choice]}
+
+
+def _read(likeliest: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """A reply of one token with the log-probabilities of what it might have been."""
+    told = [{"token": token, "logprob": value, "bytes": None} for token, value in likeliest]
+    found = _completion(told[0]["token"] if told else "yes")
+    found["choices"][0]["logprobs"] = {"content": [{**told[0], "top_logprobs": told}]} if told else None
+    return found
 
 
 def _chunk(text: str) -> str:

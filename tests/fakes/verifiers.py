@@ -9,7 +9,6 @@ import numpy as np
 
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
-from rag.models.llm import Message
 from rag.types import FloatArray, Verdict
 from rag.verification.encoder import LocalSupportEncoder
 from rag.verification.model_file import Release, encoder_version, load_model, load_modes
@@ -31,9 +30,7 @@ class ScriptedVerifier:
     def __init__(self, verdict: Callable[[str], Verdict]) -> None:
         self._verdict = verdict
 
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         return self._verdict(sentence)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rag.evidence import Calculation, EvidencePool, Ground, Support, calculations
-from rag.models import Message
 from rag.types import Evidence
 from rag.verification.checks.features import encoder_input, features_of
 
@@ -18,16 +17,14 @@ _TELLS_OTHERWISE = 0.5
 class PreparedClaim:
     """A sentence to be verified, the sentences of its pool that were chosen for it, and what is measured of both.
 
-    `text` is what is shown and `claim` what is verified: the same with its first pronoun replaced. `prompt` are the
-    messages that it was drafted from, where a language model drafted it. Everything costly is made once, when a check
-    first asks for it.
+    `text` is what is shown and `claim` what is verified: the same with its first pronoun replaced. Everything costly is
+    made once, when a check first asks for it.
     """
 
     text: str
     claim: str
     pool: EvidencePool
     support: Support
-    prompt: Sequence[Message] = ()
 
     @cached_property
     def quotes(self) -> tuple[Evidence, ...]:

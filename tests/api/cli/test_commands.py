@@ -16,7 +16,7 @@ import typer
 from api.cli import commands as cli
 from api.cli.demo import bundled_examples, demo_questions
 from rag.errors import DatasetError
-from tests.fakes.llm import unused_url
+from tests.fakes.llm import FakeLlm, serving, unused_url
 
 pytestmark = pytest.mark.slow
 
@@ -203,7 +203,7 @@ def test_doctor_finds_nothing_broken(run: Run) -> None:
     assert result.code == 0
     assert report["ok"] is True
     assert states == {
-        **dict.fromkeys(("python", "torch", "settings", "data", "store", "embedding", "verifier"), "ok"),
+        **dict.fromkeys(("python", "torch", "settings", "data", "store", "embedding", "verifier", "reader"), "ok"),
         "llm": "missing",
     }
     facts = next(check for check in report["checks"] if check["name"] == "settings")["facts"]
@@ -220,6 +220,29 @@ def test_doctor_names_what_is_broken_and_the_remedy(run: Run, monkeypatch: pytes
     assert "problem llm" in result.out
     assert "unset FOOTNOTE_LLM_URL" in result.out
     assert "hush-hush" not in result.out
+
+
+@pytest.mark.parametrize(
+    ("reader", "likeliest", "state", "says"),
+    [
+        ("auto", [("yes", -0.1), ("no", -2.0)], "ok", "llm:scripted-7b, gives log-probabilities, not calibrated"),
+        ("auto", [], "missing", "local: llm:scripted-7b gives no log-probabilities"),
+        ("llm", [], "problem", "llm:scripted-7b gives no log-probabilities"),
+        ("local", [], "ok", "local: the verifier reads by itself"),
+        ("hub:org/poet", [], "problem", "no adapter knows this model"),
+    ],
+)
+def test_doctor_tells_who_reads(
+    tmp_path: Path, reader: str, likeliest: list[tuple[str, float]], state: str, says: str
+) -> None:
+    """Which reader, which model, whether log-probabilities come, and whether it was calibrated."""
+    from api.cli.doctor import _reader
+    from rag.settings import load_settings
+
+    with serving(FakeLlm(first_tokens=lambda _last: likeliest).app()) as url:
+        check = _reader(load_settings(llm_url=f"{url}/v1", reader=reader, data_dir=tmp_path))
+    assert (check.state, says in check.detail) == (state, True), check.detail
+    assert (check.remedy is None) is (state == "ok")
 
 
 def test_doctor_explains_a_wrong_setting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

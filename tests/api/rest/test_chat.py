@@ -77,6 +77,25 @@ def test_an_invented_number_never_reaches_the_client(service: Service) -> None:
     assert [withheld["text"] for withheld in plain.evidence["withheld"]] == [INVENTED]
 
 
+@pytest.mark.parametrize(("likeliest", "released"), [("yes", True), ("no", False)])
+def test_the_model_is_asked_about_what_it_wrote(read: Service, likeliest: str, released: bool) -> None:
+    """After the very prompt that it wrote from; the record names it. A quote word for word needs no reader."""
+    other = "no" if likeliest == "yes" else "yes"
+    read.llm.says(f"{TRUE} {REWORDED}")
+    read.llm.read.clear()
+    read.llm.first_tokens = lambda _last: [(likeliest, -0.01), (other, -9.0)]
+    with read.client() as client:
+        evidence = ask(client).evidence
+    read.llm.first_tokens = lambda _last: []
+    assert evidence["model"]["reader"] == "llm:scripted-7b"
+    assert (REWORDED in [sentence["text"] for sentence in evidence["sentences"]]) is released
+    drafted = read.llm.asked[0]["messages"]
+    asked = [body["messages"] for body in read.llm.read if REWORDED in body["messages"][-1]["content"]]
+    assert asked
+    assert all(messages[:-1] == drafted[:3] for messages in asked)
+    assert not any(TRUE in body["messages"][-1]["content"] for body in read.llm.read)
+
+
 def test_the_streamed_deltas_are_the_plain_content(service: Service) -> None:
     """One delta a released sentence; together they are what a plain answer says, with the same annotations."""
     service.llm.says(DRAFT)

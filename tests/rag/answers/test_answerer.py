@@ -127,6 +127,33 @@ def test_a_question_of_two_parts_is_answered_in_both() -> None:
     assert "depot in Sarn" in answer.text
 
 
+class Remembering:
+    """A verifier that believes everything and remembers with which prompt it was asked."""
+
+    def __init__(self) -> None:
+        self.prompts: list[tuple[Message, ...]] = []
+
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
+        self.prompts.append(pool.prompt)
+        return Verdict(sentence, 1.0, supported=True, evidence=pool.quotes([0]))
+
+
+def test_sentences_are_verified_with_the_prompt_that_they_were_drafted_from() -> None:
+    """Up to the word that the passages were read: the question and the conversation come after that."""
+    chat, verifier = ScriptedChat("The logger keeps its readings. It is blue."), Remembering()
+    to = answerer(HITS, chat, reviewer=Reviewer(verifier))
+    events(to, "How long?", [Message("user", "Hello."), Message("assistant", "Yes?")])
+    (sent,) = chat.sent
+    assert len(verifier.prompts) == 2
+    assert set(verifier.prompts) == {tuple(sent[:3])}
+    assert [message.role for message in sent] == ["system", "user", "assistant", "user", "assistant", "user"]
+
+
+def test_the_record_names_the_reader() -> None:
+    """Nobody but the verifier, where none is asked beside it."""
+    assert ask(answerer(HITS), "How many days of readings does the logger store?").model["reader"] == "local"
+
+
 def test_generated_sentences_are_released_with_quotes_or_withheld() -> None:
     """A number that stands in no document is never shown."""
     chat = ScriptedChat(
@@ -383,9 +410,7 @@ class WaitingVerifier:
         self._chat = chat
         self.waited = True
 
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         self.waited = self.waited and self._chat.finished.wait(10)
         return Verdict(sentence, 1.0, supported=True, evidence=pool.quotes([0]))
 

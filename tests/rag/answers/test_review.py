@@ -9,7 +9,6 @@ from rag.answers.review import CUT_OFF, NO_CLAIM, NOT_TRANSLATED, SAID_BEFORE, D
 from rag.answers.translation import ModelTranslator
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
-from rag.models.llm import Message
 from rag.types import Verdict
 from tests.fakes.core import HashEmbedder, ScriptedChat, hit
 from tests.fakes.verifiers import shipped
@@ -57,9 +56,7 @@ class Pointing:
 
     before: list[tuple[str, ...]] = field(default_factory=list)
 
-    def verify(
-        self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = (), prompt: Sequence[Message] = ()
-    ) -> Verdict:
+    def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         self.before.append(tuple(before))
         resolved = not sentence.startswith("It") or any("modem" in each for each in before)
         return Verdict(sentence, 1.0, resolved, pool.quotes([1]), None if resolved else "it is nothing")

@@ -32,10 +32,11 @@ from rag.verification.certificate import (
     write_certificate,
 )
 from rag.verification.drift import FEWEST, LATEST, DriftAlarm
+from rag.verification.readers import Calibration, write_calibration
 from tests import ROOT
 from tests.fakes.verifiers import ScriptedVerifier
 
-VERIFIERS = ("verifier", "judge_endpoint", "encoder")
+VERIFIERS = ("verifier", "pooling", "readers/llm", "encoder")
 VERSIONS = Versions(llm="qwen", prompt="p1", verifier="v1", embedding="mini", retrieval="r1")
 CERTIFICATE = Certificate(
     threshold=0.8,
@@ -151,7 +152,9 @@ def settings(**changed: object) -> Settings:
 @pytest.mark.parametrize(
     ("changed", "part"),
     [
-        ({"llm_model": "smollm"}, "llm"),
+        ({"llm_model": "smollm", "reader": "llm", "reader_model": "qwen"}, "llm"),
+        ({"reader": "local"}, "reader"),
+        ({"reader_model": "smollm"}, "reader"),
         ({"embedding_model": "bge-small"}, "embedding"),
         ({"top_k": 3}, "retrieval"),
         ({"chunk_tokens": 90}, "retrieval"),
@@ -160,7 +163,7 @@ def settings(**changed: object) -> Settings:
 def test_settings_that_change_what_is_drafted_or_found_change_the_versions(
     changed: dict[str, object], part: str
 ) -> None:
-    """The language model, the embedding model and the way of retrieving."""
+    """The language model, the embedding model, the way of retrieving and the reader."""
     other = settings().model_copy(update=changed)
     assert versions_of(settings()).changed(versions_of(other)) == (part,)
 
@@ -175,6 +178,40 @@ def test_a_language_model_that_nobody_named_is_no_version() -> None:
     """Whatever a server lists first may be another model tomorrow; without a server there is none."""
     assert versions_of(settings().model_copy(update={"llm_model": None})).llm == "unnamed"
     assert versions_of(settings().model_copy(update={"llm_url": None})).llm == "none"
+
+
+@pytest.mark.parametrize(
+    ("changed", "name"),
+    [
+        ({}, "llm:qwen"),
+        ({"reader": "llm", "reader_url": "http://other/v1"}, "llm:unnamed"),
+        ({"reader_url": "http://other/v1", "reader_model": "checker"}, "llm:checker"),
+        ({"llm_url": None}, "local"),
+        ({"reader": "hub:yaxili96/FactCG-DeBERTa-v3-Large"}, "hub:yaxili96/FactCG-DeBERTa-v3-Large"),
+    ],
+)
+def test_the_reader_is_named(changed: dict[str, object], name: str) -> None:
+    """As far as settings tell: a language model by default, where there is one."""
+    assert versions_of(settings().model_copy(update=changed)).reader == name
+
+
+def test_another_calibration_is_another_reader(tmp_path: Path) -> None:
+    """What it says means something else then; one of another reader changes nothing."""
+    own = settings().model_copy(update={"data_dir": tmp_path})
+    before = versions_of(own)
+    write_calibration("llm:other", Calibration(3.0), tmp_path)
+    assert versions_of(own) == before
+    write_calibration("llm:qwen", Calibration(3.0), tmp_path)
+    assert versions_of(own).changed(before) == ("reader",)
+
+
+def test_an_older_certificate_names_no_reader_and_is_void(tmp_path: Path) -> None:
+    """It can still be read."""
+    path = write_certificate(replace(CERTIFICATE, versions=versions_of(settings())), tmp_path)
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    del stored["versions"]["reader"]
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    assert Guarantee(read_certificate(tmp_path), versions_of(settings())).changed == ("reader",)
 
 
 def test_the_digest_of_files_sees_names_and_bytes_and_folders(tmp_path: Path) -> None:

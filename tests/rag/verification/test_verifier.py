@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from rag.errors import ModelCorrupt
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
+from rag.models.llm import Message
 from rag.models.logistic import Logistic
 from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
 from rag.verification.checks.features import SIGNS, nearness
 from rag.verification.model_file import Release, load_model, load_modes
+from rag.verification.readers import ClaimInContext
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
 from tests.fakes.verifiers import ConstantEncoder, encoder, shipped
@@ -104,16 +106,20 @@ def test_names_and_units_may_stand_over_the_quote() -> None:
 
 
 class Opinion:
-    """A judge of one opinion, which remembers what it was asked."""
+    """A reader of one opinion, which remembers what it was asked."""
+
+    name = "opinion"
 
     def __init__(self, probability: float) -> None:
         self._probability = probability
         self.asked: list[str] = []
+        self.prompts: list[tuple[Message, ...]] = []
 
-    def probability(self, claim: str, window: str) -> float:
-        assert window
-        self.asked.append(claim)
-        return self._probability
+    def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
+        assert all(asked.window for asked in claims)
+        self.asked += [asked.claim for asked in claims]
+        self.prompts += [asked.prompt for asked in claims]
+        return [self._probability] * len(claims)
 
 
 def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_given() -> None:
@@ -129,29 +135,39 @@ def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_giv
     assert verdict.contradiction.quote == page
 
 
-def test_a_judge_can_keep_a_sentence_back_and_is_asked_only_where_it_matters() -> None:
+def test_a_reader_can_keep_a_sentence_back_and_is_asked_only_where_it_matters() -> None:
     """It can never bring one out that was barred."""
     for opinion, released in ((0.9, True), (0.0, False)):
-        judge = Opinion(opinion)
-        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), judge=judge)
+        reader = Opinion(opinion)
+        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), reader=reader)
         assert verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool_of(PAGE)).supported is released
         assert not verifier.verify("The club was founded in 1932 by Ingrid Solberg.", pool_of(PAGE)).supported
-        assert judge.asked == ["The club was founded in 1931 by Ingrid Solberg."]
+        assert reader.asked == ["The club was founded in 1931 by Ingrid Solberg."]
 
 
-def test_a_judge_can_bring_a_sentence_out_that_the_words_leave_in_doubt() -> None:
+def test_a_reader_can_bring_a_sentence_out_that_the_words_leave_in_doubt() -> None:
     """Not one that they speak against; about that it is not even asked."""
     doubtful, hopeless = "It was Ingrid Solberg who set the club up.", "Choirs sing in winter."
     for opinion, released in ((1.0, True), (0.5, False)):
-        judge = Opinion(opinion)
+        reader = Opinion(opinion)
         verifier = CheckedVerifier(
-            EvidenceFinder(), load_model("words"), encoder(), judge=judge, least=Release(0.89, 0.0)
+            EvidenceFinder(), load_model("words"), encoder(), reader=reader, least=Release(0.89, 0.0)
         )
         alone = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), least=Release(0.89, 0.0))
         assert not alone.verify(doubtful, pool_of(PAGE)).supported
         assert verifier.verify(doubtful, pool_of(PAGE)).supported is released
         assert not verifier.verify(hopeless, pool_of(PAGE)).supported
-        assert judge.asked == [doubtful]
+        assert reader.asked == [doubtful]
+
+
+def test_a_reader_is_told_what_the_answer_was_drafted_from() -> None:
+    """The pool's prompt goes with each claim; a pool of one document has none, for the prompt holds others."""
+    reader, pool = Opinion(0.9), pool_of(PAGE)
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), reader=reader)
+    pool.prompt = (Message("system", "Rules."), Message("user", PAGE))
+    verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool)
+    assert reader.prompts == [pool.prompt]
+    assert pool.of_document(pool.hits[0].chunk.document_id).prompt == ()
 
 
 def test_strict_is_stricter_than_balanced() -> None:

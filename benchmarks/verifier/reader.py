@@ -1,10 +1,10 @@
-"""What a language model as a judge is worth, and how its word is best weighed with the verifier's.
+"""What a language model as a reader is worth, and how its word is best weighed with the verifier's.
 
-    python -m benchmarks judge LABELLED_FOLDER --replies replies.jsonl [--each 15]
+    python -m benchmarks reader LABELLED_FOLDER --replies replies.jsonl [--each 15]
 
-Every claim of `python -m benchmarks claim-sample` is put to the judge of FOOTNOTE_LLM_URL, barred or not, with the
-window that the verifier reads. Replies are kept in the file, and those that it has are not asked for again. Tells the
-AUC of each data set for the verifier, the judge and both, and what four rules would release in each mode, before
+Every claim of `python -m benchmarks claim-sample` is put to the language model of FOOTNOTE_LLM_URL, barred or not, with
+the window that the verifier reads. Replies are kept in the file, and those that it has are not asked for again. Prints
+the AUC of each data set for the verifier, the reader and both, and what four rules would release in each mode, before
 clauses are looked at.
 """
 
@@ -22,7 +22,7 @@ from benchmarks.verifier.claim_sample import sample
 from eval.data import LabelledClaim, append_jsonl, hits_of, load_folder, read_jsonl
 from eval.metrics import auroc
 from rag.build.answers import build_finder
-from rag.build.models import build_encoder, build_judge
+from rag.build.models import build_encoder, build_llm_reader
 from rag.models import log_odds, sigmoid
 from rag.settings import Settings, load_settings
 from rag.verification import (
@@ -34,30 +34,31 @@ from rag.verification import (
     may_be_released,
     pooled_support,
 )
+from rag.verification.readers import ClaimInContext
 
 Row = dict[str, Any]
 Rule = Callable[[float, float, float], float]
 
 
-def _product(support: float, judged: float, threshold: float) -> float:
-    return pooled_support(support, judged) if may_be_released(support, threshold) else support
+def _product(support: float, read: float, threshold: float) -> float:
+    return pooled_support(support, read) if may_be_released(support, threshold) else support
 
 
 RULES: Mapping[str, Rule] = {
-    "no judge": lambda support, _judged, _threshold: support,
-    "the lesser": lambda support, judged, _threshold: min(support, judged),
-    "mean of log-odds": lambda support, judged, _threshold: sigmoid(
-        (log_odds(support) + log_odds(min(max(judged, 0.01), 0.99))) / 2
+    "no reader": lambda support, _read, _threshold: support,
+    "the lesser": lambda support, read, _threshold: min(support, read),
+    "mean of log-odds": lambda support, read, _threshold: sigmoid(
+        (log_odds(support) + log_odds(min(max(read, 0.01), 0.99))) / 2
     ),
     "product of odds": _product,
 }
 
 
-def judged(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, replies: Path) -> list[Row]:
-    """Each claim with its label, its support, whether each mode bars it, and the judge's probability."""
+def read_all(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, replies: Path) -> list[Row]:
+    """Each claim with its label, its support, whether each mode bars it, and the reader's probability."""
     kept = read_jsonl(replies) if replies.exists() else ()
-    known = {(row["context"], row["claim"]): row["judge"] for row in kept}
-    finder, encoder = build_finder(settings), build_encoder(settings)
+    known = {(row["context"], row["claim"]): row["reader"] for row in kept}
+    finder, encoder, reader = build_finder(settings), build_encoder(settings), build_llm_reader(settings)
     barring = {
         mode: CheckedVerifier(finder, load_model("vectors"), encoder, least=Release(0.0, least.intact))
         for mode, least in load_modes().items()
@@ -69,11 +70,11 @@ def judged(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, repl
         key = (claim.context, claim.claim)
         if key not in known:
             _, window = encoder_input(claim.claim, finder.support(claim.claim, pool), pool)
-            known[key] = build_judge(settings).probability(claim.claim, window)
-            append_jsonl(replies, {"context": key[0], "claim": key[1], "judge": known[key]})
+            known[key] = reader.probabilities([ClaimInContext(claim.claim, window)])[0]
+            append_jsonl(replies, {"context": key[0], "claim": key[1], "reader": known[key]})
         support = next(iter(verdicts.values())).support
         passes = {mode: verdict.supported for mode, verdict in verdicts.items()}
-        rows.append({"set": name, "label": claim.supported, "support": support, "passes": passes, "judge": known[key]})
+        rows.append({"set": name, "label": claim.supported, "support": support, "passes": passes, "reader": known[key]})
     return rows
 
 
@@ -81,8 +82,8 @@ def areas(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
     """AUC by data set and their mean, in percent."""
     scores = {
         "verifier": [row["support"] for row in rows],
-        "judge": [row["judge"] for row in rows],
-        "both": [pooled_support(row["support"], row["judge"]) for row in rows],
+        "reader": [row["reader"] for row in rows],
+        "both": [pooled_support(row["support"], row["reader"]) for row in rows],
     }
     names, labels = np.array([row["set"] for row in rows]), np.array([row["label"] for row in rows])
     found: dict[str, dict[str, float]] = {}
@@ -93,12 +94,12 @@ def areas(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
 
 
 def released(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
-    """By mode and rule how many claims are released, precision and recall; and of a judge that always says yes."""
+    """By mode and rule how many claims are released, precision and recall; and of a reader that always says yes."""
     found: dict[str, dict[str, Any]] = {}
     for mode, least in load_modes().items():
         open_ = [row for row in rows if row["passes"][mode]]
         by = {
-            name: [row["label"] for row in open_ if rule(row["support"], row["judge"], least.support) >= least.support]
+            name: [row["label"] for row in open_ if rule(row["support"], row["reader"], least.support) >= least.support]
             for name, rule in RULES.items()
         }
         by["product of odds, yes to all"] = [
@@ -117,10 +118,10 @@ def _figures(labels: Sequence[bool], supported: int) -> dict[str, float]:
 
 def benchmark(
     folder: LabelledFolder,
-    replies: Annotated[Path, typer.Option(help="File of the judge's replies.")],
+    replies: Annotated[Path, typer.Option(help="File of the reader's replies.")],
     each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 15,
 ) -> Result:
     settings = load_settings()
     claims = [(name, row) for name, rows in load_folder(folder).items() for row in sample(rows, each)]
-    rows = judged(claims, settings, replies)
+    rows = read_all(claims, settings, replies)
     return Result({"claims": len(rows), "model": settings.llm_model, "auc": areas(rows), "released": released(rows)})
