@@ -184,7 +184,7 @@ def certificate(as_json: AsJson = False) -> None:
 
     Example: footnote eval certificate
     """
-    from rag.build.answers import build_guarantee
+    from rag.build.answerer import build_guarantee
     from rag.settings import load_settings
 
     _print_guarantee(build_guarantee(load_settings()), as_json=as_json)
@@ -201,7 +201,7 @@ def answerability(
     Example: footnote eval answerability clapnq.jsonl --half reporting
     """
     from eval.report.answerability import as_lines, load_questions, measure_all, passages_as_hits, report
-    from rag.build.answers import build_answerability, least_answerability
+    from rag.build.answerer import build_answerability, least_answerability
     from rag.build.models import build_embedder
     from rag.settings import load_settings
 

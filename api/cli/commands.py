@@ -83,8 +83,8 @@ def ask(
     """
     from rich.console import Console
 
-    from api.answers import whole
     from api.cli.asking import filter_of, print_answer
+    from api.collected import whole
     from api.opening import opened_for_one_question
     from api.wire import answer_to_json
     from rag.settings import load_settings

@@ -35,7 +35,11 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
             if rag is None:
                 await asyncio.to_thread(core.close)
 
-    app = FastAPI(title="Footnote", description="Answers whose every sentence is supported.", lifespan=lifespan)
+    app = FastAPI(
+        title="Footnote",
+        description="Answers from documents; every sentence carries a checked footnote.",
+        lifespan=lifespan,
+    )
     errors.install(app)
     for routes in (chat.router, vector_stores.router, ingestions.router, guarantee.router, health.router):
         app.include_router(routes)

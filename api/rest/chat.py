@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.answers import whole
+from api.collected import whole
 from api.rest.dependencies import Core, existing_collection
 from api.rest.errors import ModelNotFound, described
 from api.rest.streaming import ServerSentEvents, unless_gone

@@ -17,14 +17,14 @@ from typing import Annotated, Any
 
 import typer
 
-from api.answers import whole
+from api.collected import whole
 from api.wire import answer_to_json
 from benchmarks.answers.clapnq import Half, half_of, service_on
 from benchmarks.harness import ClapNq, Result
 from eval.data import Row, append_jsonl, read_jsonl
 from eval.metrics import percentiles
 from rag.answers import NO_CLAIM, ONE_WEAK_PASSAGE, OWN_WORDS
-from rag.build.answers import threshold_of
+from rag.build.answerer import threshold_of
 from rag.build.core import Rag
 from rag.settings import load_settings
 

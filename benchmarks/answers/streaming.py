@@ -32,13 +32,13 @@ from typing import Annotated, Any
 
 import typer
 
-from api.answers import whole
+from api.collected import whole
 from benchmarks.answers.clapnq import Half, half_of, service_on
 from benchmarks.harness import ClapNq, Result
 from eval.data import Row, read_jsonl
 from eval.metrics import percentiles
 from rag.answers import Answerer, DraftedSentence, ExtractiveAnswerer, PassageRetriever, ReviewContext, Reviewer
-from rag.build.answers import build_generator, build_reviewer, build_verifier
+from rag.build.answerer import build_generator, build_reviewer, build_verifier
 from rag.build.core import Rag
 from rag.build.models import build_chat
 from rag.evidence import EvidenceFinder, EvidencePool

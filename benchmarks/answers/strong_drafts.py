@@ -22,15 +22,15 @@ from typing import Annotated, Any
 
 import typer
 
-from api.answers import whole
+from api.collected import whole
 from benchmarks.harness import Result
 from eval.data import read_jsonl, write_jsonl
 from ingest.build import ingest_paths
+from rag.answering import Answering
 from rag.answers import NO_CLAIM
 from rag.build.core import Rag, build
 from rag.errors import ModelUnavailable
 from rag.models import Message, Schema
-from rag.safety import Answering
 from rag.settings import load_settings
 from rag.types import Answer, sha256_of
 
@@ -199,7 +199,7 @@ def benchmark(
     out: Annotated[Path | None, typer.Option(help="Every sentence with what became of it, for reading.")] = None,
 ) -> Result:
     """Put every recorded answer behind the service."""
-    questions = read_jsonl(folder / "questions.jsonl")
+    questions = list(read_jsonl(folder / "questions.jsonl"))
     draft = RecordedDraft()
     rag = build(load_settings(data_dir=store), chat=draft)
     try:

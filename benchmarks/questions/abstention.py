@@ -13,7 +13,7 @@ import typer
 
 from benchmarks.harness import ClapNq, Result
 from eval.report.answerability import load_questions, measure_all, passages_as_hits, report
-from rag.build.answers import build_answerability, least_answerability
+from rag.build.answerer import build_answerability, least_answerability
 from rag.build.models import build_embedder
 from rag.settings import load_settings
 

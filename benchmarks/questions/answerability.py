@@ -24,7 +24,7 @@ from eval.fit.answerability import cross_validated, with_a_foreign_word
 from eval.metrics import auroc
 from eval.report.answerability import AskedOfPassages, load_questions, passages_as_hits
 from rag.answers import VECTORS, Answerability, hit_signals, wanted_stems
-from rag.build.answers import build_answerability
+from rag.build.answerer import build_answerability
 from rag.build.models import build_embedder
 from rag.evidence import EvidencePool
 from rag.models import Embedder

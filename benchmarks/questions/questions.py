@@ -15,7 +15,7 @@ from benchmarks.harness import Result
 from eval.data import in_first_half, read_jsonl
 from eval.report.retrieval import scratch_rag
 from ingest.reading import ChunkedDocument, FileVersion, ReadingOptions, prepare, read_file
-from rag.build.answers import build_verifier
+from rag.build.answerer import build_verifier
 from rag.build.core import Rag
 from rag.evidence import EvidenceFinder
 from rag.questions import AssumptionChecker, split_question

@@ -25,7 +25,7 @@ from eval.data import balanced_order, load_folder, read_jsonl, write_jsonl
 from eval.fit.samples import Part, part_of
 from eval.metrics import Scored, choose, released_needed
 from eval.report.calibrate import score_rows
-from rag.build.answers import build_finder, build_verifier
+from rag.build.answerer import build_finder, build_verifier
 from rag.errors import NoGuarantee
 from rag.settings import load_settings
 from rag.verification import versions_of

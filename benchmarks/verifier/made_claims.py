@@ -21,7 +21,7 @@ from benchmarks.harness import Result, table
 from benchmarks.verifier.modes import verifiers_by_mode
 from eval.data import ClaimPair, LabelledClaim, at_most_of_a_kind, pairs_of, texts_of
 from eval.report.verifier import Checked, check
-from rag.build.answers import build_finder
+from rag.build.answerer import build_finder
 from rag.settings import load_settings
 from rag.verification import load_modes
 

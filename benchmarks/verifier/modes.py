@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.build.answers import build_verifier
+from rag.build.answerer import build_verifier
 from rag.evidence import EvidenceFinder
 from rag.settings import Settings
 from rag.verification import Verifier, load_modes

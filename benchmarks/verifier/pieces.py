@@ -23,7 +23,7 @@ import typer
 from benchmarks.harness import Mtrag, Result
 from benchmarks.verifier.modes import verifiers_by_mode
 from eval.data import false_edits, hits_of, read_jsonl, true_edits, usable
-from rag.build.answers import build_finder
+from rag.build.answerer import build_finder
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.settings import load_settings
 from rag.types import Verdict

@@ -21,7 +21,7 @@ from benchmarks.harness import LabelledFolder, Result
 from benchmarks.verifier.claim_sample import sample
 from eval.data import LabelledClaim, append_jsonl, hits_of, load_folder, read_jsonl
 from eval.metrics import auroc
-from rag.build.answers import build_finder
+from rag.build.answerer import build_finder
 from rag.build.models import build_encoder, build_llm_reader
 from rag.models import log_odds, sigmoid
 from rag.settings import Settings, load_settings

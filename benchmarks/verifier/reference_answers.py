@@ -18,7 +18,7 @@ import typer
 from benchmarks.harness import ClapNq, Result
 from benchmarks.verifier.modes import verifiers_by_mode
 from eval.data import hits_of, read_jsonl
-from rag.build.answers import build_finder
+from rag.build.answerer import build_finder
 from rag.evidence import EvidencePool
 from rag.settings import load_settings
 from rag.text import split

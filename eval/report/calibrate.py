@@ -10,7 +10,7 @@ import numpy as np
 
 from eval.data import LabelledClaim, hits_of, load_rows
 from eval.metrics import Scored, check_enough, choose
-from rag.build.answers import build_finder, build_verifier
+from rag.build.answerer import build_finder, build_verifier
 from rag.build.models import build_reader
 from rag.errors import SettingError
 from rag.evidence import EvidenceFinder, EvidencePool

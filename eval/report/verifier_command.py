@@ -13,7 +13,7 @@ from rich.table import Table
 
 from eval.data import load_rows
 from eval.report.verifier import check, report
-from rag.build.answers import build_finder, build_verifier
+from rag.build.answerer import build_finder, build_verifier
 from rag.build.models import build_reader
 from rag.settings import load_settings
 

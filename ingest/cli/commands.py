@@ -164,7 +164,7 @@ def existing(paths: Sequence[str]) -> list[Path]:
     folders = []
     for path in (Path(path) for path in paths if "://" not in path):
         if not path.exists() and not _MAGIC & set(str(path)):
-            raise SourceError(f"{path}: not there, so that it cannot be watched. Check the path")
+            raise SourceError(f"{path}: not found, so it cannot be watched. Check the path")
         fixed = path
         while not fixed.exists():
             fixed = fixed.parent

@@ -112,7 +112,7 @@ def changes_in(
     """
     lost = [str(root) for root in roots if not root.exists()]
     if lost:
-        raise SourceError(f"{', '.join(lost)}: not there, so that it cannot be watched. Check the path")
+        raise SourceError(f"{', '.join(lost)}: not found, so it cannot be watched. Check the path")
     watched = {root.resolve() if root.is_dir() else root.resolve().parent for root in roots}
     try:
         batches = watchfiles.watch(

@@ -23,7 +23,7 @@ from ingest.queue.database import (
     speaking,
 )
 from ingest.queue.runs import QueueLimits, RunQueue
-from ingest.stopping import Stopping
+from ingest.shutdown import Stopping
 from ingest.work import FileTask, Json, Plan, RunRequest, Step, result_to_json
 from rag.errors import FootnoteError, ModelUnavailable, StoreUnavailable
 

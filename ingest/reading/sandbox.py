@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from ingest.stopping import Stopping
+from ingest.shutdown import Stopping
 from rag.errors import FootnoteError, ParseError
 
 T = TypeVar("T")
@@ -86,7 +86,9 @@ class ChildProcesses:
         try:
             return self._run(self._pool, name, function, arguments)
         except (BrokenProcessPool, RuntimeError) as exc:
-            raise ParseError(f"{name}: the processes that read files end at once ({exc}). Look at the memory") from exc
+            raise ParseError(
+                f"{name}: the file-reading processes exit immediately ({exc}). Check the available memory"
+            ) from exc
 
     def _run(self, pool: ProcessPool, name: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
         if self._closed:

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol
 
-from ingest.stopping import Stopping
+from ingest.shutdown import Stopping
 from ingest.work.allocator import give_back
 from rag.types import Embedding
 

@@ -1,4 +1,7 @@
-"""What becomes of a drafted sentence: released as it is, cut, rewritten once, or withheld."""
+"""What becomes of a drafted sentence: released as it is, cut, rewritten once, or withheld.
+
+The verifier decides whether a sentence is supported; the reviewer decides what becomes of it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from rag.verification import Verifier
 NO_CLAIM = "carries no claim"
 CUT_OFF = "cut off: not supported"
 SAID_BEFORE = "said before"
-NOT_TRANSLATED = "in another language than the evidence, and no literal translation of it could be verified"
+NOT_TRANSLATED = "not in the language of the evidence, and no literal translation of it could be verified"
 
 _MARKUP = re.compile(r"[<>\[\]`|]|://|\bwww\.", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.build.answers import build_answerer, build_guarantee
+from rag.build.answerer import build_answerer, build_guarantee
 from rag.build.models import build_models
 from rag.retrieval import (
     Bm25Encoder,
@@ -22,10 +22,10 @@ from rag.store import CollectionSpec
 from rag.text import DICTIONARIES
 
 if TYPE_CHECKING:
+    from rag.answering import Answering
     from rag.build.models import Models
     from rag.models import ChatModel, Embedder
     from rag.retrieval import Reranker
-    from rag.safety import Answering
     from rag.settings import Settings
     from rag.store import Store
     from rag.verification import Guarantee

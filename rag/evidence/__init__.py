@@ -2,10 +2,12 @@
 
 from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.claim_window import in_its_digits, premise, sentence_window
-from rag.evidence.comparison import Comparison, compare
+from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
-from rag.evidence.facts import (
+from rag.evidence.finder import EvidenceFinder, Support
+from rag.evidence.pool import Candidate, EvidencePool
+from rag.evidence.stated_facts import (
     Ground,
     claim_of,
     fault_of_number,
@@ -14,8 +16,6 @@ from rag.evidence.facts import (
     missing_facts,
     missing_names,
 )
-from rag.evidence.finder import EvidenceFinder, Support
-from rag.evidence.pool import Candidate, EvidencePool
 
 __all__ = [
     "Calculation",

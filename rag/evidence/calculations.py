@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from rag.evidence.facts import claim_of, ground_of, unstated
+from rag.evidence.stated_facts import claim_of, ground_of, unstated
 from rag.text import Quantity, is_year, plain, quantities, take_dates, take_identifiers, uniform
 
 MOST_OPERANDS = 3

@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rag.evidence.document_dates import date_of, report_on_other_periods
-from rag.evidence.facts import Claim, claim_of, ground_of, missing_names, missing_numbers
 from rag.evidence.pool import EvidencePool
+from rag.evidence.stated_facts import Claim, claim_of, ground_of, missing_names, missing_numbers
 from rag.text import (
     Subject,
     content_stems,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.evidence.facts import Claim, claim_of, missing_names, missing_numbers
 from rag.evidence.pool import EvidencePool
+from rag.evidence.stated_facts import Claim, claim_of, missing_names, missing_numbers
 from rag.models import WordVectors
 from rag.text import content_stems, stems, weight, weighted_recall
 from rag.types import Evidence, FloatArray, Hit

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from rank_bm25 import BM25Plus
 
-from rag.evidence.facts import Ground, ground_of
+from rag.evidence.stated_facts import Ground, ground_of
 from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import Span, content_stems, split, stems, tokens

@@ -13,10 +13,10 @@ from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from rag.answering import Answering
 from rag.events import Finished
 from rag.filters import Filter
 from rag.retrieval import Retriever
-from rag.safety import Answering
 from rag.types import Answer, Evidence, Hit
 
 

@@ -1,4 +1,4 @@
-"""What a question asks: after the conversation before it, in plain English, and part by each."""
+"""What a question asks: read in the light of the conversation, in plain English, one part at a time."""
 
 from __future__ import annotations
 

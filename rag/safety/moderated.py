@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
+from rag.answering import Answering
 from rag.errors import ModelUnavailable
 from rag.events import Event, Finished, Released, Withheld
 from rag.filters import Filter
@@ -17,20 +18,6 @@ from rag.types import Answer, Verdict
 
 BLOCKED_QUESTION = "the question was blocked by moderation"
 BLOCKED_ANSWER = "moderation blocked every sentence of the answer"
-
-
-class Answering(Protocol):
-    """What answers questions: `rag.answers.answerer.Answerer`, or something around it."""
-
-    def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
-    ) -> AsyncGenerator[Event, None]:
-        """Events in order, the last of them `Finished`."""
-        ...
-
-    async def aclose(self) -> None:
-        """Close the connections to the language model, if there is one."""
-        ...
 
 
 @dataclass(slots=True)

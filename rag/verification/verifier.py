@@ -1,4 +1,7 @@
-"""Does the evidence support the sentence? One list of checks over one prepared claim, and a probability beside it."""
+"""Does the evidence support the sentence? One list of checks over one prepared claim, and a probability beside it.
+
+The verifier decides whether a sentence is supported; `rag.answers.review` decides what becomes of it.
+"""
 
 from __future__ import annotations
 

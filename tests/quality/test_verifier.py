@@ -10,7 +10,7 @@ import pytest
 
 from eval.data import load_rows
 from eval.report.verifier import check, report
-from rag.build.answers import build_finder, build_verifier
+from rag.build.answerer import build_finder, build_verifier
 from rag.settings import load_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

@@ -11,9 +11,9 @@ from statistics import median
 
 from ingest.parsers.common import Word
 from ingest.parsers.layout.cells import BULLET
-from ingest.parsers.layout.columns import columns_apart
 from ingest.parsers.layout.marks import marks_in_place
 from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.prose_columns import columns_apart
 from ingest.parsers.layout.tables import Grid, with_tables
 
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")

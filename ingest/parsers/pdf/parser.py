@@ -22,7 +22,7 @@ from ingest.parsers.layout import (
     running_lines,
 )
 from ingest.parsers.pdf import pdfium as first
-from ingest.parsers.pdf import structure as second
+from ingest.parsers.pdf import second_reading as second
 from rag.errors import ParseError
 from rag.types import Page, Receipt
 

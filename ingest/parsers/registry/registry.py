@@ -1,4 +1,4 @@
-"""Reads any file by the parser of its kind; the border that no other error than ParseError leaves."""
+"""Reads any file with the parser for its kind. ParseError is the only error that gets past this point."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Numbers as values: what a text states with its unit, sign, bound and scale, and whether one text supports another."""
 
-from rag.text.quantities.compare import is_year, same_size, supports
 from rag.text.quantities.number_words import digits_for_words
 from rag.text.quantities.parser import quantities
 from rag.text.quantities.scales import scales
+from rag.text.quantities.support import is_year, same_size, supports
 from rag.text.quantities.units import declared_units, unit_named, units_in
 from rag.text.quantities.values import Bound, Lent, Quantity
 

@@ -1,4 +1,7 @@
-"""Numbers, dates, units and identifiers: each must stand in a chosen sentence, or follow from numbers that do."""
+"""Numbers, dates, units and identifiers: each must stand in a chosen sentence, or follow from numbers that do.
+
+The comparison itself is `rag.evidence.stated_facts`, and of two quantities `rag.text.quantities.support`.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ingest.reading.sandbox import ChildProcesses
-from ingest.stopping import Stopping
+from ingest.shutdown import Stopping
 from rag.errors import ParseError
 from tests.ingest.reading import sandbox_tasks as tasks
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.stopping import Stopping
+from ingest.shutdown import Stopping
 from ingest.work.embedding_line import EmbeddingLine
 from rag.errors import ModelUnavailable
 from rag.types import Embedding

@@ -18,7 +18,7 @@ from rag.answers.answerability import (
     density,
     load_answerability,
 )
-from rag.build.answers import build_answerability, least_answerability
+from rag.build.answerer import build_answerability, least_answerability
 from rag.errors import ModelCorrupt
 from rag.models.logistic import Logistic, load_logistic
 from rag.settings import load_settings

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.evidence.comparison import compare
+from rag.evidence.contradictions import compare
 from rag.evidence.finder import EvidenceFinder
 from rag.questions.assumptions import AssumptionChecker, Correction, assumptions
 from tests.fakes.core import HashEmbedder, hit

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.facts import missing_facts
+from rag.evidence.stated_facts import missing_facts
 from rag.models.llm import Message
 from rag.questions.followups import context_of, is_courtesy, kind_of, standalone
 

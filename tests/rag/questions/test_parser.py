@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.errors import AnswerCutOff, ModelUnavailable
-from rag.evidence.facts import missing_facts
+from rag.evidence.stated_facts import missing_facts
 from rag.models.llm import Message, Schema
 from rag.questions.parser import (
     ModelParser,

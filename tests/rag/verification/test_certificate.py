@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from rag.build.answers import build_guarantee
+from rag.build.answerer import build_guarantee
 from rag.errors import SettingError
 from rag.evidence.pool import EvidencePool
 from rag.settings import Settings, load_settings

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 
-from rag.evidence.facts import claim_of, ground_of, missing_numbers
+from rag.evidence.stated_facts import claim_of, ground_of, missing_numbers
 from tests.rag.text.quantities.grammar import DEVELOPED, FALSE, HELD_OUT, TRUE, Maker, Pair, cells, pairs
 
 EXAMPLES = 60

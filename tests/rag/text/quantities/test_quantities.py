@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.facts import claim_of, ground_of, in_plain_words, missing_numbers
+from rag.evidence.stated_facts import claim_of, ground_of, in_plain_words, missing_numbers
 from rag.text.quantities import Lent, quantities, supports
 
 

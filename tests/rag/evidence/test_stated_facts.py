@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.facts import missing_facts
+from rag.evidence.stated_facts import missing_facts
 from rag.text.cues import direction_differs, negation_differs
 
 STATED = [

@@ -1,4 +1,7 @@
-"""Two columns of prose that a program wrote line by line across the page, put one after the other. Pure."""
+"""Two columns of prose that a program wrote line by line across the page, put one after the other. Pure.
+
+Columns of scanned pages are put in order where their words are: `ingest.parsers.ocr.text`.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.answering import Answering
 from rag.answers import (
     Answerer,
     ExtractiveAnswerer,
@@ -30,7 +31,7 @@ from rag.build.models import (
 from rag.evidence import EvidenceFinder
 from rag.models import Remembering
 from rag.questions import AssumptionChecker, ModelParser, RuleParser, SpellingParser
-from rag.safety import Answering, ModeratedAnswerer
+from rag.safety import ModeratedAnswerer
 from rag.verification import (
     CheckedVerifier,
     Guarantee,

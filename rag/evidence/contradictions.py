@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.evidence.facts import claim_of, ground_of, missing_names, missing_numbers
+from rag.evidence.stated_facts import claim_of, ground_of, missing_names, missing_numbers
 from rag.text import (
     STOPWORDS,
     PartialDate,

@@ -1,0 +1,24 @@
+"""Whatever answers questions, seen from outside: a stream of events for a question."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
+
+from rag.events import Event
+from rag.filters import Filter
+from rag.models import Message
+
+
+class Answering(Protocol):
+    """What answers questions: `rag.answers.answerer.Answerer`, or something around it."""
+
+    def answer(
+        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+    ) -> AsyncGenerator[Event, None]:
+        """Events in order, the last of them `Finished`."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections to the language model, if there is one."""
+        ...
