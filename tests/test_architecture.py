@@ -4,6 +4,7 @@ import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -152,6 +153,13 @@ READS_ENVIRONMENT = {
 }
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The syntax of a file, parsed once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def sources(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
@@ -160,9 +168,14 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """The dotted names of all modules a file imports, inside functions too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -221,7 +234,7 @@ def test_settings_are_read_in_one_place():
     readers = {
         name_of(path)
         for path in sources(*ROOMS)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb"))
         or (isinstance(node, ast.ImportFrom) and {"environ", "getenv"} & {alias.name for alias in node.names})
     }
@@ -233,6 +246,7 @@ def test_tests_use_fakes_and_no_mocks():
     assert not patched
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the rooms by its dotted name; a folder's is the file of what it hands on."""
     return {
@@ -250,14 +264,19 @@ def folder_of(module: str, known: dict[str, Path]) -> str:
 
 def handed_on(path: Path) -> set[str]:
     """The names in a folder's `__all__`."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]:
             return set(ast.literal_eval(node.value))
     return set()
 
 
-def arrows() -> Iterator[tuple[str, str, str, str]]:
+@cache
+def arrows() -> frozenset[tuple[str, str, str, str]]:
     """Who imports what: the module and its folder, the module it imports and that one's folder, if it is another."""
+    return frozenset(_arrows())
+
+
+def _arrows() -> Iterator[tuple[str, str, str, str]]:
     known = modules()
     public = {f"{module}.{name}" for module, path in known.items() for name in handed_on(path)}
     for module, path in known.items():

@@ -166,7 +166,7 @@ def test_what_the_store_refused_is_tried_again_with_the_next_change():
     batches = [Changes(added=(Path("/in/a.md"),)), Changes(added=(Path("/in/b.md"),))]
     follow(ingestion, REQUEST, iter(batches), as_json=True)
     assert [request.paths for request in ingestion.asked] == [("/in/a.md",), ("/in/a.md", "/in/b.md")]
-    with pytest.raises(SourceError, match="/nowhere: not there"):
+    with pytest.raises(SourceError, match="/nowhere: not found"):
         existing(["/nowhere"])
 
 

@@ -19,7 +19,7 @@ TEXTS = (
     "  La batterie doit être changée tous les dix-huit mois.  ",
     "日本語 и русский 🙂",
     "word " * 400,
-    *(ROOT / "docs" / "verifier.md").read_text(encoding="utf-8").split("\n\n")[:20],
+    *(ROOT / "docs" / "research" / "verifier.md").read_text(encoding="utf-8").split("\n\n")[:20],
 )
 
 
