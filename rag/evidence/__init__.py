@@ -8,6 +8,7 @@ from rag.evidence.document_dates import spoken_date
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import Candidate, EvidencePool
 from rag.evidence.stated_facts import (
+    Claim,
     Ground,
     claim_of,
     fault_of_number,
@@ -15,11 +16,13 @@ from rag.evidence.stated_facts import (
     in_plain_words,
     missing_facts,
     missing_names,
+    missing_numbers,
 )
 
 __all__ = [
     "Calculation",
     "Candidate",
+    "Claim",
     "Comparison",
     "EvidenceFinder",
     "EvidencePool",
@@ -36,6 +39,7 @@ __all__ = [
     "in_plain_words",
     "missing_facts",
     "missing_names",
+    "missing_numbers",
     "premise",
     "sentence_window",
     "spoken_date",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from rag.evidence.stated_facts import claim_of, ground_of, unstated
+from rag.evidence.stated_facts import Claim, Ground, unstated
 from rag.text import Quantity, is_year, plain, quantities, take_dates, take_identifiers, uniform
 
 MOST_OPERANDS = 3
@@ -114,13 +114,15 @@ _OPERATIONS = (
 )
 
 
-def calculations(sentence: str, quotes: Sequence[str], place: str = "") -> tuple[Calculation, ...]:
+def calculations(
+    sentence: str, claim: Claim, quotes: Sequence[str], grounds: Sequence[Ground]
+) -> tuple[Calculation, ...]:
     """The numbers of a sentence that no quote states but that follow from quoted ones, each with its formula.
 
-    `place` is what stands over the quotes. A number that follows in no way, or in more than one, is not among them.
+    `claim` are the facts of the sentence, and `grounds` those of each quote. A number that follows in no way, or in
+    more than one, is not among them.
     """
-    grounds = [ground_of(quote, place) for quote in quotes]
-    missing = list(unstated(claim_of(sentence), grounds))
+    missing = list(unstated(claim, grounds))
     if not missing:
         return ()
     own = [each for each in _operands(sentence, counts_one=False) if each.quantity not in missing]

@@ -70,6 +70,7 @@ class EvidencePool:
         self._stems = [stems(each.text, language) for each in self.candidates]
         self.content = [frozenset(content_stems(each.text, language)) for each in self.candidates]
         self._grounds: dict[int, Ground] = {}
+        self._of_documents: dict[str, EvidencePool] = {}
         self.prompt: tuple[Message, ...] = ()
 
     def __len__(self) -> int:
@@ -80,15 +81,15 @@ class EvidencePool:
         _ = self.similarity(""), self._index, self.words
 
     def of_document(self, document_id: str) -> EvidencePool:
-        """The candidates of one document alone, with the vectors and facts that this pool has made."""
-        hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
-        own = [i for i, each in enumerate(self.candidates) if each.chunk.document_id == document_id]
-        pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
-        if pool.candidates == tuple(self.candidates[i] for i in own):
-            pool._grounds = {place: self._grounds[i] for place, i in enumerate(own) if i in self._grounds}
-            if "_embeddings" in self.__dict__:
-                pool._embeddings = [self._embeddings[i] for i in own]
-        return pool
+        """The candidates of one document alone, with the vectors that this pool has made; made once a document."""
+        if document_id not in self._of_documents:
+            hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
+            pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
+            known = {each.span: i for i, each in enumerate(self.candidates)}
+            if "_embeddings" in self.__dict__ and all(each.span in known for each in pool.candidates):
+                pool._embeddings = [self._embeddings[known[each.span]] for each in pool.candidates]
+            self._of_documents[document_id] = pool
+        return self._of_documents[document_id]
 
     def bm25(self, claim_stems: Sequence[str]) -> FloatArray:
         """BM25 of every candidate, shape (n,), scaled so that the best is 1; zeros where nothing matches.

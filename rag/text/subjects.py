@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.text.names import has_name, mentions, names, take_identifiers
+from rag.text.quantities import currency_of
 from rag.text.words import STOPWORDS, fold, stem, tokens
 
 _DESIGNATED = re.compile(
@@ -46,6 +47,7 @@ _OPPOSITE_KINDS = tuple(
         ("eastern east", "western west"),
     )
 )
+_FISCAL_YEAR = "FY"
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday".split()
@@ -133,8 +135,12 @@ def _years(text: str) -> frozenset[str]:
 
 
 def _called(text: str) -> tuple[str, ...]:
-    """Names, without the letter of `R2`, months and days."""
-    return tuple(name for name in names(text) if len(name) > 1 and fold(name) not in _CALENDAR)
+    """Names, without the letter of `R2`, months and days, the mark of a fiscal year, and currencies."""
+    return tuple(
+        name
+        for name in names(text)
+        if len(name) > 1 and fold(name) not in _CALENDAR and name != _FISCAL_YEAR and not currency_of(name)
+    )
 
 
 def _shape(code: str) -> str:

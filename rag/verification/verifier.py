@@ -72,14 +72,12 @@ class CheckedVerifier:
         text = inert(sentence)
         if not text:
             return Verdict(sentence, 0.0, supported=False, why=ONLY_MARKUP, fault="missing")
-        exact = pool.verbatim(text)
-        if exact is not None:
-            return Verdict(text, 1.0, supported=True, evidence=(exact,))
 
         def alone(part: str, of: EvidencePool) -> Verdict:
-            return self._decided(self._prepared(part, of, before))
+            return word_for_word(part, of) or self._decided(self._prepared(part, of, before))
 
-        return self._completed(alone(text, pool), pool, alone)
+        exact = word_for_word(text, pool)
+        return exact or self._completed(self._decided(self._prepared(text, pool, before)), pool, alone)
 
     def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
         claim = resolved(text, before)
@@ -87,9 +85,6 @@ class CheckedVerifier:
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim as a whole."""
-        exact = claim.pool.verbatim(claim.text)
-        if exact is not None:
-            return Verdict(claim.text, 1.0, supported=True, evidence=(exact,))
         if all(claim.pool.candidates[index].is_heading for index in claim.support.chosen):
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
         measured = {**claim.features, **encoder_scores(self._encoder.logits([claim.encoder_input])[0])}
@@ -113,6 +108,12 @@ class CheckedVerifier:
     def _altered(self, measured: Mapping[str, float]) -> Finding | None:
         altered = sigmoid(measured["intact"]) < self._least.intact
         return Finding("relation", "it reads like an altered sentence of the evidence") if altered else None
+
+
+def word_for_word(sentence: str, pool: EvidencePool) -> Verdict | None:
+    """The verdict on a sentence that a hit has word for word; None on any other."""
+    exact = pool.verbatim(sentence)
+    return None if exact is None else Verdict(sentence, 1.0, supported=True, evidence=(exact,))
 
 
 def unsupported(features: Mapping[str, float]) -> Finding:

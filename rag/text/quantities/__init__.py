@@ -1,5 +1,6 @@
 """Numbers as values: what a text states with its unit, sign, bound and scale, and whether one text supports another."""
 
+from rag.text.quantities.currencies import currency_of
 from rag.text.quantities.number_words import digits_for_words
 from rag.text.quantities.parser import quantities
 from rag.text.quantities.scales import scales
@@ -11,6 +12,7 @@ __all__ = [
     "Bound",
     "Lent",
     "Quantity",
+    "currency_of",
     "declared_units",
     "digits_for_words",
     "is_year",

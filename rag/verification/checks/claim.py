@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.evidence import Calculation, EvidencePool, Ground, Support, calculations
+from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers
 from rag.types import Evidence
 from rag.verification.checks.features import encoder_input, features_of
 
@@ -46,14 +46,19 @@ class PreparedClaim:
         """The numbers of an English claim that follow from numbers of the chosen sentences."""
         if not self.support.missing_numbers or self.pool.language != "en":
             return ()
-        places = dict.fromkeys(self.pool.candidates[index].chunk.place for index in self.support.chosen)
-        return calculations(self.claim, self.sentences, "\n".join(places))
+        return calculations(self.claim, self.support.claim, self.sentences, self.grounds)
+
+    @cached_property
+    def facts(self) -> Claim:
+        """What the chosen sentences must state of the claim: its facts, without the numbers that follow from them."""
+        computed = {each.result for each in self.calculations}
+        stated = self.support.claim
+        return replace(stated, quantities=tuple(each for each in stated.quantities if each not in computed))
 
     @cached_property
     def missing_numbers(self) -> tuple[str, ...]:
         """Numbers, dates, units and identifiers that no chosen sentence states and no calculation gives."""
-        computed = {each.result.text for each in self.calculations}
-        return tuple(each for each in self.support.missing_numbers if each not in computed)
+        return missing_numbers(self.facts, self.grounds) if self.calculations else self.support.missing_numbers
 
     @cached_property
     def features(self) -> Mapping[str, float]:

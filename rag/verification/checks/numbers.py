@@ -12,12 +12,8 @@ from rag.verification.checks.claim import PreparedClaim
 
 def missing_number(claim: PreparedClaim) -> Finding | None:
     """A number, date, unit or identifier of the claim that no chosen sentence states and no calculation gives."""
-    missing = claim.missing_numbers
-    if not missing:
+    if not claim.missing_numbers:
         return None
-    fault = fault_of_number(claim.support.claim, claim.grounds)
-    computed = {each.result.text for each in claim.calculations}
-    named = [
-        each for each in in_plain_words(claim.support.claim, claim.grounds) if not each.startswith(tuple(computed))
-    ]
-    return Finding(fault, f"{fault} not in the evidence: {', '.join(named or missing)}", claim.nearest)
+    fault = fault_of_number(claim.facts, claim.grounds)
+    missing = ", ".join(in_plain_words(claim.facts, claim.grounds))
+    return Finding(fault, f"{fault} not in the evidence: {missing}", claim.nearest)

@@ -70,3 +70,11 @@ def test_headings(line: str) -> None:
 def test_sentences_and_rows_are_no_headings(line: str) -> None:
     """Also in capitals, where they end as a sentence does."""
     assert not is_heading(line)
+
+
+def test_a_fiscal_year_and_a_currency_are_no_names() -> None:
+    """A row of the right report would lack them: the year is compared as a year, and the unit is the table's."""
+    asked = asked_subject("What is Acme's capital expenditure in FY2018, in USD millions?")
+    assert asked.names == ("Acme",)
+    assert asked.years == {"2018"}
+    assert missing_from(asked, "ACME_2018_10K.pdf") == ()
