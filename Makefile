@@ -5,6 +5,9 @@
 #   UPGRADE      for `make lock`: yes moves every pin to the newest version that pyproject.toml allows
 #   JOBS         how many processes run the tests (default: one a processor, four at most)
 
+# Compiled files are kept, also where the environment says otherwise: without them the tests start half a minute later.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 TORCH_INDEX ?=
 JOBS ?= auto

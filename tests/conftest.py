@@ -1,9 +1,14 @@
-"""What holds for every test: in continuous integration (`CI=true`) nothing is skipped but what cannot run there."""
+"""What holds for every test.
+
+In continuous integration (`CI=true`) nothing is skipped but what cannot run there. Where slow tests are not wanted, a
+module that says of itself, in one line, that it is slow is not even imported: torch and its like take seconds.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -37,3 +42,17 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     return _failed_if_hidden((yield))
+
+
+def is_left_out(path: Path, wanted: str) -> bool:
+    """Whether a file of tests is slow as a whole, and slow ones are not wanted."""
+    return (
+        "not slow" in wanted
+        and path.name.startswith("test_")
+        and "\npytestmark = pytest.mark.slow\n" in path.read_text()
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """None leaves the choice to others."""
+    return is_left_out(collection_path, config.option.markexpr) or None

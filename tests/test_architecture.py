@@ -241,6 +241,7 @@ def test_settings_are_read_in_one_place():
     assert readers <= set(READS_ENVIRONMENT)
 
 
+@pytest.mark.slow
 def test_tests_use_fakes_and_no_mocks():
     patched = {name_of(path) for path in sources("tests") for name in imports(path) if name.startswith("unittest.mock")}
     assert not patched

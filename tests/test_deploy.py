@@ -165,6 +165,7 @@ def test_volumes_are_declared_and_used():
     assert {volume for volume in mounted if not volume.startswith("$")} == set(FILE["volumes"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OURS)
 def test_the_command_of_a_service_is_one_the_program_has(name):
     """With `--help` added a command line is parsed, and not run: a wrong option still fails."""

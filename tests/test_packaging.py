@@ -66,6 +66,7 @@ def _link(name: str, site: Path) -> None:
             (site / top).symlink_to(Path(str(found.locate_file(top))).resolve())
 
 
+@pytest.mark.slow
 def test_a_wheel_holds_the_rooms_the_examples_and_the_notices(wheel: Path) -> None:
     """Nothing else: no tests, no benchmarks, no second top-level package."""
     names = set(zipfile.ZipFile(wheel).namelist())
@@ -77,6 +78,7 @@ def test_a_wheel_holds_the_rooms_the_examples_and_the_notices(wheel: Path) -> No
     assert {"rag/verification/encoder.safetensors", "rag/text/common_words.txt"} <= names
 
 
+@pytest.mark.slow
 def test_a_wheel_says_what_it_is(wheel: Path) -> None:
     """Under a name that is free, with the licence and every extra."""
     archive = zipfile.ZipFile(wheel)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.conftest import hidden
+from tests.conftest import hidden, is_left_out
 
 
 def skipped(reason: str) -> pytest.TestReport:
@@ -29,3 +31,13 @@ def test_what_cannot_run_there_and_what_is_expected_to_fail_stays_as_it_is(monke
     expected = skipped("")
     expected.wasxfail = "reason: known"
     assert hidden(expected) is None
+
+
+def test_a_module_that_is_slow_as_a_whole_is_not_imported_where_slow_tests_are_not_wanted(tmp_path: Path):
+    """One with some slow tests is, and every one is where all are wanted."""
+    whole, some = tmp_path / "test_whole.py", tmp_path / "test_some.py"
+    whole.write_text("import pytest\n\npytestmark = pytest.mark.slow\n")
+    some.write_text("import pytest\n\n@pytest.mark.slow\ndef test_a(): ...\n")
+    assert is_left_out(whole, "not slow and not nightly")
+    assert not is_left_out(some, "not slow and not nightly")
+    assert not is_left_out(whole, "not nightly")

@@ -29,7 +29,8 @@ KINDS = [
         ),
     ),
 ]
-KINDS_AND_HTTP = [*KINDS, "http"]  # for what is asked a few times: every request is a connection
+# For what is asked a few times: every request is a connection.
+KINDS_AND_HTTP = [*KINDS, pytest.param("http", marks=pytest.mark.slow)]
 
 
 @contextmanager

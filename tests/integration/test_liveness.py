@@ -14,6 +14,8 @@ import pytest
 from ingest.queue.liveness import Liveness, Presence, lock_of
 from rag.errors import QueueError
 
+pytestmark = pytest.mark.slow
+
 SWEEP_S, NEVER_S = 0.05, 3600.0
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.postgres import MISSING, postgres_binaries, running_postgres
 
-pytestmark = pytest.mark.skipif(postgres_binaries() is None, reason=MISSING)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(postgres_binaries() is None, reason=MISSING)]
 
 
 def test_a_server_answers_while_it_is_needed_and_is_gone_afterwards(tmp_path):

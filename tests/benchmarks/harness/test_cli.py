@@ -34,6 +34,7 @@ def test_the_list_names_all_and_imports_none() -> None:
     assert "heavy: set()" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [each.name for each in ALL])
 def test_every_benchmark_has_help(name: str) -> None:
     """Its module can be imported, and its parameters declare a command line."""

@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks.harness.processes import run_measured
 
+pytestmark = pytest.mark.slow
+
 GROW = (
     "import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}], check=True); print('{{\"chunks\": 3}}')"
 )

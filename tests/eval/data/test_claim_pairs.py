@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from eval.data.claim_pairs import pairs_of
 
 DOCUMENT = (
@@ -12,6 +14,7 @@ DOCUMENT = (
 )
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_pairs() -> None:
     """And another seed makes others."""
     made = list(pairs_of([DOCUMENT], seed=1, per_piece=7))

@@ -31,6 +31,7 @@ def test_few_claims_are_taken_for_none() -> None:
     assert judged.auc > 0.8
 
 
+@pytest.mark.slow
 def test_the_same_sentences_give_the_same_model(tmp_path: Path) -> None:
     """And the file is what is read at run time."""
     first, second = tmp_path / "first.json", tmp_path / "second.json"

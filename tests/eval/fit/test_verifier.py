@@ -27,6 +27,8 @@ from rag.verification.model_file import encoder_version, load_model, load_modes
 from rag.verification.pairs import PairTokenizer
 from tests.fakes.core import HashEmbedder
 
+pytestmark = pytest.mark.slow
+
 THINGS = ["bridge", "tower", "harbour", "library", "theatre", "market", "station", "garden", "museum", "school"]
 
 
@@ -198,7 +200,6 @@ def printed_by(arguments: list[str]) -> str:
     return printed.getvalue()
 
 
-@pytest.mark.slow
 def test_a_fitted_folder_can_be_loaded(fitted: Fitted) -> None:
     """Weights and model are what the verifier reads; the model names its weights and the digest of its data."""
     assert "data set" in fitted.printed
@@ -213,7 +214,6 @@ def test_a_fitted_folder_can_be_loaded(fitted: Fitted) -> None:
     assert len(json.loads(fitted.model.read_text(encoding="utf-8"))["data_sha256"]) == 64
 
 
-@pytest.mark.slow
 def test_what_was_kept_is_not_taught_again(fitted: Fitted) -> None:
     """From the cache come the same files, byte by byte, and the same report."""
     first = fitted.model.read_bytes(), fitted.weights.read_bytes()
@@ -245,7 +245,6 @@ def test_training_twice_gives_the_same_weights() -> None:
     assert not np.array_equal(first, taught(pairs, replace(recipe, seed=8)))
 
 
-@pytest.mark.slow
 def test_training_learns_the_labels() -> None:
     """Of the pairs it is given."""
     pairs = about(*THINGS)

@@ -164,6 +164,7 @@ def made(number: int) -> tuple[AskedOfPassages, list[Hit]]:
     return asked, passages_as_hits([asked], HashEmbedder())[0]
 
 
+@pytest.mark.slow
 def test_the_fit_learns_and_is_the_same_every_time(tmp_path: Path) -> None:
     """The file that is written is the file that is read; what it was fitted on is in it."""
     asked, hits = zip(*(made(number) for number in range(60)), strict=True)
@@ -211,6 +212,7 @@ def test_made_rows_have_less_of_the_words_and_the_same_cosine() -> None:
     assert len(rows) == 6
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_report(tmp_path: Path) -> None:
     """One JSON object with `--json`, words without; only the half that was asked for counts."""
     rows = [ROW | {"id": str(number), "answerable": number % 2} for number in range(20)]

@@ -96,6 +96,7 @@ def test_a_mode_starts_where_its_precision_is_reached() -> None:
     assert mode_figures(probabilities, labels, 0.9, least_released=3).threshold is None
 
 
+@pytest.mark.slow
 def test_one_command_asks_fits_and_keeps(tmp_path: Path) -> None:
     """By default with the rows that ship, under the reader's name; it counts from the next start."""
     truth = {row.claim: row.supported for row in load_rows(SHIPPED_ROWS)}

@@ -80,6 +80,7 @@ def test_the_shipped_model_was_fitted_on_the_fitting_half_as_it_is() -> None:
     assert json.loads(MODERATION_FILE.read_text())["data_sha256"] == digest
 
 
+@pytest.mark.slow
 def test_fitting_finds_what_parts_the_texts_and_is_repeatable() -> None:
     """Same data, same model; a category has its weights on what marks it."""
     generator = np.random.default_rng(0)
@@ -105,6 +106,7 @@ def test_a_threshold_keeps_false_alarms_rare() -> None:
     assert threshold_for(np.ones(10)) == 0.95
 
 
+@pytest.mark.slow
 def test_the_command_prints_figures(tmp_path: Path) -> None:
     """As a table or as JSON; a file that cannot be read ends with 2."""
     file = tmp_path / "rows.jsonl"

@@ -52,6 +52,7 @@ def corpus() -> dict[str, list[str]]:
     return {path.name: [" ".join(chunk.text.split()) for chunk in chunks_of(path)] for path in files}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [case for case in GOLDEN if case["evidence"]], ids=lambda case: case["id"])
 def test_golden_quotes_are_each_within_one_chunk(case: dict, corpus: dict[str, list[str]]):
     """Every quote that the examples' answers rest on is in one chunk of the file it is from."""
@@ -99,6 +100,7 @@ def test_word_file_is_markdown():
     )
 
 
+@pytest.mark.slow
 def test_a_word_file_cannot_hide_its_text():
     """Instructions to the converter that a file brings are not followed; pictures are counted."""
     document = docx.Document(io.BytesIO(word_file()))

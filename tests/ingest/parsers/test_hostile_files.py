@@ -234,6 +234,7 @@ def test_damaged_files_are_read_or_refused(kind: str, data: st.DataObject):
     survives(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]), named(kind))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx", "epub"])
 @FUZZ
 @given(data=st.data())

@@ -19,6 +19,8 @@ from ingest.work.records import FileTask, RunRequest
 from ingest.work.runs import Plan
 from rag.errors import QueueError, StoreError, StoreUnavailable
 
+pytestmark = pytest.mark.slow
+
 REQUEST = RunRequest("library", ("/in",))
 FAST = QueueLimits(files=4, retries=3, first_wait_s=0.01)
 

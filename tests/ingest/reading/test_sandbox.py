@@ -15,6 +15,8 @@ from ingest.shutdown import Stopping
 from rag.errors import ParseError
 from tests.ingest.reading import sandbox_tasks as tasks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[ChildProcesses]:

@@ -120,6 +120,7 @@ def test_an_object_that_changes_while_it_is_read_is_noticed(bucket: str):
             list(blocks)
 
 
+@pytest.mark.slow
 def test_a_bucket_that_cannot_be_listed_is_an_error(monkeypatch: pytest.MonkeyPatch):
     """It says what failed and where the keys come from."""
     nowhere = {"key": "k", "secret": "s", "client_kwargs": {"endpoint_url": "http://127.0.0.1:9"}}

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from rag.answers.claims import SURFACE, ClaimModel, FittedClaims, load_claim_model, surface_features
 from rag.errors import ModelCorrupt
-from rag.models.embedding_local import LocalEmbedder
+from rag.models.embedding_light import LightEmbedder
+from rag.models.weights import read_shipped_model
 
 
 @pytest.fixture(scope="module")
 def claims() -> FittedClaims:
-    return FittedClaims(load_claim_model("vectors"), LocalEmbedder())
+    return FittedClaims(load_claim_model("vectors"), LightEmbedder(read_shipped_model()))
 
 
 @pytest.mark.parametrize(

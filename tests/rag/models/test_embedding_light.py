@@ -11,6 +11,8 @@ from rag.models.weights import read_shipped_model
 from rag.types import Embedding
 from tests import ROOT
 
+pytestmark = pytest.mark.slow
+
 TEXTS = (
     "",
     "!!!",

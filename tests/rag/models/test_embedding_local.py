@@ -14,6 +14,8 @@ from rag.models.embedding import Remembering, pool_tokens
 from rag.models.embedding_local import LocalEmbedder
 from rag.types import Embedding, FloatArray
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def embedder() -> LocalEmbedder:

@@ -46,6 +46,7 @@ def test_pieces_add_up_to_the_answer(llm: tuple[FakeLlm, str]) -> None:
     assert fake.asked[0]["temperature"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mark",
     [
@@ -209,6 +210,7 @@ def test_remote_vectors_keep_the_order_of_their_texts() -> None:
     assert all(abs(float(np.linalg.norm(e.dense)) - 1) < 1e-6 and len(e.tokens) == 0 for e in found)
 
 
+@pytest.mark.slow
 def test_an_embedding_server_that_is_down_is_named() -> None:
     """A failure is never an empty vector."""
     with pytest.raises(ModelUnavailable, match="embedding model"):

@@ -11,6 +11,8 @@ from rag.errors import ModelCorrupt
 from rag.models import weights
 from rag.models.weights import read_shipped_model, tensors_of, verify_shipped_model
 
+pytestmark = pytest.mark.slow
+
 
 def test_tensors_are_read_in_float32() -> None:
     """Exactly, whether they are stored in float32 or in bfloat16; tensors of integers are left out."""

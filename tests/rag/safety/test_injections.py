@@ -87,6 +87,7 @@ def test_hidden_text_is_found():
     assert find_hidden("می\u200cخواهم 👩\u200d🔬".encode()) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.md", "a.eml", "a.html"])
 def test_every_kind_of_file_is_looked_at(name: str):
     """The receipt has the quote, the page still the text."""

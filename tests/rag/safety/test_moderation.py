@@ -285,6 +285,7 @@ def test_a_model_that_is_no_guard_is_a_failure_and_not_a_pass(server: tuple[Fake
             GuardModel(url, model="guard-1", api_key=None, timeout_s=5).check("text")
 
 
+@pytest.mark.slow
 def test_a_server_that_fails_or_is_gone_is_named(server: tuple[FakeModeration, str]) -> None:
     """As every model that does not answer."""
     fake, url = server

@@ -242,6 +242,7 @@ def test_quantised_collections_still_rank(store: Store, quantization: str) -> No
     store.drop_collection(made)
 
 
+@pytest.mark.slow
 def test_a_snapshot_brings_a_collection_back(store: Store, name: str, tmp_path: Path) -> None:
     """Even after it was dropped."""
     if isinstance(store, ServerStore) and SERVER_URL is None:

@@ -14,6 +14,8 @@ from rag.store.server import ServerStore
 from rag.types import Document, IndexedChunk
 from tests.fakes.stores import KINDS, SPEC, document, indexed, opened
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = {
     (source, version): document(source, version=version, pages=pages)
     for source in ("a.txt", "b.txt")

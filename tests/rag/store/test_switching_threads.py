@@ -17,6 +17,8 @@ from rag.types import Chunk, Document, Hit, IndexedChunk, Page, Receipt, documen
 from tests.fakes.core import HashEmbedder
 from tests.fakes.stores import KINDS, opened
 
+pytestmark = pytest.mark.slow
+
 C = "switching"
 SOURCES = ("a", "b", "c", "d")
 READERS, CHANGES = 3, 40

@@ -14,6 +14,8 @@ from rag.verification.encoder_light import LightSupportEncoder
 from rag.verification.model_file import encoder_version
 from rag.verification.pairs import version_of
 
+pytestmark = pytest.mark.slow
+
 WINDOW = "The battery pack must be replaced every 18 months, or after 600 cycles. Use only parts from the maker."
 PAIRS = (
     ("The battery must be replaced every 18 months.", WINDOW),

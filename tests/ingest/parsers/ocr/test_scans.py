@@ -23,6 +23,8 @@ from rag.types import OcrPage, Page
 from tests.files.documents import SIDE_PT, blank, pdf_of, rotated
 from tests.files.pictures import Text, bytes_of, column, page_of, scanned
 
+pytestmark = pytest.mark.slow
+
 TABLE: list[Text] = [
     (60, 60, "Net sales"), (600, 60, "82,959"), (60, 110, "Operating income"), (600, 110, "23,076"),
 ]  # fmt: skip

@@ -35,6 +35,7 @@ def share_barred(makers: Sequence[Maker], templates: Sequence[str]) -> tuple[flo
     return barred.total() / total, let if makers is FALSE else barred
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("templates", [DEVELOPED, HELD_OUT], ids=["developed", "held out"])
 def test_false_quantities_are_caught(templates: Sequence[str]) -> None:
     """Another unit, sign, bound, end, order, scale, currency or rounding."""
@@ -42,6 +43,7 @@ def test_false_quantities_are_caught(templates: Sequence[str]) -> None:
     assert share >= LEAST, missed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("templates", [DEVELOPED, HELD_OUT], ids=["developed", "held out"])
 def test_true_quantities_are_let_through(templates: Sequence[str]) -> None:
     """The same said in another way: converted, rounded, in words, with another mark."""

@@ -27,6 +27,8 @@ from rag.models import log_odds
 from rag.verification.readers import Calibration, ClaimInContext
 from rag.verification.readers.hub import HubReader, adapter_of
 
+pytestmark = pytest.mark.slow
+
 WORDS = (
     "pump seal oil replaced every 18 24 months the a is of in passage 1 : summarize following text output choose your "
     'answer based on paragraph above can we conclude that options yes no i think . , ? - "'
