@@ -120,11 +120,12 @@ def answer_to_json(answer: Answer) -> Json:
 
 
 def sentence_to_json(verdict: Verdict) -> Json:
-    """A released sentence with its evidence."""
+    """A released sentence with its evidence, and the formulas of numbers that were computed from it."""
     return {
         "text": verdict.text,
         "support": verdict.support,
         "evidence": [evidence_to_json(evidence) for evidence in verdict.evidence],
+        "formulas": list(verdict.formulas),
         **_origin_to_json(verdict),
     }
 

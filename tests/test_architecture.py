@@ -49,9 +49,6 @@ IMPORTED_BY_FILE = {
     "rag.store.embedded",
     "rag.store.points",
     "rag.store.server",
-    "rag.verification.encoder",
-    "rag.verification.encoder_light",
-    "rag.verification.pairs",
     "rag.verification.readers.hub",
     "ingest.parsers.ocr.rapid",
     "ingest.parsers.ocr.tesseract",
@@ -112,19 +109,19 @@ ACCEPTED = {
     },
     "safetensors": {
         "rag/models/weights.py": "reads weights into arrays",
-        "rag/verification/encoder.py": "reads and writes those of the encoder as tensors of torch",
     },
     "scipy": {
         "rag/verification/drift.py": "the test of the drift alarm",
         "eval/metrics/calibration.py": "p-values and limits of the guarantee",
         "eval/metrics/probabilities.py": "ranks of scores",
-        "eval/fit/stacking.py": "finds coefficients of given signs",
+        "eval/fit/regression.py": "finds coefficients of given signs",
+        "eval/data/groups.py": "connected groups of labelled claims",
     },
     "sklearn": {
         "eval/fit/claims.py": "fits what tells claims from other sentences",
         "eval/fit/moderation.py": "fits the moderator",
         "eval/fit/verifier.py": "measures what was fitted",
-        "eval/fit/stacking.py": "scales the verifier's probabilities",
+        "eval/fit/regression.py": "scales the verifier's probabilities",
         "eval/fit/answerability.py": "fits answerability",
         "eval/report/verifier.py": "balanced accuracy",
         "eval/report/calibrate_reader.py": "scales a reader's probabilities",
@@ -132,18 +129,14 @@ ACCEPTED = {
     "tokenizers": {
         "rag/models/tokens.py": "counts tokens",
         "rag/models/embedding_light.py": "cuts texts into tokens",
-        "rag/verification/pairs.py": "cuts pairs of texts into tokens",
     },
     "transformers": {
         "rag/models/embedding_local.py": "keeps its progress bars quiet",
-        "rag/verification/encoder.py": "has the layers of the encoder",
         "rag/verification/readers/hub.py": "runs published checkers",
     },
     "torch": {
         "rag/models/embedding_local.py": "runs the embedding model",
-        "rag/verification/encoder.py": "runs the verifier's encoder",
         "rag/verification/readers/hub.py": "runs published checkers",
-        "eval/fit/encoder.py": "trains it",
         "api/cli/doctor.py": "tells its version and devices",
     },
 }

@@ -75,7 +75,7 @@ def test_a_wheel_holds_the_rooms_the_examples_and_the_notices(wheel: Path) -> No
     corpus = {f"api/examples/corpus/{path.name}" for path in (ROOT / "examples/corpus").iterdir()}
     assert {*corpus, "api/examples/demo.json", "api/examples/golden.jsonl"} <= names
     assert {f"{info}/licenses/LICENSE", f"{info}/licenses/THIRD_PARTY_NOTICES.md"} <= names
-    assert {"rag/verification/encoder.safetensors", "rag/text/common_words.txt"} <= names
+    assert {"rag/verification/verifier_model.json", "rag/text/common_words.txt"} <= names
 
 
 @pytest.mark.slow

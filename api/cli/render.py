@@ -18,14 +18,22 @@ class Footnotes:
 
     def __init__(self) -> None:
         self._numbers: dict[Evidence, int] = {}
+        self._formulas: dict[str, None] = {}
 
     def markers(self, verdict: Verdict) -> str:
         """The numbers of a sentence's quotes: `[1][2]`."""
+        self._formulas.update(dict.fromkeys(verdict.formulas))
         return "".join(f"[{self._numbers.setdefault(e, len(self._numbers) + 1)}]" for e in verdict.evidence)
 
     def lines(self) -> list[Text]:
-        """One line a quote, in order of its number."""
-        return [_footnote(number, evidence) for evidence, number in self._numbers.items()]
+        """One line a quote, in order of its number; then the calculations."""
+        quotes = [_footnote(number, evidence) for evidence, number in self._numbers.items()]
+        return quotes + [_formula(formula) for formula in self._formulas]
+
+
+def _formula(formula: str) -> Text:
+    """A calculation whose operands are quoted."""
+    return Text.assemble(("[=] ", "cyan"), formula)
 
 
 def _footnote(number: int, evidence: Evidence) -> Text:

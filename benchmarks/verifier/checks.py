@@ -10,41 +10,33 @@ false claims for each true one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
 from benchmarks.harness import LabelledFolder, Result
-from benchmarks.verifier.claim_sample import sample
-from eval.data import LabelledClaim, hits_of, load_folder
+from benchmarks.verifier.claim_sample import judging_rows, sample
+from eval.data import LabelledClaim, hits_of
 from rag.build.answerer import build_finder
-from rag.build.models import build_encoder
 from rag.evidence import EvidenceFinder
-from rag.models import Logistic, sigmoid
+from rag.models import Logistic
 from rag.settings import load_settings
-from rag.verification import Release, load_model, load_modes
-from rag.verification.checks import CHECKS, PreparedClaim, encoder_scores
-from rag.verification.pairs import SupportEncoder
-
-ALTERED = "altered"
-"""The bar of the encoder's second head, which is a threshold and no check of the list."""
+from rag.verification import load_model, load_modes
+from rag.verification.checks import CHECKS, PreparedClaim
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A claim, its probability of support, that of being intact, and the names of the checks that bar it."""
+    """A claim, its probability of support, and the names of the checks that bar it."""
 
     supported: bool
     support: float
-    intact: float
     barred: frozenset[str]
 
 
-def examine(
-    rows: Sequence[LabelledClaim], finder: EvidenceFinder, model: Logistic, encoder: SupportEncoder
-) -> list[Examined]:
+def examine(rows: Sequence[LabelledClaim], finder: EvidenceFinder, model: Logistic) -> list[Examined]:
     """Every claim with all that is found against it."""
     found = []
     for row in rows:
@@ -52,48 +44,41 @@ def examine(
         claim = PreparedClaim(row.claim, row.claim, pool, finder.support(row.claim, pool))
         if not claim.support.chosen:
             continue
-        measured = {**claim.features, **encoder_scores(encoder.logits([claim.encoder_input])[0])}
         barred = frozenset(check.name for check in CHECKS if check.find(claim) is not None)
-        found.append(Examined(row.supported, model.probability(measured), sigmoid(measured["intact"]), barred))
+        found.append(Examined(row.supported, model.probability(claim.features), barred))
     return found
 
 
-def worth(examined: Sequence[Examined], least: Release) -> dict[str, Any]:
+def worth(examined: Sequence[Examined], threshold: float) -> dict[str, Any]:
     """Release with all checks, without each and without any; and what each bars of what reaches the threshold."""
-    names = [check.name for check in CHECKS] + [ALTERED]
-    bars = {each: _all_bars(each, least) for each in examined}
-    reach = [each for each in examined if each.support >= least.support]
+    names = [check.name for check in CHECKS]
+    reach = [each for each in examined if each.support >= threshold]
     return {
-        "all": _released(reach, examined, bars, frozenset()),
-        "none": _released(reach, examined, bars, frozenset(names)),
+        "all": _released(reach, examined, frozenset()),
+        "none": _released(reach, examined, frozenset(names)),
         **{
             name: {
                 "bars": {
-                    "true": sum(name in bars[each] and each.supported for each in reach),
-                    "false": sum(name in bars[each] and not each.supported for each in reach),
+                    "true": sum(name in each.barred and each.supported for each in reach),
+                    "false": sum(name in each.barred and not each.supported for each in reach),
                 },
                 "alone": {
-                    "true": sum(bars[each] == {name} and each.supported for each in reach),
-                    "false": sum(bars[each] == {name} and not each.supported for each in reach),
+                    "true": sum(each.barred == {name} and each.supported for each in reach),
+                    "false": sum(each.barred == {name} and not each.supported for each in reach),
                 },
-                "without it": _released(reach, examined, bars, frozenset([name])),
+                "without it": _released(reach, examined, frozenset([name])),
             }
             for name in names
         },
     }
 
 
-def _all_bars(each: Examined, least: Release) -> frozenset[str]:
-    return each.barred | ({ALTERED} if each.intact < least.intact else set())
-
-
 def _released(
     reach: Sequence[Examined],
     examined: Sequence[Examined],
-    bars: Mapping[Examined, frozenset[str]],
     without: frozenset[str],
 ) -> dict[str, Any]:
-    out = [each for each in reach if not bars[each] - without]
+    out = [each for each in reach if not each.barred - without]
     right = sum(each.supported for each in out)
     return {
         "released": len(out),
@@ -106,7 +91,7 @@ def benchmark(
     folder: LabelledFolder, each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 40
 ) -> Result:
     settings = load_settings()
-    rows = [row for rows in load_folder(folder).values() for row in sample(rows, each)]
-    examined = examine(rows, build_finder(settings), load_model("vectors"), build_encoder(settings))
-    modes = {mode: worth(examined, least) for mode, least in load_modes().items()}
+    rows = [row for rows in judging_rows(folder).values() for row in sample(rows, each)]
+    examined = examine(rows, build_finder(settings), load_model("vectors"))
+    modes = {mode: worth(examined, threshold) for mode, threshold in load_modes().items()}
     return Result({"claims": len(examined), "supported": sum(each.supported for each in examined), **modes})

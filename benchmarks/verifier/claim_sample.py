@@ -10,19 +10,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from benchmarks.harness import LabelledFolder
-from eval.data import LabelledClaim, balanced_order, load_folder
-from eval.fit.samples import is_judging
+from eval.data import LabelledClaim, balanced_order, judging_of, load_folder
+
+
+def judging_rows(folder: Path) -> dict[str, list[LabelledClaim]]:
+    """By data set: the rows on which nothing was fitted, in their balanced order."""
+    sets = load_folder(folder)
+    judging = judging_of(sets.values())
+    return {name: balanced_order([row for row in rows if row in judging]) for name, rows in sets.items()}
 
 
 def sample(rows: Sequence[LabelledClaim], each: int) -> list[LabelledClaim]:
-    """The first so many supported and unsupported claims of one data set that judge, in its balanced order."""
-    judging = balanced_order([row for row in rows if is_judging(row.context)])
-    return [row for wanted in (True, False) for row in [r for r in judging if r.supported is wanted][:each]]
+    """The first so many supported and unsupported claims."""
+    return [row for wanted in (True, False) for row in [r for r in rows if r.supported is wanted][:each]]
 
 
 def benchmark(
@@ -30,6 +36,6 @@ def benchmark(
     each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 15,
 ) -> None:
     """Print the rows; those of one context stand together."""
-    chosen = [row for rows in load_folder(folder).values() for row in sample(rows, each)]
+    chosen = [row for rows in judging_rows(folder).values() for row in sample(rows, each)]
     for row in sorted(chosen, key=lambda row: row.context):
         print(json.dumps({"context": row.context, "claim": row.claim, "label": int(row.supported)}))

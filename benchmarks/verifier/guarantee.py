@@ -21,8 +21,8 @@ import numpy as np
 import typer
 
 from benchmarks.harness import LabelledFolder, Result, table
-from eval.data import balanced_order, load_folder, read_jsonl, write_jsonl
-from eval.fit.samples import Part, part_of
+from benchmarks.verifier.claim_sample import judging_rows
+from eval.data import read_jsonl, write_jsonl
 from eval.metrics import Scored, choose, released_needed
 from eval.report.calibrate import score_rows
 from rag.build.answerer import build_finder, build_verifier
@@ -56,9 +56,8 @@ def scores_of(folder: Path, rows: int, kept: Path) -> dict[str, list[Scored]]:
             return {line["dataset"]: [Scored(**each) for each in line["claims"]] for line in lines}
     finder = build_finder(settings)
     found: dict[str, list[Scored]] = {}
-    for name, dataset in load_folder(folder).items():
-        held_out = [row for row in dataset if part_of(row.context) is Part.JUDGE]
-        chosen = balanced_order(held_out)[:rows]
+    for name, dataset in judging_rows(folder).items():
+        chosen = dataset[:rows]
         found[name] = score_rows(chosen, finder, build_verifier(settings, finder, threshold=0.0))
         print(f"{name}: {len(chosen)} claims scored", flush=True)
     of_sets = ({"dataset": name, "claims": [asdict(each) for each in scored]} for name, scored in found.items())

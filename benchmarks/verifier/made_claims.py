@@ -11,7 +11,6 @@ mode of FOOTNOTE_SUPPORT_MODE, hard rules and clauses included: of the true kind
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,4 +73,4 @@ def benchmark(
         for kind, of in found.items()
     )
     print(table(head, cells))
-    return Result({"modes": {mode: asdict(each) for mode, each in modes.items()}, "kinds": found})
+    return Result({"modes": dict(modes), "kinds": found})

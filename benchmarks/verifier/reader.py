@@ -18,21 +18,20 @@ import numpy as np
 import typer
 
 from benchmarks.harness import LabelledFolder, Result
-from benchmarks.verifier.claim_sample import sample
-from eval.data import LabelledClaim, append_jsonl, hits_of, load_folder, read_jsonl
+from benchmarks.verifier.claim_sample import judging_rows, sample
+from eval.data import LabelledClaim, append_jsonl, hits_of, read_jsonl
 from eval.metrics import auroc
 from rag.build.answerer import build_finder
-from rag.build.models import build_encoder, build_llm_reader
+from rag.build.models import build_llm_reader
 from rag.models import log_odds, sigmoid
 from rag.settings import Settings, load_settings
 from rag.verification import (
     CheckedVerifier,
-    Release,
-    encoder_input,
     load_model,
     load_modes,
     may_be_released,
     pooled_support,
+    window_for,
 )
 from rag.verification.readers import ClaimInContext
 
@@ -55,26 +54,22 @@ RULES: Mapping[str, Rule] = {
 
 
 def read_all(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, replies: Path) -> list[Row]:
-    """Each claim with its label, its support, whether each mode bars it, and the reader's probability."""
+    """Each claim with its label, its support, whether no check bars it, and the reader's probability."""
     kept = read_jsonl(replies) if replies.exists() else ()
     known = {(row["context"], row["claim"]): row["reader"] for row in kept}
-    finder, encoder, reader = build_finder(settings), build_encoder(settings), build_llm_reader(settings)
-    barring = {
-        mode: CheckedVerifier(finder, load_model("vectors"), encoder, least=Release(0.0, least.intact))
-        for mode, least in load_modes().items()
-    }
+    finder, reader = build_finder(settings), build_llm_reader(settings)
+    barring = CheckedVerifier(finder, load_model("vectors"), threshold=0.0)
     rows = []
     for name, claim in claims:
         pool = finder.pool(hits_of(claim.context))
-        verdicts = {mode: each.verify(claim.claim, pool) for mode, each in barring.items()}
+        verdict = barring.verify(claim.claim, pool)
         key = (claim.context, claim.claim)
         if key not in known:
-            _, window = encoder_input(claim.claim, finder.support(claim.claim, pool), pool)
+            window = window_for(claim.claim, finder.support(claim.claim, pool), pool)
             known[key] = reader.probabilities([ClaimInContext(claim.claim, window)])[0]
             append_jsonl(replies, {"context": key[0], "claim": key[1], "reader": known[key]})
-        support = next(iter(verdicts.values())).support
-        passes = {mode: verdict.supported for mode, verdict in verdicts.items()}
-        rows.append({"set": name, "label": claim.supported, "support": support, "passes": passes, "reader": known[key]})
+        row = {"set": name, "label": claim.supported, "support": verdict.support, "passes": verdict.supported}
+        rows.append(row | {"reader": known[key]})
     return rows
 
 
@@ -96,14 +91,14 @@ def areas(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
 def released(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
     """By mode and rule how many claims are released, precision and recall; and of a reader that always says yes."""
     found: dict[str, dict[str, Any]] = {}
+    open_ = [row for row in rows if row["passes"]]
     for mode, least in load_modes().items():
-        open_ = [row for row in rows if row["passes"][mode]]
         by = {
-            name: [row["label"] for row in open_ if rule(row["support"], row["reader"], least.support) >= least.support]
+            name: [row["label"] for row in open_ if rule(row["support"], row["reader"], least) >= least]
             for name, rule in RULES.items()
         }
         by["product of odds, yes to all"] = [
-            row["label"] for row in open_ if _product(row["support"], 1.0, least.support) >= least.support
+            row["label"] for row in open_ if _product(row["support"], 1.0, least) >= least
         ]
         supported = sum(row["label"] for row in rows)
         found[mode] = {name: _figures(labels, supported) for name, labels in by.items()}
@@ -122,6 +117,6 @@ def benchmark(
     each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 15,
 ) -> Result:
     settings = load_settings()
-    claims = [(name, row) for name, rows in load_folder(folder).items() for row in sample(rows, each)]
+    claims = [(name, row) for name, rows in judging_rows(folder).items() for row in sample(rows, each)]
     rows = read_all(claims, settings, replies)
     return Result({"claims": len(rows), "model": settings.llm_model, "auc": areas(rows), "released": released(rows)})

@@ -11,7 +11,7 @@ from eval.data.claim_edits import Edit, false_edits, true_edits, usable
 from eval.data.groundedness import hits_of
 from rag.evidence import EvidenceFinder, EvidencePool
 from rag.types import Hit, sha256_of
-from rag.verification import encoder_input
+from rag.verification import window_for
 
 _NEAR = 6  # sentences on either side that an edit may take words from
 _PIECE_CHARACTERS = 6000
@@ -54,13 +54,12 @@ def _pair(place: int, pool: EvidencePool, finder: EvidenceFinder, chance: random
     texts = [_uniform(candidate.text) for candidate in pool.candidates]
     sentence = texts[place]
     others = _neighbours(place, texts)
-    true = _true_edits_at(place, texts)
+    true = true_edits()
     if chance.random() < _TRUE_SHARE:
         kind, claim = _first_that_applies(sentence, others, true, chance)
         return ClaimPair(claim, _window(claim, pool, finder), 1.0, kind) if claim else None
     if chance.random() < _ALSO_REWORDED:
-        own = {kind: edit for kind, edit in true.items() if kind != "resolved"}  # which speaks of the next sentence
-        sentence = _first_that_applies(sentence, others, own, chance)[1] or sentence
+        sentence = _first_that_applies(sentence, others, true, chance)[1] or sentence
     edits = false_edits()
     chosen = chance.choice([*edits, _MISSING, _MISSING])
     if chosen == _MISSING:
@@ -72,12 +71,6 @@ def _pair(place: int, pool: EvidencePool, finder: EvidenceFinder, chance: random
     if claim is None:
         chosen, claim = _first_that_applies(sentence, others, edits, chance)
     return ClaimPair(claim, _window(claim, pool, finder), 0.0, chosen) if claim and claim not in texts else None
-
-
-def _true_edits_at(place: int, texts: Sequence[str]) -> Mapping[str, Edit]:
-    """The last sentence has no next one whose pronoun could mean its subject."""
-    last = place == len(texts) - 1
-    return {kind: edit for kind, edit in true_edits().items() if not (last and kind == "resolved")}
 
 
 def _first_that_applies(
@@ -107,7 +100,7 @@ def _without(place: int, pool: EvidencePool) -> list[Hit]:
 
 
 def _window(claim: str, pool: EvidencePool, finder: EvidenceFinder) -> str:
-    return encoder_input(claim, finder.support(claim, pool), pool)[1]
+    return window_for(claim, finder.support(claim, pool), pool)
 
 
 def _uniform(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rag.answers.preparation import QuestionTranslator, SubQuestion
 from rag.evidence import EvidenceFinder, EvidencePool
@@ -13,6 +14,9 @@ from rag.models import Message
 from rag.retrieval import Retriever
 from rag.text import languages_of, spoken_language
 from rag.types import Chunk, Hit
+
+PAGE_CHARACTERS = 4000
+"""On both sides of a hit, what a claim is held against that the passages do not bear out: a page has some 3,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,19 @@ class PassageRetriever:
         """
         openings = self._retriever.openings(passages, collection=retrieved.scope.collection)
         pool = self._finder.pool([*passages, *openings])
+        pool.surroundings = partial(self._around, retrieved, openings)
         self._finder.support(retrieved.matched, pool)
         return pool
+
+    def _around(self, retrieved: Retrieved, openings: Sequence[Hit]) -> EvidencePool:
+        """The pages of the hits, as far as PAGE_CHARACTERS on both sides of each, and the openings."""
+        pages = self._retriever.parents(
+            retrieved.hits,
+            collection=retrieved.scope.collection,
+            characters=PAGE_CHARACTERS,
+            language=self.language,
+        )
+        return self._finder.pool([*pages, *openings])
 
     def opening(self, chunk: Chunk, *, collection: str) -> str:
         """The first words of the document that a chunk is of."""

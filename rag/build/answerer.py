@@ -23,7 +23,6 @@ from rag.answers import (
 from rag.build.models import (
     build_chat,
     build_embedder,
-    build_encoder,
     build_moderator,
     build_reader,
     has_shipped_vectors,
@@ -35,7 +34,6 @@ from rag.safety import ModeratedAnswerer
 from rag.verification import (
     CheckedVerifier,
     Guarantee,
-    Release,
     WatchedVerifier,
     load_model,
     load_modes,
@@ -51,7 +49,6 @@ if TYPE_CHECKING:
     from rag.retrieval import Retriever
     from rag.settings import Settings
     from rag.verification import Verifier
-    from rag.verification.pairs import SupportEncoder
     from rag.verification.readers import Reader
 
 _LEAST_ANSWERABILITY, _LEAST_FOR_A_MODEL = 0.2, 0.1
@@ -71,7 +68,7 @@ def build_answerer(
     chat = chat or build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
     reader = build_reader(settings)
-    verifier = build_verifier(settings, finder, encoder=models.encoder, threshold=threshold, reader=reader)
+    verifier = build_verifier(settings, finder, threshold=threshold, reader=reader)
     passages = PassageRetriever(
         retriever,
         finder,
@@ -112,7 +109,6 @@ def build_verifier(
     settings: Settings,
     finder: EvidenceFinder,
     *,
-    encoder: SupportEncoder | None = None,
     threshold: float | None = None,
     reader: Reader | None = None,
 ) -> Verifier:
@@ -125,19 +121,14 @@ def build_verifier(
         ModelCorrupt: its files are damaged.
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
-    least = Release(threshold_of(settings) if threshold is None else threshold, _mode(settings).intact)
-    encoder = encoder or build_encoder(settings)
-    return CheckedVerifier(finder, load_model(name), encoder, reader=reader, least=least)
+    least = threshold_of(settings) if threshold is None else threshold
+    return CheckedVerifier(finder, load_model(name), reader=reader, threshold=least)
 
 
 def threshold_of(settings: Settings) -> float:
     """The threshold of release: the one set, else that of FOOTNOTE_SUPPORT_MODE, as measured when it was fitted."""
     if settings.support_threshold is not None:
         return settings.support_threshold
-    return _mode(settings).support
-
-
-def _mode(settings: Settings) -> Release:
     return load_modes()[settings.support_mode]
 
 

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from rag.errors import SettingError
 from rag.safety import LocalModerator, load_linear_model
 from rag.settings import SHIPPED_MODEL, revealed
-from rag.verification import encoder_version
 from rag.verification.readers import AutoReader, LlmReader, after_the_draft, of_the_window, read_calibrations
 
 if TYPE_CHECKING:
     from rag.models import ChatModel, Embedder, SentenceVectors
     from rag.safety import Moderator
     from rag.settings import Settings
-    from rag.verification.pairs import SupportEncoder
     from rag.verification.readers import Reader
 
 
@@ -26,7 +24,6 @@ class Models:
     """The models of a core that compute vectors; `shipped` gives the shipped one's, whatever else embeds."""
 
     embedder: Embedder
-    encoder: SupportEncoder
     shipped: Callable[[], SentenceVectors]
 
 
@@ -38,11 +35,11 @@ def build_models(settings: Settings) -> Models:
     """
     embedder = build_embedder(settings)
     shipped = (lambda: embedder) if has_shipped_vectors(settings) else partial(build_shipped_embedder, settings)
-    return Models(embedder, build_encoder(settings), shipped)
+    return Models(embedder, shipped)
 
 
 def build_light_models(settings: Settings) -> Models:
-    """Models for one question: ready at once, with the same vectors and logits up to the rounding of bfloat16.
+    """Models for one question: ready at once, with the same vectors up to the rounding of bfloat16.
 
     Where these settings name another model than the shipped one, or a device or precision for it, it is loaded as ever.
 
@@ -51,13 +48,12 @@ def build_light_models(settings: Settings) -> Models:
     """
     from rag.models.embedding_light import LightEmbedder
     from rag.models.weights import read_shipped_model
-    from rag.verification.encoder_light import LightSupportEncoder
 
     shipped = read_shipped_model()
     light = LightEmbedder(shipped, max_tokens=settings.embedding_max_tokens, token_vectors=settings.token_vectors)
     as_asked = settings.embedding_device == "cpu" and settings.embedding_dtype != "bfloat16"
     embedder = light if as_asked and has_shipped_vectors(settings) else build_embedder(settings)
-    return Models(embedder, LightSupportEncoder(shipped, encoder_version()), lambda: light)
+    return Models(embedder, lambda: light)
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -108,17 +104,6 @@ def build_chat(settings: Settings) -> ChatModel | None:
 def has_shipped_vectors(settings: Settings) -> bool:
     """Whether the shipped embedding model embeds."""
     return settings.embedding_url is None and settings.embedding_model == SHIPPED_MODEL
-
-
-def build_encoder(settings: Settings) -> SupportEncoder:
-    """The cross-encoder of the verifier.
-
-    Raises:
-        ModelCorrupt: its weights are not those that the verifier was fitted with.
-    """
-    from rag.verification.encoder import LocalSupportEncoder
-
-    return LocalSupportEncoder(encoder_version(), device=settings.embedding_device)
 
 
 def build_reader(settings: Settings) -> Reader | None:

@@ -1,10 +1,11 @@
 """What could support a claim: the sentences of the hits, and how numbers, dates and names of both compare."""
 
 from rag.evidence.calculations import Calculation, calculations
-from rag.evidence.claim_window import in_its_digits, premise, sentence_window
+from rag.evidence.claim_window import premise, sentence_window
 from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
+from rag.evidence.equations import Worked, Written, worked_before, written
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import Candidate, EvidencePool
 from rag.evidence.stated_facts import (
@@ -28,6 +29,8 @@ __all__ = [
     "EvidencePool",
     "Ground",
     "Support",
+    "Worked",
+    "Written",
     "calculations",
     "claim_of",
     "compare",
@@ -35,7 +38,6 @@ __all__ = [
     "disagreements",
     "fault_of_number",
     "ground_of",
-    "in_its_digits",
     "in_plain_words",
     "missing_facts",
     "missing_names",
@@ -43,4 +45,6 @@ __all__ = [
     "premise",
     "sentence_window",
     "spoken_date",
+    "worked_before",
+    "written",
 ]

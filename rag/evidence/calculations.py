@@ -160,12 +160,19 @@ def _of_pairs(
             continue
         if operation.ordered and not _later(one, other):
             continue
-        if result.unit != (one.quantity.unit if operation.unit == "same" else operation.unit):
+        if result.unit not in _units_of(operation, one.quantity.unit):
             continue
         value = operation.apply(one.value, other.value)
         if value is not None and _rounds_to(value, result):
             shown = one.quantity.text, other.quantity.text
             yield Calculation(result, (one.quantity, other.quantity), operation.written.format(*shown))
+
+
+def _units_of(operation: _Operation, unit: str) -> tuple[str, ...]:
+    """The units that a result may have; percentages differ by percentage points."""
+    if operation.unit != "same":
+        return (operation.unit,)
+    return (unit, "percentage_point") if unit == "%" else (unit,)
 
 
 def _of_all(sentence: str, result: Quantity, operands: Sequence[_Operand]) -> Iterator[Calculation]:

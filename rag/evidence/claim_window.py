@@ -1,7 +1,6 @@
 """The window that a verifier reads beside a claim: the few sentences of the hits that bear on it, in reading order.
 
-Small encoders collapse on long texts, so they never see a whole page: at run time and in training the window is cut
-for the claim in the same way.
+A reader that was not given the whole prompt of an answer is given this instead: small models collapse on long texts.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.evidence.pool import EvidencePool
-from rag.text import digits_for_words, tokens
 from rag.types import FloatArray
 
 MOST_WORDS = 80
@@ -53,12 +51,6 @@ def premise(indexes: Sequence[int], pool: EvidencePool) -> str:
             parts.append(f"{place}:")
         parts.append(" ".join(candidate.text.split()[:_MOST_WORDS_OF_ONE]))
     return " ".join(parts)
-
-
-def in_its_digits(claim: str, text: str) -> str:
-    """The claim with number words as digits where the window writes those: `fourteen boats` of `14 boats`."""
-    figures = digits_for_words(claim, counts_one=False)
-    return figures if (set(tokens(figures)) - set(tokens(claim))) & set(tokens(text)) else claim
 
 
 def _before(index: int, pool: EvidencePool) -> int | None:

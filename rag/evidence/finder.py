@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.evidence.pool import EvidencePool
+from rag.evidence.pool import EvidencePool, digits_of
 from rag.evidence.stated_facts import Claim, claim_of, missing_names, missing_numbers
 from rag.models import WordVectors
 from rag.text import content_stems, stems, weight, weighted_recall
 from rag.types import Evidence, FloatArray, Hit
 
 MAX_QUOTES = 3
+MOST_QUOTES_OF_NUMBERS = 6
+"""Of a claim whose numbers stand in more sentences than that: a calculation has many operands."""
 _CONSIDERED = 24
 _SMALLEST_GAIN = 0.12
 _NEAR_BONUS, _SAME_DOCUMENT_BONUS = 0.04, 0.02
@@ -32,7 +34,6 @@ class Support:
     claim: Claim
     missing_numbers: tuple[str, ...]
     missing_names: tuple[str, ...]
-    cosine: float | None
 
 
 class EvidenceFinder:
@@ -50,20 +51,20 @@ class EvidenceFinder:
         """The quotes that best support the claim, best first; none when no word of it is in the pool."""
         return pool.quotes(self.support(claim, pool).chosen)
 
-    def support(self, claim: str, pool: EvidencePool) -> Support:
-        """A greedy cover: the best sentence first, then those that add facts and words that are still missing."""
-        facts = claim_of(claim, pool.language)
+    def support(self, claim: str, pool: EvidencePool, facts: Claim | None = None) -> Support:
+        """A greedy cover: the best sentence first, then those that add facts and words that are still missing.
+
+        `facts` are what the sentences are to state, where that is not all that the claim does.
+        """
+        facts = facts or claim_of(claim, pool.language)
         wanted = content_stems(claim, pool.language) or stems(claim, pool.language)
-        ranking, cosines = _rank(claim, wanted, pool)
+        ranking = _rank(claim, wanted, pool)
         chosen = _cover(facts, wanted, ranking, pool) if len(pool) and float(ranking.max()) > 0 else []
         grounds = [pool.ground(index) for index in chosen]
-        best = None if cosines is None else max((float(cosines[index]) for index in chosen), default=0.0)
-        return Support(
-            tuple(chosen), ranking, facts, missing_numbers(facts, grounds), missing_names(facts, grounds), best
-        )
+        return Support(tuple(chosen), ranking, facts, missing_numbers(facts, grounds), missing_names(facts, grounds))
 
 
-def _rank(claim: str, wanted: Sequence[str], pool: EvidencePool) -> tuple[FloatArray, FloatArray | None]:
+def _rank(claim: str, wanted: Sequence[str], pool: EvidencePool) -> FloatArray:
     """A score for every candidate: the mean of BM25, of the weighted share of words found, and of the cosine."""
     recall = np.array([weighted_recall(wanted, found) for found in pool.content], dtype=np.float32)
     parts = [pool.bm25(stems(claim, pool.language)), recall]
@@ -71,19 +72,21 @@ def _rank(claim: str, wanted: Sequence[str], pool: EvidencePool) -> tuple[FloatA
     if cosines is not None:
         parts.append(np.maximum(cosines, 0))
     ranking: FloatArray = np.mean(parts, axis=0)
-    return ranking, cosines
+    return ranking
 
 
 def _cover(facts: Claim, wanted: Sequence[str], ranking: FloatArray, pool: EvidencePool) -> list[int]:
     order = [int(index) for index in np.argsort(-ranking, kind="stable")]
     near = _CONSIDERED if not (facts.quantities or facts.dates or facts.identifiers or facts.names) else 2 * _CONSIDERED
-    considered, chosen = order[:near], [order[0]]
+    numbers = {digits_of(each.text) for each in facts.quantities}
+    with_numbers = [index for index in order[near:] if numbers & pool.numbers[index]] if numbers else []
+    considered, chosen = [*order[:near], *with_numbers[:_CONSIDERED]], [order[0]]
     total = sum(weight(each) for each in set(wanted)) or 1.0
-    while len(chosen) < MAX_QUOTES:
+    while len(chosen) < MOST_QUOTES_OF_NUMBERS:
         covered = {each for index in chosen for each in pool.content[index]}
         left = {each for each in wanted if each not in covered}
         lacking = _lacking(facts, chosen, pool)
-        if not left and not any(lacking):
+        if (not left and not any(lacking)) or (len(chosen) >= MAX_QUOTES and not lacking[0]):
             break
 
         def gain(index: int, *, left: set[str] = left, lacking: tuple[int, int] = lacking) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 
 MAX_SENTENCES = 400
 _LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
 
 
@@ -52,7 +53,8 @@ class EvidencePool:
 
     Hits come best first; at most `limit` sentences are kept, and characters that two chunks share are kept once.
     Everything costly (vectors, facts) is made when first asked for. `prompt` are the messages with which a language
-    model was given these hits, once somebody has set them; a pool of one document has none.
+    model was given these hits, once somebody has set them; a pool of one document has none. `surroundings` makes the
+    pool of the pages around, where there is one.
     """
 
     def __init__(
@@ -72,9 +74,20 @@ class EvidencePool:
         self._grounds: dict[int, Ground] = {}
         self._of_documents: dict[str, EvidencePool] = {}
         self.prompt: tuple[Message, ...] = ()
+        self.surroundings: Callable[[], EvidencePool] | None = None
+
+    @cached_property
+    def wider(self) -> EvidencePool | None:
+        """The sentences of the pages around the hits, for claims that the hits alone do not bear out."""
+        return None if self.surroundings is None else self.surroundings()
 
     def __len__(self) -> int:
         return len(self.candidates)
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether an embedding model compares words."""
+        return self._embedder is not None
 
     def prepare(self) -> None:
         """Make now what the first claim would wait for: vectors, the index, the words."""
@@ -183,6 +196,11 @@ class EvidencePool:
         return None
 
     @cached_property
+    def numbers(self) -> list[frozenset[str]]:
+        """The digits of every number of each candidate, without the marks of thousands."""
+        return [frozenset(map(digits_of, _DIGITS.findall(each.text))) for each in self.candidates]
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the pool, folded."""
         return frozenset(word for candidate in self.candidates for word in tokens(candidate.text))
@@ -206,6 +224,13 @@ class EvidencePool:
         for candidate in self.candidates:
             grouped.setdefault(candidate.chunk.id, []).append(candidate)
         return grouped
+
+
+def digits_of(number: str) -> str:
+    """The digits of a written number, `2112` of `$2,112 million`; what two ways to write it have in common."""
+    found = _DIGITS.search(number)
+    whole, _, after = (found[0] if found else "").replace(",", "").partition(".")
+    return f"{whole}.{after.rstrip('0')}".rstrip(".")
 
 
 def _candidates(hits: Sequence[Hit], language: str, limit: int) -> tuple[Candidate, ...]:

@@ -1,7 +1,7 @@
 """What the words of a text say, without a model: sentences, stems, names, quantities, clauses, languages."""
 
 from rag.text.clauses import cuts
-from rag.text.cues import OPPOSITES, direction_differs, negation_differs
+from rag.text.cues import direction_differs, negation_differs
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import ends_a_sentence, is_heading
@@ -22,7 +22,7 @@ from rag.text.quantities import (
     units_in,
 )
 from rag.text.sentences import SentenceStream, Span, split
-from rag.text.subjects import Subject, asked_subject, missing_from
+from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
 from rag.text.verbs import base
 from rag.text.words import (
@@ -40,9 +40,9 @@ from rag.text.words import (
 
 __all__ = [
     "AUXILIARY",
+    "CALENDAR",
     "COMMON_WORDS_FILE",
     "DICTIONARIES",
-    "OPPOSITES",
     "POINTS_BACK",
     "SPOKEN",
     "STOPWORDS",

@@ -19,7 +19,7 @@ _FALLS = (
     "decrease decreases decreased decreasing fall falls fell fallen decline declined drop dropped reduce reduces "
     "reduced lower down worsen worsened shrink shrank"
 )
-OPPOSITES = (
+_OPPOSITES = (
     (_RISES, _FALLS),
     ("before prior preceding earlier", "after later following subsequent subsequently"),
     ("allow allows allowed permit permits permitted", "prohibit prohibits prohibited forbid forbids forbidden banned"),
@@ -45,7 +45,7 @@ OPPOSITES = (
     ("import imports imported", "export exports exported"),
     ("profit profits", "loss losses"),
 )
-_SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in OPPOSITES)
+_SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in _OPPOSITES)
 
 
 def negation_differs(claim: str, evidence: str) -> bool:

@@ -29,7 +29,9 @@ Not `the man that fell`, `pumps such as this`'s `such`, `there are`, `both the o
 
 _PRONOUN = re.compile(r"(He|She|It|They|His|Her|Its|Their)\b(?=\s)")
 _POSSESSIVE = frozenset(["His", "Her", "Its", "Their"])
-_NAME = re.compile(r"(?:The\s+)?[A-Z][\w.&'’-]*\w(?:\s+(?:(?:of|the|de|van|von|and)\s+)?[A-Z][\w.&'’-]*\w)*")
+_NAME = re.compile(
+    r"(?:The\s+)?[A-Z][\w.&'’-]*\w(?:\s+(?:(?:of|the|de|van|von|and)\s+)?[A-Z][\w.&'’-]*\w)*(?:\s(?:\d+|[A-Z])\b)?"
+)
 _VERB = re.compile(
     r"\s(?:is|are|was|were|has|have|had|can|could|will|would|may|might|must|does|did|do|said|says|\w{3,}ed)\b"
 )

@@ -48,7 +48,7 @@ _OPPOSITE_KINDS = tuple(
     )
 )
 _FISCAL_YEAR = "FY"
-_CALENDAR = frozenset(
+CALENDAR = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday".split()
 )
@@ -119,7 +119,7 @@ def _things(text: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for match in _DESIGNATED.finditer(text):
         head = fold(match["head"])
-        if head not in STOPWORDS and head not in _CALENDAR and not _YEAR.fullmatch(match["value"]):
+        if head not in STOPWORDS and head not in CALENDAR and not _YEAR.fullmatch(match["value"]):
             found.setdefault(stem(head), set()).add(match["value"].lower())
     for match in _ORDINAL.finditer(text):
         value = _ORDINALS.get(match["value"].lower()) or match["number"]
@@ -139,7 +139,7 @@ def _called(text: str) -> tuple[str, ...]:
     return tuple(
         name
         for name in names(text)
-        if len(name) > 1 and fold(name) not in _CALENDAR and name != _FISCAL_YEAR and not currency_of(name)
+        if len(name) > 1 and fold(name) not in CALENDAR and name != _FISCAL_YEAR and not currency_of(name)
     )
 
 

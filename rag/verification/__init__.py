@@ -1,4 +1,4 @@
-"""Does the evidence support the sentence? Verifiers, the encoder they ask, and the certificate."""
+"""Does the evidence support the sentence? The verifier, the readers it asks, and the certificate."""
 
 from rag.verification.certificate import (
     UNNAMED,
@@ -10,15 +10,8 @@ from rag.verification.certificate import (
     versions_of,
     write_certificate,
 )
-from rag.verification.checks import OF_VECTORS, SIGNS, encoder_input, encoder_scores, features_of
-from rag.verification.model_file import (
-    VERIFIER_FILE,
-    Release,
-    encoder_version,
-    load_model,
-    load_modes,
-    verifier_version,
-)
+from rag.verification.checks import OF_VECTORS, SIGNS, features_of, window_for
+from rag.verification.model_file import VERIFIER_FILE, load_model, load_modes, verifier_version
 from rag.verification.pooling import may_be_released, pooled_support
 from rag.verification.verifier import CheckedVerifier, Verifier
 
@@ -30,13 +23,9 @@ __all__ = [
     "Certificate",
     "CheckedVerifier",
     "Guarantee",
-    "Release",
     "Verifier",
     "Versions",
     "WatchedVerifier",
-    "encoder_input",
-    "encoder_scores",
-    "encoder_version",
     "features_of",
     "load_model",
     "load_modes",
@@ -45,5 +34,6 @@ __all__ = [
     "read_certificate",
     "verifier_version",
     "versions_of",
+    "window_for",
     "write_certificate",
 ]

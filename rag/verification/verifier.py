@@ -5,34 +5,32 @@ The verifier decides whether a sentence is supported; `rag.answers.review` decid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from rag.evidence import EvidenceFinder, EvidencePool
-from rag.models import Logistic, sigmoid
+from rag.evidence import EvidenceFinder, EvidencePool, claim_of, worked_before, written
+from rag.models import Logistic
 from rag.safety import inert
 from rag.text import resolved
-from rag.types import Verdict
-from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim, encoder_scores
+from rag.types import Fault, Verdict
+from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
 from rag.verification.clauses import Completion, verified_by_clause
-from rag.verification.model_file import Release
 from rag.verification.pooling import may_be_released, pooled_support
 from rag.verification.readers import ClaimInContext, Reader
 
-if TYPE_CHECKING:  # tokenizers are of no use to who only reads the model
-    from rag.verification.pairs import SupportEncoder
-
 ONLY_MARKUP = "nothing but markup"
-EVEN_ODDS = Release(0.5, 0.0)
+EVEN_ODDS = 0.5
 _MOSTLY_FOUND = 0.8
+_NOT_FOUND: frozenset[Fault] = frozenset({"number", "unit", "date", "name", "missing"})
+"""Faults that more of the page may mend: what the hits do not state."""
 
 
 class Verifier(Protocol):
     """Decides whether the hits of a question support a sentence."""
 
     def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
-        """The verdict; `supported` only with at least one quote, and every number and name in a quote.
+        """The verdict; `supported` only with at least one quote, and every number in a quote or computed from quotes.
 
         `before` are the sentences of the answer that stand before this one, against which its pronouns are resolved.
         """
@@ -45,7 +43,7 @@ class CheckedVerifier:
     A sentence is made inert first, and what is verified is what is shown. One that stands in a hit word for word needs
     no more. Of any other, `completed` says what else must be supported: each clause, by one document.
 
-    A reader, if there is one, is asked about sentences that nothing bars and that its yes could release; its
+    A reader, if there is one, is asked about sentences that no fact bars and that its yes could release; its
     probability and the support are then pooled (`pooled_support`).
     """
 
@@ -53,18 +51,16 @@ class CheckedVerifier:
         self,
         finder: EvidenceFinder,
         model: Logistic,
-        encoder: SupportEncoder,
         *,
         reader: Reader | None = None,
-        least: Release = EVEN_ODDS,
+        threshold: float = EVEN_ODDS,
         checks: Sequence[Check] = CHECKS,
         completed: Completion = verified_by_clause,
     ) -> None:
         self._finder = finder
         self._model = model
-        self._encoder = encoder
         self._reader = reader
-        self._least = least
+        self._threshold = threshold
         self._checks = tuple(checks)
         self._completed = completed
 
@@ -76,38 +72,46 @@ class CheckedVerifier:
         def alone(part: str, of: EvidencePool) -> Verdict:
             return word_for_word(part, of) or self._decided(self._prepared(part, of, before))
 
-        exact = word_for_word(text, pool)
-        return exact or self._completed(self._decided(self._prepared(text, pool, before)), pool, alone)
+        verdict = word_for_word(text, pool)
+        verdict = verdict or self._completed(self._decided(self._prepared(text, pool, before)), pool, alone)
+        if verdict.supported or verdict.fault not in _NOT_FOUND or pool.wider is None:
+            return verdict
+        again = self.verify(sentence, pool.wider, before=before)
+        return again if again.supported else verdict
 
     def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
         claim = resolved(text, before)
-        return PreparedClaim(text, claim, pool, self._finder.support(claim, pool))
+        support = self._finder.support(claim, pool)
+        if not support.missing_numbers:
+            return PreparedClaim(text, claim, pool, support)
+        worked = written(claim, worked_before(before))
+        if not worked.formulas and worked.text == claim:
+            return PreparedClaim(text, claim, pool, support)
+        operands = self._finder.support(claim, pool, claim_of(worked.text, pool.language))
+        return PreparedClaim(text, claim, pool, operands, worked.formulas)
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim as a whole."""
         if all(claim.pool.candidates[index].is_heading for index in claim.support.chosen):
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
-        measured = {**claim.features, **encoder_scores(self._encoder.logits([claim.encoder_input])[0])}
-        probability = self._model.probability(measured)
-        bar = self._barred(claim) or self._altered(measured)
-        if self._reader is not None and bar is None and may_be_released(probability, self._least.support):
-            asked = ClaimInContext(claim.claim, claim.encoder_input[1], claim.pool.prompt)
+        probability = self._model.probability(claim.features)
+        bar = self._barred(claim)
+        if self._reader is not None and bar is None and may_be_released(probability, self._threshold):
+            asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
             probability = pooled_support(probability, self._reader.probabilities([asked])[0])
-        formulas = tuple(each.formula for each in claim.calculations)
-        verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes, formulas=formulas)
-        if probability >= self._least.support and bar is None:
+        if self._reader is None or not self._reader.reads:
+            bar = bar or self._barred(claim, left_to_a_reader=True)
+        verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes, formulas=claim.formulas)
+        if probability >= self._threshold and bar is None:
             return verdict
-        finding = bar or unsupported(claim.features)
+        finding = bar or unsupported(claim.best_recall)
         otherwise = None if finding.quote is None else claim.pool.quotes([finding.quote])[0]
         return replace(verdict, supported=False, why=finding.why, fault=finding.fault, contradiction=otherwise)
 
-    def _barred(self, claim: PreparedClaim) -> Finding | None:
-        """What the first check that finds something finds."""
-        return next((found for check in self._checks if (found := check.find(claim)) is not None), None)
-
-    def _altered(self, measured: Mapping[str, float]) -> Finding | None:
-        altered = sigmoid(measured["intact"]) < self._least.intact
-        return Finding("relation", "it reads like an altered sentence of the evidence") if altered else None
+    def _barred(self, claim: PreparedClaim, *, left_to_a_reader: bool = False) -> Finding | None:
+        """What the first check of a kind that finds something finds."""
+        asked = (each for each in self._checks if each.left_to_a_reader is left_to_a_reader)
+        return next((found for check in asked if (found := check.find(claim)) is not None), None)
 
 
 def word_for_word(sentence: str, pool: EvidencePool) -> Verdict | None:
@@ -116,8 +120,8 @@ def word_for_word(sentence: str, pool: EvidencePool) -> Verdict | None:
     return None if exact is None else Verdict(sentence, 1.0, supported=True, evidence=(exact,))
 
 
-def unsupported(features: Mapping[str, float]) -> Finding:
-    """What is wrong with a claim whose support is too low, though nothing bars it."""
-    if features["recall_of_best"] >= _MOSTLY_FOUND:
+def unsupported(best_recall: float) -> Finding:
+    """What is wrong with a claim whose support is too low, though nothing bars it; how much one sentence has of it."""
+    if best_recall >= _MOSTLY_FOUND:
         return Finding("relation", "its words are in the evidence, what it says of them is not")
     return Finding("missing", "too little of it is in the evidence")

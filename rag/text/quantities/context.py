@@ -85,7 +85,7 @@ _WAYS: tuple[tuple[Direction, str], ...] = (
     ("profit", r"profits?|surplus(?:es)?"),
     ("loss", r"loss(?:es)?|lost|deficits?|shortfall"),
     ("outflow", r"outflows?|used in|paid|payments?|repurchas\w*|charges?|expenses?"
-             r"|costs?|spent|impairments?|write-?offs?"),
+             r"|costs?|spent|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|dividends?"),
 )  # fmt: skip
 _WAY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _WAYS), re.IGNORECASE)
 _NEAR_AFTER = re.compile(r"\s*(?:\(?[^\W\d]+\s+)?")

@@ -41,7 +41,12 @@ def _pair(text: str, first: Quantity, second: Quantity, between: str) -> tuple[Q
 
 
 def _range(first: Quantity, second: Quantity, *, changes: bool) -> tuple[Quantity, Quantity]:
-    """The ends of a range: the first takes the unit and magnitude of the second where it has none."""
+    """The ends of a range: the first takes the unit and magnitude of the second where it has none.
+
+    `from 5 million in 2022 to 6 million` is none: a year is an end of years alone.
+    """
+    if _is_year(first) and not _is_year(second):
+        return first, second
     if not first.unit:
         first = _in_terms_of(first, second)
     elif not second.unit:

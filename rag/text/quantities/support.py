@@ -62,8 +62,9 @@ def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
         return False
     if claim.sign * evidence.sign >= 0 or not claim.value:
         return True
-    positive = claim if claim.sign > 0 else evidence
-    return positive.direction in _NEGATIVE
+    positive, negative = (claim, evidence) if claim.sign > 0 else (evidence, claim)
+    spent = negative.in_table and negative.direction == "outflow" and positive.direction not in ("rise", "profit")
+    return positive.direction in _NEGATIVE or spent
 
 
 def _way(quantity: Quantity) -> Direction:

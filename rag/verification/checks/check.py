@@ -20,7 +20,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check by its name; `find` gives None where it has nothing against the claim."""
+    """A check by its name; `find` gives None where it has nothing against the claim.
+
+    One that is `left_to_a_reader` does not bar where a model has read the claim beside its evidence.
+    """
 
     name: str
     find: Callable[[PreparedClaim], Finding | None]
+    left_to_a_reader: bool = False

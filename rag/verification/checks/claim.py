@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers
 from rag.types import Evidence
-from rag.verification.checks.features import encoder_input, features_of
+from rag.verification.checks.features import features_of, recall_of_best, window_for
 
 _TELLS_OTHERWISE = 0.5
 
@@ -25,6 +25,7 @@ class PreparedClaim:
     claim: str
     pool: EvidencePool
     support: Support
+    formulas_written: tuple[str, ...] = ()
 
     @cached_property
     def quotes(self) -> tuple[Evidence, ...]:
@@ -40,6 +41,11 @@ class PreparedClaim:
     def grounds(self) -> list[Ground]:
         """The facts of the chosen sentences."""
         return [self.pool.ground(index) for index in self.support.chosen]
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """How each of its numbers that stands in no quote follows from numbers that do."""
+        return (*self.formulas_written, *(each.formula for each in self.calculations))
 
     @cached_property
     def calculations(self) -> tuple[Calculation, ...]:
@@ -66,11 +72,16 @@ class PreparedClaim:
         return features_of(self.claim, replace(self.support, missing_numbers=self.missing_numbers), self.pool)
 
     @cached_property
-    def encoder_input(self) -> tuple[str, str]:
-        """The claim and the window beside it, as a reader reads them."""
-        return encoder_input(self.claim, self.support, self.pool)
+    def window(self) -> str:
+        """What a reader reads beside the claim."""
+        return window_for(self.claim, self.support, self.pool)
+
+    @cached_property
+    def best_recall(self) -> float:
+        """How much of the claim's words the chosen sentence with most of them has; 0..1."""
+        return recall_of_best(self.claim, self.support, self.pool)
 
     @property
     def nearest(self) -> int | None:
         """The chosen sentence that says most of the claim, where one says half of it or more."""
-        return self.support.chosen[0] if self.features["recall_of_best"] >= _TELLS_OTHERWISE else None
+        return self.support.chosen[0] if self.best_recall >= _TELLS_OTHERWISE else None

@@ -40,12 +40,11 @@ class AutoReader:
 
     @property
     def name(self) -> str:
-        return LOCAL if self.in_use is None else self._reader.name
+        return self._reader.name if self.reads else LOCAL
 
     @property
-    def in_use(self) -> Reader | None:
-        """The reader as far as is known; None while claims go without one."""
-        return None if self._readable is False or self._silent_until is not None else self._reader
+    def reads(self) -> bool:
+        return self._readable is not False and self._silent_until is None
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
         if self._silent_until is None or self._clock() >= self._silent_until:

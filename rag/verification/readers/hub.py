@@ -135,6 +135,10 @@ class HubReader:
         self._most_tokens = min(self.adapter.most_tokens, _reach(config), self._tokenizer.model_max_length)
 
     @property
+    def reads(self) -> bool:
+        return True
+
+    @property
     def name(self) -> str:
         return self._name
 

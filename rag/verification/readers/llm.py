@@ -57,6 +57,10 @@ class LlmReader:
     def name(self) -> str:
         return f"llm:{self._model.name}"
 
+    @property
+    def reads(self) -> bool:
+        return True
+
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
         logits = self.logits(claims)
         calibration = self._calibrations.get(self.name, IDENTITY)

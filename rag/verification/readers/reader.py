@@ -38,6 +38,11 @@ class Reader(Protocol):
         """What stands in records and certificates: the kind of reader, and its model."""
         ...
 
+    @property
+    def reads(self) -> bool:
+        """Whether it has an opinion; False once it is known that its model has none."""
+        ...
+
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
         """A calibrated probability for each claim, 0..1, in their order.
 

@@ -40,6 +40,15 @@ def test_a_quote_keeps_its_number() -> None:
     ]
 
 
+def test_a_computed_number_is_told_with_its_formula() -> None:
+    """After the quotes of its operands, once, in the terminal and as JSON."""
+    notes, sum_of = Footnotes(), replace(released("The sum is 5.", quote("2 and 3.")), formulas=("2 + 3",))
+    lines = [sentence_line(v, notes).plain for v in (sum_of, sum_of)]
+    assert lines == ["The sum is 5. [1]"] * 2
+    assert [line.plain for line in notes.lines()] == ["[1] manual.pdf, page 1: “2 and 3.”", "[=] 2 + 3"]
+    assert answer_to_json(answer(sum_of))["sentences"][0]["formulas"] == ["2 + 3"]
+
+
 def test_an_abstention_shows_its_reason_and_three_passages() -> None:
     """The closest passages follow, in order, with file and page."""
     hits = tuple(hit(f"Passage {i}.", start=i) for i in range(5))
@@ -115,6 +124,7 @@ def test_the_record_says_what_was_done_to_a_sentence_and_what_is_wrong_with_one(
             "text": "A.",
             "support": cut.support,
             "evidence": [evidence_to_json(new)],
+            "formulas": [],
             "cut": True,
             "repaired": False,
             "drafted": "A, and B.",

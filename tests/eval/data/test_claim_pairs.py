@@ -42,14 +42,6 @@ def test_half_a_merged_claim_is_missing() -> None:
     assert all(pair.supported == 0 and pair.claim not in pair.window for pair in halves)
 
 
-def test_the_last_sentence_says_nothing_of_a_next_one() -> None:
-    """What stands before the last sentence is not said of its subject."""
-    document = "It has a seal of rubber and steel. The pump was built in Bergen."
-    made = [pair for seed in range(60) for pair in pairs_of([document], seed=seed, per_piece=7)]
-    assert made
-    assert not [pair for pair in made if pair.kind == "resolved"]
-
-
 def test_a_document_without_sentences_makes_nothing() -> None:
     """A heading alone is no source of claims."""
     assert list(pairs_of(["", "CONTENTS"], seed=1, per_piece=3)) == []

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from eval.data.claim_pairs import ClaimPair
 from eval.data.groundedness import LabelledClaim, hits_of, load_folder, load_rows
-from eval.fit.encoder import Recipe, scores, train
-from eval.fit.samples import Part, part_of, samples_of, weights_of
-from eval.fit.stacking import ALL, fit, weigh
-from eval.fit.verifier import Inputs, fit_folder, judge, lessons_of_made, lessons_of_people, main
-from rag.errors import DatasetError, ModelCorrupt
+from eval.data.groups import groups_of, judging_of
+from eval.fit.regression import fit
+from eval.fit.samples import samples_of, weights_of
+from eval.fit.verifier import judge, main, models_left_out
+from rag.errors import DatasetError
 from rag.evidence.finder import EvidenceFinder
-from rag.models.logistic import Logistic
-from rag.models.weights import verify_shipped_model
 from rag.verification.checks.features import SIGNS
-from rag.verification.encoder import LocalSupportEncoder, fresh_encoder
-from rag.verification.model_file import encoder_version, load_model, load_modes
-from rag.verification.pairs import PairTokenizer
-from tests.fakes.core import HashEmbedder
-
-pytestmark = pytest.mark.slow
+from rag.verification.model_file import load_model, load_modes
 
 THINGS = ["bridge", "tower", "harbour", "library", "theatre", "market", "station", "garden", "museum", "school"]
+
+
+WHALES = "Whales sing to their young in {} winter."
 
 
 def rows(dataset: str) -> list[LabelledClaim]:
@@ -41,7 +33,7 @@ def rows(dataset: str) -> list[LabelledClaim]:
         )
         found.append(LabelledClaim(dataset, context, f"The city built the {thing} in 19{number}.", supported=True))
         found.append(LabelledClaim(dataset, context, f"The city built the {thing} in 18{number}.", supported=False))
-        found.append(LabelledClaim(dataset, context, "Whales sing to their young in winter.", supported=False))
+        found.append(LabelledClaim(dataset, context, WHALES.format(number), supported=False))
     return found
 
 
@@ -91,19 +83,23 @@ def test_a_context_becomes_chunks_that_tile_it() -> None:
     assert all(context[chunk.start : chunk.end] == chunk.text and len(chunk.text) <= 800 for chunk in chunks)
 
 
-def test_no_context_is_in_two_parts() -> None:
-    """The part is a function of the context alone, and all parts occur."""
-    contexts = [str(number) for number in range(100)]
-    assert {part_of(context) for context in contexts} == set(Part)
-    samples = samples_of(rows("made"), EvidenceFinder())
-    assert {sample.part for sample in samples} <= {part_of(row.context) for row in rows("made")}
+def test_no_context_and_no_claim_is_on_both_sides() -> None:
+    """Whatever its case, spaces and punctuation; rows that are tied by others count as one group, too."""
+    tied = [("One boat.", "It is a boat."), ("one  BOAT", "It has oars."), ("Two sheds.", "it has oars")]
+    found = groups_of([LabelledClaim("a", context, claim, supported=True) for context, claim in [*tied, ("x", "y")]])
+    assert len(set(found[:3])) == 1
+    assert found[3] not in found[:3]
+    given = rows("made") + rows("other")
+    judging = judging_of([given])
+    assert 0 < len(judging) < len(given)
+    assert not {row.claim for row in judging} & {row.claim for row in given if row not in judging}
 
 
 def test_the_fit_is_deterministic_monotone_and_learns() -> None:
     """Twice the same model, every sign as it must be, and rows ranked better than by overlap."""
     samples = samples_of(rows("made") + rows("other"), EvidenceFinder())
-    model = fit([samples])
-    assert fit([samples]) == model
+    model = fit(samples)
+    assert fit(samples) == model
     assert all(slope * SIGNS[name] > 0 for name, slope in zip(model.features, model.coefficients, strict=True))
     for result in judge(samples, model):
         assert result.auc > 0.95
@@ -123,130 +119,35 @@ def test_one_label_cannot_be_fitted() -> None:
     """All supported teaches nothing."""
     supported = [row for row in rows("made") if row.supported]
     with pytest.raises(DatasetError, match="both supported and unsupported"):
-        fit([samples_of(supported, EvidenceFinder())])
+        fit(samples_of(supported, EvidenceFinder()))
 
 
-def test_the_encoder_counts_for_what_it_is_worth_on_data_it_never_saw() -> None:
-    """One that knows every label of its own data and nothing of other data gets little weight from the latter."""
-    samples = samples_of(rows("made") + rows("other"), EvidenceFinder())
-    nothing = np.zeros((len(samples), 2))
-    knows = np.array([[9.0 if each.supported else -9.0, 0.0] for each in samples])
-    told = weigh(samples, {ALL: knows, "made": nothing, "other": nothing})
-    trusted = weigh(samples, {ALL: knows, "made": knows, "other": knows})
-    assert slope_of("encoder", told) < slope_of("encoder", trusted)
-
-
-def slope_of(name: str, model: Logistic) -> float:
-    return dict(zip(model.features, model.coefficients, strict=True)).get(name, 0.0)
-
-
-def test_a_data_set_left_out_does_not_weigh() -> None:
-    """Whatever its labels are."""
-    samples = samples_of(rows("made") + rows("other"), EvidenceFinder())
-    wrong = [each.dataset == "other" and each.claim.startswith("Whales") for each in samples]
+def test_a_family_left_out_does_not_count() -> None:
+    """Whatever its labels are; sets of one maker are left out together."""
+    samples = samples_of(rows("made_one") + rows("made_two") + rows("other"), EvidenceFinder())
+    wrong = [each.family == "made" and each.claim.startswith("Whales") for each in samples]
     turned = [replace(each, supported=each.supported or turn) for each, turn in zip(samples, wrong, strict=True)]
-    logits = dict.fromkeys((ALL, "made", "other"), np.zeros((len(samples), 2)))
-    assert weigh(samples, logits, without="other") == weigh(turned, logits, without="other")
-    assert weigh(samples, logits) != weigh(turned, logits)
+    assert set(models_left_out(samples)) == {"made", "other"}
+    assert models_left_out(samples)["made"] == models_left_out(turned)["made"]
+    assert models_left_out(samples)["other"] != models_left_out(turned)["other"]
 
 
-def test_subtle_alterations_teach_the_second_head_alone() -> None:
-    """People's labels teach the first one alone."""
-    made = [ClaimPair("a", "b", 0.0, kind) for kind in ("detail", "number")]
-    assert np.allclose(lessons_of_made(made, 0.4).weights, [[0, 1], [0.4, 1]])
-    people = lessons_of_people(samples_of(rows("made"), EvidenceFinder()))
-    assert len(people.pairs) > 0
-    assert (people.weights[:, 0] > 0).all()
-    assert (people.weights[:, 1] == 0).all()
+def test_one_family_is_too_few() -> None:
+    """None could be left out, so that nobody would know what the model is worth on new data."""
+    with pytest.raises(DatasetError, match="two families"):
+        models_left_out(samples_of(rows("made"), EvidenceFinder()))
 
 
-def test_one_data_set_is_too_few(tmp_path: Path) -> None:
-    """None could be left out, so that nobody would know what the encoder is worth on new data."""
-    write(tmp_path, "made", rows("made"))
-    with pytest.raises(DatasetError, match="at least two data sets"):
-        fit_folder(Inputs(tmp_path), HashEmbedder(), tmp_path / "weights", tmp_path / "model", lambda _line: None)
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """What the command was told, what it printed, and the files it wrote."""
-
-    arguments: list[str]
-    printed: str
-    weights: Path
-    model: Path
-
-
-@pytest.fixture(scope="module")
-def fitted(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
-    """The command on two data sets and one document, with the shipped embedding model; it teaches three encoders."""
-    folder = tmp_path_factory.mktemp("fitted")
-    (folder / "data").mkdir()
+def test_a_fitted_folder_can_be_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The model is what the verifier reads, names the digest of its data, and is the same a second time."""
+    (tmp_path / "data").mkdir()
     for name in ("made", "other"):
-        write(folder / "data", name, rows(name))
-    documents = folder / "about.txt"
-    documents.write_text(
-        " ".join(f"The {thing} was built by the city in winter." for thing in THINGS), encoding="utf-8"
-    )
-    weights, model = folder / "encoder.safetensors", folder / "model.json"
-    given = [str(folder / "data"), f"--weights={weights}", f"--model={model}", f"--cache={folder / 'cache'}"]
-    given += ["--documents", str(documents)]
-    return Fitted(given, printed_by(given), weights, model)
-
-
-def printed_by(arguments: list[str]) -> str:
-    with contextlib.redirect_stdout(io.StringIO()) as printed, contextlib.redirect_stderr(io.StringIO()):
-        assert main(arguments) == 0
-    return printed.getvalue()
-
-
-def test_a_fitted_folder_can_be_loaded(fitted: Fitted) -> None:
-    """Weights and model are what the verifier reads; the model names its weights and the digest of its data."""
-    assert "data set" in fitted.printed
-    assert "made" in fitted.printed
-    assert load_model("words", fitted.model).features
-    assert set(load_modes(fitted.model)) == {"strict", "balanced"}
-    version = encoder_version(fitted.model)
-    read = LocalSupportEncoder(version, fitted.weights).logits([("The city built it.", "The city built it.")])
-    assert read.shape == (1, 2)
-    with pytest.raises(ModelCorrupt, match=r"encoder\.safetensors"):
-        LocalSupportEncoder(version[::-1], fitted.weights)
-    assert len(json.loads(fitted.model.read_text(encoding="utf-8"))["data_sha256"]) == 64
-
-
-def test_what_was_kept_is_not_taught_again(fitted: Fitted) -> None:
-    """From the cache come the same files, byte by byte, and the same report."""
-    first = fitted.model.read_bytes(), fitted.weights.read_bytes()
-    assert printed_by(fitted.arguments) == fitted.printed
-    assert (fitted.model.read_bytes(), fitted.weights.read_bytes()) == first
-
-
-def taught(pairs: list[ClaimPair], recipe: Recipe) -> np.ndarray:
-    """What a fresh encoder says of the pairs it was taught."""
-    folder = verify_shipped_model()
-    encoder, tokenizer = fresh_encoder(folder), PairTokenizer(folder)
-    train(encoder, tokenizer, lessons_of_made(pairs, 1.0), recipe)
-    return scores(encoder, tokenizer, [(pair.claim, pair.window) for pair in pairs])
-
-
-def about(*things: str) -> list[ClaimPair]:
-    return [
-        ClaimPair(f"The {t} is {c}.", f"The {t} is old.", float(c == "old"), "x")
-        for t in things
-        for c in ("old", "new")
-    ]
-
-
-def test_training_twice_gives_the_same_weights() -> None:
-    """Same pairs, same seed, same machine: the same logits."""
-    pairs, recipe = about(*THINGS[:2]), Recipe(epochs=1, rate=1e-4, batch=2)
-    first = taught(pairs, recipe)
-    assert np.array_equal(first, taught(pairs, recipe))
-    assert not np.array_equal(first, taught(pairs, replace(recipe, seed=8)))
-
-
-def test_training_learns_the_labels() -> None:
-    """Of the pairs it is given."""
-    pairs = about(*THINGS)
-    wanted = np.array([[pair.supported == 1] * 2 for pair in pairs])
-    assert ((taught(pairs, Recipe(epochs=8, rate=1e-4, batch=4)) > 0) == wanted).mean() > 0.9
+        write(tmp_path / "data", name, rows(name))
+    files = [tmp_path / "first.json", tmp_path / "second.json"]
+    for file in files:
+        assert main([str(tmp_path / "data"), f"--model={file}"]) == 0
+    assert "made" in capsys.readouterr().out
+    assert load_model("words", files[0]).features
+    assert set(load_modes(files[0])) == {"strict", "balanced"}
+    assert len(json.loads(files[0].read_text(encoding="utf-8"))["data_sha256"]) == 64
+    assert files[0].read_bytes() == files[1].read_bytes()

@@ -218,7 +218,7 @@ def test_a_model_that_declines_is_not_contradicted_by_quotes() -> None:
 
 def test_a_supported_sentence_needs_no_other_words() -> None:
     """What is withheld beside it is not told by quotes."""
-    chat = ScriptedChat("The Ouzel 4 logger stores 400 days of readings. The battery pack must be replaced yearly.")
+    chat = ScriptedChat("The Ouzel 4 logger stores 400 days of readings. Divers praise its strap.")
     answer = ask(answerer([MANUAL], chat), "How many days of readings does the logger store?")
     assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
     assert len(answer.withheld) == 1

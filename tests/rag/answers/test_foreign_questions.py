@@ -97,7 +97,7 @@ def test_it_is_searched_by_its_translation_and_answered_in_its_own_language() ->
 
 def test_what_cannot_be_verified_in_its_language_is_told_in_the_documents_words() -> None:
     """The draft is withheld, and a note says why the answer is in another language."""
-    answer, _, _ = ask(scripted(RENDERED, "The Ouzel 4 logger keeps moths for 400 days."))
+    answer, _, _ = ask(scripted(RENDERED, "Moths that a painter fed for 400 days adored the Ouzel 4 logger."))
     assert answer.text == STORED
     assert OWN_LANGUAGE in (answer.note or "")
     assert OWN_WORDS not in (answer.note or "")

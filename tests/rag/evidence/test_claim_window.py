@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.claim_window import MOST_SENTENCES, MOST_WORDS, in_its_digits, premise, sentence_window
+from rag.evidence.claim_window import MOST_SENTENCES, MOST_WORDS, premise, sentence_window
 from rag.evidence.pool import EvidencePool
 from rag.types import Chunk, Hit, document_id_of, sha256_of
 
@@ -43,10 +43,3 @@ def test_the_title_stands_once_before_its_sentences() -> None:
     pool = pool_of("It owns 14 boats.", "It rents two sheds.", title="Harbour Club")
     read = premise(sentence_window(np.array([1, 1], dtype=np.float32), pool), pool)
     assert read == "Harbour Club: It owns 14 boats. It rents two sheds."
-
-
-def test_a_claim_is_read_in_the_digits_of_its_window() -> None:
-    """Number words only, and only where the window writes them in digits."""
-    assert in_its_digits("The club has fourteen boats.", "The club owns 14 boats.") == "The club has 14 boats."
-    assert in_its_digits("The fourteen boats.", "The club owns fourteen boats.") == "The fourteen boats."
-    assert in_its_digits("The club has boats.", "The club owns 14 boats.") == "The club has boats."

@@ -36,7 +36,7 @@ from rag.verification.readers import Calibration, write_calibration
 from tests import ROOT
 from tests.fakes.verifiers import ScriptedVerifier
 
-VERIFIERS = ("verifier", "pooling", "readers/llm", "encoder")
+VERIFIERS = ("verifier", "pooling", "readers/llm", "checks/features")
 VERSIONS = Versions(llm="qwen", prompt="p1", verifier="v1", embedding="mini", retrieval="r1")
 CERTIFICATE = Certificate(
     threshold=0.8,

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Verdict
 from rag.verification.clauses import Completion, clauses, verified_as_a_whole, verified_by_clause
-from rag.verification.model_file import Release, load_model
+from rag.verification.model_file import load_model
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
-from tests.fakes.verifiers import encoder
 
 PAGE = (
     "The seal must be replaced every 18 months. The pump weighs 23 kilograms. "
@@ -51,8 +50,7 @@ def test_no_word_but_the_joints_is_lost(text: str) -> None:
 
 def lenient(finder: EvidenceFinder, completed: Completion = verified_by_clause) -> CheckedVerifier:
     """Even odds and no other bar, so that the clauses have to tell."""
-    least = Release(0.5, 0.0)
-    return CheckedVerifier(finder, load_model("vectors"), encoder(), least=least, completed=completed)
+    return CheckedVerifier(finder, load_model("vectors"), completed=completed)
 
 
 def verified(sentence: str) -> tuple[bool, str | None]:

@@ -17,11 +17,11 @@ from rag.models.llm import Message
 from rag.models.logistic import Logistic
 from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
 from rag.verification.checks.features import SIGNS, nearness
-from rag.verification.model_file import Release, load_model, load_modes
+from rag.verification.model_file import load_model, load_modes
 from rag.verification.readers import ClaimInContext
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
-from tests.fakes.verifiers import ConstantEncoder, encoder, shipped
+from tests.fakes.verifiers import shipped
 
 PAGE = (
     "Harbour Rowing Club was founded in 1931 by Ingrid Solberg. The club owns 14 boats and rents two sheds. "
@@ -71,7 +71,7 @@ def test_what_the_page_says_is_supported_with_exact_quotes(sentence: str) -> Non
     ],
 )
 def test_what_the_page_does_not_say_is_not_supported(sentence: str, fault: str, why: str) -> None:
-    """One changed number, name, negation or direction is enough, and the verdict says which."""
+    """One changed number, name or negation is enough, and the verdict says which."""
     verdict = verify(sentence)
     assert not verdict.supported, verdict
     assert (verdict.fault, verdict.why) == (fault, why)
@@ -110,8 +110,9 @@ class Opinion:
 
     name = "opinion"
 
-    def __init__(self, probability: float) -> None:
+    def __init__(self, probability: float, *, reads: bool = True) -> None:
         self._probability = probability
+        self.reads = reads
         self.asked: list[str] = []
         self.prompts: list[tuple[Message, ...]] = []
 
@@ -122,24 +123,11 @@ class Opinion:
         return [self._probability] * len(claims)
 
 
-def test_exchanged_names_bar_a_sentence_and_the_quote_that_says_otherwise_is_given() -> None:
-    """However sure the encoder is: every word of it is in the quote."""
-    page = "In May, the firm of Grace Hopper was bought by the one of Ada Byron."
-    verifier = CheckedVerifier(
-        EvidenceFinder(), load_model("words"), ConstantEncoder(9.0, 9.0), least=Release(0.0, 0.0)
-    )
-    verdict = verifier.verify("The firm of Ada Byron was bought by the one of Grace Hopper.", pool_of(page))
-    assert not verdict.supported
-    assert verdict.fault == "relation"
-    assert verdict.contradiction is not None
-    assert verdict.contradiction.quote == page
-
-
 def test_a_reader_can_keep_a_sentence_back_and_is_asked_only_where_it_matters() -> None:
     """It can never bring one out that was barred."""
     for opinion, released in ((0.9, True), (0.0, False)):
         reader = Opinion(opinion)
-        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), reader=reader)
+        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader)
         assert verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool_of(PAGE)).supported is released
         assert not verifier.verify("The club was founded in 1932 by Ingrid Solberg.", pool_of(PAGE)).supported
         assert reader.asked == ["The club was founded in 1931 by Ingrid Solberg."]
@@ -150,20 +138,29 @@ def test_a_reader_can_bring_a_sentence_out_that_the_words_leave_in_doubt() -> No
     doubtful, hopeless = "It was Ingrid Solberg who set the club up.", "Choirs sing in winter."
     for opinion, released in ((1.0, True), (0.5, False)):
         reader = Opinion(opinion)
-        verifier = CheckedVerifier(
-            EvidenceFinder(), load_model("words"), encoder(), reader=reader, least=Release(0.89, 0.0)
-        )
-        alone = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), least=Release(0.89, 0.0))
+        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader, threshold=0.89)
+        alone = CheckedVerifier(EvidenceFinder(), load_model("words"), threshold=0.89)
         assert not alone.verify(doubtful, pool_of(PAGE)).supported
         assert verifier.verify(doubtful, pool_of(PAGE)).supported is released
         assert not verifier.verify(hopeless, pool_of(PAGE)).supported
         assert reader.asked == [doubtful]
 
 
+@pytest.mark.parametrize(
+    "sentence", ["Harbour Rowing Club was founded in 1931 by Ingrid Holt.", "Members may row after sunset."]
+)
+def test_names_and_negations_are_left_to_a_reader_that_reads(sentence: str) -> None:
+    """They bar where no model has read the sentence beside its evidence: of what code says of them half is wrong."""
+    for opinion, reads, released in ((0.99, True, True), (0.01, True, False), (0.5, False, False)):
+        reader = Opinion(opinion, reads=reads)
+        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader)
+        assert verifier.verify(sentence, pool_of(PAGE)).supported is released
+
+
 def test_a_reader_is_told_what_the_answer_was_drafted_from() -> None:
     """The pool's prompt goes with each claim; a pool of one document has none, for the prompt holds others."""
     reader, pool = Opinion(0.9), pool_of(PAGE)
-    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), encoder(), reader=reader)
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader)
     pool.prompt = (Message("system", "Rules."), Message("user", PAGE))
     verifier.verify("The club was founded in 1931 by Ingrid Solberg.", pool)
     assert reader.prompts == [pool.prompt]
@@ -171,21 +168,8 @@ def test_a_reader_is_told_what_the_answer_was_drafted_from() -> None:
 
 
 def test_strict_is_stricter_than_balanced() -> None:
-    """In what it asks of support and of being intact."""
-    balanced, strict = load_modes()["balanced"], load_modes()["strict"]
-    assert 0 < balanced.support < strict.support < 1
-    assert 0 <= balanced.intact < strict.intact < 1
-
-
-def test_a_sentence_that_reads_altered_is_barred_whatever_its_support() -> None:
-    """And what is wrong with it is the relation between its words, where those are all in the evidence."""
-    for intact, released in ((3.0, True), (-3.0, False)):
-        reading = ConstantEncoder(9.0, intact)
-        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reading, least=Release(0.1, 0.5))
-        verdict = verifier.verify("Harbour Rowing Club owns boats and sheds.", pool_of(PAGE))
-        assert verdict.supported is released
-        if not released:
-            assert verdict.fault == "relation"
+    """It asks for a higher probability of support."""
+    assert 0 < load_modes()["balanced"] < load_modes()["strict"] < 1
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.5])

@@ -48,14 +48,14 @@ def test_a_model_that_gives_log_probabilities_is_read() -> None:
     reader = AutoReader(served)
     assert (served.probed, reader.name) == (0, "llm:served")
     assert [reader.probabilities(CLAIMS), reader.probabilities(CLAIMS)] == [[0.9, 0.9]] * 2
-    assert (served.probed, reader.in_use) == (1, served)
+    assert (served.probed, reader.reads) == (1, True)
 
 
 def test_one_that_gives_none_leaves_the_verifier_alone() -> None:
     """No opinion on any claim, and the name says who reads."""
     reader = AutoReader(Served(readable=False))
     assert reader.probabilities(CLAIMS) == [EVEN, EVEN]
-    assert (reader.name, reader.in_use) == (LOCAL, None)
+    assert (reader.name, reader.reads) == (LOCAL, False)
 
 
 def test_one_that_does_not_answer_is_asked_again_after_a_while() -> None:

@@ -1,0 +1,84 @@
+"""Calculations that a text writes out are done again; what is right gives way to its operands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.evidence.equations import worked_before, written
+
+
+@pytest.mark.parametrize(
+    ("text", "remains"),
+    [
+        ("EBITDA = $21,957 million + $10,678 million = $32,635 million.", "EBITDA = $21,957 million, $10,678 million."),
+        ("The margin is (2,112 / 14,082) * 100 = 15.0%", "The margin is 2,112, 14,082"),
+        ("The margin is 2,112 / 14,082 = 15.0%", "The margin is 2,112, 14,082"),
+        ("Ratio ≈ $5,121.3 million ÷ $7,491.5 million ≈ 0.684", "Ratio ≈ $5,121.3 million, $7,491.5 million"),
+        ("NWC = $19 million - $13 million\nNWC = $6 million", "NWC = $19 million, $13 million"),
+        ("CCC = 52.7 days + 36.3 days − 92.8 days = -3.8 days", "CCC = 52.7 days, 36.3 days, 92.8 days"),
+        ("The mean is (15.0% + 4.5% + 11.4%) / 3 = 10.3%", "The mean is 15.0%, 4.5%, 11.4%"),
+        ("Debt fell by $2,544 m ($49,781 m - $47,237 m).", "Debt fell by $49,781 m, $47,237 m."),
+        ("The margin is income / sales * 100", "The margin is income / sales"),
+    ],
+)  # fmt: skip
+def test_a_right_result_gives_way_to_its_operands(text: str, remains: str) -> None:
+    """With scales, brackets, percentages, and the name of the result on a line between."""
+    assert written(text).text == remains
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sum is 2 + 2 = 5.",
+        "The margin is (2,112 / 14,082) = 15.2%.",
+        "Growth was 5% (110 - 105).",
+        "Sales rose from 10 (2019) to 12 (2020).",
+        "Income = $21,957 million",
+        "Call 555-1234 or 555-9876.",
+        "1 / 0 = 3",
+        "((((1 + 2 = 3",
+    ],
+)
+def test_what_is_wrong_or_no_calculation_stays(text: str) -> None:
+    """Its numbers have to be quoted like any other."""
+    found = written(text)
+    assert not found.formulas or "3" not in found.text.replace("1, 2", "")
+    if "((((" not in text:
+        assert found.text == text
+
+
+def test_a_result_may_be_worked_with_and_said_again() -> None:
+    """It rests on the operands that it came from, and its formula is told."""
+    before = worked_before(["EBITDA = $21,957 million + $10,678 million = $32,635 million"])
+    margin = written("Margin = ($32,635 million / $510,329 million) * 100 = 6.4%", before)
+    assert margin.text == "Margin = $21,957 million, $10,678 million, $510,329 million"
+    again = written("So it was 6.4%.", [*before, *margin.results])
+    assert again.text == "So it was $21,957 million, $10,678 million, $510,329 million."
+    assert again.formulas == ("($32,635 million / $510,329 million) * 100",)
+    assert written("So it was 6.5%.", [*before, *margin.results]).formulas == ()
+
+
+numbers = st.decimals(min_value=1, max_value=9999, places=1)
+
+
+@given(numbers, numbers, st.sampled_from("+-*/"), st.sampled_from([0, 1, 2]), st.decimals("0.6", "50", places=1))
+def test_only_what_a_result_rounds_to_is_taken(
+    one: Decimal, other: Decimal, operator: str, places: int, off: Decimal
+) -> None:
+    """To the digits it is given with; a number a digit away is another one."""
+    value = {"+": one + other, "-": one - other, "*": one * other, "/": one / other}[operator]
+    step = Decimal(1).scaleb(-places)
+    right, wrong = value.quantize(step), (value + off * step).quantize(step) + step
+    assert written(f"It is {one} {operator} {other} = {right}").formulas
+    assert not written(f"It is {one} {operator} {other} = {wrong}").formulas
+
+
+@given(st.text(alphabet="0123456789+-*/()= %.\n$aM", max_size=80))
+def test_no_text_is_too_odd(text: str) -> None:
+    """And what is no calculation is not touched."""
+    found = written(text)
+    assert found.formulas or found.text == text or "100" in text

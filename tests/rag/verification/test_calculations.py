@@ -1,0 +1,95 @@
+"""Numbers that a drafted sentence works out, and numbers that stand on the page around the hit."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.evidence.finder import EvidenceFinder
+from rag.evidence.pool import EvidencePool
+from rag.evidence.stated_facts import claim_of, ground_of, missing_numbers
+from rag.verification.model_file import load_model
+from rag.verification.verifier import CheckedVerifier
+from tests.fakes.core import hit
+
+SALES = "Net sales were 14,082 in the year 2021."
+INCOME = "Operating income was 2,112 in the year 2021."
+PAGE = f"{SALES} {INCOME}"
+MARGIN = "Operating income by net sales was 2,112 / 14,082 = 15.0%."
+
+
+def verifier() -> CheckedVerifier:
+    return CheckedVerifier(EvidenceFinder(), load_model("words"), threshold=0.0)
+
+
+def pool_of(text: str) -> EvidencePool:
+    return EvidenceFinder().pool([hit(text)])
+
+
+def test_a_calculation_is_quoted_by_its_operands() -> None:
+    """The sentence is shown as it was drafted, with the formula."""
+    verdict = verifier().verify(MARGIN, pool_of(PAGE))
+    assert verdict.supported, verdict
+    assert verdict.text == MARGIN
+    assert verdict.formulas == ("2,112 / 14,082",)
+    assert "14,082" in " ".join(each.quote for each in verdict.evidence)
+    assert "2,112" in " ".join(each.quote for each in verdict.evidence)
+
+
+@pytest.mark.parametrize("sentence", [MARGIN.replace("15.0", "15.2"), MARGIN.replace("14,082", "14,080")])
+def test_a_wrong_result_or_a_made_up_operand_is_barred(sentence: str) -> None:
+    """However right the rest is."""
+    assert verifier().verify(sentence, pool_of(PAGE)).fault == "number"
+
+
+def test_a_result_may_be_said_again_after_it_was_worked_out() -> None:
+    """And only then; its quotes are those of the operands."""
+    again = "So operating income was 15.0% of net sales in the year 2021."
+    assert not verifier().verify(again.replace("15.0", "15.3"), pool_of(PAGE), before=[MARGIN]).supported
+    verdict = verifier().verify(again, pool_of(PAGE), before=[MARGIN])
+    assert verdict.supported, verdict
+    assert verdict.formulas == ("2,112 / 14,082",)
+
+
+def test_what_the_hit_lacks_is_looked_for_on_the_page_around_it() -> None:
+    """Once, and only when something is missing."""
+    pool, asked = pool_of(SALES), []
+
+    def page() -> EvidencePool:
+        asked.append(1)
+        return pool_of(PAGE)
+
+    pool.surroundings = page
+    assert verifier().verify("Net sales were 14,082.", pool).supported
+    assert not asked
+    assert verifier().verify("Operating income was 2,112.", pool).supported
+    assert not verifier().verify("Operating income was 2,113.", pool).supported
+    assert asked == [1]
+
+
+def missing(claim: str, row: str, place: str = "") -> tuple[str, ...]:
+    return missing_numbers(claim_of(claim), [ground_of(row, place)])
+
+
+def test_an_amount_in_brackets_is_spent_where_its_row_says_so() -> None:
+    """Of any other row it is a loss."""
+    place = "Cash flows (in millions) | 2020"
+    assert not missing(
+        "Capital expenditure was $460.8 million.", "| Purchases of land and buildings | (460.8) |", place
+    )
+    assert missing("The net income was $460.8 million.", "| Net income | (460.8) |", place)
+    assert missing("Purchases rose by $460.8 million.", "| Purchases of land | (460.8) |", place)
+
+
+def test_a_year_and_an_amount_make_no_range() -> None:
+    """`from 5 million in 2022 to 6 million` tells two amounts."""
+    row = "| Debt | 5 | 6 |"
+    assert not missing("Debt went from 5 million in 2022 to 6 million in 2023.", row, "(in millions) | 2022 | 2023")
+
+
+def test_percentages_differ_by_percentage_points() -> None:
+    """Not by percent."""
+    page = "The tax rate was 20.2% in 2021 and 22.9% in 2022."
+    sentence = "The tax rate increased by 2.7 percentage points from 20.2% in 2021 to 22.9% in 2022."
+    verdict = verifier().verify(sentence, pool_of(page))
+    assert verdict.supported, verdict
+    assert verdict.formulas == ("22.9% - 20.2%",)
