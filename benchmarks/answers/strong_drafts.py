@@ -1,13 +1,14 @@
 """What becomes of recorded answers of strong models, put behind the service as drafts and judged by people.
 
-    python -m benchmarks strong-drafts FOLDER --store DIR [--out FILE.jsonl]
+    python -m benchmarks strong-drafts FOLDER --store DIR [--oracle] [--answers 60] [--out FILE.jsonl]
 
 FOLDER holds `questions.jsonl` (FinanceBench: Islam et al., 2023) and the reports as `pdfs/`. Every report is ingested
 whole into a collection of its own (kept in DIR for the next run), every question is asked of its own report, and a
 scripted language model drafts each recorded answer. Counted are answers that people call correct where the page of the
 evidence is among the hits, and answers they call incorrect. `figures`: sentences that state a number of the evidence's
-pages or a calculation. Nothing of the data is printed or kept but counts; `--out` writes every sentence with what
-became of it, for reading.
+pages or a calculation. `--oracle` reads in the place of a model: yes to every sentence of a correct answer, no to every
+one of an incorrect answer; what is withheld then, everything else loses. Nothing of the data is printed or kept but
+counts; `--out` writes every sentence with what became of it, for reading.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import typer
 
 from api.collected import whole
 from benchmarks.harness import Result
-from eval.data import read_jsonl, write_jsonl
+from eval.data import hash_order, read_jsonl, write_jsonl
 from ingest.build import ingest_paths
 from rag.answering import Answering
 from rag.answers import NO_CLAIM
@@ -33,6 +34,7 @@ from rag.errors import ModelUnavailable
 from rag.models import Message, Schema
 from rag.settings import load_settings
 from rag.types import Answer, sha256_of
+from rag.verification.readers import ClaimInContext
 
 CORRECT, INCORRECT, REFUSAL = "Correct Answer", "Incorrect Answer", "Refusal"
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -63,6 +65,18 @@ class RecordedDraft:
 
     async def aclose(self) -> None:
         """Nothing to close."""
+
+
+class Oracle:
+    """A reader that knows what people call the answer."""
+
+    name, reads = "oracle", True
+
+    def __init__(self) -> None:
+        self.says_yes = False
+
+    def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
+        return [0.99 if self.says_yes else 0.01] * len(claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +160,13 @@ def released_from_draft(sentence: str, draft: str) -> bool:
     return " ".join(sentence.split()) in " ".join(draft.split())
 
 
-async def run(answering: Answering, draft: RecordedDraft, cases: Sequence[Case]) -> list[dict[str, Any]]:
+async def run(
+    answering: Answering, draft: RecordedDraft, cases: Sequence[Case], oracle: Oracle
+) -> list[dict[str, Any]]:
     """Ask every question once for each of its recorded answers."""
     rows = []
     for case in cases:
-        draft.text = str(case.draft["text"])
+        draft.text, oracle.says_yes = str(case.draft["text"]), case.draft["label"] == CORRECT
         events = answering.answer(str(case.question["question"]), collection=collection_of(case.question["file"]))
         rows.append(row_of(case, await whole(events)))
     return rows
@@ -197,14 +213,17 @@ def benchmark(
     *,
     store: Annotated[Path, typer.Option(help="Where the collections are kept for the next run.")],
     out: Annotated[Path | None, typer.Option(help="Every sentence with what became of it, for reading.")] = None,
+    oracle: Annotated[bool, typer.Option(help="Read with what people call the answer.")] = False,
+    answers: Annotated[int | None, typer.Option(help="How many answers, in a fixed random order; all.")] = None,
 ) -> Result:
     """Put every recorded answer behind the service."""
     questions = list(read_jsonl(folder / "questions.jsonl"))
-    draft = RecordedDraft()
-    rag = build(load_settings(data_dir=store), chat=draft)
+    draft, reader = RecordedDraft(), Oracle()
+    rag = build(load_settings(data_dir=store), chat=draft, reader=reader if oracle else None)
+    cases = hash_order(cases_of(questions, (CORRECT, INCORRECT)), lambda case: case.id)[:answers]
     try:
         ingest_reports(rag, folder, [each["file"] for each in questions])
-        rows = asyncio.run(run(rag.answerer, draft, cases_of(questions, (CORRECT, INCORRECT))))
+        rows = asyncio.run(run(rag.answerer, draft, cases, reader))
     finally:
         rag.close()
     if out:

@@ -61,13 +61,14 @@ def build_answerer(
     guarantee: Guarantee,
     *,
     chat: ChatModel | None = None,
+    reader: Reader | None = None,
 ) -> Answering:
-    """What answers questions, moderated as these settings say; `chat` replaces the language model they name."""
+    """What answers questions, moderated as these settings say; `chat` and `reader` replace those they name."""
     vectors = Remembering(models.embedder)
     finder = build_finder(settings, vectors)
     chat = chat or build_chat(settings)
     threshold = guarantee.threshold(otherwise=threshold_of(settings))
-    reader = build_reader(settings)
+    reader = reader or build_reader(settings)
     verifier = build_verifier(settings, finder, threshold=threshold, reader=reader)
     passages = PassageRetriever(
         retriever,

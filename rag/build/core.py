@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.store import Store
     from rag.verification import Guarantee
+    from rag.verification.readers import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,14 @@ class Rag:
 
 
 def build(
-    settings: Settings, *, store: Store | None = None, models: Models | None = None, chat: ChatModel | None = None
+    settings: Settings,
+    *,
+    store: Store | None = None,
+    models: Models | None = None,
+    chat: ChatModel | None = None,
+    reader: Reader | None = None,
 ) -> Rag:
-    """The core of these settings; `store`, `models` and the language model `chat` replace those they name.
+    """The core of these settings; `store`, `models`, the language model `chat` and `reader` replace those they name.
 
     Raises:
         SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
@@ -66,7 +72,7 @@ def build(
     retriever = Retriever(store, embedder, lexical, reranker, weights, speller=speller)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
     guarantee = build_guarantee(settings)
-    answerer = build_answerer(settings, retriever, models, guarantee, chat=chat)
+    answerer = build_answerer(settings, retriever, models, guarantee, chat=chat, reader=reader)
     return Rag(settings, store, embedder, lexical, retriever, answerer, spec, guarantee)
 
 
