@@ -13,7 +13,7 @@ from rag.models import Message, Schema
 from rag.questions.chat_style import plain_style
 from rag.questions.followups import carried, context_of, kind_of, points_back
 from rag.questions.prompts import PARSING_SCHEMA, parsing_prompt
-from rag.questions.split import MOST_QUESTIONS, looks_compound, resolve, split_question
+from rag.questions.split import LONGEST_READ, MOST_QUESTIONS, looks_compound, resolve, split_question
 from rag.retrieval import Spelled, replaced
 from rag.text import telling
 
@@ -88,7 +88,7 @@ class RuleParser:
     """Reads by rules, in microseconds; English only, any other language is left as it is."""
 
     async def parse(self, question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
-        return parse_by_rules(question, history)
+        return await asyncio.to_thread(parse_by_rules, question, history)
 
 
 class ModelParser:
@@ -102,8 +102,8 @@ class ModelParser:
         self._model = model
 
     async def parse(self, question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
-        plainly = parse_by_rules(question, history)
-        if not needs_model(question, history):
+        plainly = await asyncio.to_thread(parse_by_rules, question, history)
+        if len(question) > LONGEST_READ or not await asyncio.to_thread(needs_model, question, history):
             return plainly
         try:
             found = await self._model.complete(
@@ -140,9 +140,11 @@ class SpellingParser:
 
 
 def parse_by_rules(question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
-    """What the rules make of a question."""
+    """What the rules make of a question; one longer than LONGEST_READ is left as it is."""
+    if len(question) > LONGEST_READ:
+        return ParsedQuestion(question, (SubQuestion(question, question),))
     plain = plain_style(question)
-    context = context_of(history)
+    context = context_of([replace(each, content=each.content[:LONGEST_READ]) for each in history])
     first, *others = split_question(plain)
     full = carried(first, context)
     parts = [SubQuestion(full if points_back(first) else first, full)]

@@ -13,6 +13,8 @@ from rag.questions.listed_things import completed, listed_things
 from rag.text import AUXILIARY, WH, Phrase, phrases, pointers, telling
 
 MOST_QUESTIONS = 4
+LONGEST_READ = 1500
+"""Characters of a question that rules read; the time of some grows with their square, and who pastes a log asks once."""
 
 _CUT = re.compile(
     r"(?P<mark>[?!.]+)\s+(?P<joint>(?:(?:and|but|also|then|plus|so)\b,?\s+)*)"
@@ -69,8 +71,10 @@ def split_question(question: str) -> tuple[str, ...]:
 
     Every word is in one part, in order, but for the conjunctions between parts. A part has words of its own: `When and
     where was it built?` and `Did it end, and why?` are one question each. How to answer is said and not asked: `Round
-    your answer to two decimals.` stays with its question.
+    your answer to two decimals.` stays with its question. One longer than LONGEST_READ is one question.
     """
+    if len(question) > LONGEST_READ:
+        return (question,)
     pieces = [thing for piece in _questions(question) for thing in listed_things(piece)]
     return tuple(pieces) if len(pieces) <= MOST_QUESTIONS else _questions(question)
 

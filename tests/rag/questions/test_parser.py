@@ -53,6 +53,17 @@ def test_a_plain_question_is_read_as_it_is() -> None:
     assert read(RuleParser(), question) == ParsedQuestion(question, (SubQuestion(question, question),), "as asked")
 
 
+def test_who_pastes_a_log_asks_one_thing_of_it() -> None:
+    """The rules leave a long question alone, and read the beginning of what was said before; no model is asked."""
+    log = "hey what is it, and why does it fail: " + "at com.example.Run.go(Run.java:42), " * 2000
+    assert read(RuleParser(), log, GATEWAY).sub_questions == (SubQuestion(log, log),)
+    model = replying()
+    assert read(ModelParser(model), log, GATEWAY).how == "as asked"
+    assert not model.completed
+    long_ago = [Message("user", f"What is the Ouzel 4? {log}"), Message("assistant", log)]
+    assert read(RuleParser(), "What does it cost?", long_ago).asked == "What does it cost?"
+
+
 def test_chat_style_follow_ups_and_parts_are_read_together() -> None:
     """Each part is clear without the rest."""
     parsed = read(RuleParser(), "hey can u tell me what it costs and how it is returned pls", GATEWAY)
