@@ -14,7 +14,7 @@ from rag.text import AUXILIARY, WH, Phrase, phrases, pointers, telling
 
 MOST_QUESTIONS = 4
 LONGEST_READ = 1500
-"""Characters of a question that rules read; the time of some grows with their square, and who pastes a log asks once."""
+"""Characters of a question that rules read: some take time that grows with their square; a log is one question."""
 
 _CUT = re.compile(
     r"(?P<mark>[?!.]+)\s+(?P<joint>(?:(?:and|but|also|then|plus|so)\b,?\s+)*)"
