@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from rag.filters import Filter, parse_filter
 from rag.models import Message
 from rag.settings import COLLECTION_NAME
-from rag.types import Answer, Disagreement, Evidence, Hit, Verdict, join_sentences
+from rag.types import ABSTENTION, Answer, Disagreement, Evidence, Hit, Verdict, join_sentences
 
 MODEL = "footnote"
 Json = dict[str, Any]
@@ -123,6 +123,7 @@ def sentence_to_json(verdict: Verdict) -> Json:
     """A released sentence with its evidence, and the formulas of numbers that were computed from it."""
     return {
         "text": verdict.text,
+        "verified": verdict.supported,
         "support": verdict.support,
         "evidence": [evidence_to_json(evidence) for evidence in verdict.evidence],
         "formulas": list(verdict.formulas),
@@ -215,6 +216,12 @@ class Content:
         end = len(self.text)
         return piece, [_annotation(evidence, end - len(verdict.text), end) for evidence in verdict.evidence]
 
+    def abstain(self) -> str:
+        """The piece that says that the documents do not answer, after what was marked as not verified."""
+        piece = join_sentences(("", ABSTENTION)) if self.text else ABSTENTION
+        self.text += piece
+        return piece
+
 
 def _annotation(evidence: Evidence, start: int, end: int) -> Json:
     return {
@@ -236,7 +243,9 @@ def annotated(answer: Answer) -> tuple[str, list[Json]]:
     """The text of an answer and the annotations of all its sentences."""
     content = Content()
     annotations = [annotation for verdict in answer.sentences for annotation in content.add(verdict)[1]]
-    return content.text or answer.text, annotations
+    if answer.abstained:
+        content.abstain()
+    return content.text, annotations
 
 
 def best_of(rounds: Sequence[Sequence[Hit]], limit: int) -> list[Hit]:

@@ -9,7 +9,7 @@ from rag.types import Answer, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A sentence was verified: it may be shown."""
+    """A sentence may be shown: it was verified, or is marked as not verified (`rag.answers.marking`)."""
 
     verdict: Verdict
 

@@ -128,8 +128,12 @@ class Settings(BaseSettings):
         None,
         ge=0,
         le=1,
-        description="Probability of support from which a sentence is released; None: by `support_mode`, whose other "
-        "bar stays.",
+        description="Probability of support from which a sentence is released; None: by `support_mode`.",
+    )
+    unsupported: Literal["withhold", "mark"] = Field(
+        "withhold",
+        description="What becomes of drafted sentences that nothing supports: `withhold`, or `mark`, which shows each "
+        "behind `[not verified]`.",
     )
     reader: str = Field(
         "auto",

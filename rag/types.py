@@ -251,13 +251,14 @@ class Answer:
 
     @property
     def abstained(self) -> bool:
-        """True when nothing was released."""
-        return not self.sentences
+        """True when nothing was supported."""
+        return not any(verdict.supported for verdict in self.sentences)
 
     @property
     def text(self) -> str:
-        """The released sentences as one text, or the words of the abstention."""
-        return join_sentences([verdict.text for verdict in self.sentences]) if self.sentences else ABSTENTION
+        """The sentences as one text; the words of the abstention, after those that are marked as not verified."""
+        told = [verdict.text for verdict in self.sentences]
+        return join_sentences([*told, ABSTENTION] if self.abstained else told)
 
 
 ABSTENTION = "The documents do not answer this."

@@ -102,7 +102,7 @@ def _frames(event: Event, content: Content, head: Json) -> list[str]:
         return [_chunk(head, {"role": "assistant", "content": piece, "annotations": annotations})]
     if isinstance(event, Finished):
         answer = event.answer
-        said = [_chunk(head, {"role": "assistant", "content": answer.text})] if answer.abstained else []
+        said = [_chunk(head, {"role": "assistant", "content": content.abstain()})] if answer.abstained else []
         return [*said, _chunk(head, {}, finish_reason="stop", evidence=answer_to_json(answer))]
     return []
 

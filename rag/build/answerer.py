@@ -10,6 +10,7 @@ from rag.answers import (
     ExtractiveAnswerer,
     FittedClaims,
     Generator,
+    MarkingAnswerer,
     ModelRepairer,
     ModelTranslator,
     PassageRetriever,
@@ -98,7 +99,7 @@ def build_answerer(
             "certificate": guarantee.record(),
         },
     )
-    return _moderated(settings, answerer, models)
+    return _moderated(settings, MarkingAnswerer(answerer) if settings.unsupported == "mark" else answerer, models)
 
 
 def build_finder(settings: Settings, vectors: WordVectors | None = None) -> EvidenceFinder:
@@ -196,7 +197,7 @@ def build_generator(settings: Settings, chat: ChatModel | None) -> Generator | N
     )
 
 
-def _moderated(settings: Settings, answerer: Answerer, models: Models) -> Answering:
+def _moderated(settings: Settings, answerer: Answering, models: Models) -> Answering:
     if settings.moderation == "off":
         return answerer
     return ModeratedAnswerer(answerer, build_moderator(settings, models.shipped), mode=settings.moderation)

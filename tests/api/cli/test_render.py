@@ -122,6 +122,7 @@ def test_the_record_says_what_was_done_to_a_sentence_and_what_is_wrong_with_one(
     assert record["sentences"] == [
         {
             "text": "A.",
+            "verified": True,
             "support": cut.support,
             "evidence": [evidence_to_json(new)],
             "formulas": [],

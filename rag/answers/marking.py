@@ -1,0 +1,64 @@
+"""Unsupported sentences shown as what they are, where a setting asks for that instead of withholding them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+
+from rag.answering import Answering
+from rag.events import Event, Finished, Released, Withheld
+from rag.filters import Filter
+from rag.models import Message
+from rag.safety import inert, unknown_addresses
+from rag.types import Verdict
+
+NOT_VERIFIED = "[not verified] "
+"""What stands before every sentence that nothing supports, in text, JSON and stream alike."""
+
+
+class MarkingAnswerer:
+    """Tells the sentences that its answerer withholds for a fault, each behind a mark, without markup and quotes.
+
+    One with a link that no document has stays withheld, and so does one that carries no claim. An answer in which
+    nothing is supported is still an abstention.
+    """
+
+    def __init__(self, answerer: Answering) -> None:
+        self._answerer = answerer
+
+    async def answer(
+        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+    ) -> AsyncGenerator[Event, None]:
+        """Events in order, the last of them `Finished`."""
+        told: list[Verdict] = []
+        marked: list[Verdict] = []
+        events = self._answerer.answer(question, collection=collection, where=where, history=history)
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Withheld) and may_be_told(event.verdict):
+                    marked.append(event.verdict)
+                    told.append(as_marked(event.verdict))
+                    yield Released(told[-1])
+                elif isinstance(event, Finished):
+                    withheld = tuple(each for each in event.answer.withheld if each not in marked)
+                    yield Finished(replace(event.answer, sentences=tuple(told), withheld=withheld))
+                else:
+                    if isinstance(event, Released):
+                        told.append(event.verdict)
+                    yield event
+
+    async def aclose(self) -> None:
+        """Close the connections to the language model, if there is one."""
+        await self._answerer.aclose()
+
+
+def may_be_told(verdict: Verdict) -> bool:
+    """Whether a withheld sentence says something, and leads nowhere."""
+    text = inert(verdict.text)
+    return verdict.fault is not None and bool(text) and not unknown_addresses(text, ())
+
+
+def as_marked(verdict: Verdict) -> Verdict:
+    """The sentence behind the mark, without quotes: nothing supports it."""
+    return replace(verdict, text=NOT_VERIFIED + inert(verdict.text), evidence=())
