@@ -115,7 +115,7 @@ def test_ask_as_json_is_one_object(run: Run) -> None:
     assert answer["abstained"] is False
     assert SENTENCE in answer["answer"]
     assert set(answer["sentences"][0]) == {
-        *("text", "support", "evidence"),
+        *("text", "verified", "support", "evidence", "formulas"),
         *("cut", "repaired", "drafted", "checked_as"),
     }
     quote = answer["sentences"][0]["evidence"][0]
