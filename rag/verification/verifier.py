@@ -21,7 +21,7 @@ from rag.verification.readers import ClaimInContext, Reader
 
 ONLY_MARKUP = "nothing but markup"
 EVEN_ODDS = 0.5
-_MOSTLY_FOUND = 0.8
+_MOSTLY_FOUND, _PARTLY_FOUND = 0.8, 0.25
 _NOT_FOUND: frozenset[Fault] = frozenset({"number", "unit", "date", "name", "missing"})
 """Faults that more of the page may mend: what the hits do not state."""
 
@@ -43,7 +43,8 @@ class CheckedVerifier:
     A sentence is made inert first, and what is verified is what is shown. One that stands in a hit word for word needs
     no more. Of any other, `completed` says what else must be supported: each clause, by one document.
 
-    A reader, if there is one, is asked about sentences that no fact bars and that its yes could release; its
+    A reader, if there is one, is asked about sentences that no fact bars, that a quote has a part of, and that its yes
+    could release; its
     probability and the support are then pooled (`pooled_support`).
     """
 
@@ -96,7 +97,8 @@ class CheckedVerifier:
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
         probability = self._model.probability(claim.features)
         bar = self._barred(claim)
-        if self._reader is not None and bar is None and may_be_released(probability, self._threshold):
+        found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
+        if self._reader is not None and bar is None and found and may_be_released(probability, self._threshold):
             asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
             probability = pooled_support(probability, self._reader.probabilities([asked])[0])
         if self._reader is None or not self._reader.reads:
