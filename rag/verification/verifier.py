@@ -44,8 +44,7 @@ class CheckedVerifier:
     no more. Of any other, `completed` says what else must be supported: each clause, by one document.
 
     A reader, if there is one, is asked about sentences that no fact bars, that a quote has a part of, and that its yes
-    could release; its
-    probability and the support are then pooled (`pooled_support`).
+    could release; its probability and the support are then pooled (`pooled_support`).
     """
 
     def __init__(
