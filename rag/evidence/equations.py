@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
+from itertools import zip_longest
 
 _SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "b": 10**9,
@@ -26,13 +27,15 @@ _NUMBER = (
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})"
     r"|(?P<equals>(?:=|≈|≅|\bequals\b|\bwhich is\b)(?:\s*(?:approximately|about|roughly|~))?)"
-    r"|(?P<operator>[-+*/×÷−–])|(?P<open>[(\[])|(?P<close>[)\]]))"
+    r"|(?P<operator>[-+*/×÷−–]|x(?=\s))|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
-_PERCENT_CONSTANT = re.compile(r"\s*[*×x]\s*100(?:\s?%)?(?![\d,.])")
+_CONSTANT_FACTOR = re.compile(r"\s*[*×x]\s*(?:100(?:\s?%)?|36[05])(?![\d,])|(?<![\d,.])36[05]\s*[*×x]\s*")
+_PLACES = re.compile(r",?\s*\b(?:rounded\s+)?to\s+(?:\w+|\d+)\s+decimal\s+(?:places?|points?|digits?)\b", re.IGNORECASE)
+"""How many digits are told says nothing of the matter."""
 _START = re.compile(r"[\d.$€£(\[]")
-_OPERATORS = str.maketrans({"×": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
+_OPERATORS = str.maketrans({"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
 _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -114,7 +117,7 @@ def written(text: str, earlier: Iterable[Worked] = ()) -> Written:
         formulas.append(worked.formula)
         parts += [text[done : worked.start], ", ".join(worked.operands)]
         done = worked.end
-    rest = _PERCENT_CONSTANT.sub("", "".join([*parts, text[done:]]))
+    rest = _PLACES.sub("", _CONSTANT_FACTOR.sub("", "".join([*parts, text[done:]])))
     said, again = _said_again(rest, known)
     return Written(said, tuple(known[first:]), tuple(dict.fromkeys([*formulas, *again])))
 
@@ -241,10 +244,13 @@ def _operands(expression: _Expression, known: Sequence[Worked]) -> Iterator[str]
     """The numbers an expression rests on: without constants, and for an earlier result what that rests on."""
     terms = 1 + sum(each.text == "+" for each in expression.tokens)
     previous = ""
-    for token in expression.tokens:
+    for token, following in zip_longest(expression.tokens, expression.tokens[1:]):
         if token.kind == "number":
             is_count = previous == "/" and token.plain == terms
-            scales = is_count or (previous in ("*", "/") and token.plain in _CONSTANTS)
+            is_factor = previous in ("*", "/") or (
+                following is not None and following.text.translate(_OPERATORS) == "*"
+            )
+            scales = is_count or (is_factor and token.plain in _CONSTANTS)
             before = next((each for each in reversed(known) if _comes_to(token, each.plain, each.scaled)), None)
             if before is not None:
                 yield from before.operands

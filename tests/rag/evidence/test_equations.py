@@ -23,11 +23,15 @@ from rag.evidence.equations import worked_before, written
         ("The mean is (15.0% + 4.5% + 11.4%) / 3 = 10.3%", "The mean is 15.0%, 4.5%, 11.4%"),
         ("Debt fell by $2,544 m ($49,781 m - $47,237 m).", "Debt fell by $49,781 m, $47,237 m."),
         ("The margin is income / sales * 100", "The margin is income / sales"),
+        ("Margin = (30,966 / 485,873) x 100% = 6.37%", "Margin = 30,966, 485,873"),
+        ("DIO = 365 * inventory / cost\nDIO = 365 * $1,600.75 / $11,108.4\nDIO = 52.6 days", None),
+        ("Rounded to two decimal places, it is high.", ", it is high."),
     ],
 )  # fmt: skip
-def test_a_right_result_gives_way_to_its_operands(text: str, remains: str) -> None:
+def test_a_right_result_gives_way_to_its_operands(text: str, remains: str | None) -> None:
     """With scales, brackets, percentages, and the name of the result on a line between."""
-    assert written(text).text == remains
+    found = written(text).text
+    assert found == remains if remains is not None else "365" not in found and "52.6" not in found, found
 
 
 @pytest.mark.parametrize(
