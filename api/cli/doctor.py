@@ -26,6 +26,7 @@ from rag.verification.readers import LOCAL, read_calibrations
 State = Literal["ok", "missing", "problem"]
 _STYLES: dict[State, str] = {"ok": "green", "missing": "yellow", "problem": "bold red"}
 _LLM_PATIENCE_S = 20.0
+_CALIBRATE = "`footnote eval calibrate-reader` fits what its yes is worth; until then a small model may only hold back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,9 @@ def _served_reader(settings: Settings) -> Check:
     impatient = {"llm_timeout_s": _LLM_PATIENCE_S, "llm_retries": 0}
     reader = build_llm_reader(settings.model_copy(update=impatient))
     if reader.gives_logprobs():
-        return Check("reader", "ok", f"{reader.name}, gives log-probabilities, {_calibrated(settings, reader.name)}")
+        known = reader.name in read_calibrations(settings.data_dir)
+        detail = f"{reader.name}, gives log-probabilities, {_calibrated(settings, reader.name)}"
+        return Check("reader", "ok" if known else "missing", detail, None if known else _CALIBRATE)
     silent = f"{reader.name} gives no log-probabilities of yes and no"
     remedy = f"serve the model with vLLM, or set {PREFIX}READER to local"
     if settings.reader == "auto":

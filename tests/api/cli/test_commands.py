@@ -225,7 +225,7 @@ def test_doctor_names_what_is_broken_and_the_remedy(run: Run, monkeypatch: pytes
 @pytest.mark.parametrize(
     ("reader", "likeliest", "state", "says"),
     [
-        ("auto", [("yes", -0.1), ("no", -2.0)], "ok", "llm:scripted-7b, gives log-probabilities, not calibrated"),
+        ("auto", [("yes", -0.1), ("no", -2.0)], "missing", "llm:scripted-7b, gives log-probabilities, not calibrated"),
         ("auto", [], "missing", "local: llm:scripted-7b gives no log-probabilities"),
         ("llm", [], "problem", "llm:scripted-7b gives no log-probabilities"),
         ("local", [], "ok", "local: the verifier reads by itself"),
