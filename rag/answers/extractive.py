@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from rag.answers.subject import AskedSubject, standing_alone
+from rag.answers.subject import AskedSubject
 from rag.evidence import Candidate, EvidencePool
 from rag.safety import inert
 from rag.text import content_stems, is_heading, stems, weighted_recall
@@ -94,10 +94,7 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     """
     wanted = content_stems(part, pool.language) or stems(part, pool.language)
     recall = np.array(
-        [
-            weighted_recall(wanted, found | _context_stems(candidate, pool))
-            for candidate, found in zip(pool.candidates, pool.content, strict=True)
-        ],
+        [weighted_recall(wanted, found | _context_stems(index, pool)) for index, found in enumerate(pool.content)],
         dtype=np.float32,
     )
     cosines = pool.similarity(part)
@@ -105,11 +102,10 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     return (scores * [_tells(candidate) for candidate in pool.candidates]).astype(np.float32)
 
 
-def _context_stems(candidate: Candidate, pool: EvidencePool) -> frozenset[str]:
-    """The words of its title and headings, and of what its first pronoun stands for."""
-    chunk = candidate.chunk
-    alone = standing_alone(candidate, pool)
-    subject = "" if alone == candidate.text else alone
+def _context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
+    """The words of a candidate's title and headings, and of what its first pronoun stands for."""
+    chunk, spoken = pool.candidates[index].chunk, pool.spoken(index)
+    subject = "" if spoken == pool.candidates[index].text else spoken
     return frozenset(content_stems(" ".join((chunk.title, *chunk.heading, subject)), pool.language))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.evidence import Candidate, EvidencePool
-from rag.text import POINTS_BACK, Subject, asked_subject, missing_from, resolved, spoken_language
+from rag.text import Subject, asked_subject, missing_from, spoken_language
 
 
 class AskedSubject:
@@ -23,7 +23,7 @@ class AskedSubject:
         if self._asked is None:
             return True
         candidate = self._pool.candidates[index]
-        sentence, place = standing_alone(candidate, self._pool), candidate.chunk.place
+        sentence, place = self._pool.spoken(index), candidate.chunk.place
         told = Subject.of(sentence)
         if self._asked.rivals(told) or self._asked.without(told).rivals(Subject.of(place)):
             return False
@@ -36,11 +36,3 @@ class AskedSubject:
             return True
         others = {name for name in Subject.of(sentence).names if not name.isupper()} - set(asked.names)
         return not others and not set(missing) & set(missing_from(asked, candidate.chunk.text))
-
-
-def standing_alone(candidate: Candidate, pool: EvidencePool) -> str:
-    """The words of a candidate, its first pronoun read as the subject of the sentences before it; English only."""
-    if pool.language != "en" or POINTS_BACK.match(candidate.text.lstrip()) is None:
-        return candidate.text
-    before = [each for each in pool.candidates if each.chunk is candidate.chunk and each.place < candidate.place]
-    return resolved(candidate.text, [each.text for each in before])

@@ -12,18 +12,19 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, DivisionByZero, InvalidOperation
-from itertools import zip_longest
+from decimal import Decimal
+from functools import lru_cache
 
 _SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "b": 10**9,
     "trillion": 10**12,
 }  # fmt: skip
-_DIGITS = r"(?:\d[\d,]*(?:\.\d+)?|\.\d+)"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?!,\d))(?:\.\d+)?|\.\d+"
 _NUMBER = (
-    rf"(?:[$€£]\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>thousand|million|billion|trillion|mn|bn|[kmb])\b)?"
-    r"(?P<percent>\s?(?:%|percent\b))?(?:\s(?:days?|years?|times)\b|x\b)?"
+    rf"(?:(?P<currency>[$€£])\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>thousand|million|billion|trillion|mn|bn|[kmb])\b)?"
+    r"(?P<percent>\s?(?:%|percent\b))?(?:\s(?P<unit>day|year|time)s?\b|x\b)?"
 )
+_SIGNED = re.compile(rf"(?P<minus>(?<![\w)\]])[-−–])?(?<![\d.,]){_NUMBER}")
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})"
     r"|(?P<equals>(?:=|≈|≅|\bequals\b|\bwhich is\b)(?:\s*(?:approximately|about|roughly|~))?)"
@@ -31,9 +32,12 @@ _TOKEN = re.compile(
 )
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
-_CONSTANT_FACTOR = re.compile(r"\s*[*×x]\s*(?:100(?:\s?%)?|36[05])(?![\d,])|(?<![\d,.])36[05]\s*[*×x]\s*")
-_PLACES = re.compile(r",?\s*\b(?:rounded\s+)?to\s+(?:\w+|\d+)\s+decimal\s+(?:places?|points?|digits?)\b", re.IGNORECASE)
-"""How many digits are told says nothing of the matter."""
+_IN_A_FORMULA = (
+    re.compile(r"(?<=[A-Za-z)])\s*(?:[*×]|\bx\b)\s*100(?:\s?%)?(?=\s*(?:[.,;)=≈\n]|$))"),
+    re.compile(r"(?<![\d,.$€£])36[05]\s*(?:[*×]|\bx\b)\s*(?=[A-Za-z(])"),
+    re.compile(r"(?:^|,)\s*rounded\s+to\s+\w+\s+decimal\s+(?:places?|points?)\s*,", re.IGNORECASE),
+)
+"""Constants beside the names of a formula, `income / sales * 100`, and how many digits are told: no facts."""
 _START = re.compile(r"[\d.$€£(\[]")
 _OPERATORS = str.maketrans({"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
 _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
@@ -42,21 +46,34 @@ _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-_CONSTANTS = frozenset(map(Decimal, (100, 1000, 10**6, 10**9, 365, 360, 12)))
 _HUNDRED = Decimal(100)
+_YEARS_OF_DAYS = frozenset(map(Decimal, (365, 360)))
+_CONSTANTS = _YEARS_OF_DAYS | frozenset(map(Decimal, (100, 1000, 10**6, 10**9, 12)))
 _ALIKE = Decimal("0.001")
 _LONGEST = 400
+_TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a number is told in, apart from its scale: a currency, a unit of a few, percent."""
+
+    currency: str = ""
+    unit: str = ""
+    is_percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What a written calculation came to: the value without its scale and with it, and the operands it rests on.
+    """What a written calculation came to, of which kind, and the operands it rests on.
 
-    `start` and `end` are where it stands in its text, result included.
+    `value` has the scale `million` applied where it `has_scale`. `start` and `end` are where the calculation stands in
+    its text, result included.
     """
 
-    plain: Decimal
-    scaled: Decimal
+    value: Decimal
+    has_scale: bool
+    kind: Kind
     operands: tuple[str, ...]
     formula: str
     start: int
@@ -77,32 +94,51 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    kind: str
+    """A piece of an expression; of a number its value without scale, and one unit of its last digit."""
+
+    name: str
     text: str
     start: int
     end: int
     plain: Decimal = Decimal(0)
-    scaled: Decimal = Decimal(0)
     step: Decimal = Decimal(0)
-    is_percent: bool = False
+    scale: int = 1
+    kind: Kind = Kind()
+
+    @property
+    def symbol(self) -> str:
+        """The operator or bracket as Python writes it."""
+        return self.text.translate(_OPERATORS)
+
+    def comes_from(self, value: Decimal, *, has_scale: bool) -> bool:
+        """Whether a value is this number, rounded to the digits it is written with."""
+        scale = self.scale if has_scale else 1
+        return abs(value - self.plain * scale) <= self.step * scale / 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Expression:
-    """The tokens on one side of an equals sign, and what they come to without and with scales."""
+    """The tokens on one side of an equals sign, and what they come to, scales applied."""
 
     tokens: tuple[_Token, ...]
-    plain: Decimal
-    scaled: Decimal
+    value: Decimal
 
     @property
     def numbers(self) -> list[_Token]:
-        return [each for each in self.tokens if each.kind == "number"]
+        return [each for each in self.tokens if each.name == "number"]
 
     @property
     def is_worked(self) -> bool:
         """Whether two numbers or more are put together."""
         return len(self.numbers) > 1
+
+    @property
+    def has_scale(self) -> bool:
+        return any(each.scale != 1 for each in self.numbers)
+
+    @property
+    def symbols(self) -> set[str]:
+        return {each.symbol for each in self.tokens if each.name == "operator"}
 
 
 def written(text: str, earlier: Iterable[Worked] = ()) -> Written:
@@ -117,13 +153,16 @@ def written(text: str, earlier: Iterable[Worked] = ()) -> Written:
         formulas.append(worked.formula)
         parts += [text[done : worked.start], ", ".join(worked.operands)]
         done = worked.end
-    rest = _PLACES.sub("", _CONSTANT_FACTOR.sub("", "".join([*parts, text[done:]])))
+    rest = "".join([*parts, text[done:]])
+    for pattern in _IN_A_FORMULA:
+        rest = pattern.sub("", rest)
     said, again = _said_again(rest, known)
     return Written(said, tuple(known[first:]), tuple(dict.fromkeys([*formulas, *again])))
 
 
-def worked_before(sentences: Iterable[str]) -> tuple[Worked, ...]:
-    """What was worked out in some sentences, in order."""
+@lru_cache(maxsize=64)
+def worked_before(sentences: tuple[str, ...]) -> tuple[Worked, ...]:
+    """What was worked out in some sentences, in order; those before a sentence are the same for each of its parts."""
     found: list[Worked] = []
     for sentence in sentences:
         found += written(sentence, found).results
@@ -135,14 +174,28 @@ def _said_again(text: str, known: Sequence[Worked]) -> tuple[str, list[str]]:
     formulas: list[str] = []
 
     def operands(match: re.Match[str]) -> str:
-        token = _number(match, match.start(), match.end())
-        for each in reversed(known):
-            if _comes_to(token, each.plain, each.scaled):
-                formulas.append(each.formula)
-                return ", ".join(each.operands)
-        return match[0]
+        found = _earlier(_number(match, match.start(), match.end()), known, is_negative=match["minus"] is not None)
+        if found is None:
+            return match[0]
+        formulas.append(found.formula)
+        return ", ".join(found.operands)
 
-    return (re.sub(_NUMBER, operands, text), formulas) if known else (text, [])
+    return (_SIGNED.sub(operands, text), formulas) if known else (text, [])
+
+
+def _earlier(token: _Token, known: Sequence[Worked], *, is_negative: bool = False) -> Worked | None:
+    """The last result that a number says again: of the same sign, kind and scale, and no bare number of few digits."""
+    digits = token.text.replace(",", "")
+    figures = sum(each.isdigit() for each in digits)
+    telling = token.kind != Kind() or token.scale != 1 or "." in digits or figures >= _TELLING_DIGITS
+    for each in reversed(known) if telling else ():
+        same = each.kind == token.kind and each.has_scale is (token.scale != 1) and (each.value < 0) is is_negative
+        value = abs(each.value)
+        if not same or not token.comes_from(value, has_scale=each.has_scale):
+            continue
+        if figures >= _ROUNDED_DIGITS or value == token.plain * token.scale:
+            return each
+    return None
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:
@@ -151,7 +204,7 @@ def _runs(text: str) -> Iterator[list[_Token]]:
     while (start := _START.search(text, position)) is not None:
         tokens = _tokens(text, start.start())
         position = max(start.end(), tokens[-1].end if tokens else 0)
-        if any(each.kind == "operator" for each in tokens):
+        if any(each.name == "operator" for each in tokens):
             yield tokens
 
 
@@ -163,11 +216,11 @@ def _tokens(text: str, position: int) -> list[_Token]:
         match = _TOKEN.match(text, label.end() if label else position)
         if match is None or match.lastgroup is None or (label and match["equals"] is None):
             break
-        kind = next(name for name in ("number", "equals", "operator", "open", "close") if match[name] is not None)
-        start, position = match.start(kind), match.end()
-        token = _number(match, start, position) if kind == "number" else _Token(kind, match[kind], start, position)
+        name = next(each for each in ("number", "equals", "operator", "open", "close") if match[each] is not None)
+        start, position = match.start(name), match.end()
+        token = _number(match, start, position) if name == "number" else _Token(name, match[name], start, position)
         found.append(token)
-    while found and found[-1].kind in ("equals", "operator", "open"):
+    while found and found[-1].name in ("equals", "operator", "open"):
         found.pop()
     return found
 
@@ -176,9 +229,8 @@ def _number(match: re.Match[str], start: int, end: int) -> _Token:
     digits = match["digits"].replace(",", "")
     scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
     step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
-    shown = match.string[start:end].strip()
-    value = Decimal(digits)
-    return _Token("number", shown, start, end, value, value * scale, step, match["percent"] is not None)
+    kind = Kind(match["currency"] or "", match["unit"] or "", match["percent"] is not None)
+    return _Token("number", match.string[start:end].strip(), start, end, Decimal(digits), step, scale, kind)
 
 
 def _worked(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked | None:
@@ -194,26 +246,27 @@ def _worked(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked
     others = [each for each in (named, *after) if each is not None]
     if not others or None in after or not all(_agree(first, each) for each in others):
         return None
-    formula = " ".join(text[first.tokens[0].start : first.tokens[-1].end].split())
-    times = _times(first, others[-1])
-    tokens = [token for each in (named or first, first, *others) for token in each.tokens]
-    start, end = min(each.start for each in tokens), max(each.end for each in tokens)
-    return Worked(first.plain * times, first.scaled * times, tuple(_operands(first, known)), formula, start, end)
-
-
-def _times(first: _Expression, result: _Expression) -> Decimal:
-    """A hundred, where a share is told in percent."""
-    plain = not result.is_worked and _comes_to(result.numbers[0], first.plain, first.scaled)
-    return _HUNDRED if not plain and result.numbers[0].is_percent else Decimal(1)
+    result = others[-1].numbers[0]
+    tokens = [token for each in (first, *others) for token in each.tokens]
+    lent = 1 if first.has_scale else result.scale
+    return Worked(
+        value=first.value * _percent_factor(first, result) * lent,
+        has_scale=result.scale != 1,
+        kind=result.kind,
+        operands=tuple(_operands(first, known, result)),
+        formula=" ".join(text[first.tokens[0].start : first.tokens[-1].end].split()),
+        start=min(each.start for each in tokens),
+        end=max(each.end for each in tokens),
+    )
 
 
 def _sides(run: Sequence[_Token]) -> Iterator[list[_Token]]:
     """What stands on either side of the equals signs; a number before brackets is what they come to: `5 (7 - 2)`."""
     side: list[_Token] = []
     for token in run:
-        if token.kind == "equals" or (token.kind == "open" and side and side[-1].kind == "number"):
+        if token.name == "equals" or (token.name == "open" and side and side[-1].name == "number"):
             yield side
-            side = [] if token.kind == "equals" else [token]
+            side = [] if token.name == "equals" else [token]
         else:
             side.append(token)
     yield side
@@ -221,59 +274,79 @@ def _sides(run: Sequence[_Token]) -> Iterator[list[_Token]]:
 
 def _agree(first: _Expression, other: _Expression) -> bool:
     """Whether the other side is what the first comes to: a number to its digits, an expression to a thousandth."""
-    if not other.is_worked:
-        sign = -1 if other.plain < 0 else 1
-        number = other.numbers[0]
-        turned = number.is_percent and not any(each.is_percent for each in first.numbers)
-        if turned and not any(each.text in "/÷" for each in first.tokens):
+    if other.is_worked:
+        return abs(first.value - other.value) <= _ALIKE * abs(first.value)
+    number = other.numbers[0]
+    if not _is_of_kind(number, first):
+        return False
+    value = first.value * _percent_factor(first, number)
+    return (value < 0) is (other.value < 0) and number.comes_from(abs(value), has_scale=first.has_scale)
+
+
+def _is_of_kind(result: _Token, first: _Expression) -> bool:
+    """Whether the operands bear out what a result is told in: its currency, unit, scale or percent.
+
+    What no operand says is asked of each of them (`_operands`) where they are added or subtracted, and is wrong where
+    they are not; but a share is told in percent, and a year of days makes days.
+    """
+    kinds = [each.kind for each in first.numbers]
+    adds = first.symbols <= {"+", "-"}
+    for told, said in (
+        (result.kind.currency, {each.currency for each in kinds} - {""}),
+        (result.kind.unit, {each.unit for each in kinds} - {""}),
+    ):
+        by_days = told == "day" and any(each.plain in _YEARS_OF_DAYS for each in first.numbers)
+        if len(said) > 1 or (told and said and {told} != said) or (told and not said and not adds and not by_days):
             return False
-        factors = [Decimal(1), _HUNDRED] if turned else [Decimal(1)]
-        return any(_comes_to(number, sign * first.plain * each, sign * first.scaled * each) for each in factors)
-    return abs(first.plain - other.plain) <= _ALIKE * abs(first.plain) or abs(
-        first.scaled - other.scaled
-    ) <= _ALIKE * abs(first.scaled)
+    if result.scale != 1 and not first.has_scale and not adds:
+        return False
+    if result.kind.is_percent:
+        return all(each.is_percent for each in kinds if each) or "/" in first.symbols
+    return not any(each.is_percent for each in kinds)
 
 
-def _comes_to(number: _Token, plain: Decimal, scaled: Decimal) -> bool:
-    """Whether a value is a number, rounded to the digits it is written with."""
-    scale = number.scaled / number.plain if number.plain else Decimal(1)
-    return abs(scaled - number.scaled) <= number.step * scale / 2 or abs(plain - number.plain) <= number.step / 2
+def _percent_factor(first: _Expression, result: _Token) -> Decimal:
+    """A hundred, where a share is told in percent and the expression has no hundred of its own."""
+    share = result.kind.is_percent and not any(each.kind.is_percent for each in first.numbers)
+    return Decimal(1) if not share or any(each.plain == _HUNDRED for each in first.numbers) else _HUNDRED
 
 
-def _operands(expression: _Expression, known: Sequence[Worked]) -> Iterator[str]:
-    """The numbers an expression rests on: without constants, and for an earlier result what that rests on."""
-    terms = 1 + sum(each.text == "+" for each in expression.tokens)
-    previous = ""
-    for token, following in zip_longest(expression.tokens, expression.tokens[1:]):
-        if token.kind == "number":
-            is_count = previous == "/" and token.plain == terms
-            is_factor = previous in ("*", "/") or (
-                following is not None and following.text.translate(_OPERATORS) == "*"
-            )
-            scales = is_count or (is_factor and token.plain in _CONSTANTS)
-            before = next((each for each in reversed(known) if _comes_to(token, each.plain, each.scaled)), None)
-            if before is not None:
-                yield from before.operands
-            elif not scales:
-                yield token.text
-        previous = token.text.translate(_OPERATORS)
+def _operands(first: _Expression, known: Sequence[Worked], result: _Token) -> Iterator[str]:
+    """The numbers an expression rests on: without constants, and for an earlier result what that rests on.
+
+    Where numbers are added, each is of the currency and scale that only their sum is told in.
+    """
+    terms = 1 + sum(each.symbol == "+" for each in first.tokens)
+    adds = first.symbols <= {"+", "-"}
+    currency = result.kind.currency if adds and not any(each.kind.currency for each in first.numbers) else ""
+    scale = result.text.rpartition(" ")[2] if adds and result.scale != 1 and not first.has_scale else ""
+    symbols = ["", *(each.symbol for each in first.tokens), ""]
+    for at, token in enumerate(first.tokens, 1):
+        if token.name != "number":
+            continue
+        is_count = symbols[at - 1] == "/" and token.plain == terms
+        is_factor = symbols[at - 1] in ("*", "/") or symbols[at + 1] == "*"
+        earlier = _earlier(token, known)
+        if earlier is not None:
+            yield from earlier.operands
+        elif not (is_count or (is_factor and token.plain in _CONSTANTS)):
+            yield f"{currency}{token.text} {scale}".strip()
 
 
 def _expression(tokens: Sequence[_Token]) -> _Expression | None:
     """An expression with its value; None where it is none."""
     kept = _balanced(tokens)
-    numbers = [each for each in kept if each.kind == "number"]
+    numbers = [each for each in kept if each.name == "number"]
     if not numbers:
         return None
     names = iter(f"n{at}" for at in range(len(numbers)))
-    source = " ".join(next(names) if each.kind == "number" else each.text for each in kept).translate(_OPERATORS)
+    source = " ".join(next(names) if each.name == "number" else each.symbol for each in kept)
     try:
         tree = ast.parse(source, mode="eval").body
-        plain = _value(tree, {f"n{at}": each.plain for at, each in enumerate(numbers)})
-        scaled = _value(tree, {f"n{at}": each.scaled for at, each in enumerate(numbers)})
-    except (SyntaxError, ValueError, DivisionByZero, InvalidOperation, RecursionError, MemoryError):
+        value = _value(tree, {f"n{at}": each.plain * each.scale for at, each in enumerate(numbers)})
+    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
-    return _Expression(tuple(kept), plain, scaled)
+    return _Expression(tuple(kept), value)
 
 
 def _balanced(tokens: Sequence[_Token]) -> list[_Token]:
@@ -281,9 +354,9 @@ def _balanced(tokens: Sequence[_Token]) -> list[_Token]:
     opened: list[int] = []
     stray: set[int] = set()
     for at, token in enumerate(tokens):
-        if token.kind == "open":
+        if token.name == "open":
             opened.append(at)
-        elif token.kind == "close":
+        elif token.name == "close":
             if opened:
                 opened.pop()
             else:

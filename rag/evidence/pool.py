@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 
 import numpy as np
 from rank_bm25 import BM25Plus
@@ -13,7 +14,7 @@ from rank_bm25 import BM25Plus
 from rag.evidence.stated_facts import Ground, ground_of
 from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
-from rag.text import Span, content_stems, split, stems, tokens
+from rag.text import POINTS_BACK, Span, content_stems, resolved, split, stems, tokens
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 
 MAX_SENTENCES = 400
@@ -75,11 +76,17 @@ class EvidencePool:
         self._of_documents: dict[str, EvidencePool] = {}
         self.prompt: tuple[Message, ...] = ()
         self.surroundings: Callable[[], EvidencePool] | None = None
+        self._wider: EvidencePool | None = None
+        self._widening = Lock()
 
-    @cached_property
+    @property
     def wider(self) -> EvidencePool | None:
-        """The sentences of the pages around the hits, for claims that the hits alone do not bear out."""
-        return None if self.surroundings is None else self.surroundings()
+        """The sentences of the pages around the hits, for claims that the hits alone do not bear out; made once."""
+        with self._widening:
+            if self._wider is None and self.surroundings is not None:
+                self._wider = self.surroundings()
+                self._wider.prepare()
+        return self._wider
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -160,6 +167,14 @@ class EvidencePool:
                 first, last = runs[position]
                 runs[position] = (candidate, last) if candidate.place < first.place else (first, candidate)
         return tuple(_evidence(first.chunk, first.start, last.end) for first, last in runs)
+
+    def spoken(self, index: int) -> str:
+        """The words of candidate `index`; of an English one, its first pronoun read as the subject before it."""
+        candidate = self.candidates[index]
+        if self.language != "en" or POINTS_BACK.match(candidate.text.lstrip()) is None:
+            return candidate.text
+        before = [each for each in self.candidates if each.chunk is candidate.chunk and each.place < candidate.place]
+        return resolved(candidate.text, [each.text for each in before])
 
     def own_words(self, index: int) -> Verdict:
         """Candidate `index` as a verdict: the document's own words, supported by themselves, without a list's mark."""

@@ -82,10 +82,10 @@ class CheckedVerifier:
     def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
         claim = resolved(text, before)
         support = self._finder.support(claim, pool)
-        if not support.missing_numbers:
+        if not support.missing_numbers or pool.language != "en":
             return PreparedClaim(text, claim, pool, support)
-        worked = written(claim, worked_before(before))
-        if not worked.formulas and worked.text == claim:
+        worked = written(claim, worked_before(tuple(before)))
+        if worked.text == claim:
             return PreparedClaim(text, claim, pool, support)
         operands = self._finder.support(claim, pool, claim_of(worked.text, pool.language))
         return PreparedClaim(text, claim, pool, operands, worked.formulas)
@@ -96,11 +96,11 @@ class CheckedVerifier:
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
         probability = self._model.probability(claim.features)
         bar = self._barred(claim)
-        found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
-        if self._reader is not None and bar is None and found and may_be_released(probability, self._threshold):
+        reader = self._reader if bar is None and self._may_be_read(claim, probability) else None
+        if reader is not None:
             asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
-            probability = pooled_support(probability, self._reader.probabilities([asked])[0])
-        if self._reader is None or not self._reader.reads:
+            probability = pooled_support(probability, reader.probabilities([asked])[0])
+        if reader is None or not reader.reads:
             bar = bar or self._barred(claim, left_to_a_reader=True)
         verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes, formulas=claim.formulas)
         if probability >= self._threshold and bar is None:
@@ -108,6 +108,11 @@ class CheckedVerifier:
         finding = bar or unsupported(claim.best_recall)
         otherwise = None if finding.quote is None else claim.pool.quotes([finding.quote])[0]
         return replace(verdict, supported=False, why=finding.why, fault=finding.fault, contradiction=otherwise)
+
+    def _may_be_read(self, claim: PreparedClaim, probability: float) -> bool:
+        """Whether a reader's word could release a claim, of which a quote has a part or for which the odds are."""
+        found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
+        return found and may_be_released(probability, self._threshold)
 
     def _barred(self, claim: PreparedClaim, *, left_to_a_reader: bool = False) -> Finding | None:
         """What the first check of a kind that finds something finds."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from rag.evidence import EvidencePool
-from rag.text import CALENDAR, POINTS_BACK, STOPWORDS, Subject, content_stems, fold, resolved, stem, tokens
+from rag.text import CALENDAR, POINTS_BACK, STOPWORDS, Subject, content_stems, fold, stem, tokens
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
@@ -26,13 +26,13 @@ _FULL = "name"
 
 def of_another(claim: PreparedClaim) -> Finding | None:
     """What only sentences about another thing of the same kind say; English only."""
-    wanted = named_things(claim.claim)
-    if claim.pool.language != "en" or not wanted:
+    wanted = named_things(claim.claim) if claim.pool.language == "en" else {}
+    if not wanted:
         return None
     said: set[str] = set()
     foreign: dict[int, set[str]] = {}
     for index in claim.support.chosen:
-        words = set(content_stems(spoken_text(index, claim.pool), "en"))
+        words = set(content_stems(claim.pool.spoken(index), "en"))
         if _is_rival(wanted, index, claim.pool):
             foreign[index] = words
         else:
@@ -59,13 +59,6 @@ def named_things(text: str) -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(values) for kind, values in found.items()}
 
 
-def spoken_text(index: int, pool: EvidencePool) -> str:
-    """The words of a candidate, its first pronoun read as the subject of the sentences before it."""
-    candidate = pool.candidates[index]
-    before = [each for each in pool.candidates if each.chunk is candidate.chunk and each.place < candidate.place]
-    return resolved(candidate.text, [each.text for each in before])
-
-
 def _is_mentioned(kind: str, value: str, text: str) -> bool:
     """Whether a sentence speaks of a thing anywhere; `gate A` is not in `a gate`."""
     if len(value) <= _SHORT:
@@ -81,7 +74,7 @@ def _share_a_word(one: str, other: str) -> bool:
 
 def _is_rival(wanted: Mapping[str, frozenset[str]], index: int, pool: EvidencePool) -> bool:
     """Whether a sentence, or else what stands over it, begins with another thing of a kind and never says this one."""
-    text, place = spoken_text(index, pool), pool.candidates[index].chunk.place
+    text, place = pool.spoken(index), pool.candidates[index].chunk.place
     if _NO_SENTENCE.search(text) or POINTS_BACK.match(text):
         return False
     if any(_is_mentioned(kind, value, text) for kind, values in wanted.items() for value in values):

@@ -157,6 +157,15 @@ def test_names_and_negations_are_left_to_a_reader_that_reads(sentence: str) -> N
         assert verifier.verify(sentence, pool_of(PAGE)).supported is released
 
 
+def test_what_a_reader_is_not_asked_about_is_held_to_every_check() -> None:
+    """At a threshold so low that words alone release it, too."""
+    reader = Opinion(0.9)
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader, threshold=0.0)
+    verdict = verifier.verify("Bertha Quist sings choral works in winter.", pool_of(PAGE))
+    assert not reader.asked
+    assert not verdict.supported
+
+
 def test_a_reader_is_told_what_the_answer_was_drafted_from() -> None:
     """The pool's prompt goes with each claim; a pool of one document has none, for the prompt holds others."""
     reader, pool = Opinion(0.9), pool_of(PAGE)
