@@ -26,6 +26,7 @@ from rag.verification.readers import LOCAL, read_calibrations
 State = Literal["ok", "missing", "problem"]
 _STYLES: dict[State, str] = {"ok": "green", "missing": "yellow", "problem": "bold red"}
 _LLM_PATIENCE_S = 20.0
+_UNCALIBRATED = "not calibrated"
 _CALIBRATE = "`footnote eval calibrate-reader` fits what its yes is worth; until then a small model may only hold back"
 
 
@@ -204,9 +205,10 @@ def _served_reader(settings: Settings) -> Check:
     impatient = {"llm_timeout_s": _LLM_PATIENCE_S, "llm_retries": 0}
     reader = build_llm_reader(settings.model_copy(update=impatient))
     if reader.gives_logprobs():
-        known = reader.name in read_calibrations(settings.data_dir)
-        detail = f"{reader.name}, gives log-probabilities, {_calibrated(settings, reader.name)}"
-        return Check("reader", "ok" if known else "missing", detail, None if known else _CALIBRATE)
+        calibrated = _calibrated(settings, reader.name)
+        detail = f"{reader.name}, gives log-probabilities, {calibrated}"
+        unknown = calibrated == _UNCALIBRATED
+        return Check("reader", "missing" if unknown else "ok", detail, _CALIBRATE if unknown else None)
     silent = f"{reader.name} gives no log-probabilities of yes and no"
     remedy = f"serve the model with vLLM, or set {PREFIX}READER to local"
     if settings.reader == "auto":
@@ -216,4 +218,4 @@ def _served_reader(settings: Settings) -> Check:
 
 def _calibrated(settings: Settings, name: str) -> str:
     found = read_calibrations(settings.data_dir).get(name)
-    return "not calibrated" if found is None else f"calibrated on {found.rows} claims"
+    return _UNCALIBRATED if found is None else f"calibrated on {found.rows} claims"

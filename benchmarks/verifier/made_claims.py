@@ -2,10 +2,9 @@
 
     python -m benchmarks made-claims DOCUMENTS … [--claims 600]
 
-Claims are made from sentences of the documents as for training (`eval.data.claim_edits`), which should be documents
-that trained nothing. Prints, for every kind of edit, how many claims were made and the share that is released in each
-mode of FOOTNOTE_SUPPORT_MODE, hard rules and clauses included: of the true kinds it should be high, of the false ones
-0.
+Claims are made from sentences of the documents (`eval.data.claim_edits`). Prints, for every kind of edit, how many
+claims were made and the share that is released in each mode of FOOTNOTE_SUPPORT_MODE, checks and clauses included: of
+the true kinds it should be high, of the false ones 0.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from rag.answers.answerer import Answerer
 from rag.answers.claims import CLAIMS_FILE, SURFACE, ClaimModel, FittedClaims, load_claim_model, surface_features
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
-from rag.answers.marking import NOT_VERIFIED, MarkingAnswerer
+from rag.answers.marking import MarkingAnswerer
 from rag.answers.notes import ONE_WEAK_PASSAGE, OWN_WORDS
 from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import Preparation, QuestionParser
@@ -25,7 +25,6 @@ from rag.answers.translation import ModelTranslator, Translator
 __all__ = [
     "ANSWERABILITY_FILE",
     "CLAIMS_FILE",
-    "NOT_VERIFIED",
     "NO_CLAIM",
     "ONE_WEAK_PASSAGE",
     "OWN_WORDS",

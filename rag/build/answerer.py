@@ -123,8 +123,8 @@ def build_verifier(
         ModelCorrupt: its files are damaged.
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
-    least = threshold_of(settings) if threshold is None else threshold
-    return CheckedVerifier(finder, load_model(name), reader=reader, threshold=least)
+    threshold = threshold_of(settings) if threshold is None else threshold
+    return CheckedVerifier(finder, load_model(name), reader=reader, threshold=threshold)
 
 
 def threshold_of(settings: Settings) -> float:

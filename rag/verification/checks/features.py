@@ -1,7 +1,7 @@
 """What code measures of a claim against the sentences chosen for it: overlap, what is missing, how near it is.
 
-A logistic regression weighs these (`eval.fit.verifier`). More agreement never lowers the
-probability and more disagreement never raises it: coefficients of the wrong sign are refused when the model is read.
+A logistic regression weighs these (`eval.fit.verifier`). More agreement never lowers the probability and more
+disagreement never raises it: coefficients of the wrong sign are refused when the model is read.
 """
 
 from __future__ import annotations
