@@ -23,7 +23,8 @@ MOST_OPERANDS = 3
 _HUNDRED = Decimal(100)
 _CONSTANTS = frozenset(map(Decimal, (60, 100, 1000, 10**6, 10**9)))
 _OLD = re.compile(r"\b(?:from|compared (?:with|to)|against|versus|vs\.?|than|after)\s*$", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_YEAR = re.compile(r"\b((?:1[5-9]|20)\d\d)\b")
+_YEAR_OVER = re.compile(r"\b((?:1[5-9]|20)\d\d): [^\w;]*$")  # the heading of a value in a row that is read
 _YEAR_REACH, _OLD_REACH = 30, 16
 _OPERATOR = re.compile(r"\s?([-+*/×÷−–])\s?")
 
@@ -236,6 +237,7 @@ def _operands(text: str, *, counts_one: bool) -> list[_Operand]:
 
 
 def _operand(text: str, quantity: Quantity, end: int) -> _Operand:
-    year = _YEAR.search(text[quantity.end : end])
+    heading = _YEAR_OVER.search(text[: quantity.start])
+    year = heading or _YEAR.search(text[quantity.end : end])
     old = _OLD.search(text[max(0, quantity.start - _OLD_REACH) : quantity.start]) is not None
-    return _Operand(quantity, int(year[0]) if year else None, old)
+    return _Operand(quantity, int(year[1]) if year else None, old)

@@ -44,12 +44,11 @@ def premise(indexes: Sequence[int], pool: EvidencePool) -> str:
     parts: list[str] = []
     shown: set[str] = set()
     for index in indexes:
-        candidate = pool.candidates[index]
-        place = " ".join(candidate.chunk.place.split())
+        place = " ".join(pool.over(index).split())
         if place and place not in shown:
             shown.add(place)
             parts.append(f"{place}:")
-        parts.append(" ".join(candidate.text.split()[:_MOST_WORDS_OF_ONE]))
+        parts.append(" ".join(pool.reading(index).split()[:_MOST_WORDS_OF_ONE]))
     return " ".join(parts)
 
 

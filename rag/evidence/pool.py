@@ -11,7 +11,8 @@ from threading import Lock
 import numpy as np
 from rank_bm25 import BM25Plus
 
-from rag.evidence.stated_facts import Ground, ground_of
+from rag.evidence.rows import row_at
+from rag.evidence.stated_facts import Column, Ground, ground_of
 from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import POINTS_BACK, Span, content_stems, resolved, split, stems, tokens
@@ -70,8 +71,9 @@ class EvidencePool:
         self.language = language
         self.candidates = _candidates(hits, language, limit)
         self._embedder = embedder
-        self._stems = [stems(each.text, language) for each in self.candidates]
-        self.content = [frozenset(content_stems(each.text, language)) for each in self.candidates]
+        self._rows = [row_at(each.chunk, each.start, each.end) for each in self.candidates]
+        self._stems = [stems(self.reading(index), language) for index in range(len(self.candidates))]
+        self.content = [self._content_of(index) for index in range(len(self.candidates))]
         self._grounds: dict[int, Ground] = {}
         self._of_documents: dict[str, EvidencePool] = {}
         self.prompt: tuple[Message, ...] = ()
@@ -145,12 +147,33 @@ class EvidencePool:
         nearest: FloatArray = (wanted @ np.concatenate(rows).T).max(axis=1)
         return nearest
 
+    def reading(self, index: int) -> str:
+        """The words of candidate `index` as a person reads them: of a row, each value under its heading."""
+        row = self._rows[index]
+        return self.candidates[index].text if row is None else row.spoken
+
+    def over(self, index: int) -> str:
+        """What stands over candidate `index`: title and headings, and of a row what its table says of it."""
+        row, place = self._rows[index], self.candidates[index].chunk.place
+        return place if row is None else "\n".join(filter(None, (place, row.over)))
+
     def ground(self, index: int) -> Ground:
-        """The facts that candidate `index` states, and the names and units over it."""
+        """The facts that candidate `index` states, and the names, dates and units over it."""
         if index not in self._grounds:
-            candidate = self.candidates[index]
-            self._grounds[index] = ground_of(candidate.text, candidate.chunk.place, self.language)
+            self._grounds[index] = self._ground_of(index)
         return self._grounds[index]
+
+    def _ground_of(self, index: int) -> Ground:
+        text, row = self.candidates[index].text, self._rows[index]
+        if row is None:
+            return ground_of(text, self.over(index), self.language)
+        over = "\n".join((self.over(index), *dict.fromkeys(filter(None, row.headings))))
+        columns = tuple(Column.of(*each) for each in zip(row.headings, row.values, strict=True))
+        return ground_of(text, over, self.language, columns if self.language == "en" else ())
+
+    def _content_of(self, index: int) -> frozenset[str]:
+        row = self._rows[index]
+        return frozenset(content_stems(f"{row.over if row else ''}\n{self.reading(index)}", self.language))
 
     def stems_of(self, index: int) -> list[str]:
         """Every stem of candidate `index`, in order."""
@@ -218,7 +241,7 @@ class EvidencePool:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of the pool, folded."""
-        return frozenset(word for candidate in self.candidates for word in tokens(candidate.text))
+        return frozenset(word for index in range(len(self)) for word in tokens(self.reading(index)))
 
     @cached_property
     def _index(self) -> BM25Plus | None:
@@ -227,7 +250,7 @@ class EvidencePool:
     @cached_property
     def _embeddings(self) -> list[Embedding]:
         assert self._embedder is not None
-        return self._embedder.embed_words([each.text for each in self.candidates])
+        return self._embedder.embed_words([self.reading(index) for index in range(len(self))])
 
     @cached_property
     def _vectors(self) -> FloatArray:

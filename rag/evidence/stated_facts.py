@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rag.text import (
     STOPWORDS,
@@ -15,6 +16,7 @@ from rag.text import (
     Mentions,
     PartialDate,
     Quantity,
+    Subject,
     declared_units,
     has_identifier,
     has_name,
@@ -43,16 +45,35 @@ class Claim:
     dates: tuple[PartialDate, ...]
     identifiers: tuple[str, ...]
     names: tuple[str, ...]
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value of a row: the numbers in it, and what its heading tells it from the others by."""
+
+    heading: Subject
+    numbers: frozenset[Decimal]
+
+    @classmethod
+    def of(cls, heading: str, value: str) -> Column:
+        """The column of a cell."""
+        found = quantities(plain(uniform(value), counts_one=False))
+        return cls(Subject.of(heading), frozenset(each.value for each in found))
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What one piece of evidence can lend to a claim; `lent` is what it lends to bare numbers."""
+    """What one piece of evidence can lend to a claim; `lent` is what it lends to bare numbers.
+
+    `columns` are those of a row of a table, in order.
+    """
 
     quantities: tuple[Quantity, ...]
     dates: tuple[PartialDate, ...]
     lent: Lent
     mentions: Mentions
+    columns: tuple[Column, ...] = ()
 
 
 def claim_of(sentence: str, language: str = "en") -> Claim:
@@ -61,10 +82,11 @@ def claim_of(sentence: str, language: str = "en") -> Claim:
     dates, text = take_dates(text)
     identifiers, text = take_identifiers(text)
     found = tuple(quantities(text, language))
-    return Claim(found, tuple(dates), identifiers, names(_without(text, found, "0")))
+    subject = Subject.of(sentence) if language == "en" else None
+    return Claim(found, tuple(dates), identifiers, names(_without(text, found, "0")), subject)
 
 
-def ground_of(quote: str, place: str = "", language: str = "en") -> Ground:
+def ground_of(quote: str, place: str = "", language: str = "en", columns: tuple[Column, ...] = ()) -> Ground:
     """What a quote can lend to claims; `place` is what stands over it: title, headings, names of columns.
 
     The place lends names, dates, years, units and scales (`in millions`), no other numbers: those must be in the
@@ -86,7 +108,7 @@ def ground_of(quote: str, place: str = "", language: str = "en") -> Ground:
         own,
         units_in(all_text),
     )
-    return Ground(found, (*dates, *over_dates, *over_years), lent, mentions(all_text))
+    return Ground(found, (*dates, *over_dates, *over_years), lent, mentions(all_text), columns)
 
 
 def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
@@ -150,7 +172,9 @@ def unstated(claim: Claim, pieces: Sequence[Ground]) -> Iterator[Quantity]:
     told = [(piece, _lent(piece, pieces)) for piece in pieces]
     for quantity in claim.quantities:
         stated = any(
-            supports(quantity, other, lent) and not _of_another_thing(quantity, other, piece)
+            supports(quantity, other, lent)
+            and not _of_another_thing(quantity, other, piece)
+            and not _of_another_column(claim, other, piece, lent)
             for piece, lent in told
             for other in (*piece.quantities, *_of_dates(piece.dates))
         )
@@ -175,6 +199,22 @@ def _of_another_thing(claim: Quantity, other: Quantity, piece: Ground) -> bool:
     if not wanted or not found or claim.unit or _stems(claim) & _stems(other):
         return False
     return any(_thing(each) == wanted and each.value != other.value for each in piece.quantities)
+
+
+def _of_another_column(claim: Claim, other: Quantity, piece: Ground, lent: Lent) -> bool:
+    """A value of a row stands under headings that rival the claim, such as other years, while another heading agrees.
+
+    A claim that states what stands under that heading too compares both.
+    """
+    if claim.subject is None or not piece.columns:
+        return False
+    own = [each for each in piece.columns if other.value in each.numbers]
+    if not own or not all(claim.subject.rivals(each.heading) for each in own):
+        return False
+    agreed = [each for each in piece.columns if each not in own and each.heading.years & claim.subject.years]
+    under = [each for each in piece.quantities if any(each.value in column.numbers for column in agreed)]
+    compared = any(supports(quantity, each, lent) for quantity in claim.quantities for each in under)
+    return bool(agreed) and not compared
 
 
 def _thing(quantity: Quantity) -> str:

@@ -34,8 +34,8 @@ class PreparedClaim:
 
     @cached_property
     def sentences(self) -> list[str]:
-        """The texts of the chosen sentences."""
-        return [self.pool.candidates[index].text for index in self.support.chosen]
+        """The words of the chosen sentences, rows of tables as they are read."""
+        return [self.pool.reading(index) for index in self.support.chosen]
 
     @cached_property
     def grounds(self) -> list[Ground]:

@@ -36,7 +36,7 @@ def features_of(sentence: str, support: Support, pool: EvidencePool) -> dict[str
     language = pool.language
     content = content_stems(sentence, language) or stems(sentence, language)
     rows = [pool.stems_of(index) for index in support.chosen]
-    quoted = " ".join(pool.candidates[index].text for index in support.chosen)
+    quoted = " ".join(pool.reading(index) for index in support.chosen)
     return {
         "words_found": words_found(sentence, pool),
         "near_pairs": near_pairs(content, rows),

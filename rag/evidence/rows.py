@@ -1,0 +1,153 @@
+"""A row of a table as a person reads it: what it is of, and each value under the heading of its column.
+
+A row by itself (`Net sales | 11,303 | 11,503`) says neither which year nor which unit. What stands over it in its table
+does: captions and units, the headings of the columns, and the line that opens its section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.text import take_dates
+from rag.types import Chunk
+
+_BAR = "|"
+_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
+_VALUE = re.compile(
+    r"\W*(?:[A-Z]{1,3}\$?\s?)?[^\w\s]*\s?\d[\d.,:/'’\s]*[^\w\s]*\s?(?:[^\W\d_]+(?:[/·.^-][\w^-]+)*[²³]?)?\W*"
+)
+"""A number with a currency before it, or at most one word after it: a unit."""
+_YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?(?:\s+\S+)?", re.IGNORECASE)
+_YEARS = re.compile(r"\b(?:1[89]|20)\d\d\b|\bFY\s?'?\d\d\b")
+_BRACKETED = re.compile(r"\(.*\)")
+_DIGIT = re.compile(r"\d")
+_EMPTY = frozenset(["", "-", "–", "—", "−", "n/a", "N/A", "*", "$", "€", "£", "%"])
+_MOST_LINES, _LONGEST_VALUE = 60, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row, read: `values[i]` stands under `headings[i]`, which is empty where no heading can be told.
+
+    `over` is what stands over the row in its table but over no single column: captions, units, the section.
+    """
+
+    label: str
+    values: tuple[str, ...]
+    headings: tuple[str, ...]
+    over: str
+
+    @property
+    def spoken(self) -> str:
+        """The row in words: `Net sales, 2020: 11,303; 2019: 11,503`."""
+        said = [f"{head}: {value}" if head else value for head, value in zip(self.headings, self.values, strict=True)]
+        return ", ".join(part for part in (self.label, "; ".join(said)) if part)
+
+
+def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
+    """The row `chunk.text[start:end]`; None where that is no row with values, such as the table's own header."""
+    line = chunk.text[start:end]
+    cells = _cells(line) if _BAR in line and "\n" not in line.strip() else []
+    if len(cells) < 2 or _RULE.fullmatch(line):  # noqa: PLR2004
+        return None
+    header, body, ruled = _split(_lines_over(chunk, start))
+    if not (ruled or body or _has_values(cells)):
+        return None
+    first = _first_value(cells, header)
+    read = _without_titles([_read(row, cells=len(cells), values=len(cells) - first) for row in header])
+    return Row(
+        label=" ".join(cell for cell in cells[:first] if cell),
+        values=tuple(cells[first:]),
+        headings=_headings([heads for _, heads in read], len(cells) - first),
+        over="\n".join([*(name for name, _ in read if name), *_section(body)]),
+    )
+
+
+def _lines_over(chunk: Chunk, start: int) -> list[str]:
+    """The lines of the row's table that stand over it: those of the chunk, after the header that it was cut from."""
+    before = chunk.text[:start]
+    blank = max(before.rfind("\n\n"), before.rfind("\n \n"))
+    own = [line for line in before[blank + 1 :].splitlines() if line.strip()][-_MOST_LINES:]
+    cut_off = blank < 0 and bool(chunk.context)
+    return [*(chunk.context.splitlines() if cut_off else ()), *own]
+
+
+def _split(lines: Sequence[str]) -> tuple[list[list[str]], list[str], bool]:
+    """The rows of the table's header, as cells; the lines after it; and whether a rule ends the header."""
+    rule = next((at for at, line in enumerate(lines) if _RULE.fullmatch(line)), None)
+    end = rule
+    if end is None:
+        end = next((at for at, line in enumerate(lines) if _has_values(_cells(line))), len(lines))
+    return [_cells(line) for line in lines[:end]], list(lines[end:]), rule is not None
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip(_BAR).split(_BAR)]
+
+
+def _has_values(cells: Sequence[str]) -> bool:
+    """Whether a row states figures; years and quarters alone are headings."""
+    return any(_is_value(cell) for cell in cells[1:])
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell states a figure, rather than names a year, a quarter or a day."""
+    short = len(cell) <= _LONGEST_VALUE
+    return short and bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell) and not take_dates(cell)[0]
+
+
+def _first_value(cells: Sequence[str], header: Sequence[Sequence[str]]) -> int:
+    """Where the values of a row begin: after the cells that name it; a table of words has one of these."""
+    if header and len(header[-1]) == len(cells):
+        return 1
+    return next((at for at, cell in enumerate(cells) if at and _is_value(cell)), 1)
+
+
+def _read(row: Sequence[str], *, cells: int, values: int) -> tuple[str, Sequence[str]]:
+    """What a row of the header says of the whole table, and its headings; a row of the table has so many cells.
+
+    The first cell is no heading where it is the only one or stands over the rows' names, is empty or in brackets, or is
+    the only one without a year.
+    """
+    if len(row) == cells:
+        return " ".join(row[: cells - values]), row[cells - values :]
+    alone = len(row) == 1 or not row[0] or _BRACKETED.fullmatch(row[0])
+    undated = not _YEARS.search(row[0]) and all(_YEARS.search(cell) for cell in row[1:])
+    return (row[0], row[1:]) if alone or undated else ("", row)
+
+
+def _without_titles(read: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, Sequence[str]]]:
+    """The rows of a header, where one tells its columns by years: what has no figure at all is a title, no headings."""
+    dated = {len(heads) for _, heads in read if len(set(heads)) > 1 and all(map(_YEARS.search, heads))}
+    return [
+        (" ".join((name, *heads)).strip(), ()) if len(heads) in dated and not _DIGIT.search("".join(heads)) else each
+        for each in read
+        for name, heads in (each,)
+    ]
+
+
+def _headings(rows: Sequence[Sequence[str]], values: int) -> tuple[str, ...]:
+    """The heading of each value: of every row of the header, what stands over it, from the top down.
+
+    A row counts where it has a heading for each value, or where each of several spans as many values as every other.
+    """
+    found: list[list[str]] = [[] for _ in range(values)]
+    for heads in rows:
+        if not heads or values % len(heads):
+            continue
+        span = values // len(heads)
+        for at, own in enumerate(found):
+            if heads[at // span] not in (*_EMPTY, *own):
+                own.append(heads[at // span])
+    return tuple(" ".join(parts) for parts in found)
+
+
+def _section(body: Sequence[str]) -> list[str]:
+    """The nearest line over the row that has no values of its own: `Current assets:`."""
+    for line in reversed(body):
+        cells = [cell for cell in _cells(line) if cell not in _EMPTY]
+        if len(cells) == 1 and not _is_value(cells[0]):
+            return cells
+    return []
