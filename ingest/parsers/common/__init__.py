@@ -13,6 +13,7 @@ from ingest.parsers.common.cleaning import (
 )
 from ingest.parsers.common.geometry import Box, Geometry, Word, pack
 from ingest.parsers.common.parsed import Heading, ParsedFile, Parser, ScannedPage, ScanReader, Table
+from ingest.parsers.common.raised import lowered, raised
 from ingest.parsers.common.tables import TableWriter
 
 __all__ = [
@@ -27,8 +28,10 @@ __all__ = [
     "TableWriter",
     "Word",
     "clean_text",
+    "lowered",
     "one_line",
     "pack",
+    "raised",
     "receipt_of",
     "require_text",
     "shortened",
