@@ -12,7 +12,8 @@ Stage = Literal["read", "write"]
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one source. `reason` says why it failed or was skipped, and what to do.
+    """What became of one source. `reason` says why it failed or was skipped, and what to do. `losses` is what of a
+    written file was not read.
 
     `fatal`: not the file is at fault but the store or a model, so that no other file can do better. `embedding_s` is
     the file's share of the time that embedding took.
@@ -28,6 +29,7 @@ class FileResult:
     embedding_s: float = 0.0
     reason: str | None = None
     notes: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
     fatal: bool = False
 
 
@@ -85,6 +87,11 @@ class Report:
     def failures(self) -> tuple[FileResult, ...]:
         """The files that failed."""
         return tuple(result for result in self.results if result.status == "failed")
+
+    @property
+    def incomplete(self) -> tuple[FileResult, ...]:
+        """The files that were written and of which something was not read."""
+        return tuple(result for result in self.results if result.status == "written" and result.losses)
 
     @property
     def chunks(self) -> int:

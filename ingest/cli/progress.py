@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Protocol, TextIO
 
@@ -19,6 +19,7 @@ _MB = 1_000_000
 _STATUSES = ("written", "unchanged", "failed", "skipped", "pruned")
 _PROGRESS_EVERY_S = 1.0
 _NAME_CHARACTERS = 40
+_MOST_NAMED = 10
 
 
 class View(Protocol):
@@ -56,6 +57,7 @@ class JsonView:
     def report(self, report: Report) -> None:
         summary: dict[str, object] = {
             "summary": {status: report.count(status) for status in _STATUSES},  # type: ignore[arg-type]
+            "incomplete": len(report.incomplete),
             "chunks": report.chunks,
             "seconds": round(report.seconds, 3),
             "embedding_s": round(report.embedding_s, 3),
@@ -115,6 +117,19 @@ class ConsoleView:
         counts += f", {report.count('skipped')} skipped, {report.count('failed')} failed"
         counts += f", {report.count('pruned')} pruned" if report.count("pruned") else ""
         self._say(f"{counts}; {report.chunks} chunks in {report.seconds:.1f} s")
+        self._incomplete(report.incomplete)
+
+    def _incomplete(self, results: Sequence[FileResult]) -> None:
+        """Name the files that were not read in full, and the command that shows what is missing."""
+        if not results:
+            return
+        files = "1 file was" if len(results) == 1 else f"{len(results)} files were"
+        self._say(f"{files} not read in full; `footnote receipt FILE` shows what was left out:")
+        for result in results[:_MOST_NAMED]:
+            more = f" (and {len(result.losses) - 1} more)" if len(result.losses) > 1 else ""
+            self._say(f"  {result.source}: {result.losses[0]}{more}")
+        if len(results) > _MOST_NAMED:
+            self._say(f"  and {len(results) - _MOST_NAMED} more")
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -129,6 +144,7 @@ def progress_fields(tally: Tally, seconds: float) -> dict[str, object]:
         "files": tally.files_done,
         "files_total": tally.files,
         "failed": tally.failed,
+        "incomplete": tally.incomplete,
         "pages": tally.pages,
         "chunks": tally.chunks,
         "bytes": tally.bytes_done,
@@ -173,6 +189,7 @@ def _fields(result: FileResult) -> dict[str, object]:
             "chunks": result.chunks,
             "bytes": result.size_bytes,
             "notes": list(result.notes),
+            "losses": list(result.losses),
         }
     if result.reason is not None:
         fields["reason"] = result.reason

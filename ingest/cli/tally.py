@@ -18,6 +18,7 @@ class Tally:
     files_done: int = 0
     bytes_done: int = 0
     failed: int = 0
+    incomplete: int = 0
     pages: int = 0
     chunks_written: int = 0
     stage: str = "listing"
@@ -45,6 +46,7 @@ class Tally:
             self.stage = "writing"
             self.pages += result.pages
             self.chunks_written += result.chunks
+            self.incomplete += bool(result.losses)
 
     @property
     def chunks(self) -> int:

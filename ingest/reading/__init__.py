@@ -1,7 +1,7 @@
 """Bytes to a document and chunks, in child processes with limits; and what was read, as receipts."""
 
 from ingest.reading.reader import ChunkedDocument, FileReader, FileVersion, ReadingOptions, prepare, read_file
-from ingest.reading.receipts import document_from_json, receipt_lines, receipt_to_json
+from ingest.reading.receipts import document_from_json, losses_of, receipt_lines, receipt_to_json
 from ingest.reading.sandbox import ChildProcesses
 from ingest.reading.scratch import scratch_folder
 
@@ -12,6 +12,7 @@ __all__ = [
     "FileVersion",
     "ReadingOptions",
     "document_from_json",
+    "losses_of",
     "prepare",
     "read_file",
     "receipt_lines",

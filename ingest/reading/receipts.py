@@ -33,6 +33,11 @@ def receipt_lines(document: Document) -> Iterator[str]:
             yield f"  {title:<12} {entry}"
 
 
+def losses_of(receipt: Receipt) -> tuple[str, ...]:
+    """What of a file was not read; empty when all of it was."""
+    return receipt.skipped
+
+
 def receipt_to_json(document: Document) -> dict[str, Any]:
     """A receipt as plain data, with what it is the receipt of."""
     return {
@@ -43,6 +48,7 @@ def receipt_to_json(document: Document) -> dict[str, Any]:
         "media_type": document.media_type,
         "metadata": dict(document.metadata),
         "receipt": asdict(document.receipt),
+        "losses": list(losses_of(document.receipt)),
     }
 
 

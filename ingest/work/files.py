@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Protocol
 
 from ingest.events import FileProgress, FileResult, OnEvent
-from ingest.reading import ChunkedDocument, FileVersion
+from ingest.reading import ChunkedDocument, FileVersion, losses_of
 from ingest.work.budget import Budget, Turns
 from ingest.work.embedding_line import EmbeddingLine
 from ingest.work.records import FileTask, Json, ReadFile
@@ -141,6 +141,7 @@ def bring_in(task: FileTask, tools: Tools, step: Step, tell: OnEvent) -> FileRes
         seconds=monotonic() - began,
         embedding_s=outcome["embedding_s"],
         notes=tuple(outcome["notes"]),
+        losses=tuple(outcome["losses"]),
     )
 
 
@@ -163,7 +164,7 @@ class _Hand:
         if "failed" in record or "changed" in record:
             return record
         read = ReadFile.from_json(record)
-        outcome = {"status": "unchanged", "embedding_s": 0.0, "notes": [], **record}
+        outcome = {"status": "unchanged", "embedding_s": 0.0, "notes": [], "losses": [], **record}
         if read.status == "unchanged":
             return outcome
         embedding_s = 0.0
@@ -174,7 +175,12 @@ class _Hand:
                 self._tools.store.discard(self._task.collection, self._task.document_id, read.sha256)
                 return wrote
             embedding_s += wrote["embedding_s"]
-        return outcome | {"status": "written", "embedding_s": embedding_s, "notes": wrote["notes"]}
+        return outcome | {
+            "status": "written",
+            "embedding_s": embedding_s,
+            "notes": wrote["notes"],
+            "losses": wrote["losses"],
+        }
 
     def _read(self) -> Json:
         task, tools = self._task, self._tools
@@ -202,7 +208,7 @@ class _Hand:
         task, tools = self._task, self._tools
         if self._current() == read.sha256:  # done before a crash that came before its record, or within the switch
             tools.store.discard(task.collection, task.document_id, read.sha256)
-            return {"embedding_s": 0.0, "notes": []}
+            return {"embedding_s": 0.0, "notes": [], "losses": []}
         reading = self._read_again(read)
         size = tools.batch_chunks
         batch = reading.chunks[number * size : (number + 1) * size]
@@ -214,7 +220,8 @@ class _Hand:
             tools.store.publish(task.collection, reading.document, read.chunks)
         elif read.chunks > size:
             self._tell(FileProgress(task.source, "write", read.pages, number * size + len(batch), read.chunks))
-        return {"embedding_s": embedding_s, "notes": list(reading.document.receipt.notes)}
+        receipt = reading.document.receipt
+        return {"embedding_s": embedding_s, "notes": list(receipt.notes), "losses": list(losses_of(receipt))}
 
     def _write_batch(self, batch: Sequence[Chunk]) -> float:
         tools = self._tools

@@ -67,7 +67,7 @@ def result_to_json(result: FileResult) -> Json:
 
 def result_from_json(raw: Json) -> FileResult:
     """The result of plain data."""
-    return FileResult(**{**raw, "notes": tuple(raw["notes"])})
+    return FileResult(**{**raw, "notes": tuple(raw["notes"]), "losses": tuple(raw.get("losses", ()))})
 
 
 @dataclass(frozen=True, slots=True)

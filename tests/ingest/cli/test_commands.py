@@ -67,6 +67,29 @@ def test_failures_are_listed_at_the_end_with_reason_and_remedy():
     )
 
 
+def test_files_that_were_not_read_in_full_are_counted_and_named():
+    """With the first thing that is missing, and the command that shows the others; a file read in full is not named."""
+    partly = replace(GOOD, source="/in/f.xlsx", losses=("sheet A: 2 formula(s) without a stored value", "a chart"))
+    text, code = shown(GOOD, partly)
+    assert code == 0
+    assert text.endswith(
+        "1 file was not read in full; `footnote receipt FILE` shows what was left out:\n"
+        "  /in/f.xlsx: sheet A: 2 formula(s) without a stored value (and 1 more)\n"
+    )
+    many, _ = shown(*(replace(partly, source=f"/in/{number}.xlsx") for number in range(12)))
+    assert "12 files were not read in full" in many
+    assert many.endswith("  and 2 more\n")
+
+
+def test_programs_learn_of_files_that_were_not_read_in_full():
+    """Each file's line lists what was left out, and the summary counts such files."""
+    out = io.StringIO()
+    run(ScriptedIngestion((GOOD, replace(GOOD, losses=("a chart",)))), REQUEST, JsonView(out))
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [line["losses"] for line in lines if "status" in line] == [[], ["a chart"]]
+    assert lines[-1]["incomplete"] == 1
+
+
 def test_a_terminal_gets_a_progress_bar():
     """It counts files, pages, chunks and bytes, and shows names as they are, brackets included."""
     text, code = shown(replace(GOOD, source="/in/[bold].md"), SAME, terminal=True)
@@ -91,6 +114,7 @@ def test_json_has_a_line_a_file_lines_on_progress_and_a_summary():
         "chunks": 3,
         "bytes": 9,
         "notes": ["a note"],
+        "losses": [],
         "seconds": 0.5,
     }
     assert files[1]["reason"] == "c.pdf: the PDF is damaged. Repair it"
@@ -103,7 +127,7 @@ def test_json_has_a_line_a_file_lines_on_progress_and_a_summary():
         "bytes_total": 9,
     }
     counts = {"written": 1, "unchanged": 0, "failed": 1, "skipped": 0, "pruned": 0}
-    assert lines[-1] == {"summary": counts, "chunks": 3, "seconds": 1.25, "embedding_s": 0.0}
+    assert lines[-1] == {"summary": counts, "incomplete": 0, "chunks": 3, "seconds": 1.25, "embedding_s": 0.0}
 
 
 def test_a_run_that_was_stopped_is_exit_code_2(capsys: pytest.CaptureFixture[str]):

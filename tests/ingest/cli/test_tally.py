@@ -39,6 +39,13 @@ def test_counts_rate_and_time_left():
     assert tally.left_s(3) == 5
 
 
+def test_files_that_were_not_read_in_full_are_counted():
+    tally = Tally()
+    tally.add(FileFinished(FileResult("a", "written", losses=("a chart",))))
+    tally.add(FileFinished(FileResult("b", "written")))
+    assert tally.incomplete == 1
+
+
 def test_a_finished_file_is_no_longer_in_hand():
     tally = Tally()
     tally.add(RunPlanned(1))

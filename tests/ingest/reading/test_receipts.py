@@ -36,6 +36,11 @@ def test_a_receipt_tells_what_was_read_and_what_was_not():
         assert words in text
 
 
+def test_what_was_not_read_is_told_to_programs():
+    """Under one name, whatever the kind of file."""
+    assert receipt_to_json(DOCUMENT)["losses"] == ["2 form field(s) without a value"]
+
+
 def test_what_there_is_nothing_to_say_about_is_left_out():
     plain = Document("id", "/in/a.md", "a.md", "abc", "T", "text/markdown", (), Receipt("markdown", 1, 9), {})
     assert [line.split()[0] for line in receipt_lines(plain)][1:] == ["version", "title", "kind", "pages", "characters"]
