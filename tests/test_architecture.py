@@ -71,6 +71,7 @@ SPOKEN_IN = {
     "typer": {"ingest", "eval", "api"},
     "rich": {"ingest", "eval", "api"},
     "fastapi": {"api"},
+    "pydantic": {"rag", "api"},
     "starlette": {"api"},
 }
 # Vendors in more than one file, and why.
@@ -98,10 +99,6 @@ ACCEPTED = {
     "openai": {
         "rag/models/endpoints.py": "language models and embeddings",
         "rag/safety/moderation_endpoints.py": "moderation",
-    },
-    "pydantic": {
-        "rag/settings.py": "validates settings",
-        "api/wire.py": "validates requests",
     },
     "pypdfium2": {
         "ingest/parsers/pdf/pdfium.py": "reads text",
