@@ -206,6 +206,12 @@ class Settings(BaseSettings):
         description="Database of the work queue, such as `postgresql://user:password@host/footnote`, which any number "
         "of workers share. None: a SQLite file in `data_dir`.",
     )
+    database_url: str | None = Field(
+        None,
+        pattern=r"^(postgresql|sqlite)(\+\w+)?://",
+        description="Database of files, vector stores and keys, such as `postgresql://user:password@host/footnote`. "
+        "None: a SQLite file in `data_dir`.",
+    )
     ingest_files: int = Field(16, ge=1, le=512, description="Files that one worker has in hand at a time.")
     ingest_files_per_minute: int | None = Field(
         None, ge=1, description="Files that all workers together start a minute; None: no limit."

@@ -1,0 +1,18 @@
+"""What goes wrong with the service's own database."""
+
+from __future__ import annotations
+
+from rag.errors import FootnoteError
+
+
+class DatabaseFailed(FootnoteError):
+    """The service's database cannot be reached, or refuses to work."""
+
+
+class NotStored(FootnoteError):
+    """Nothing of this kind and id is stored for this tenant."""
+
+    def __init__(self, kind: str, found_no: str) -> None:
+        super().__init__(f"there is no {kind} {found_no!r}")
+        self.kind = kind
+        self.id = found_no

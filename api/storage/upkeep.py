@@ -1,0 +1,91 @@
+"""Upkeep over the rows of all tenants: outcomes of work are noted, and what was taken out is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from api.storage.database import Database
+from api.storage.records import ErrorCode, FileStatus, StoreFile
+from api.storage.store_files import store_file_of
+from api.storage.tables import FileRow, StoreFileRow, VectorStoreRow
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file of a run."""
+
+    status: FileStatus
+    usage_bytes: int = 0
+    error_code: ErrorCode | None = None
+    error_message: str | None = None
+
+
+class Upkeep:
+    """Over all tenants, never on behalf of a client. Every method raises DatabaseFailed when the database fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def in_progress(self, store_id: str | None = None) -> list[StoreFile]:
+        """The files that are being worked on, in one store or in all."""
+        wanted = select(StoreFileRow).where(StoreFileRow.status == "in_progress", StoreFileRow.deleted_at.is_(None))
+        if store_id is not None:
+            wanted = wanted.where(StoreFileRow.store_id == store_id)
+        with self._database.everyone() as session:
+            return list(map(store_file_of, session.scalars(wanted.order_by(StoreFileRow.number))))
+
+    def settle(self, number: int, run: str | None, outcome: Outcome) -> bool:
+        """Note what became of a file, unless somebody else did, cancelled it, or began anew; whether it was noted."""
+        still = StoreFileRow.run == run if run is not None else StoreFileRow.run.is_(None)
+        change = (
+            update(StoreFileRow)
+            .where(StoreFileRow.number == number, StoreFileRow.status == "in_progress", still)
+            .values(
+                status=outcome.status,
+                usage_bytes=outcome.usage_bytes,
+                error_code=outcome.error_code,
+                error_message=outcome.error_message,
+            )
+        )
+        with self._database.everyone() as session:
+            done = session.execute(change, execution_options={"synchronize_session": False})
+            return bool(getattr(done, "rowcount", 0))
+
+    def to_erase(self) -> list[StoreFile]:
+        """Files that were taken out of their store and whose documents are still to be erased from the collection.
+
+        One that is in the store again keeps its document.
+        """
+        wanted = select(StoreFileRow).where(StoreFileRow.deleted_at.is_not(None), StoreFileRow.erased.is_(False))
+        with self._database.everyone() as session:
+            return list(map(store_file_of, session.scalars(wanted)))
+
+    def is_attached(self, store_id: str, document_id: str) -> bool:
+        """Whether a document is a file that is in the store now."""
+        wanted = select(StoreFileRow.number).where(
+            StoreFileRow.store_id == store_id,
+            StoreFileRow.document_id == document_id,
+            StoreFileRow.deleted_at.is_(None),
+        )
+        with self._database.everyone() as session:
+            return session.scalars(wanted).first() is not None
+
+    def mark_erased(self, numbers: Collection[int]) -> None:
+        """Nothing of these is left in the collection."""
+        done = update(StoreFileRow).where(StoreFileRow.number.in_(numbers)).values(erased=True)
+        with self._database.everyone() as session:
+            session.execute(done, execution_options={"synchronize_session": False})
+
+    def tenants(self) -> list[str]:
+        """Every tenant that has anything stored."""
+        with self._database.everyone() as session:
+            return sorted(
+                {
+                    tenant
+                    for table in (FileRow, VectorStoreRow)
+                    for tenant in session.scalars(select(table.tenant).distinct())
+                }
+            )
