@@ -81,6 +81,14 @@ STOP_IN = {
 }
 # Vendors in more than one file, and why.
 ACCEPTED = {
+    "bs4": {
+        "ingest/parsers/web/html.py": "reads the elements of a page",
+        "ingest/parsers/web/content.py": "takes elements around the content away",
+        "ingest/parsers/web/meaning.py": "writes what elements mean into their words",
+        "ingest/parsers/web/mathml.py": "reads formulas",
+        "ingest/parsers/web/tables.py": "makes tables regular",
+        "ingest/parsers/web/markdown.py": "hands elements to markdownify",
+    },
     "dbos": {
         "ingest/queue/runs.py": "the queue from outside",
         "ingest/queue/database.py": "how its records are written",

@@ -12,6 +12,7 @@ from ingest.parsers.common.cleaning import (
     title_of,
 )
 from ingest.parsers.common.geometry import Box, Geometry, Word, pack
+from ingest.parsers.common.grid import GridCell, grid_of, header_of
 from ingest.parsers.common.parsed import Heading, ParsedFile, Parser, ScannedPage, ScanReader, Table
 from ingest.parsers.common.raised import lowered, raised
 from ingest.parsers.common.tables import TableWriter
@@ -19,6 +20,7 @@ from ingest.parsers.common.tables import TableWriter
 __all__ = [
     "Box",
     "Geometry",
+    "GridCell",
     "Heading",
     "ParsedFile",
     "Parser",
@@ -28,6 +30,8 @@ __all__ = [
     "TableWriter",
     "Word",
     "clean_text",
+    "grid_of",
+    "header_of",
     "lowered",
     "one_line",
     "pack",

@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.web.html import read_html
+from ingest.parsers.web.html import read_whole_html
 from rag.errors import ParseError
 from rag.types import Page, Scalar
 
@@ -91,8 +91,9 @@ def _parsed(book: _Book, archive: zipfile.ZipFile, filename: str) -> ParsedFile:
         if chapter not in members:
             skipped.append(f"{chapter}: missing in the file")
             continue
-        html = read_html(archive.read(chapter), filename)
+        html = read_whole_html(archive.read(chapter), filename)
         tables += html.tables
+        skipped.extend(f"{posixpath.basename(chapter)}: {what}" for what in html.skipped)
         before = len(pages)
         pages.extend(Page(before + part.number, part.text) for part in split_pages(html.text))
     require_text(pages, filename)

@@ -214,7 +214,7 @@ def test_html_without_end_tags_is_read():
 
 
 def test_html_tables_are_regular():
-    """Layout tables are unwrapped, tables in cells become text, cells that reach down leave empty ones, pipes are
+    """Layout tables are unwrapped, tables in cells become text, cells that reach down stand in every row, pipes are
     escaped."""
     cells = "<tr><td rowspan=2>Pump|A</td><td>1</td></tr><tr><td>2</td></tr>"
     inner = "<table><tr><td>x</td><td>y</td></tr></table>"
@@ -224,6 +224,7 @@ def test_html_tables_are_regular():
     )
     parsed = parse(page, "a.html")
     assert parsed.pages[0].text == (
-        "# Prices\n\nAll in EUR.\n\n| Part | Price |\n| --- | --- |\n| Pump\\|A | 1 |\n|  | 2 |\n| Seal | each x, y |"
+        "# Prices\n\nAll in EUR.\n\n| Part | Price |\n| --- | --- |\n| Pump\\|A | 1 |\n"
+        "| Pump\\|A | 2 |\n| Seal | each x, y |"
     )
     assert parsed.receipt.tables == 1

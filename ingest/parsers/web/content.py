@@ -1,0 +1,199 @@
+"""The content of a web page: what stands around it and what is never shown is taken away, and told."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, CData, Tag
+from bs4.element import NavigableString, TemplateString
+
+from ingest.parsers.common import one_line
+from ingest.parsers.web.meaning import quoted
+
+_NEVER_TEXT = ("script", "style", "svg", "iframe", "object", "canvas", "colgroup")
+_HIDDEN = "[hidden], [aria-hidden=true], dialog:not([open])"
+_SHADOW = "template[shadowrootmode], template[shadowroot]"
+_MENUS = "nav, menu, [role=navigation], [role=menu], [role=menubar], [role=toolbar], [role=search]"
+_MAIN = "main, [role=main]"
+_CONTENT = ["main", "article"]
+_FRAME_HEADER, _FRAME_FOOTER = "header, [role=banner]", "footer, [role=contentinfo]"
+_TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "time", "dl", "table", "blockquote", "address")
+_CONTACT = ("address", "time", "dl")
+_BESIDE = frozenset(
+    "nav navbar navigation menu sidebar breadcrumb breadcrumbs crumbs pagination pager share sharing social related "
+    "recommended toc tags skip toolbar".split()
+)
+_NOTICES = frozenset("cookie cookies consent gdpr newsletter advert advertisement ads ad sponsored promo".split())
+_NAME_PARTS = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
+_MOSTLY_LINKS, _MENU_LINKS, _FEWEST_LINKS = 0.5, 0.8, 4
+_FILLED = "input[checked], option[selected], input[value]:not([type=hidden], [type=submit], [type=button])"
+_FEWEST_FORM_WORDS = 20
+_STRINGS = (NavigableString, CData, TemplateString)
+_MAIN_SHARE, _NOTICE_SHARE = 0.25, 0.25
+
+
+class LeftOut:
+    """What of a page is not among its content, by kind."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, list[str]] = defaultdict(list)
+
+    def take(self, kind: str, tag: Tag) -> None:
+        """Remove an element from its page."""
+        text = one_line(tag.get_text(" ", types=_STRINGS))
+        if text:
+            self._texts[kind].append(text)
+        tag.decompose()
+
+    def lines(self) -> list[str]:
+        """One line for each kind: how often, how many words, and how they begin."""
+        return [
+            f"{len(texts)} {kind}, {sum(len(text.split()) for text in texts)} words: {quoted(texts)}"
+            for kind, texts in self._texts.items()
+        ]
+
+
+def shown(soup: BeautifulSoup) -> LeftOut:
+    """Remove what a browser does not show."""
+    left_out = LeftOut()
+    for template in soup.select(_SHADOW):
+        for text in template.find_all(string=True):
+            text.replace_with(NavigableString(str(text)))
+        template.unwrap()
+    for tag in soup.find_all(_NEVER_TEXT):
+        tag.decompose()
+    for template in soup.find_all("template"):
+        left_out.take("template(s)", template)
+    for tag in soup.select(_HIDDEN):
+        if not tag.decomposed:
+            left_out.take("hidden part(s)", tag)
+    body = soup.body or soup
+    unscripted = body.find_all("noscript")
+    alone = sum(len("".join(tag.get_text().split())) for tag in unscripted) == len("".join(body.get_text().split()))
+    for tag in unscripted:
+        if alone:
+            tag.unwrap()
+        else:
+            left_out.take("part(s) for browsers without scripts", tag)
+    return left_out
+
+
+def main_content(soup: BeautifulSoup) -> tuple[Tag, LeftOut]:
+    """The element that holds the content, and what was left out.
+
+    Menus, side notes, page headers and footers, notices and forms that nobody filled in go, except for the titles and
+    dates of a page header and the addresses of a footer. Where a part of the page is marked as the main one, the rest
+    goes too.
+    """
+    left_out = shown(soup)
+    body = soup.body or soup
+    for tag in body.select(_MENUS):
+        _take(left_out, "menu(s)", tag)
+    _take_frames(body, left_out)
+    for tag in body.find_all("aside"):
+        if not tag.decomposed and (tag.find_parent(_CONTENT) is None or _link_share(tag) > _MOSTLY_LINKS):
+            left_out.take("side note(s)", tag)
+    _take_named(body, left_out)
+    _take_link_lists(body, left_out)
+    _take_forms(body, left_out)
+    _take_around_main(body, left_out)
+    return body, left_out
+
+
+def _take(left_out: LeftOut, kind: str, tag: Tag) -> None:
+    if not tag.decomposed:
+        left_out.take(kind, tag)
+
+
+def _take_frames(body: Tag, left_out: LeftOut) -> None:
+    """Of headers and footers of the page, titles, dates and addresses stay."""
+    for selector, kind, kept in (
+        (_FRAME_HEADER, "page header(s)", _TITLES),
+        (_FRAME_FOOTER, "page footer(s)", _CONTACT),
+    ):
+        for frame in body.select(selector):
+            if frame.decomposed or frame.find_parent(_CONTENT) is not None or frame.find(_CONTENT) is not None:
+                continue
+            for part in frame.find_all(kept):
+                if part.find_parent(kept) is None and _unlinked(part):
+                    frame.insert_before(part.extract())
+            left_out.take(kind, frame)
+
+
+def _unlinked(tag: Tag) -> bool:
+    """Whether words of an element are no link."""
+    return _link_share(tag) < 1 and bool(one_line(tag.get_text()))
+
+
+def _link_share(tag: Tag) -> float:
+    """The share of an element's characters that are links."""
+    whole = len("".join(tag.get_text().split()))
+    linked = sum(len("".join(link.get_text().split())) for link in tag.find_all("a", href=True))
+    return linked / whole if whole else 0.0
+
+
+def _take_named(body: Tag, left_out: LeftOut) -> None:
+    """Blocks whose class or id says that they stand beside the content, where their size and links agree."""
+    most = _NOTICE_SHARE * len(body.get_text())
+    for tag in body.find_all(["div", "section", "ul", "ol", "p", "aside"]):
+        if tag.decomposed:
+            continue
+        names = frozenset(_names(tag))
+        if names & _NOTICES and len(tag.get_text()) < most and tag.find(_CONTENT) is None:
+            left_out.take("notice(s) beside the content", tag)
+        elif names & _BESIDE and _link_share(tag) > _MOSTLY_LINKS:
+            left_out.take("list(s) of links", tag)
+
+
+def _names(tag: Tag) -> Iterator[str]:
+    classes = tag.get("class")
+    given = [*(classes if isinstance(classes, list) else []), str(tag.get("id", ""))]
+    return (part.lower() for name in given for part in _NAME_PARTS.split(name) if part)
+
+
+def _take_link_lists(body: Tag, left_out: LeftOut) -> None:
+    """Lists of short links outside of articles, unless they are most of the page."""
+    lists = [
+        tag
+        for tag in body.find_all(["ul", "ol", "div", "p"])
+        if tag.find_parent(_CONTENT) is None and _is_link_list(tag)
+    ]
+    outer = [tag for tag in lists if not any(parent is other for parent in tag.parents for other in lists)]
+    if 2 * sum(len(tag.get_text()) for tag in outer) < len(body.get_text()):
+        for tag in outer:
+            left_out.take("list(s) of links", tag)
+
+
+def _is_link_list(tag: Tag) -> bool:
+    links = tag.find_all("a", href=True, limit=200)
+    direct = tag.name in ("ul", "ol") or len(tag.find_all("a", recursive=False)) >= _FEWEST_LINKS
+    return (
+        direct
+        and len(links) >= _FEWEST_LINKS
+        and _link_share(tag) > _MENU_LINKS
+        and len(tag.get_text().split()) <= 4 * len(links)
+    )
+
+
+def _take_forms(body: Tag, left_out: LeftOut) -> None:
+    """Forms with few words and nothing filled in, such as for search; some sites wrap the whole page in one."""
+    whole = len(body.get_text())
+    for form in body.find_all("form"):
+        if form.decomposed or 2 * len(form.get_text()) >= whole or form.select_one(_FILLED):
+            continue
+        if len(form.get_text().split()) < _FEWEST_FORM_WORDS or form.find_parent(_CONTENT) is None:
+            left_out.take("form(s) that nothing was filled in to", form)
+
+
+def _take_around_main(body: Tag, left_out: LeftOut) -> None:
+    """Where parts of the page are marked as the main ones, the blocks beside them go; headers' titles stay."""
+    parts = body.select(_MAIN)
+    if not parts or sum(len(part.get_text()) for part in parts) <= _MAIN_SHARE * len(body.get_text()):
+        return
+    around = [parent for main in parts for parent in main.parents if parent is body or body in parent.parents]
+    inside = {id(part) for part in (*parts, *around)}
+    for tag in [tag for parent in around for tag in parent.find_all(True, recursive=False)]:
+        if not tag.decomposed and id(tag) not in inside and tag.name not in (*_TITLES, *_CONTACT):
+            left_out.take("part(s) beside the main one", tag)

@@ -1,0 +1,192 @@
+"""What elements of a page mean beyond their words, written into the words: struck text goes, raised digits stay raised,
+boxes say whether they are ticked, terms stand with their definitions, formulas are text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from soupsieve import SelectorSyntaxError
+
+from ingest.parsers.common import lowered, one_line, raised, shortened
+from ingest.parsers.web.mathml import math_text
+
+_STRUCK = "s, strike, del, [style*=line-through]"
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*\bline-through\b", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_LOWERED = re.compile(r"vertical-align\s*:\s*sub(?!\w)", re.IGNORECASE)
+_SLASHES = ("/", "⁄")
+_MOST_SELECTORS = 200
+_MOST_QUOTED, _LONGEST_QUOTE = 5, 60
+_BESIDE = 12  # characters on either side that a raised run is written by
+_FIELDS = ["input", "select", "textarea", "datalist", "button"]
+_UNTOLD_FIELDS = ("hidden", "password", "submit", "button", "reset", "image", "file")
+_BLOCKS = ("p", "ul", "ol", "dl", "table", "pre", "div", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "figure")
+_PLAIN_BLOCKS = ("details", "summary", "address", "fieldset", "legend", "hgroup", "center", "header", "footer", "main")
+
+
+class _Filled(NavigableString):
+    """What was filled in to a field, where it stands in the page."""
+
+
+def struck_selectors(soup: BeautifulSoup) -> tuple[str, ...]:
+    """The selectors that a page's own style sheets strike text through by."""
+    sheets = " ".join(style.get_text() for style in soup.find_all("style"))
+    rules = (match for match in _RULE.finditer(sheets) if _LINE_THROUGH.search(match[2]))
+    return tuple(match[1].strip() for match in rules)[:_MOST_SELECTORS]
+
+
+def write_meaning(content: Tag, struck_by: Sequence[str] = ()) -> list[str]:
+    """Change the elements of a page so that its words alone say what it shows. Returns what was left out, for the
+    receipt."""
+    left_out = _without_struck(content, struck_by)
+    for formula in content.find_all(re.compile(r"^(?:\w+:)?math$")):
+        formula.replace_with(math_text(formula))
+    _write_fields(content)
+    _write_raised(content)
+    _write_terms(content)
+    for block in content.find_all(_PLAIN_BLOCKS):
+        block.name = "div"
+    content.smooth()
+    return left_out
+
+
+def quoted(texts: Sequence[str]) -> str:
+    """The beginnings of some texts, as a receipt quotes them."""
+    begun = [text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…" for text in map(one_line, texts)]
+    return "; ".join(f"“{text}”" if not text.startswith("and ") else text for text in shortened(begun, _MOST_QUOTED))
+
+
+def _without_struck(content: Tag, struck_by: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for selector in (_STRUCK, *struck_by):
+        for tag in _selected(content, selector):
+            if tag.decomposed or tag is content:
+                continue
+            text = one_line(tag.get_text())
+            if text:
+                found.append(text)
+            tag.decompose()
+    return [f"{len(found)} struck passage(s): {quoted(found)}"] if found else []
+
+
+def _selected(content: Tag, selector: str) -> Sequence[Tag]:
+    try:
+        return content.select(selector)
+    except (SelectorSyntaxError, NotImplementedError):
+        return ()
+
+
+def _write_raised(content: Tag) -> None:
+    """Raised and lowered elements, innermost first, as text; a raised number over a lowered one is a fraction."""
+    for over in content.find_all("sup"):
+        slash, under = over.next_sibling, over.find_next_sibling()
+        if isinstance(slash, NavigableString) and slash.strip() in _SLASHES and under is slash.next_sibling:
+            _write_fraction(over, slash, under)
+    for tag in reversed(content.find_all(_is_raised_or_lowered)):
+        run, before = tag.get_text(), _text_before(tag)
+        lowers = tag.name == "sub" or (tag.name != "sup" and _LOWERED.search(str(tag.get("style", ""))) is not None)
+        written = lowered(run, before) if lowers else raised(run, before, _text_after(tag))
+        tag.replace_with(NavigableString(written))
+
+
+def _write_fraction(over: Tag, slash: NavigableString, under: Tag | None) -> None:
+    numbers = [tag.get_text().strip() for tag in (over, under) if tag is not None and tag.name in ("sup", "sub")]
+    if under is None or len(numbers) != len(("over", "under")) or not all(map(str.isdecimal, numbers)):
+        return
+    apart = " " if _text_before(over)[-1:].isdecimal() else ""
+    over.replace_with(f"{apart}{numbers[0]}/{numbers[1]}")
+    slash.extract()
+    under.decompose()
+
+
+def _is_raised_or_lowered(tag: Tag) -> bool:
+    style = str(tag.get("style", ""))
+    return tag.name in ("sup", "sub") or bool(style and (_RAISED.search(style) or _LOWERED.search(style)))
+
+
+def _text_before(tag: Tag) -> str:
+    return _joined(tag.find_all_previous(string=True, limit=3))[-_BESIDE:]
+
+
+def _text_after(tag: Tag) -> str:
+    last = tag
+    while isinstance(last, Tag) and last.contents:
+        last = last.contents[-1]  # type: ignore[assignment]
+    found = last.find_all_next(string=True, limit=1)
+    return str(found[0])[:_BESIDE] if found else ""
+
+
+def _joined(nearest_first: Sequence[object]) -> str:
+    return "".join(str(text) for text in reversed(nearest_first) if type(text) is NavigableString)
+
+
+def _write_fields(content: Tag) -> None:
+    """Form fields as their words: `[x]` and `[ ]` for boxes, what is chosen of a list, what is filled in."""
+    for label in content.find_all("label"):
+        label.insert_after(" ")
+    for field in content.find_all(_FIELDS):
+        kind = str(field.get("type", "text")).lower()
+        if field.name == "input" and kind in ("checkbox", "radio"):
+            field.replace_with("[x] " if field.has_attr("checked") else "[ ] ")
+        elif value := _value(field, kind):
+            field.replace_with(_Filled(f"{_colon(field)} {value} "))
+        else:
+            field.replace_with(" ")
+
+
+def _value(field: Tag, kind: str) -> str:
+    """What is filled in to a field."""
+    if field.name == "select":
+        return ", ".join(_chosen(field))
+    if field.name == "textarea":
+        return one_line(field.get_text())
+    untold = field.name != "input" or kind in _UNTOLD_FIELDS
+    return "" if untold else one_line(str(field.get("value", "")))
+
+
+def _colon(field: Tag) -> str:
+    """A colon after the words that name a field, when they stand right before it without one."""
+    label = field.previous_element
+    while isinstance(label, NavigableString) and not label.strip():
+        label = label.previous_element
+    if not isinstance(label, NavigableString) or isinstance(label, _Filled) or not label.rstrip()[-1:].isalnum():
+        return ""
+    if label is field.previous_sibling:
+        label.replace_with(label.rstrip())
+    return ":"
+
+
+def _chosen(field: Tag) -> Iterator[str]:
+    options = field.find_all("option")
+    chosen = [option for option in options if option.has_attr("selected")]
+    if not chosen and not field.has_attr("multiple"):  # a browser shows the first
+        chosen = options[:1]
+    return (text for option in chosen if option.get("value") != "" and (text := one_line(option.get_text())))
+
+
+def _write_terms(content: Tag) -> None:
+    """Definition lists as items `term: definition`; definitions of several blocks under their term."""
+    for outer in reversed(content.find_all("dl")):
+        terms: list[str] = []
+        after_definition = False
+        for part in outer.find_all(["dt", "dd"]):
+            if part.find_parent("dl") is not outer:
+                continue
+            if part.name == "dt":
+                terms = [] if after_definition else terms
+                terms.append(one_line(part.get_text(" ")))
+                after_definition = False
+                part.decompose()
+                continue
+            after_definition = True
+            term = ", ".join(filter(None, terms))
+            part.insert(0, f"{term}{'' if term[-1:] in ':?!.' else ':'} " if term else "")
+            part.name = "div" if part.find(_BLOCKS) else "li"
+        for group in outer.find_all("div", recursive=False):
+            if group.find("li", recursive=False):
+                group.unwrap()
+        outer.name = "ul" if outer.find("li", recursive=False) else "div"
