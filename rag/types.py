@@ -8,6 +8,7 @@ the text of one page of one document version, so that for every chunk and every 
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 Scalar = str | int | float | bool
 
+_OWN_LINE = re.compile(r"[-*+•]\s|\d{1,3}[.)]\s|```|\| ")
 _NAMESPACE = uuid.UUID("6c1d7f0e-2a55-5d0b-9a53-0f6f6f746e65")
 
 
@@ -202,8 +204,9 @@ class Verdict:
 
     When it is not supported, `fault` and `why` say what is wrong, and `contradiction` is the quote that says otherwise,
     if there is one. `changes` were made to what the model drafted, or tried in vain where the sentence is not
-    supported; `drafted` is what it drafted, where that is not `text`; `checked_as` is the literal translation that was
-    held against the evidence, where that is in another language. `formulas` are the calculations by which its numbers
+    supported; `drafted` is what it drafted, where that is not `text`; `checked_as` is what was held against the
+    evidence instead of it: its literal translation, where that is in another language, or a list item together with the
+    line that leads in to it. `formulas` are the calculations by which its numbers
     follow from quoted ones, such as `(110 - 100) / 100`.
     """
 
@@ -268,6 +271,6 @@ def join_sentences(sentences: Sequence[str]) -> str:
     """Sentences as running text; list items and code keep their own lines."""
     parts: list[str] = []
     for sentence in sentences:
-        own_line = sentence.startswith(("- ", "* ", "```", "| ")) or "\n" in sentence
+        own_line = _OWN_LINE.match(sentence) is not None or "\n" in sentence
         parts.append(("\n" if own_line else " ") + sentence if parts else sentence)
     return "".join(parts)

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 from rag.answers.concurrency import in_order, with_beats
-from rag.answers.draft import Generator
+from rag.answers.draft import Draft, Generator
 from rag.answers.extractive import ExtractiveAnswerer
+from rag.answers.lead_ins import is_item, is_lead_in
 from rag.answers.notes import (
     MODEL_SILENT,
     MODEL_STOPPED,
@@ -186,7 +187,7 @@ class Answerer:
                 if correction is not None:
                     yield progress.correct(correction)
                     return
-                async with aclosing(self._reviewed(progress, retrieved, pool, draft.sentences)) as events:
+                async with aclosing(self._reviewed(progress, retrieved, pool, draft)) as events:
                     async for event in events:
                         yield event
         except ModelUnavailable as exc:
@@ -202,7 +203,8 @@ class Answerer:
             claims = [each for each in progress.withheld[withheld:] if each.why != NO_CLAIM]
             for verdict in await asyncio.to_thread(self._extractive.in_own_words, claims, retrieved.matched, pool):
                 for told in progress.emit_once(verdict):
-                    progress.note(OWN_LANGUAGE if any(each.checked_as for each in claims) else OWN_WORDS)
+                    translated = any("translated" in each.changes for each in claims)
+                    progress.note(OWN_LANGUAGE if translated else OWN_WORDS)
                     yield told
         for event in await self._compared(progress, retrieved, pool, first):
             yield event
@@ -229,18 +231,18 @@ class Answerer:
         return None if answerable >= self._preparation.least_answerability else UNANSWERABLE
 
     async def _reviewed(
-        self, progress: Progress, retrieved: Retrieved, pool: EvidencePool, drafted: AsyncGenerator[str, None]
+        self, progress: Progress, retrieved: Retrieved, pool: EvidencePool, draft: Draft
     ) -> AsyncGenerator[Event, None]:
         """What became of each drafted sentence, in the order of the draft."""
         context = ReviewContext(retrieved.question, pool, self._repairs, retrieved.written)
 
-        async def review(draft: DraftedSentence) -> tuple[DraftedSentence, list[Verdict]]:
-            return draft, await self._reviewer.review(draft, context)
+        async def review(drafted: DraftedSentence) -> tuple[DraftedSentence, list[Verdict]]:
+            return drafted, await self._reviewer.review(drafted, context)
 
-        async with aclosing(in_order(_drafts(progress, drafted), review)) as reviews:
-            async for draft, verdicts in reviews:
+        async with aclosing(in_order(_drafts(progress, draft), review)) as reviews:
+            async for drafted, verdicts in reviews:
                 told = [verdict.text for verdict in progress.sentences]
-                for verdict in await self._reviewer.settle(verdicts, draft, context, told):
+                for verdict in await self._reviewer.settle(verdicts, drafted, context, told):
                     yield progress.emit(verdict)
 
     async def _compared(self, progress: Progress, retrieved: Retrieved, pool: EvidencePool, first: int) -> list[Event]:
@@ -256,11 +258,15 @@ class Answerer:
         return events
 
 
-async def _drafts(progress: Progress, drafted: AsyncGenerator[str, None]) -> AsyncGenerator[DraftedSentence, None]:
-    """The sentences to review: each once, without the model's own marks, and no refusals."""
+async def _drafts(progress: Progress, draft: Draft) -> AsyncGenerator[DraftedSentence, None]:
+    """The sentences to review: each once, without the model's own marks, and no refusals.
+
+    The items of a list come with the sentence that leads in to it.
+    """
     before = [verdict.text for verdict in progress.sentences]
-    async with aclosing(drafted):
-        async for sentence in drafted:
+    lead_in: str | None = None
+    async with aclosing(draft.sentences) as sentences:
+        async for sentence in sentences:
             progress.lap("first_draft")
             text = inert(without_markers(sentence))
             if not text or text in before:  # small models repeat themselves
@@ -269,7 +275,9 @@ async def _drafts(progress: Progress, drafted: AsyncGenerator[str, None]) -> Asy
             if is_refusal(text):
                 progress.reason = DECLINED
                 continue
-            yield DraftedSentence(text, tuple(before))
+            lead_in = lead_in if is_item(text) else None
+            yield DraftedSentence(text, tuple(before), lead_in, await draft.named(sentence))
+            lead_in = text if is_lead_in(text) else lead_in
             before.append(text)
 
 

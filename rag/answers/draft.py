@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 from rag.answers.concurrency import stopped
 from rag.errors import AnswerCutOff
-from rag.models import ChatModel, Message, answer_prompt, passage, passages_prompt
+from rag.models import (
+    ChatModel,
+    Message,
+    answer_prompt,
+    in_reading_order,
+    passage,
+    passage_numbers,
+    passages_prompt,
+)
 from rag.text import SentenceStream
 from rag.types import Chunk, Hit
 
@@ -20,16 +28,24 @@ _MARGIN_TOKENS = 64  # what a chat template adds
 class Draft:
     """What a language model writes: `sentences`, each as soon as it is whole.
 
+    `packed` are the chunks it was given, in the order in which they are numbered.
+
     Raises:
         ModelUnavailable: from `sentences`, after those that came before the failure.
     """
 
     sentences: AsyncGenerator[str, None]
-    packed: asyncio.Future[tuple[Message, ...]]
+    packed: asyncio.Future[tuple[Chunk, ...]]
 
     async def prompt(self) -> tuple[Message, ...]:
         """The messages that the prompt begins with, passages included; none when it came to no prompt."""
-        return await asyncio.shield(self.packed)
+        chunks = await asyncio.shield(self.packed)
+        return tuple(passages_prompt(chunks)) if chunks else ()
+
+    async def named(self, sentence: str) -> tuple[str, ...]:
+        """The ids of the chunks whose numbers a drafted sentence gives; numbers that no passage has are left out."""
+        chunks = await asyncio.shield(self.packed)
+        return tuple(chunks[each - 1].id for each in passage_numbers(sentence) if 0 < each <= len(chunks))
 
 
 class Generator:
@@ -50,7 +66,7 @@ class Generator:
         It goes on writing while the caller looks at a sentence; leaving the block stops it.
         """
         queue: asyncio.Queue[str | None] = asyncio.Queue()
-        packed: asyncio.Future[tuple[Message, ...]] = asyncio.get_running_loop().create_future()
+        packed: asyncio.Future[tuple[Chunk, ...]] = asyncio.get_running_loop().create_future()
         writing = asyncio.create_task(self._write(question, hits, history, queue, packed))
         try:
             yield Draft(_told(queue, writing), packed)
@@ -67,13 +83,13 @@ class Generator:
         hits: Sequence[Hit],
         history: Sequence[Message],
         queue: asyncio.Queue[str | None],
-        packed: asyncio.Future[tuple[Message, ...]],
+        packed: asyncio.Future[tuple[Chunk, ...]],
     ) -> None:
         """Put each sentence on the queue, and None at the end, however it ends."""
         cutter = SentenceStream(self._language)
         try:
             chunks = await self._pack(question, hits, history)
-            packed.set_result(tuple(passages_prompt(chunks)))
+            packed.set_result(tuple(in_reading_order(chunks)))
             messages = answer_prompt(question, chunks, history)
             unfinished = 0
             try:

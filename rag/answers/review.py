@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from rag.answers.lead_ins import is_lead_in, is_quoted, says_something_alone, together
 from rag.answers.repair import Repairer
 from rag.answers.translation import Translator
 from rag.evidence import EvidencePool
@@ -21,6 +22,7 @@ from rag.verification import Verifier
 NO_CLAIM = "carries no claim"
 CUT_OFF = "cut off: not supported"
 SAID_BEFORE = "said before"
+NOT_INTRODUCED = "not supported as an item of the list that it stands in"
 NOT_TRANSLATED = "not in the language of the evidence, and no literal translation of it could be verified"
 
 _MARKUP = re.compile(r"[<>\[\]`|]|://|\bwww\.", re.IGNORECASE)
@@ -49,10 +51,16 @@ class ReviewContext:
 
 @dataclass(frozen=True, slots=True)
 class DraftedSentence:
-    """A drafted sentence, and those that were drafted before it."""
+    """A drafted sentence, and those that were drafted before it.
+
+    `lead_in` introduces the list that the sentence is an item of. `named` are the ids of the chunks that the model says
+    it has it from: they are looked at first, and prove nothing.
+    """
 
     text: str
     before: tuple[str, ...] = ()
+    lead_in: str | None = None
+    named: tuple[str, ...] = ()
 
 
 class Reviewer:
@@ -79,11 +87,13 @@ class Reviewer:
 
     async def review(self, draft: DraftedSentence, context: ReviewContext) -> list[Verdict]:
         """What is released of a draft, at most one verdict, then what is withheld of it; in this order."""
+        if is_lead_in(draft.text):
+            return [Verdict(draft.text, 0.0, supported=False, why=NO_CLAIM)]
         spoken = await asyncio.to_thread(self._spoken, draft, context)
         if self._translator is not None and spoken not in context.written:
             return [await self._translated(draft, context, spoken, self._translator)]
-        verdict = await asyncio.to_thread(self._look, draft, context, spoken)
-        if verdict.supported or verdict.why == NO_CLAIM:
+        verdict = await self._looked(draft, context, spoken)
+        if verdict.supported or verdict.why == NO_CLAIM or draft.lead_in is not None:
             return [verdict]
         return await self._cut(verdict, draft, context, spoken) or [await self._repaired(verdict, draft, context)]
 
@@ -93,16 +103,19 @@ class Reviewer:
         """The verdicts as they stand now that it is known what was released before them.
 
         Sentences are reviewed while earlier ones still are, as if all of those were released as drafted. Where that
-        did not come true, a sentence that points back is verified again after what the reader has really read.
+        did not come true, a sentence that points back is verified again after what the reader has really read. A list
+        item that is supported only by itself does not stand under a lead-in that was released.
         """
         settled: list[Verdict] = []
         for verdict in verdicts:
             if not verdict.supported:
                 settled.append(verdict)
+            elif draft.lead_in is not None:
+                settled.append(_as_item(verdict, draft.lead_in, told))
             elif _bare(verdict.text) in map(_bare, told):
                 settled.append(replace(verdict, supported=False, why=SAID_BEFORE))
             elif tuple(told) != draft.before and verdict.checked_as is None and self._points_back(verdict.text):
-                again = await self._verify(verdict.text, context, told)
+                again = await self._verify(verdict.text, replace(draft, before=tuple(told)), context)
                 settled.append(replace(again, changes=verdict.changes, drafted=verdict.drafted))
             else:
                 settled.append(verdict)
@@ -120,22 +133,37 @@ class Reviewer:
         own = spoken_language(draft.text, asked)
         return own if own in context.written else asked
 
+    async def _looked(self, draft: DraftedSentence, context: ReviewContext, spoken: str) -> Verdict:
+        """The verdict on a sentence; on a list item, that on it together with its lead-in where they are supported.
+
+        Where they are not, an item that is a sentence by itself is held against the evidence alone.
+        """
+        if draft.lead_in is not None:
+            whole = together(draft.lead_in, draft.text)
+            verdict = replace(await self._verify(whole, draft, context), text=draft.text, checked_as=whole)
+            if verdict.supported and not is_quoted(draft.text, verdict.evidence, context.pool.language):
+                verdict = replace(verdict, supported=False, why=NOT_INTRODUCED, fault="missing")
+            if verdict.supported or not says_something_alone(draft.text, spoken):
+                return verdict
+        return await asyncio.to_thread(self._look, draft, context, spoken)
+
     def _look(self, draft: DraftedSentence, context: ReviewContext, spoken: str) -> Verdict:
         text = draft.text
         empty = self._claims is not None and not self._claims.carries_claim(text, spoken)
         if empty and context.pool.verbatim(text) is None:
             return Verdict(text, 0.0, supported=False, why=NO_CLAIM)
-        return self._verifier.verify(text, context.pool, before=draft.before)
+        return self._verifier.verify(text, context.pool.preferring(draft.named), before=draft.before)
 
-    async def _verify(self, text: str, context: ReviewContext, before: Sequence[str]) -> Verdict:
-        return await asyncio.to_thread(self._verifier.verify, text, context.pool, before=before)
+    async def _verify(self, text: str, draft: DraftedSentence, context: ReviewContext) -> Verdict:
+        pool = context.pool.preferring(draft.named)
+        return await asyncio.to_thread(self._verifier.verify, text, pool, before=draft.before)
 
     async def _cut(
         self, verdict: Verdict, draft: DraftedSentence, context: ReviewContext, spoken: str
     ) -> list[Verdict]:
         """The longest part that is supported, and the rest; nothing when no part is."""
         for cut in cuts(verdict.text, spoken):
-            kept = await self._verify(cut.kept, context, draft.before)
+            kept = await self._verify(cut.kept, draft, context)
             if kept.supported:
                 why = f"{CUT_OFF}: {verdict.why}" if verdict.why else CUT_OFF
                 rest = replace(verdict, text=cut.removed, why=why, drafted=verdict.text, changes=("cut",))
@@ -149,7 +177,7 @@ class Reviewer:
         context.repairs -= 1
         tried: tuple[Change, ...] = ("repaired",)
         text = await self._repairer.repair(verdict, context.question)
-        again = await self._verify(text, context, draft.before) if text else None
+        again = await self._verify(text, draft, context) if text else None
         if again is not None and again.supported:
             return replace(again, drafted=verdict.text, changes=tried)
         return replace(verdict, changes=tried)
@@ -165,11 +193,23 @@ class Reviewer:
             translation = await translator.translate(draft.text, spoken=spoken, written=written)
         if translation is None:
             return Verdict(draft.text, 0.0, supported=False, why=NOT_TRANSLATED, fault="missing", changes=tried)
-        verdict = await self._verify(translation, context, ())
+        verdict = await self._verify(translation, replace(draft, before=()), context)
         return replace(verdict, text=draft.text, checked_as=translation, changes=tried)
 
     def _points_back(self, text: str) -> bool:
         return self._language != "en" or POINTS_BACK.search(text) is not None
+
+
+def _as_item(verdict: Verdict, lead_in: str, told: Sequence[str]) -> Verdict:
+    """A supported list item as it may be shown.
+
+    The first one that was verified together with its lead-in brings it along. From then on one that was not is
+    withheld, for it would be read as one of those.
+    """
+    introduced = any(each.startswith(lead_in) for each in told)
+    if verdict.checked_as is None:
+        return replace(verdict, supported=False, why=NOT_INTRODUCED, fault="relation") if introduced else verdict
+    return verdict if introduced else replace(verdict, text=f"{lead_in}\n{verdict.text}", drafted=verdict.text)
 
 
 def _bare(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ class EvidencePool:
     Hits come best first; at most `limit` sentences are kept, and characters that two chunks share are kept once.
     Everything costly (vectors, facts) is made when first asked for. `prompt` are the messages with which a language
     model was given these hits, once somebody has set them; a pool of one document has none. `surroundings` makes the
-    pool of the pages around, where there is one.
+    pool of the pages around, where there is one. `named` are the chunks that a language model says a claim rests on:
+    of candidates that match it equally well, theirs are chosen.
     """
 
     def __init__(
@@ -77,18 +79,31 @@ class EvidencePool:
         self._grounds: dict[int, Ground] = {}
         self._of_documents: dict[str, EvidencePool] = {}
         self.prompt: tuple[Message, ...] = ()
+        self.named: frozenset[str] = frozenset()
         self.surroundings: Callable[[], EvidencePool] | None = None
+        self._whole = self
         self._wider: EvidencePool | None = None
         self._widening = Lock()
 
     @property
     def wider(self) -> EvidencePool | None:
         """The sentences of the pages around the hits, for claims that the hits alone do not bear out; made once."""
-        with self._widening:
-            if self._wider is None and self.surroundings is not None:
-                self._wider = self.surroundings()
-                self._wider.prepare()
-        return self._wider
+        whole = self._whole
+        with whole._widening:
+            if whole._wider is None and whole.surroundings is not None:
+                whole._wider = whole.surroundings()
+                whole._wider.prepare()
+        return whole._wider
+
+    def preferring(self, named: Iterable[str]) -> EvidencePool:
+        """The same pool, which shares all that it has made, for a claim of which a model names these chunks (by id)."""
+        wanted = frozenset(named) & self._by_chunk.keys()
+        if wanted == self.named:
+            return self
+        self.prepare()
+        pool = copy.copy(self)
+        pool.named = wanted
+        return pool
 
     def __len__(self) -> int:
         return len(self.candidates)
@@ -224,7 +239,8 @@ class EvidencePool:
         """
         words = sentence.split()
         pattern = re.compile(r"\s+".join(map(re.escape, words)))
-        for chunk in dict.fromkeys(candidate.chunk.id for candidate in self.candidates) if words else ():
+        ids = dict.fromkeys(candidate.chunk.id for candidate in self.candidates)
+        for chunk in sorted(ids, key=lambda each: each not in self.named) if words else ():
             own = [each for each in self._by_chunk[chunk] if not each.is_heading]
             starts = {start for each in own for start in (each.start, _after_marker(each))}
             ends = {each.end for each in own}

@@ -26,7 +26,8 @@ Rules for an answer to a question:
 - If passages disagree, say what each of them says.
 - If the passages do not answer the question, reply with {NO_ANSWER} and nothing else.
 - Answer in the language of the question, also when the passages are in another one.
-- No headings, no citations, no preamble, no advice."""
+- End every sentence with the number of the passage that states it, before the full stop, as in: … every month [2].
+- No headings, no preamble, no advice."""
 
 _CLAIM_TASK = """Do the passages support this claim?
 Answer yes only if they state everything it says, in whatever words. If a number, unit, name, date or any other part of
@@ -56,6 +57,8 @@ TRANSLATION_FORM: Schema = {
 }
 
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_MARKERS_BEFORE = re.compile(rf"^(?:{_MARKER.pattern})+")
+_NUMBER = re.compile(r"\d{1,3}")
 _FRAME = re.compile(
     r"^(?=[ \t]*(?:\[\d+\]|(?:#+[ \t]*)?(?:question|claim|passages|rules|system|user|assistant|human)[ \t]*:))",
     re.IGNORECASE | re.MULTILINE,
@@ -144,8 +147,17 @@ def in_reading_order(chunks: Sequence[Chunk]) -> list[Chunk]:
     return sorted(chunks, key=lambda chunk: (chunk.filename, chunk.document_id, chunk.page, chunk.start))
 
 
+def passage_numbers(sentence: str) -> list[int]:
+    """The numbers of passages that a sentence names, `[1]` or `[1, 2]`, each once.
+
+    Those before its first word are of the sentence before.
+    """
+    marks = " ".join(found[0] for found in _MARKER.finditer(_MARKERS_BEFORE.sub("", sentence)))
+    return [int(each) for each in dict.fromkeys(_NUMBER.findall(marks))]
+
+
 def without_markers(sentence: str) -> str:
-    """A sentence without `[1]` and the like, which some models write in spite of the rules."""
+    """A sentence without `[1]` and the like: the model's word for where it has something from is no footnote."""
     return _MARKER.sub("", sentence).strip()
 
 

@@ -1,6 +1,6 @@
 """What the words of a text say, without a model: sentences, stems, names, quantities, clauses, languages."""
 
-from rag.text.clauses import cuts
+from rag.text.clauses import cuts, is_sentence
 from rag.text.cues import direction_differs, negation_differs
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
@@ -72,6 +72,7 @@ __all__ = [
     "has_name",
     "is_common",
     "is_heading",
+    "is_sentence",
     "is_word",
     "is_year",
     "languages_of",

@@ -101,7 +101,7 @@ def _at(place: int, words: Sequence[str], plain: Sequence[str]) -> Iterator[Cut]
     mark, first = words[place - 1][-1], plain[place]
     if mark == ";" or (mark == "," and first in ("and", "but", "so", "yet") and not _in_list(words[:place])):
         own = place + 1 if first in _CONJUNCTIONS else place
-        if _is_sentence(words[own:]):
+        if is_sentence(words[own:]):
             yield from _kept(words[:place], words[place:])
             if not _SPEECH & set(plain[:place]) and plain[own] not in _POINTING:
                 yield from _kept(words[own:], words[:own])
@@ -136,14 +136,14 @@ def _kept(kept: Sequence[str], removed: Sequence[str]) -> Iterator[Cut]:
     """The cut, if what stays is a sentence and what goes negates nothing and tears no brackets apart."""
     text, rest = _TRAILING.sub(r"\1", " ".join(kept)), " ".join(removed)
     negates = any(word in _NEGATIONS or word.endswith("n't") for word in map(_plain, removed))
-    if negates or not _is_sentence(kept) or not _balanced(text) or not _balanced(rest):
+    if negates or not is_sentence(kept) or not _balanced(text) or not _balanced(rest):
         return
     text = text[:1].upper() + text[1:]
     yield Cut(text if text.rstrip(_MARKS).endswith(tuple(_STOPS)) else text + ".", rest)
 
 
-def _is_sentence(words: Sequence[str]) -> bool:
-    """Words with a subject, then a finite verb of the main clause, then more; careful: False when in doubt."""
+def is_sentence(words: Sequence[str]) -> bool:
+    """Whether English words have a subject, then a finite verb of the main clause, then more; False when in doubt."""
     plain = [_plain(word) for word in words]
     if len(plain) < _FEWEST_WORDS:
         return False

@@ -547,3 +547,26 @@ def test_an_answer_from_one_weak_passage_says_so() -> None:
     assert note(0.1) == ONE_WEAK_PASSAGE
     assert note(0.9) is None
     assert note(0.1, BULLETIN) is None
+
+
+def test_a_passage_that_the_model_names_is_quoted_first() -> None:
+    """Of two documents that say the same; the mark is a hint and never shown, and one that names nothing is no harm."""
+    twins = [hit("The logger draws 12 mA.", name) for name in ("a.txt", "b.txt")]
+    quoted = {
+        mark: ask(answerer(twins, ScriptedChat(f"The logger draws 12 mA{mark}.")), "What does it draw?").sentences[0]
+        for mark in ("", " [1]", " [2]", " [9]")
+    }
+    assert {mark: verdict.evidence[0].filename for mark, verdict in quoted.items()} == {
+        "": "a.txt",
+        " [1]": "a.txt",
+        " [2]": "b.txt",
+        " [9]": "a.txt",
+    }
+    assert {verdict.text for verdict in quoted.values()} == {"The logger draws 12 mA."}
+
+
+def test_what_the_model_names_proves_nothing() -> None:
+    """A sentence that the named passage does not support is withheld, or quoted from where it stands."""
+    right = ask(answerer(HITS, ScriptedChat("The Ouzel 4 logger stores 400 days of readings [1].")), "How long?")
+    assert right.sentences[0].evidence[0].filename == "manual.txt"
+    assert ask(answerer(HITS, ScriptedChat("The depot is in Oslo [1].")), "Where is it?").text.find("Oslo") == -1

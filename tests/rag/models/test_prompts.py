@@ -9,6 +9,7 @@ from rag.models.prompts import (
     claim_prompt,
     is_refusal,
     passage,
+    passage_numbers,
     passages_prompt,
     translation_prompt,
     window_prompt,
@@ -96,6 +97,13 @@ def test_marks_and_refusals_are_known() -> None:
     assert without_markers("It is blue [1, 2].") == "It is blue."
     assert is_refusal("The provided context does not say.")
     assert not is_refusal("The context menu opens on a right click.")
+
+
+def test_the_passages_that_a_sentence_names_are_known() -> None:
+    """Each once, in any form; a mark before the first word is of the sentence before."""
+    assert passage_numbers("It is blue [1, 2] and old [2][14].") == [1, 2, 14]
+    assert passage_numbers("[3] It is blue [1].") == [1]
+    assert passage_numbers("It has 4 doors (see 12).") == []
 
 
 def test_a_literal_translation_is_asked_for() -> None:

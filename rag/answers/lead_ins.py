@@ -1,0 +1,53 @@
+"""Lead-ins (`In 2022 the company had:`) and the list items under them, as language models write them.
+
+A lead-in says nothing by itself. Its items are held against the evidence together with it: `Water damage` under `These
+are not covered:` is not what a document says of water damage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.text import content_stems, is_sentence, weighted_recall
+from rag.types import Evidence
+
+_MARK = re.compile(r"\s*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(?=\S)")
+_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_HEADING = re.compile(r"\s*#{1,6}\s+\S")
+_LEAST_QUOTED = 0.5
+_BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<inner>(?:(?!\1).)+)\1\s*")
+
+
+def is_lead_in(sentence: str) -> bool:
+    """Whether a sentence only announces what follows: it ends with a colon, or is a heading or a line in bold."""
+    bare = _EMPHASIS.sub("", sentence).rstrip()
+    bold = _BOLD_LINE.fullmatch(sentence)
+    titled = bold is not None and not bold["inner"].rstrip().endswith((".", "!", "?"))
+    return bool(bare) and (bare.endswith(":") or bool(_HEADING.match(sentence)) or titled)
+
+
+def is_item(sentence: str) -> bool:
+    """Whether a sentence begins with the mark of a list item."""
+    return _MARK.match(sentence) is not None
+
+
+def together(lead_in: str, item: str) -> str:
+    """A lead-in and its item as one sentence, without their marks."""
+    announced = _EMPHASIS.sub("", lead_in).strip().lstrip("#").strip().rstrip(":").rstrip()
+    return f"{announced}: {_bare(item)}"
+
+
+def is_quoted(item: str, quotes: Sequence[Evidence], language: str) -> bool:
+    """Whether the quotes have at least half of what an item says itself: the words of its lead-in must not carry it."""
+    found = {stem for quote in quotes for stem in content_stems(quote.quote, language)}
+    return weighted_recall(content_stems(_bare(item), language), found) >= _LEAST_QUOTED
+
+
+def says_something_alone(item: str, language: str) -> bool:
+    """Whether an item is a sentence by itself, whatever leads in to it; only of English can that be told."""
+    return language == "en" and is_sentence(_bare(item).split())
+
+
+def _bare(item: str) -> str:
+    return _EMPHASIS.sub("", _MARK.sub("", item, count=1)).strip()
