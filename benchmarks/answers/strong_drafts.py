@@ -34,7 +34,7 @@ from rag.errors import ModelUnavailable
 from rag.models import Message, Schema
 from rag.settings import load_settings
 from rag.types import Answer, sha256_of
-from rag.verification.readers import ClaimInContext
+from rag.verification.readers import IDENTITY, ClaimInContext
 
 CORRECT, INCORRECT, REFUSAL = "Correct Answer", "Incorrect Answer", "Refusal"
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -70,7 +70,7 @@ class RecordedDraft:
 class Oracle:
     """A reader that knows what people call the answer."""
 
-    name, reads = "oracle", True
+    name, reads, calibration = "oracle", True, IDENTITY
 
     def __init__(self) -> None:
         self.says_yes = False

@@ -2,7 +2,8 @@
 
 Platt's scaling, a logistic regression on the raw log-odds. All figures but the area under the curve, which scaling does
 not change, are cross-validated, with all claims of a context on one side (contexts that differ in case and spaces alone
-are one). The share of supported claims is taken as the rows have it; those that ship have half and half.
+are one). The share of supported claims is taken as the rows have it; those that ship have half and half. Then it is
+measured from which support, pooled with that of the verifier's own reading, each mode has its precision.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
-from eval.data import LabelledClaim, load_rows
+from eval.data import LabelledClaim, hits_of, load_rows
 from eval.metrics import auroc, calibration_error
+from rag.build.answerer import build_finder, build_verifier
 from rag.build.models import build_llm_reader, build_reader
 from rag.errors import DatasetError, SettingError
 from rag.models import sigmoid
 from rag.settings import Settings
 from rag.types import FloatArray, sha256_of
-from rag.verification.readers import EVEN, LOCAL, Calibration, ClaimInContext, write_calibration
+from rag.verification import LEAST_ASKED, pooled_support
+from rag.verification.readers import EVEN, IDENTITY, LOCAL, Calibration, ClaimInContext, write_calibration
 
 SHIPPED_ROWS = Path(__file__).parents[1] / "data" / "reader_rows.jsonl"
 TARGETS: Mapping[str, float] = {"strict": 0.97, "balanced": 0.9}
@@ -50,9 +53,29 @@ class RawReader(Protocol):
         ...
 
 
+class NoOpinion:
+    """A reader that reads and leaves every probability as it is: what is left is the verifier's own reading."""
+
+    name, reads, calibration = "none", True, IDENTITY
+
+    def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
+        return [EVEN] * len(claims)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReading:
+    """What the verifier makes of a claim before a reader is asked: its support, 0..1, and whether no check bars it."""
+
+    support: float
+    passes: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ModeFigures:
-    """From which probability a mode's target is reached, and with what precision and recall; 0..1, None if never."""
+    """From which support, pooled with the verifier's own, a mode's target is reached, and with what precision and recall.
+
+    All are 0..1; None if it never is.
+    """
 
     target: float
     threshold: float | None
@@ -93,7 +116,7 @@ def calibrate_reader_file(path: Path | None, settings: Settings, told: Told) -> 
     rows = load_rows(path or SHIPPED_ROWS)
     _check(rows)
     reader = raw_reader(settings)
-    found = calibrate_reader(reader, rows, told)
+    found = calibrate_reader(reader, rows, own_readings(rows, settings), told)
     write_calibration(found.reader, found.calibration, settings.data_dir)
     return found
 
@@ -114,9 +137,12 @@ def raw_reader(settings: Settings) -> RawReader:
 
 
 def calibrate_reader(
-    reader: RawReader, rows: Sequence[LabelledClaim], told: Told = lambda _done, _all: None
+    reader: RawReader,
+    rows: Sequence[LabelledClaim],
+    own: Sequence[OwnReading],
+    told: Told = lambda _done, _all: None,
 ) -> ReaderReport:
-    """The figures of a reader on labelled rows, and the calibration that they give.
+    """The figures of a reader on labelled rows, and the calibration that they give; `own` is one reading a row.
 
     Raises:
         DatasetError: the reader does not tell the rows apart. ModelUnavailable: as the reader does.
@@ -135,7 +161,8 @@ def calibrate_reader(
     if model.coef_[0][0] <= 0:
         raise DatasetError(f"{reader.name} does not tell supported from unsupported claims: nothing is kept")
     after[decided] = cross_validated(logits[decided], labels[decided], groups[decided])
-    modes = {mode: mode_figures(after, labels, target) for mode, target in TARGETS.items()}
+    pooled = np.array([_pooled(mine, float(read)) for mine, read in zip(own, after, strict=True)])
+    modes = {mode: mode_figures(pooled, labels, target) for mode, target in TARGETS.items()}
     calibration = Calibration(
         slope=round(float(model.coef_[0][0]), 6),
         intercept=round(float(model.intercept_[0]), 6),
@@ -156,6 +183,20 @@ def calibrate_reader(
     )
 
 
+def own_readings(rows: Sequence[LabelledClaim], settings: Settings) -> list[OwnReading]:
+    """What the verifier of these settings makes of each claim beside its context, as if a reader were asked."""
+    finder = build_finder(settings)
+    verifier = build_verifier(settings, finder, threshold=0.0, reader=NoOpinion())
+    verdicts = (verifier.verify(row.claim, finder.pool(hits_of(row.context))) for row in rows)
+    return [OwnReading(verdict.support, verdict.supported) for verdict in verdicts]
+
+
+def _pooled(own: OwnReading, read: float) -> float:
+    if not own.passes:
+        return -1.0
+    return pooled_support(own.support, read) if own.support >= LEAST_ASKED else own.support
+
+
 def cross_validated(logits: FloatArray, labels: Any, groups: Any) -> FloatArray:
     """The probability of each row by a model that saw no row of its group, shape (n,)."""
     folds = StratifiedGroupKFold(min(_FOLDS, len(set(groups.tolist()))), shuffle=True, random_state=0)
@@ -171,9 +212,10 @@ def mode_figures(
 ) -> ModeFigures:
     """The lowest probability from which so large a share of the claims is supported, and what is released then.
 
-    None where fewer than `least_released` claims would be: a share of a few means nothing.
+    A claim of a probability below 0 is never released. None where fewer than `least_released` claims would be: a share
+    of a few means nothing.
     """
-    for threshold in sorted(set(probabilities.tolist())):
+    for threshold in sorted(each for each in set(probabilities.tolist()) if each >= 0):
         out = probabilities >= threshold
         if out.sum() < least_released:
             break
@@ -196,8 +238,8 @@ def as_lines(found: ReaderReport) -> list[str]:
             lines.append(f"{mode}: a precision of {each.target:.0%} is not reached")
         else:
             lines.append(
-                f"{mode} (precision {each.target:.0%}): from {each.threshold:.3f}, precision {each.precision:.1%}, "
-                f"recall {each.recall:.1%}"
+                f"{mode} (precision {each.target:.0%}): from a support of {each.threshold:.3f}, "
+                f"precision {each.precision:.1%}, recall {each.recall:.1%}"
             )
     return [*lines, f"kept: probability = sigmoid({kept.slope:.3f} * log-odds {kept.intercept:+.3f})"]
 

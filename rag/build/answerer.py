@@ -68,9 +68,8 @@ def build_answerer(
     vectors = Remembering(models.embedder)
     finder = build_finder(settings, vectors)
     chat = chat or build_chat(settings)
-    threshold = guarantee.threshold(otherwise=threshold_of(settings))
     reader = reader or build_reader(settings)
-    verifier = build_verifier(settings, finder, threshold=threshold, reader=reader)
+    verifier = build_verifier(settings, finder, threshold=guarantee.threshold, reader=reader)
     passages = PassageRetriever(
         retriever,
         finder,
@@ -117,14 +116,17 @@ def build_verifier(
     """The verifier, which reads by itself where it is given no `reader` to ask besides.
 
     Args:
-        threshold: a sentence is released at this probability of support; None: as these settings say.
+        threshold: a sentence is released at this probability of support, whoever reads; None: as these settings say,
+            in whose mode a reader's calibration counts.
 
     Raises:
         ModelCorrupt: its files are damaged.
     """
     name = "vectors" if has_shipped_vectors(settings) else "words"
+    threshold = settings.support_threshold if threshold is None else threshold
+    mode = settings.support_mode if threshold is None else None
     threshold = threshold_of(settings) if threshold is None else threshold
-    return CheckedVerifier(finder, load_model(name), reader=reader, threshold=threshold)
+    return CheckedVerifier(finder, load_model(name), reader=reader, threshold=threshold, mode=mode)
 
 
 def threshold_of(settings: Settings) -> float:

@@ -12,10 +12,11 @@ from rag.verification.certificate import (
 )
 from rag.verification.checks import OF_VECTORS, SIGNS, features_of, window_for
 from rag.verification.model_file import VERIFIER_FILE, load_model, load_modes, verifier_version
-from rag.verification.pooling import may_be_released, pooled_support
+from rag.verification.pooling import LEAST_ASKED, may_be_released, pooled_support
 from rag.verification.verifier import CheckedVerifier, Verifier
 
 __all__ = [
+    "LEAST_ASKED",
     "OF_VECTORS",
     "SIGNS",
     "UNNAMED",

@@ -216,9 +216,10 @@ class Guarantee:
             return "none"
         return "void" if self.changed else "valid"
 
-    def threshold(self, otherwise: float) -> float:
-        """The release threshold: the certificate's while it is valid."""
-        return self.certificate.threshold if self.certificate and self.state == "valid" else otherwise
+    @property
+    def threshold(self) -> float | None:
+        """The certificate's release threshold; None while none is valid."""
+        return self.certificate.threshold if self.certificate and self.state == "valid" else None
 
     def record(self) -> dict[str, Any] | None:
         """What an answer's record says of it: id, state, and what is promised; None without a certificate."""

@@ -44,7 +44,8 @@ class CheckedVerifier:
     no more. Of any other, `completed` says what else must be supported: each clause, by one document.
 
     A reader, if there is one, is asked about sentences that no fact bars, that a quote has a part of, and that its yes
-    could release; its probability and the support are then pooled (`pooled_support`).
+    could release; its probability and the support are then pooled (`pooled_support`). In a `mode` that the reader was
+    calibrated for, the threshold measured with it takes the place of `threshold`.
     """
 
     def __init__(
@@ -54,13 +55,15 @@ class CheckedVerifier:
         *,
         reader: Reader | None = None,
         threshold: float = EVEN_ODDS,
+        mode: str | None = None,
         checks: Sequence[Check] = CHECKS,
         completed: Completion = verified_by_clause,
     ) -> None:
         self._finder = finder
         self._model = model
         self._reader = reader
-        self._threshold = threshold
+        self._otherwise = threshold
+        self._mode = mode
         self._checks = tuple(checks)
         self._completed = completed
 
@@ -108,6 +111,12 @@ class CheckedVerifier:
         finding = bar or unsupported(claim.best_recall)
         otherwise = None if finding.quote is None else claim.pool.quotes([finding.quote])[0]
         return replace(verdict, supported=False, why=finding.why, fault=finding.fault, contradiction=otherwise)
+
+    @property
+    def _threshold(self) -> float:
+        if self._mode is None or self._reader is None or not self._reader.reads:
+            return self._otherwise
+        return self._reader.calibration.thresholds.get(self._mode, self._otherwise)
 
     def _may_be_read(self, claim: PreparedClaim, probability: float) -> bool:
         """Whether a reader's word could release a claim, of which a quote has a part or for which the odds are."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rag.errors import ModelUnavailable
+from rag.verification.readers.calibration import Calibration
 from rag.verification.readers.reader import EVEN, LOCAL, ClaimInContext, Reader
 
 PAUSE_S = 30.0
@@ -45,6 +46,10 @@ class AutoReader:
     @property
     def reads(self) -> bool:
         return self._readable is not False and self._silent_until is None
+
+    @property
+    def calibration(self) -> Calibration:
+        return self._reader.calibration
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
         if self._silent_until is None or self._clock() >= self._silent_until:

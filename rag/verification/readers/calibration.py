@@ -23,8 +23,9 @@ FILE = "readers.json"
 class Calibration:
     """The probability of support is `sigmoid(slope * logit + intercept)`.
 
-    `thresholds` are the probabilities from which each mode's precision was reached on the rows it was fitted on, by
-    mode; `rows` is how many these were and `rows_sha256` which, 0 and empty where nothing was fitted.
+    `thresholds` are the supports, pooled with the verifier's own, from which each mode's precision was reached on the
+    rows it was fitted on, by mode; a mode that never reached it has none. `rows` is how many these were and
+    `rows_sha256` which, 0 and empty where nothing was fitted.
     """
 
     slope: float = 1.0

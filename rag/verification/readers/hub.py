@@ -118,7 +118,7 @@ class HubReader:
     ) -> None:
         self.adapter = adapter_of(model)
         self._name = f"hub:{model}"
-        self._calibration = (calibrations or {}).get(self._name, IDENTITY)
+        self.calibration = (calibrations or {}).get(self._name, IDENTITY)
         self._device = device
         self._lock = threading.Lock()  # a tokenizer serves one thread at a time
         auto: Any = AutoModelForTokenClassification
@@ -143,7 +143,7 @@ class HubReader:
         return self._name
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
-        return [self._calibration.probability(logit) for logit in self.logits(claims)]
+        return [self.calibration.probability(logit) for logit in self.logits(claims)]
 
     def logits(self, claims: Sequence[ClaimInContext]) -> list[float]:
         """The raw log-odds of support for each claim."""

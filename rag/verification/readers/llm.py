@@ -61,9 +61,12 @@ class LlmReader:
     def reads(self) -> bool:
         return True
 
+    @property
+    def calibration(self) -> Calibration:
+        return self._calibrations.get(self.name, IDENTITY)
+
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
-        logits = self.logits(claims)
-        calibration = self._calibrations.get(self.name, IDENTITY)
+        logits, calibration = self.logits(claims), self.calibration
         return [EVEN if logit is None else calibration.probability(logit) for logit in logits]
 
     def logits(self, claims: Sequence[ClaimInContext]) -> list[float | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.models import Message
+from rag.verification.readers.calibration import Calibration
 
 EVEN = 0.5
 """The probability that is no opinion: whatever it is pooled with stays as it was."""
@@ -41,6 +42,11 @@ class Reader(Protocol):
     @property
     def reads(self) -> bool:
         """Whether it has an opinion; False once it is known that its model has none."""
+        ...
+
+    @property
+    def calibration(self) -> Calibration:
+        """What its word is worth, and from which support each mode releases with it; `IDENTITY`: nobody measured."""
         ...
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:

@@ -15,6 +15,7 @@ from eval.data import LabelledClaim, load_rows
 from eval.report.calibrate_reader import (
     SHIPPED_ROWS,
     TARGETS,
+    OwnReading,
     as_lines,
     calibrate_reader,
     calibrate_reader_file,
@@ -32,6 +33,9 @@ ROWS = [
     for group in range(12)
     for number in range(4)
 ]
+
+
+UNSURE = [OwnReading(0.5, passes=True)] * len(ROWS)
 
 
 class Rated:
@@ -55,7 +59,7 @@ def overconfident(row: LabelledClaim) -> float:
 
 def test_an_overconfident_reader_is_scaled_to_what_it_is_right_in() -> None:
     """Right in three of four means three quarters."""
-    found = calibrate_reader(Rated(overconfident), ROWS)
+    found = calibrate_reader(Rated(overconfident), ROWS, UNSURE)
     assert found.ece_before == pytest.approx(0.25, abs=0.01)
     assert found.ece_after < 0.1
     assert found.calibration.probability(9.0) == pytest.approx(0.75, abs=0.05)
@@ -65,7 +69,7 @@ def test_an_overconfident_reader_is_scaled_to_what_it_is_right_in() -> None:
 
 def test_claims_without_an_opinion_stay_even() -> None:
     """They are counted, and nothing is fitted on them."""
-    found = calibrate_reader(Rated(lambda row: None if row.claim.endswith("0.") else overconfident(row)), ROWS)
+    found = calibrate_reader(Rated(lambda row: None if row.claim.endswith("0.") else overconfident(row)), ROWS, UNSURE)
     assert found.undecided == 12
     assert "12 undecided" in as_lines(found)[0]
 
@@ -73,7 +77,18 @@ def test_claims_without_an_opinion_stay_even() -> None:
 def test_a_reader_that_says_the_opposite_is_not_kept() -> None:
     """Turned round it would be worth something, but nobody asked for that."""
     with pytest.raises(DatasetError, match="does not tell supported from unsupported"):
-        calibrate_reader(Rated(lambda row: -1.0 if row.supported else 1.0), ROWS)
+        calibrate_reader(Rated(lambda row: -1.0 if row.supported else 1.0), ROWS, UNSURE)
+
+
+def test_a_mode_counts_what_the_verifier_would_release_by_itself() -> None:
+    """Claims that a check bars are never released; of those that words speak against, the reader is not asked."""
+    barred = [OwnReading(0.5, passes=row.supported) for row in ROWS]
+    alone = calibrate_reader(Rated(overconfident), ROWS, UNSURE).modes["strict"]
+    helped = calibrate_reader(Rated(overconfident), ROWS, barred).modes["strict"]
+    assert alone.threshold is None
+    assert (helped.precision, helped.recall) == (1.0, 1.0)
+    hopeless = [OwnReading(0.05, passes=True)] * len(ROWS)
+    assert calibrate_reader(Rated(overconfident), ROWS, hopeless).modes["balanced"].threshold is None
 
 
 def test_no_context_is_on_both_sides() -> None:
@@ -114,7 +129,9 @@ def test_one_command_asks_fits_and_keeps(tmp_path: Path) -> None:
     assert found.auroc == 1.0
     assert read_calibrations(tmp_path) == {"llm:scripted-7b": found.calibration}
     assert set(found.calibration.thresholds) == set(TARGETS)
-    assert json.loads(json.dumps(found.as_json()))["modes"]["strict"]["recall"] == 1.0
+    strict = json.loads(json.dumps(found.as_json()))["modes"]["strict"]
+    assert strict["precision"] == 1.0
+    assert 0.8 < strict["recall"] < 1, "what a check bars is not released, whatever the reader says"
 
 
 def test_the_verifier_itself_has_another_command() -> None:

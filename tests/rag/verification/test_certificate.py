@@ -108,7 +108,7 @@ def test_the_same_versions_keep_it_valid() -> None:
     """Its threshold counts, and an answer's record says what is promised."""
     held = Guarantee(CERTIFICATE, replace(VERSIONS))
     assert (held.state, held.changed) == ("valid", ())
-    assert held.threshold(otherwise=0.7) == 0.8
+    assert held.threshold == 0.8
     assert held.record() == {"id": CERTIFICATE.id, "state": "valid", "risk": 0.05, "confidence": 0.9}
 
 
@@ -117,7 +117,7 @@ def test_each_changed_part_voids_it(part: str) -> None:
     """The threshold of the settings counts again, the part is named, and drift is not watched any more."""
     held = Guarantee(CERTIFICATE, replace(VERSIONS, **{part: "another"}))
     assert (held.state, held.changed) == ("void", (part,))
-    assert held.threshold(otherwise=0.7) == 0.7
+    assert held.threshold is None
     record = held.record()
     assert record is not None
     assert record["state"] == "void"
@@ -129,7 +129,7 @@ def test_without_a_certificate_nothing_is_promised() -> None:
     """State `none`, the settings' threshold, nothing in the record."""
     held = Guarantee(None, VERSIONS)
     assert (held.state, held.record(), held.drift()) == ("none", None, None)
-    assert held.threshold(otherwise=0.7) == 0.7
+    assert held.threshold is None
     assert held.as_json() == {"state": "none", "changed": [], "certificate": None, "drift": None}
     assert "nothing is promised" in held.as_lines()[0]
 
@@ -262,8 +262,8 @@ def test_the_data_folder_says_what_is_promised(tmp_path: Path) -> None:
     """A certificate for these very settings is valid; the threshold is taken from it."""
     chosen = settings(data_dir=tmp_path)
     write_certificate(replace(CERTIFICATE, versions=versions_of(chosen)), tmp_path)
-    assert build_guarantee(chosen).threshold(otherwise=0.7) == 0.8
-    assert build_guarantee(chosen.model_copy(update={"llm_model": "smollm"})).threshold(otherwise=0.7) == 0.7
+    assert build_guarantee(chosen).threshold == 0.8
+    assert build_guarantee(chosen.model_copy(update={"llm_model": "smollm"})).threshold is None
 
 
 def test_what_is_verified_is_watched() -> None:

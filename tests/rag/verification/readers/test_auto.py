@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.errors import ModelUnavailable
-from rag.verification.readers import EVEN, LOCAL, AutoReader, ClaimInContext
+from rag.verification.readers import EVEN, LOCAL, AutoReader, Calibration, ClaimInContext
 from rag.verification.readers.auto import PAUSE_S
 
 CLAIMS = [ClaimInContext("a", "b"), ClaimInContext("c", "d")]
@@ -14,7 +14,7 @@ CLAIMS = [ClaimInContext("a", "b"), ClaimInContext("c", "d")]
 class Served:
     """A model that gives log-probabilities or not, and may be down."""
 
-    name = "llm:served"
+    name, calibration = "llm:served", Calibration(thresholds={"strict": 0.8})
 
     def __init__(self, *, readable: bool = True) -> None:
         self.readable = readable
@@ -49,6 +49,7 @@ def test_a_model_that_gives_log_probabilities_is_read() -> None:
     assert (served.probed, reader.name) == (0, "llm:served")
     assert [reader.probabilities(CLAIMS), reader.probabilities(CLAIMS)] == [[0.9, 0.9]] * 2
     assert (served.probed, reader.reads) == (1, True)
+    assert reader.calibration == served.calibration
 
 
 def test_one_that_gives_none_leaves_the_verifier_alone() -> None:
