@@ -72,7 +72,7 @@ class OwnReading:
 
 @dataclass(frozen=True, slots=True)
 class ModeFigures:
-    """From which support, pooled with the verifier's own, a mode's target is reached, and with what precision and recall.
+    """From which support, pooled with the verifier's own, a mode's target is reached; with what precision and recall.
 
     All are 0..1; None if it never is.
     """

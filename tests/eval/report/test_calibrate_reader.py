@@ -130,7 +130,7 @@ def test_one_command_asks_fits_and_keeps(tmp_path: Path) -> None:
     assert read_calibrations(tmp_path) == {"llm:scripted-7b": found.calibration}
     assert set(found.calibration.thresholds) == set(TARGETS)
     strict = json.loads(json.dumps(found.as_json()))["modes"]["strict"]
-    assert strict["precision"] == 1.0
+    assert strict["precision"] >= TARGETS["strict"]
     assert 0.8 < strict["recall"] < 1, "what a check bars is not released, whatever the reader says"
 
 
