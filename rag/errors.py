@@ -2,6 +2,7 @@
 
     FootnoteError
     ├── SettingError          a setting is wrong; names the setting and says what to do
+    ├── QuestionError         a question says nothing
     ├── StoreError
     │   ├── StoreUnavailable  the store cannot be reached
     │   ├── StoreLocked       another process owns the embedded store
@@ -29,6 +30,10 @@ class FootnoteError(Exception):
 
 class SettingError(FootnoteError):
     """A setting is wrong."""
+
+
+class QuestionError(FootnoteError):
+    """A question says nothing."""
 
 
 class StoreError(FootnoteError):

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from api.cli.render import Footnotes, closing_lines, sentence_line
 from api.wire import where_of
+from ingest.cli.terminal import readable
 from rag.build.core import Rag
 from rag.errors import FilterError
 from rag.events import Finished, Heartbeat, Released
@@ -26,7 +27,7 @@ def filter_of(text: str | None) -> Filter | None:
     if text is None:
         return None
     try:
-        raw = json.loads(text)
+        raw = json.loads(readable(text))
     except ValueError as exc:
         raise FilterError(f"--filter is not JSON: {exc}") from exc
     if not isinstance(raw, dict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest.cli.terminal import json_line, readable
 from rag.errors import CollectionNotFound, StoreError
 from rag.types import document_id_of
 
@@ -48,7 +48,7 @@ def documents(
     """
     with _store(name) as (store, collection):
         for document in store.documents(collection):
-            typer.echo(json.dumps(_fields(document), ensure_ascii=False) if as_json else _line(document))
+            typer.echo(json_line(_fields(document)) if as_json else _line(document))
 
 
 @app.command()
@@ -74,7 +74,7 @@ def delete_document(
     Its file may be gone already. Example: footnote collection delete-document manuals docs/old.pdf
     """
     with _store(name) as (store, collection):
-        found = _find(store, collection, document)
+        found = _find(store, collection, readable(document))
         store.delete(collection, found.id)
         typer.echo(f"deleted {found.source}: {found.pages} pages, {found.chunks} chunks; nothing of it is left")
 

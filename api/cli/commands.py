@@ -6,15 +6,17 @@ What a command needs is imported when it runs: `footnote --help` answers at once
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.core import TyperCommand
 
 from api.cli.collections import app as collections_app
+from api.cli.failures import one_line_each, recorded
 from eval.cli import app as eval_app
+from ingest.cli.terminal import json_line, readable, write_to_any_terminal
 from rag.errors import CollectionNotFound, FootnoteError
 
 COULD_NOT_RUN = 2
@@ -43,16 +45,29 @@ Where = Annotated[
 ]
 
 
+class HandsOn(TyperCommand):
+    """A command that reads none of its arguments: `--` and all options go to the one that is imported when it runs."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Take all of it."""
+        return super().parse_args(ctx, ["--", *args])
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit: 2 with one line when it could not be done, 130 when interrupted."""
+    write_to_any_terminal()
     try:
-        app(args=arguments, prog_name="footnote")
+        with one_line_each():
+            app(args=arguments, prog_name="footnote")
     except FootnoteError as exc:
         advice = "; `footnote ingest PATH` makes one" if isinstance(exc, CollectionNotFound) else ""
         typer.echo(f"footnote: {exc}{advice}", err=True)
         sys.exit(COULD_NOT_RUN)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except Exception as exc:  # noqa: BLE001 - whatever it is: a line for the user, the rest for the log
+        typer.echo(f"footnote: {recorded(exc)}", err=True)
+        sys.exit(COULD_NOT_RUN)
 
 
 @app.command()
@@ -89,11 +104,12 @@ def ask(
     from api.wire import answer_to_json
     from rag.settings import load_settings
 
+    question = readable(question)
     settings, condition = load_settings(collection=collection), filter_of(where)
     with opened_for_one_question(settings) as rag:
         if as_json:
             answer = asyncio.run(whole(rag.answerer.answer(question, collection=settings.collection, where=condition)))
-            typer.echo(json.dumps(answer_to_json(answer), ensure_ascii=False))
+            typer.echo(json_line(answer_to_json(answer)))
             return
         console = Console(highlight=False)
         asyncio.run(print_answer(rag, question, collection=settings.collection, where=condition, console=console))
@@ -119,17 +135,18 @@ def search(
     from api.wire import hit_to_json
     from rag.settings import load_settings
 
+    query = readable(query)
     settings, condition = load_settings(collection=collection, top_k=k), filter_of(where)
     with opened_for_one_question(settings) as rag:
         hits = rag.retriever.search(query, collection=settings.collection, k=settings.top_k, where=condition)
     if as_json:
         found = {"query": query, "hits": [hit_to_json(hit) for hit in hits]}
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        typer.echo(json_line(found))
     else:
         say(Console(highlight=False), *hit_lines(hits))
 
 
-@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@app.command(cls=HandsOn, add_help_option=False)
 def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH...")] = None) -> None:
     """Read files into a collection. Example: footnote ingest docs/"""
     from ingest.cli.commands import ingest_command
@@ -139,7 +156,7 @@ def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH..
     room(args=arguments or [], prog_name="footnote ingest")
 
 
-@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@app.command(cls=HandsOn, add_help_option=False)
 def receipt(arguments: Annotated[list[str] | None, typer.Argument(metavar="FILE")] = None) -> None:
     """Print what was read of a file, and what could not be read. Example: footnote receipt report.pdf"""
     from ingest.cli.receipts import receipt_command
@@ -191,5 +208,5 @@ def doctor(collection: Collection = None, as_json: AsJson = False) -> None:
             for line in check_lines(check):
                 console.print(line, soft_wrap=not console.is_terminal)
     if as_json:
-        typer.echo(json.dumps(report_of(checks), ensure_ascii=False))
+        typer.echo(json_line(report_of(checks)))
     raise typer.Exit(int(any(check.state == "problem" for check in checks)))

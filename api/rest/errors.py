@@ -14,6 +14,7 @@ from rag.errors import (
     FilterError,
     FootnoteError,
     ModelUnavailable,
+    QuestionError,
     QueueError,
     StoreLocked,
     StoreUnavailable,
@@ -32,6 +33,7 @@ class NotAllowed(FootnoteError):
 
 _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (FilterError, _BAD_REQUEST, "invalid_filter"),
+    (QuestionError, _BAD_REQUEST, "invalid_request"),
     (CollectionNotFound, _NOT_FOUND, "collection_not_found"),
     (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),
     (StoreLocked, _UNAVAILABLE, "store_locked"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Protocol, TextIO
@@ -12,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from ingest.cli.tally import Tally
+from ingest.cli.terminal import json_line
 from ingest.events import Event, FileFinished, FileResult, Report
 
 _ADDED = ("written", "unchanged", "pruned")
@@ -65,7 +65,7 @@ class JsonView:
         self._write(summary | ({"stopped": report.stopped} if report.stopped else {}))
 
     def _write(self, line: dict[str, object]) -> None:
-        self._out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._out.write(json_line(line, self._out.encoding) + "\n")
         self._out.flush()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -11,9 +10,11 @@ import typer
 
 from ingest.build import queue_folder, read_now
 from ingest.cli.commands import COULD_NOT_RUN, SOME_FAILED, absolute
+from ingest.cli.terminal import json_line
 from ingest.queue.handover import ServiceIngestion
 from ingest.queue.owner import owner_of
 from ingest.reading import receipt_lines, receipt_to_json
+from ingest.sources import misnamed, printable
 from rag.build.core import build_store
 from rag.errors import FootnoteError, ParseError, SourceError
 from rag.settings import Settings, load_settings
@@ -33,15 +34,15 @@ def receipt_command(
     try:
         settings = load_settings(collection=collection)
         source = absolute(file)
+        if reason := misnamed(source):
+            raise SourceError(f"{printable(source)}: {reason}")
         stored = _stored(settings, source)
         document = stored or _read(settings, source)
     except FootnoteError as exc:
         typer.echo(f"footnote receipt: {exc}", err=True)
         raise typer.Exit(COULD_NOT_RUN) from exc
     if document is not None:
-        shown = (
-            json.dumps(receipt_to_json(document), ensure_ascii=False) if as_json else "\n".join(receipt_lines(document))
-        )
+        shown = json_line(receipt_to_json(document)) if as_json else "\n".join(receipt_lines(document))
         typer.echo(shown)
     raise typer.Exit(0 if stored else SOME_FAILED)
 

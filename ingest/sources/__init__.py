@@ -4,7 +4,19 @@ from ingest.sources.expanding import expand, expand_urls, joined
 from ingest.sources.fetching import Fetcher
 from ingest.sources.folders import Found, checked, in_folder, item_at
 from ingest.sources.pruning import vanished
-from ingest.sources.source import WEB, Item, Limits, Refused, Sources, is_hidden, lies_under, member_of, parts_of
+from ingest.sources.source import (
+    WEB,
+    Item,
+    Limits,
+    Refused,
+    Sources,
+    is_hidden,
+    lies_under,
+    member_of,
+    misnamed,
+    parts_of,
+    printable,
+)
 
 __all__ = [
     "WEB",
@@ -23,6 +35,8 @@ __all__ = [
     "joined",
     "lies_under",
     "member_of",
+    "misnamed",
     "parts_of",
+    "printable",
     "vanished",
 ]

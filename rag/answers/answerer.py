@@ -34,6 +34,7 @@ from rag.filters import Filter
 from rag.models import Message, is_refusal, without_markers
 from rag.questions import sub_questions
 from rag.safety import inert
+from rag.text import require_words
 from rag.types import Chunk, Verdict
 from rag.verification.readers import LOCAL, Reader
 
@@ -88,8 +89,9 @@ class Answerer:
         A heartbeat comes whenever nothing else came for `heartbeat_s` seconds, whatever is being waited for.
 
         Raises:
-            CollectionNotFound, StoreUnavailable; ModelUnavailable only of the embedding model.
+            QuestionError, CollectionNotFound, StoreUnavailable; ModelUnavailable only of the embedding model.
         """
+        require_words(question)
         progress = Progress(question, time.perf_counter(), dict(self._model))
         events = self._answer(progress, collection, where, history)
         async with aclosing(with_beats(events, Heartbeat(), every_s=self._heartbeat_s)) as beating:

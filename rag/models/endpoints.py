@@ -12,6 +12,7 @@ import numpy as np
 import openai
 
 from rag.errors import AnswerCutOff, ModelUnavailable
+from rag.hosts import is_loopback
 from rag.models.chat_marks import without_chat_marks
 from rag.models.embedding import normalise
 from rag.models.llm import Message, Schema
@@ -48,6 +49,7 @@ class EndpointChat:
             api_key=self._api_key,
             timeout=openai.Timeout(timeout_s, connect=connect_timeout_s),
             max_retries=retries,
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if is_loopback(url) else None,
         )
         self._window: int | None = None
         self._tokenizes = True
@@ -94,7 +96,8 @@ class EndpointChat:
     async def count_tokens(self, text: str) -> int:
         if self._tokenizes:
             url = self._url.removesuffix("/v1") + "/tokenize"
-            async with httpx.AsyncClient(headers={"Authorization": f"Bearer {self._api_key}"}) as client:
+            headers = {"Authorization": f"Bearer {self._api_key}"}
+            async with httpx.AsyncClient(headers=headers, trust_env=not is_loopback(url)) as client:
                 try:
                     response = await client.post(url, json={"model": self.name, "prompt": without_chat_marks(text)})
                     response.raise_for_status()
@@ -149,6 +152,11 @@ def turns(messages: Sequence[Message]) -> list[Any]:
     return [{"role": message.role, "content": without_chat_marks(message.content)} for message in messages]
 
 
+def direct_client(url: str) -> openai.DefaultHttpxClient | None:
+    """A client that heeds no proxy, for a server on this machine, which a proxy cannot reach; None: the usual one."""
+    return openai.DefaultHttpxClient(trust_env=False) if is_loopback(url) else None
+
+
 class EndpointFirstTokens:
     """A language model behind `/chat/completions` that is asked for one token, and for what else it might have said.
 
@@ -172,6 +180,7 @@ class EndpointFirstTokens:
             api_key=api_key or NO_KEY,
             timeout=openai.Timeout(timeout_s, connect=connect_timeout_s),
             max_retries=retries,
+            http_client=direct_client(url),
         )
 
     @property
@@ -210,7 +219,7 @@ class RemoteEmbedder:
         self._url = url.rstrip("/")
         self._model = model
         self._batch = batch
-        self._client = openai.OpenAI(base_url=self._url, api_key=api_key or NO_KEY)
+        self._client = openai.OpenAI(base_url=self._url, api_key=api_key or NO_KEY, http_client=direct_client(url))
         self._dimension: int | None = None
 
     @property

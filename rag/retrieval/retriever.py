@@ -14,6 +14,7 @@ from rag.retrieval.page_windows import page_key, windows
 from rag.retrieval.rerank import Reranker
 from rag.retrieval.spelling import NoSpeller, Spelled, Speller
 from rag.store import Candidates, Store
+from rag.text import require_words
 from rag.types import Chunk, Embedding, Hit, SparseVector
 
 _RANKINGS = 3
@@ -104,8 +105,9 @@ class Retriever:
         what is current in the last.
 
         Raises:
-            CollectionNotFound, StoreUnavailable, ModelUnavailable.
+            QuestionError, CollectionNotFound, StoreUnavailable, ModelUnavailable.
         """
+        require_words(question)
         asked = self._ask(question)
         look = self._look(asked, collection, k, where)
         for _ in range(_RANKINGS - 1):

@@ -10,6 +10,7 @@ import openai
 
 from rag.errors import ModelUnavailable
 from rag.models import without_chat_marks
+from rag.models.endpoints import direct_client
 from rag.safety.moderation import Moderation
 
 _NO_KEY = "none"
@@ -45,7 +46,9 @@ class _Endpoint:
     def __init__(self, url: str, *, model: str, api_key: str | None, timeout_s: float) -> None:
         self._url = url.rstrip("/")
         self._model = model
-        self._client = openai.OpenAI(base_url=self._url, api_key=api_key or _NO_KEY, timeout=timeout_s)
+        self._client = openai.OpenAI(
+            base_url=self._url, api_key=api_key or _NO_KEY, timeout=timeout_s, http_client=direct_client(url)
+        )
 
     @property
     def name(self) -> str:

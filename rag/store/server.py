@@ -17,6 +17,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
 from rag.filters import Filter
+from rag.hosts import is_loopback
 from rag.store import points as layout
 from rag.store.reading import UNSTAGED, all_of
 from rag.store.store import Candidates, CollectionSpec
@@ -59,7 +60,12 @@ class ServerStore(PointSwitcher):
         else:
             self._exact = models.SearchParams(exact=True)
             self._client = QdrantClient(
-                url=url, api_key=api_key, prefer_grpc=grpc, timeout=timeout_s, check_compatibility=False
+                url=url,
+                api_key=api_key,
+                prefer_grpc=grpc,
+                timeout=timeout_s,
+                check_compatibility=False,
+                trust_env=not is_loopback(url),
             )
 
     def collections(self) -> list[str]:
@@ -140,7 +146,10 @@ class ServerStore(PointSwitcher):
     def restore(self, collection: str, snapshot: Path) -> None:
         url = f"{self._url}/collections/{collection}/snapshots/upload?priority=snapshot&wait=true"
         with self._speaking(), snapshot.open("rb") as body:
-            httpx.post(url, headers=self._headers, files={"snapshot": body}, timeout=None).raise_for_status()
+            sent = httpx.post(
+                url, headers=self._headers, files={"snapshot": body}, timeout=None, trust_env=not is_loopback(url)
+            )
+            sent.raise_for_status()
 
     def close(self) -> None:
         self._client.close()
@@ -332,7 +341,10 @@ def _vectors(spec: CollectionSpec) -> dict[str, models.VectorParams]:
 
 
 def _download(url: str, headers: dict[str, str], target: Path) -> None:
-    with httpx.stream("GET", url, headers=headers, timeout=None) as response, target.open("wb") as file:
+    with (
+        httpx.stream("GET", url, headers=headers, timeout=None, trust_env=not is_loopback(url)) as response,
+        target.open("wb") as file,
+    ):
         response.raise_for_status()
         for piece in response.iter_bytes():
             file.write(piece)

@@ -1,5 +1,6 @@
 """What the words of a text say, without a model: sentences, stems, names, quantities, clauses, languages."""
 
+from rag.text.asking import require_words
 from rag.text.clauses import cuts, is_sentence
 from rag.text.cues import direction_differs, negation_differs
 from rag.text.dates import PartialDate, plain, take_dates
@@ -84,6 +85,7 @@ __all__ = [
     "plain",
     "pointers",
     "quantities",
+    "require_words",
     "resolved",
     "same_size",
     "scales",

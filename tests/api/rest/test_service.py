@@ -61,6 +61,16 @@ def test_search_takes_several_queries_and_a_filter(service: Service) -> None:
     assert {r.filename for r in page.data} == {"ouzel-4-manual.pdf"}
 
 
+def test_a_question_that_says_nothing_is_refused(service: Service) -> None:
+    """Status 400 and what is wrong, wherever it is asked; a sign that cannot be seen says nothing."""
+    body = {"model": "footnote", "messages": [{"role": "user", "content": "\u200b"}]}
+    asked = {"chat/completions": body, "vector_stores/default/search": {"query": " "}}
+    for path, sent in asked.items():
+        answer = httpx.post(f"{service.url}/v1/{path}", json=sent)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_request")
+        assert "empty" in answer.json()["error"]["message"]
+
+
 def test_search_of_an_unknown_vector_store_is_404(service: Service) -> None:
     """The id is the name of a collection."""
     with service.client() as client, pytest.raises(openai.NotFoundError):

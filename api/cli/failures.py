@@ -1,0 +1,76 @@
+"""Errors that nobody expected: a line for the user, and the rest in a log."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+import typer
+
+from rag.errors import SettingError
+
+_BYTES, _OLDER = 1_000_000, 1
+_SHOWN = 300
+
+
+def log_file(data_dir: Path) -> Path:
+    """Where errors that nobody expected are written in full."""
+    return data_dir / "log" / "errors.log"
+
+
+def recorded(error: BaseException) -> str:
+    """Write an error with its traceback to the log; one line that says what it was and where the rest is."""
+    first = str(error).strip().partition("\n")[0][:_SHOWN]
+    what = f"unexpected {type(error).__name__}" + (f": {first}" if first else "")
+    file = log_file(_data_dir())
+    try:
+        _write(file, error)
+    except OSError as exc:
+        return f"{what} (and {file} could not be written: {exc})"
+    return f"{what}. This is a fault of Footnote's: report it, with the last entry of {file}"
+
+
+@contextmanager
+def one_line_each() -> Iterator[None]:
+    """Within it, an error that ends a thread is recorded, and told in one line instead of by its traceback."""
+    usual = threading.excepthook
+    threading.excepthook = _ended
+    try:
+        yield
+    finally:
+        threading.excepthook = usual
+
+
+def _ended(thread: threading.ExceptHookArgs) -> None:
+    if thread.exc_value is not None and not isinstance(thread.exc_value, SystemExit):
+        typer.echo(f"footnote: {recorded(thread.exc_value)}", err=True)
+
+
+def _data_dir() -> Path:
+    from rag.settings import Settings, load_settings
+
+    try:
+        return load_settings().data_dir
+    except SettingError:
+        default: Path = Settings.model_fields["data_dir"].get_default(call_default_factory=True, validated_data={})
+        return default
+
+
+def _write(file: Path, error: BaseException) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = RotatingFileHandler(
+        file, maxBytes=_BYTES, backupCount=_OLDER, encoding="utf-8", errors="backslashreplace"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    try:
+        handler.handle(
+            logging.LogRecord(
+                "footnote", logging.ERROR, "", 0, "footnote", (), (type(error), error, error.__traceback__)
+            )
+        )
+    finally:
+        handler.close()
