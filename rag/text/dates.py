@@ -25,7 +25,7 @@ _DATES = tuple(
     )
 )
 _NUMERIC_DATE = re.compile(r"(?<![\w./-])(?P<a>\d{1,2})([./])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[./]\d)")
-_CITATION = re.compile(r"\[\d+(?:\s*[,;-]\s*\d+)*\]")
+_CITATION = re.compile(r"[ ]?\[\d+(?:\s*[,;-]\s*\d+)*\][ ]?")
 _LIST_MARKER = re.compile(r"^\s*(?:[-*+•]\s+)?\(?\d{1,3}[.)]\s+(?=\S)")
 _FISCAL = re.compile(r"\b(?:FY|CY)\s?(\d{4})\b")
 

@@ -14,6 +14,8 @@ from itertools import pairwise
 
 import sentencex
 
+from rag.text.quantities import RAISED
+
 _ITEM = re.compile(r"[ \t]*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _TABLE = re.compile(r"[ \t]*\|")
@@ -25,8 +27,10 @@ _CELL_NOISE = frozenset(["$", "€", "£", "%", ")", "—", "–", ")%"])
 _CELL_EDGE = " | "  # parsers set the cells of a printed table apart so
 _MARKER_ONLY = re.compile(r"\s*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*$")
 _CLOSERS = re.compile(r"[*_\"'”’)\]»]+(?=\s|$)")
+_MARKS = rf"[{RAISED}]+(?:,[{RAISED}]+)*"  # of footnotes
+_MARKS_OF_THE_LAST = re.compile(rf"{_MARKS}(?=\s|$)")
 _OPENER_AT_END = re.compile(r"\s[*_\"'“‘(\[«]+$")
-_AFTER_CLOSER = re.compile(r"[.!?][\"'”’)\]»*_]+(\s+)(?=[\"“‘(\[*]*[A-Z])")
+_AFTER_CLOSER = re.compile(rf"[.!?](?:[\"'”’)\]»*_]+|{_MARKS}|(?:\[\d{{1,3}}\])+)(\s+)(?=[\"“‘(\[*]*[A-Z])")
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:approx|ca|eqs?|figs?|refs?|tab|sec|secs|chap|para|nos?|vol|ver)\.\s*$", re.IGNORECASE
 )
@@ -208,7 +212,8 @@ def _moved(text: str, cut: int) -> int:
     opener = _OPENER_AT_END.search(text[:cut])
     if opener and not text[cut : cut + 1].isspace():
         return opener.start() + 1
-    closers = _CLOSERS.match(text, cut)
+    marks = None if text[cut - 1].isspace() else _MARKS_OF_THE_LAST.match(text, cut)
+    closers = marks or _CLOSERS.match(text, cut)
     return closers.end() if closers else cut
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from rag.text.stemming import stem
+from rag.text.words import set_apart
 
 _TOKEN = re.compile(r"\w+(?:(?:[-.:/'’]|(?<=\d),(?=\d))\w+)*")
 _NUMERAL = r"\d+(?:[.,]\d+)*"
@@ -28,7 +29,7 @@ STOPWORDS = frozenset(
 
 def terms(text: str, language: str) -> list[str]:
     """Terms of a text in reading order, repetitions kept."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", set_apart(text))
     found: list[str] = []
     for match in _TOKEN.finditer(folded):
         found.extend(_terms_of(match.group(), language))

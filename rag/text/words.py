@@ -15,10 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from rag.text import stemming
+from rag.text.quantities import RAISED
 
 COMMON_WORDS_FILE = Path(__file__).with_name("common_words.txt")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*(?:['’][^\W\d_]{1,2}\b)?")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
+_JOINED_MARK = re.compile(rf"(?:(?<=\d)|(?<=[^\W\d_]{{3}}))[{RAISED}]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 STOPWORDS = frozenset(
@@ -40,10 +42,16 @@ def fold(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
 
 
+def set_apart(text: str) -> str:
+    """Text in which a space stands before raised characters after a number or a word of three letters and more: the
+    mark of `25¹` and of `fee¹` is no part of them, the exponent of `m²` is."""
+    return text if text.isascii() else _JOINED_MARK.sub(r" \g<0>", text)
+
+
 def tokens(text: str) -> list[str]:
     """Folded words and numbers in order, possessives cut; CJK runs as overlapping pairs of characters."""
     found: list[str] = []
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(set_apart(text)):
         token = _POSSESSIVE.sub("", fold(match.group()))
         found.extend(_pairs(token) if _CJK.search(token) else [token])
     return found

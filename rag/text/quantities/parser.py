@@ -23,7 +23,8 @@ from rag.text.quantities.context import (
 )
 from rag.text.quantities.currencies import currency_marks, currency_of, marks_of_numbers
 from rag.text.quantities.number_words import MAGNITUDES
-from rag.text.quantities.numerals import NUMERAL, NUMERAL_OF_GROUPS, numeral
+from rag.text.quantities.numerals import NUMERAL, NUMERAL_OF_GROUPS, Numeral, numeral
+from rag.text.quantities.raised import Power, after_marks, power_at
 from rag.text.quantities.series import joined
 from rag.text.quantities.units import per_at, unit_at
 from rag.text.quantities.values import Quantity
@@ -77,28 +78,31 @@ def _numbers(language: str) -> re.Pattern[str]:
 def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
     read = numeral(match["num"], language)
     mark = (match["cur"] or "").strip()
-    magnitude, end = _magnitude_at(text, match.end(), bool(mark))
+    power = power_at(text, match["num"], match.end("num")) if match.end() == match.end("num") else None
+    after = after_marks(text, power.end if power else match.end())
+    magnitude, end = _magnitude_at(text, after, bool(mark))
     unit, end = (currency_of(mark), end) if mark else _unit_after(text, end)
     versus, end = (None, end) if mark or unit else _versus(text, match, end)
     per, end = per_at(text, end)
     if not unit and not per:
         per = _per_after_noun(text, end)
+    value, step, coarse_step = _scaled(read, power, magnitude)
     start = match.start("lead") if match["lead"] else match.start("cur") if mark else match.start("num")
     window = window_before(text, start)
     bound, soft = bound_before(window)
-    after = bound_after(text, end)
+    bounded = bound_after(text, end)
     sign, in_table = _sign(text, match, window, end)
     return Quantity(
         text=_shown(text, match, mark, end),
         start=start,
         end=end,
-        value=read.value * magnitude,
-        step=read.step * magnitude,
-        coarse_step=read.coarse_step * magnitude,
+        value=value,
+        step=step,
+        coarse_step=coarse_step,
         sign=sign,
         direction=direction(text, window, end),
-        bound=after or bound,
-        soft=soft and not after,
+        bound=bounded or bound,
+        soft=soft and not bounded,
         unit=unit,
         per=per,
         magnitude=magnitude,
@@ -108,6 +112,14 @@ def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
         in_table=in_table,
         of=_of(text, end),
     )
+
+
+def _scaled(read: Numeral, power: Power | None, magnitude: int) -> tuple[Decimal, Decimal, Decimal]:
+    """The value of a number and its steps, with its power and magnitude."""
+    factor = power.factor * magnitude if power else Decimal(magnitude)
+    if power and power.exact:
+        return read.value * factor, Decimal(magnitude), Decimal(magnitude)
+    return read.value * factor, read.step * factor, read.coarse_step * factor
 
 
 def _shown(text: str, match: re.Match[str], mark: str, end: int) -> str:

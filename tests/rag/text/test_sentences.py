@@ -130,3 +130,10 @@ def test_an_open_quote_holds_its_sentence() -> None:
     assert stream.feed('He said "Go. Run." ') == []
     assert stream.feed("Then he left. ") == ['He said "Go. Run."']
     assert stream.finish() == ["Then he left."]
+
+
+@pytest.mark.parametrize("mark", ["¹", "¹,²", "⁽¹⁾", "[1]", " [1]", "*"])
+def test_the_mark_of_a_footnote_stays_with_its_sentence(mark: str):
+    """A mark after a full stop does not hide the end of the sentence, nor begin the next one."""
+    text = f"The fee is 25 euros.{mark} The card is free."
+    assert [text[span.start : span.end] for span in split(text)] == [f"The fee is 25 euros.{mark}", "The card is free."]

@@ -90,3 +90,9 @@ def test_more_of_a_term_never_weighs_less_and_saturates(words: list[str]) -> Non
 def _parts(encoder: Bm25Encoder, text: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
     vector = encoder.encode_document(text)
     return vector.indices, vector.values
+
+
+def test_marks_of_footnotes_are_no_part_of_words_and_numbers():
+    """A mark is a term of its own; the exponent of a unit and the index of a formula are not."""
+    assert terms("fee¹ 25²", "en") == ["fee", "1", "25", "2"]
+    assert {"m2", "h2o"} <= set(terms("m² H₂O", "en"))
