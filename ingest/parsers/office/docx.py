@@ -1,32 +1,33 @@
-"""Word files: mammoth converts them to HTML, which goes the way of HTML files."""
+"""Word files: made plain, then mammoth converts them to HTML, which goes the way of HTML files."""
 
 from __future__ import annotations
 
 import io
-import zipfile
-from typing import Any
-from xml.parsers.expat import ExpatError
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import mammoth
 
-from ingest.parsers.common import ParsedFile, receipt_of, require_text, split_pages, title_of
+from ingest.parsers.common import ParsedFile, Table, receipt_of, require_text, split_pages, title_of
+from ingest.parsers.ooxml import DAMAGE
 from ingest.parsers.text import markdown_title
 from ingest.parsers.web import read_plain_html
+from ingest.parsers.word import LABEL, PAGE_BREAK, prepare
 from rag.errors import ParseError
+from rag.types import Page
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
-_FAILURES = (
-    zipfile.BadZipFile,
-    LookupError,
-    ValueError,
-    AttributeError,
-    TypeError,
-    OSError,
-    RecursionError,
-    ExpatError,
-)
+_LISTS = "\n".join(f"p:ordered-list({level}) => {'ul > li > ' * (level - 1)}ul > li:fresh" for level in range(1, 6))
+_STYLES = f"p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\n{_LISTS}"
+_FAILURES = (*DAMAGE, AttributeError, TypeError, RecursionError)
+_LABELLED = re.compile(rf"- {LABEL}")
+_UNKNOWN_SIGN = re.compile(r"A w:sym element with an unsupported character was ignored: char \w+ in font (.+)")
+_PLAIN = str.maketrans({LABEL: None, "🗹": "☑", "🗵": "☒", "🗷": "☒"})
+_ROW_BREAK = re.compile(rf"^(\|[^\n]*?){PAGE_BREAK}", re.MULTILINE)
+_RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
 
 
 class DocxParser:
@@ -34,37 +35,54 @@ class DocxParser:
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
         """The body as Markdown, without images; nothing outside of the file is ever fetched."""
-        pictures = _Pictures()
         try:
+            prepared = prepare(data)
             result = mammoth.convert_to_html(
-                io.BytesIO(data),
-                style_map=_STYLES,
-                include_embedded_style_map=False,  # a file's own could leave paragraphs out
-                convert_image=pictures.leave_out,
+                io.BytesIO(prepared.data), style_map=_STYLES, include_embedded_style_map=False
             )
         except _FAILURES as exc:
             raise ParseError(
                 f"{filename}: the Word file is damaged ({type(exc).__name__}). Open and save it again"
             ) from exc
         html = read_plain_html(result.value, filename)
-        pages = split_pages(html.text)
+        text = _LABELLED.sub("", html.text).translate(_PLAIN)
+        pages, tables = _pages(text)
         require_text(pages, filename)
-        notes = sorted({message.message for message in result.messages})[:5]
-        title = markdown_title(html.text) or title_of(filename)
-        receipt = receipt_of("mammoth", pages, notes, tables=html.tables, skipped=pictures.skipped)
-        return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True)
+        title = markdown_title(text.replace(PAGE_BREAK, "")) or title_of(filename)
+        skipped = [*prepared.skipped, *_losses(message.message for message in result.messages)]
+        receipt = receipt_of("mammoth", pages, prepared.notes, tables=html.tables, skipped=skipped)
+        return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
 
 
-class _Pictures:
-    """Counts the pictures that are left out."""
+def _losses(messages: Iterable[str]) -> Iterator[str]:
+    """What the converter says that it left out, in plain words; of styles that are missing it says too much."""
+    signs = Counter(match[1] for message in messages if (match := _UNKNOWN_SIGN.fullmatch(message)))
+    yield from (f"{count} sign(s) of the font {font} that are no letters" for font, count in signs.items())
 
-    def __init__(self) -> None:
-        self._count = 0
 
-    def leave_out(self, _image: Any) -> list[Any]:
-        self._count += 1
-        return []
+def _pages(text: str) -> tuple[tuple[Page, ...], tuple[Table, ...]]:
+    """The text cut at its page breaks; a table that goes on on a further page is known by its header."""
+    pages: list[Page] = []
+    tables: list[Table] = []
+    header = ""
+    for printed, part in enumerate(_ROW_BREAK.sub(rf"{PAGE_BREAK}\1", text).split(PAGE_BREAK), start=1):
+        shown = part.strip("\n")
+        lines = shown.split("\n")
+        rows = list(itertools.takewhile(_is_row, lines))
+        if rows and header and not _begins_table(rows):
+            tables.append(Table(len(pages) + 1, 0, len("\n".join(rows)), header, 0))
+        last = [*itertools.takewhile(_is_row, reversed(lines))][::-1]
+        goes_on = len(last) == len(lines) and not _begins_table(last)
+        header = (header if goes_on else last[0]) if last else ""
+        for piece in split_pages(shown):
+            number = len(pages) + 1
+            pages.append(Page(number, piece.text, None if number == printed else str(printed)))
+    return tuple(pages), tuple(tables)
 
-    @property
-    def skipped(self) -> tuple[str, ...]:
-        return (f"{self._count} picture(s)",) if self._count else ()
+
+def _is_row(line: str) -> bool:
+    return line.startswith("|")
+
+
+def _begins_table(rows: list[str]) -> bool:
+    return len(rows) > 1 and _RULE.fullmatch(rows[1]) is not None

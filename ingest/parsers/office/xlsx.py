@@ -14,7 +14,7 @@ from typing import IO, Any
 import openpyxl
 
 from ingest.parsers.common import ParsedFile, TableWriter, one_line, receipt_of, require_text, shortened, title_of
-from ingest.parsers.office.numbers import format_number
+from ingest.parsers.ooxml import format_number
 from rag.errors import ParseError
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.office.numbers import format_number
+from ingest.parsers.ooxml import format_number
 from ingest.parsers.registry.registry import default_registry
 from tests.files.documents import long_workbook, members_of, slides, workbook, zip_of
 

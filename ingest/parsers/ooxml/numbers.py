@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal
+
+from ingest.parsers.common import one_line
 
 _LITERALS = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[[^\]]*\]')
 _PLAIN = re.compile(
@@ -30,6 +33,16 @@ def format_number(value: float, code: str) -> str:
     before, after = shown["before"].strip(_SIGNS), shown["after"].strip(_SIGNS)
     text = f"{before}{' ' if before[-1:].isalpha() else ''}{text}{'%' if shown['percent'] else ''}"
     return f"{sign}{text} {after}" if after else f"{sign}{text}"
+
+
+def format_value(text: str, code: str) -> str:
+    """A number that a chart holds as text, under its format; any other text as it is."""
+    try:
+        number = float(text)
+    except ValueError:
+        return one_line(text)
+    whole = int(number) if math.isfinite(number) and number.is_integer() and abs(number) < _LARGEST else number
+    return format_number(whole, code)
 
 
 def _digits(value: float, whole: str, decimals: str, *, percent: bool) -> str:

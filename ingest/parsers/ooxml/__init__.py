@@ -1,0 +1,48 @@
+"""What Word, PowerPoint and Excel files are made of: parts, their XML, formulas, charts, formats of numbers."""
+
+from ingest.parsers.ooxml.charts import Chart, read_chart, read_diagram
+from ingest.parsers.ooxml.formulas import formula_text
+from ingest.parsers.ooxml.numbers import format_number, format_value
+from ingest.parsers.ooxml.package import DAMAGE, Package, Relation
+from ingest.parsers.ooxml.xml import (
+    Element,
+    attribute,
+    child,
+    descendants,
+    full,
+    is_on,
+    make,
+    parse,
+    replace_by,
+    short,
+    to_bytes,
+    unwrap,
+    value,
+    words_of,
+)
+
+__all__ = [
+    "DAMAGE",
+    "Chart",
+    "Element",
+    "Package",
+    "Relation",
+    "attribute",
+    "child",
+    "descendants",
+    "format_number",
+    "format_value",
+    "formula_text",
+    "full",
+    "is_on",
+    "make",
+    "parse",
+    "read_chart",
+    "read_diagram",
+    "replace_by",
+    "short",
+    "to_bytes",
+    "unwrap",
+    "value",
+    "words_of",
+]

@@ -1,0 +1,136 @@
+"""The XML of Office files: elements made by lxml, called by the prefixes that the formats' descriptions use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+Element = Any  # lxml ships no types
+
+_MAIN = "http://schemas.openxmlformats.org/"
+_WORD_2010 = "http://schemas.microsoft.com/office/word/2010/"
+NAMESPACES = {
+    "a": f"{_MAIN}drawingml/2006/main",
+    "a14": "http://schemas.microsoft.com/office/drawing/2010/main",
+    "c": f"{_MAIN}drawingml/2006/chart",
+    "cx": "http://schemas.microsoft.com/office/drawing/2014/chartex",
+    "dgm": f"{_MAIN}drawingml/2006/diagram",
+    "m": f"{_MAIN}officeDocument/2006/math",
+    "mc": f"{_MAIN}markup-compatibility/2006",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "p": f"{_MAIN}presentationml/2006/main",
+    "pic": f"{_MAIN}drawingml/2006/picture",
+    "pr": f"{_MAIN}package/2006/relationships",
+    "r": f"{_MAIN}officeDocument/2006/relationships",
+    "s": f"{_MAIN}spreadsheetml/2006/main",
+    "v": "urn:schemas-microsoft-com:vml",
+    "w": f"{_MAIN}wordprocessingml/2006/main",
+    "w14": f"{_WORD_2010}wordml",
+    "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
+    "wp": f"{_MAIN}drawingml/2006/wordprocessingDrawing",
+    "wps": f"{_WORD_2010}wordprocessingShape",
+    "xdr": f"{_MAIN}drawingml/2006/spreadsheetDrawing",
+}
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_TO_USUAL = (
+    (b"officeDocument/", b"officeDocument/2006/"),
+    (b"wordprocessingml/", b"wordprocessingml/2006/"),
+    (b"spreadsheetml/", b"spreadsheetml/2006/"),
+    (b"presentationml/", b"presentationml/2006/"),
+    (b"drawingml/", b"drawingml/2006/"),
+)
+_PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
+
+
+def parse(data: bytes) -> Element:
+    """The root element; the namespaces of strict Office files are the usual ones.
+
+    Raises:
+        SyntaxError: the XML is broken (lxml's XMLSyntaxError).
+    """
+    if _STRICT in data:
+        for strict, usual in _STRICT_TO_USUAL:
+            data = data.replace(_STRICT + strict, _MAIN.encode() + usual)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(data, parser)
+
+
+def to_bytes(root: Element) -> bytes:
+    """An element as a document."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def full(name: str) -> str:
+    """`w:p` as lxml calls it."""
+    prefix, _, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
+def short(element: Element) -> str:
+    """An element's name with its usual prefix; without one, when its namespace is unknown."""
+    uri, _, local = str(element.tag).rpartition("}")
+    prefix = _PREFIXES.get(uri.lstrip("{"))
+    return f"{prefix}:{local}" if prefix else local
+
+
+def attribute(element: Element | None, name: str, default: str = "") -> str:
+    """An attribute of an element, which may be missing."""
+    return default if element is None else str(element.get(full(name) if ":" in name else name, default))
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """The first child of this name, of that its first child of the next name, and so on."""
+    for name in path:
+        if element is None:
+            return None
+        element = element.find(full(name))
+    return element
+
+
+def value(element: Element | None, *path: str, default: str = "") -> str:
+    """The attribute `w:val` of the element at this path."""
+    return attribute(child(element, *path), "w:val", default)
+
+
+def is_on(element: Element | None) -> bool:
+    """Whether a switch such as `w:strike` is there and not switched off."""
+    return element is not None and attribute(element, "w:val", "1").lower() not in ("0", "false", "off", "none")
+
+
+def descendants(element: Element, *names: str) -> list[Element]:
+    """All elements of these names below this one, in order; a list, so that they can be moved."""
+    return list(element.iter(*map(full, names)))
+
+
+def words_of(element: Element, name: str = "a:t") -> Iterator[str]:
+    """The texts below an element."""
+    for found in element.iter(full(name)):
+        yield found.text or ""
+
+
+def make(name: str, *children: Element, text: str | None = None, **attributes: str) -> Element:
+    """A new element; attributes stand in its own namespace."""
+    prefix = name.partition(":")[0]
+    element = etree.Element(full(name), {full(f"{prefix}:{key}"): given for key, given in attributes.items()})
+    element.extend(children)
+    element.text = text
+    return element
+
+
+def replace_by(element: Element, *others: Element) -> None:
+    """Put other elements in an element's place; with none, it is taken out."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    place = parent.index(element)
+    element.tail = None
+    parent[place : place + 1] = list(others)
+
+
+def unwrap(element: Element) -> None:
+    """Put an element's children in its place."""
+    replace_by(element, *list(element))

@@ -1,0 +1,107 @@
+"""What of a Word file's text is not shown any more: tracked deletions, struck and replaced text."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ingest.parsers.ooxml import (
+    Element,
+    child,
+    descendants,
+    full,
+    replace_by,
+    short,
+    unwrap,
+    words_of,
+)
+from ingest.parsers.word.styles import Styles
+
+_INSERTED, _DELETED = ("w:ins", "w:moveTo"), ("w:del", "w:moveFrom")
+_OLD_FORMATS = (
+    "w:rPrChange", "w:pPrChange", "w:sectPrChange", "w:tblPrChange", "w:trPrChange", "w:tcPrChange", "w:tblPrExChange",
+    "w:numberingChange", "w:tblGridChange",
+)  # fmt: skip
+_WRAPPERS = ("w:smartTag", "w:customXml", "w:bdo", "w:dir", "w:hyperlink", "w:rubyBase")
+_SHOWN = ("w:txbxContent", "w:drawing", "w:pict", "w:t")
+
+
+def choose_alternatives(root: Element) -> None:
+    """Of parts that are there once for new programs and once for old ones, keep the new one, if it shows anything."""
+    for element in reversed(descendants(root, "mc:AlternateContent")):
+        choice, fallback = child(element, "mc:Choice"), child(element, "mc:Fallback")
+        shows = choice is not None and any(True for _ in choice.iter(*map(full, _SHOWN), full("m:oMath")))
+        kept = choice if shows or fallback is None else fallback
+        replace_by(element, *([] if kept is None else list(kept)))
+
+
+def accept_changes(root: Element) -> Counter[str]:
+    """Accept the tracked changes: counts `inserted` and `deleted` places."""
+    counts: Counter[str] = Counter()
+    for element in descendants(root, *_OLD_FORMATS):
+        replace_by(element)
+    for row in descendants(root, "w:tr"):
+        if child(row, "w:trPr", "w:del") is not None:
+            counts["deleted"] += 1
+            replace_by(row)
+    for cell in descendants(root, "w:tc"):
+        if child(cell, "w:tcPr", "w:cellDel") is not None:
+            counts["deleted"] += 1
+            for block in [block for block in cell if short(block) != "w:tcPr"]:
+                replace_by(block, *([] if block.getnext() is not None else [_empty_paragraph(block)]))
+    for element in descendants(root, *_DELETED):
+        if short(element.getparent()) not in ("w:rPr", "w:trPr"):
+            counts["deleted"] += any("".join(words_of(element, name)).strip() for name in ("w:delText", "w:t"))
+            replace_by(element)
+    for element in descendants(root, *_INSERTED):
+        if short(element.getparent()) not in ("w:rPr", "w:trPr"):
+            counts["inserted"] += bool("".join(words_of(element, "w:t")).strip())
+            unwrap(element)
+    return counts
+
+
+def _empty_paragraph(like: Element) -> Element:
+    return like.makeelement(full("w:p"))
+
+
+def drop_wrappers(root: Element) -> None:
+    """Put the text of links, tags and readings aids (ruby) where the words around it are."""
+    for ruby in descendants(root, "w:ruby"):
+        base = child(ruby, "w:rubyBase")
+        run = ruby.getparent()
+        replace_by(run, *([] if base is None else list(base)))
+    for element in descendants(root, *_WRAPPERS):
+        unwrap(element)
+    for element in descendants(root, "w:cr"):
+        element.tag = full("w:br")
+    for element in descendants(root, "w:ptab"):
+        element.tag = full("w:tab")
+
+
+def drop_struck(root: Element, styles: Styles) -> int:
+    """Leave out struck text; how many places that were."""
+    places = 0
+    for paragraph in descendants(root, "w:p"):
+        before = False
+        for run in descendants(paragraph, "w:r"):
+            if not "".join(words_of(run, "w:t")):
+                continue
+            struck = styles.is_struck(run, paragraph)
+            if struck:
+                places += not before
+                replace_by(run)
+            before = struck
+    return places
+
+
+def mark_raised(root: Element, styles: Styles) -> None:
+    """Write at each run whether it is raised or lowered, where its style or its position says so."""
+    for run in descendants(root, "w:r"):
+        place = styles.vertical(run)
+        if place:
+            properties = child(run, "w:rPr")
+            if properties is None:
+                properties = run.makeelement(full("w:rPr"))
+                run.insert(0, properties)
+            for old in properties.findall(full("w:vertAlign")):
+                properties.remove(old)
+            properties.append(properties.makeelement(full("w:vertAlign"), {full("w:val"): place}))

@@ -1,0 +1,66 @@
+"""Headers and footers of a Word file: each text once, where its section begins or ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.parsers.common import one_line
+from ingest.parsers.ooxml import Element, attribute, child, descendants, full, is_on, replace_by
+from ingest.parsers.word.drawings import text_of
+from ingest.parsers.word.fields import PAGE_NUMBER
+
+_HEADER, _FOOTER = "w:headerReference", "w:footerReference"
+_ANY_PAGE = "#"
+_FEW_WORDS = 3
+
+
+class RunningParts:
+    """The headers and footers of the sections, in their order; `read` gives the blocks of one by its id."""
+
+    def __init__(self, read: Callable[[str], list[Element]], *, even_pages: bool) -> None:
+        self._read = read
+        self._even_pages = even_pages
+        self._told: set[str] = set()
+
+    def of(self, section: Element) -> tuple[list[Element], list[Element]]:
+        """The blocks of a section's headers, and of its footers, that no section before it showed."""
+        return self._blocks(section, _HEADER), self._blocks(section, _FOOTER)
+
+    def _blocks(self, section: Element, name: str) -> list[Element]:
+        shown = {"default"} | ({"even"} if self._even_pages else set())
+        shown |= {"first"} if is_on(child(section, "w:titlePg")) else set()
+        blocks: list[Element] = []
+        for reference in section.findall(full(name)):
+            if attribute(reference, "w:type", "default") in shown:
+                read = self._read(attribute(reference, "r:id"))
+                for block in read:
+                    _settle_page_numbers(block)
+                words = one_line(" ".join(map(text_of, read)))
+                if words and words not in self._told:
+                    self._told.add(words)
+                    blocks.extend(map(_plain, read))
+        return blocks
+
+
+def _settle_page_numbers(block: Element) -> None:
+    """Leave out paragraphs that only number the page; elsewhere `#` stands for the number."""
+    for paragraph in descendants(block, "w:p"):
+        text = text_of(paragraph)
+        if PAGE_NUMBER not in text:
+            continue
+        words = text.replace(PAGE_NUMBER, " ")
+        only_numbers = len(words.split()) <= _FEW_WORDS and not any(one.isdigit() for one in words)
+        for found in descendants(paragraph, "w:t"):
+            if only_numbers:
+                replace_by(found)
+            else:
+                found.text = (found.text or "").replace(PAGE_NUMBER, _ANY_PAGE)
+
+
+def _plain(block: Element) -> Element:
+    """A block whose paragraphs are no headings or list items, whatever their styles say."""
+    for paragraph in descendants(block, "w:p"):
+        properties = child(paragraph, "w:pPr")
+        if properties is not None:
+            replace_by(properties)
+    return block
