@@ -13,7 +13,7 @@ import mammoth
 from ingest.parsers.common import ParsedFile, Table, receipt_of, require_text, split_pages, title_of
 from ingest.parsers.ooxml import DAMAGE
 from ingest.parsers.text import markdown_title
-from ingest.parsers.web import read_plain_html
+from ingest.parsers.web import quoted, read_plain_html
 from ingest.parsers.word import LABEL, PAGE_BREAK, prepare
 from rag.errors import ParseError
 from rag.types import Page
@@ -49,7 +49,8 @@ class DocxParser:
         pages, tables = _pages(text)
         require_text(pages, filename)
         title = markdown_title(text.replace(PAGE_BREAK, "")) or title_of(filename)
-        skipped = [*prepared.skipped, *_losses(message.message for message in result.messages)]
+        struck = [f"{len(prepared.struck)} struck passage(s): {quoted(prepared.struck)}"] if prepared.struck else []
+        skipped = [*struck, *prepared.skipped, *html.skipped, *_losses(message.message for message in result.messages)]
         receipt = receipt_of("mammoth", pages, prepared.notes, tables=html.tables, skipped=skipped)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
 

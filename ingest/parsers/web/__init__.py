@@ -3,10 +3,12 @@
 from ingest.parsers.web.email import EmailParser
 from ingest.parsers.web.epub import EpubParser
 from ingest.parsers.web.html import HtmlParser, read_plain_html
+from ingest.parsers.web.meaning import quoted
 
 __all__ = [
     "EmailParser",
     "EpubParser",
     "HtmlParser",
+    "quoted",
     "read_plain_html",
 ]

@@ -77,20 +77,21 @@ def drop_wrappers(root: Element) -> None:
         element.tag = full("w:tab")
 
 
-def drop_struck(root: Element, styles: Styles) -> int:
-    """Leave out struck text; how many places that were."""
-    places = 0
+def drop_struck(root: Element, styles: Styles) -> list[str]:
+    """Leave out struck text; the passages that it was."""
+    passages: list[str] = []
     for paragraph in descendants(root, "w:p"):
         before = False
         for run in descendants(paragraph, "w:r"):
-            if not "".join(words_of(run, "w:t")):
+            text = "".join(words_of(run, "w:t"))
+            if not text:
                 continue
             struck = styles.is_struck(run, paragraph)
             if struck:
-                places += not before
+                passages[-1:] = [passages[-1] + text] if before else [*passages[-1:], text]
                 replace_by(run)
             before = struck
-    return places
+    return [passage for passage in passages if passage.strip()]
 
 
 def mark_raised(root: Element, styles: Styles) -> None:

@@ -15,7 +15,6 @@ class PageBreaks:
     """Puts a mark where a page ends, into blocks that come in order."""
 
     def __init__(self, styles: Styles) -> None:
-        self.count = 0
         self._styles = styles
         self._just_set = False  # a break that Word saw too: the next of its own is the same
 
@@ -34,7 +33,6 @@ class PageBreaks:
         return self._marks(before), self._marks(after)
 
     def _marks(self, count: int) -> list[Element]:
-        self.count += count
         return [paragraph(PAGE_BREAK) for _ in range(count)]
 
     def _in_table(self, table: Element) -> tuple[list[Element], list[Element]]:
@@ -50,7 +48,6 @@ class PageBreaks:
             elif place is None:
                 after += 1
             else:
-                self.count += 1
                 place.insert(1 if child(place, "w:pPr") is not None else 0, make("w:r", make("w:t", text=PAGE_BREAK)))
         return self._marks(before), self._marks(after)
 

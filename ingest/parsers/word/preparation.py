@@ -51,10 +51,10 @@ _NOTE_KINDS = ("normal", "")
 
 @dataclass(frozen=True, slots=True)
 class PreparedWord:
-    """A Word file of plain parts. `pages` is how many page breaks it has, `notes` and `skipped` are for the receipt."""
+    """A Word file of plain parts. `struck` are passages that are gone, `notes` and `skipped` are for the receipt."""
 
     data: bytes
-    page_breaks: int
+    struck: tuple[str, ...]
     notes: tuple[str, ...]
     skipped: tuple[str, ...]
 
@@ -83,6 +83,7 @@ class _Preparation:
         self._unread: Counter[str] = Counter()
         self._missing: Counter[str] = Counter()
         self._damaged: list[str] = []
+        self._struck: list[str] = []
 
     def run(self) -> PreparedWord:
         root = self._package.root(self._part)
@@ -113,12 +114,12 @@ class _Preparation:
                 first_of_section = len(blocks)
         blocks.extend(comments.rest())
         self._unread.update(drawings.unread)
-        return self._written(root, body, blocks, breaks.count)
+        return self._written(root, body, blocks)
 
-    def _written(self, root: Element, body: Element, blocks: list[Element], page_breaks: int) -> PreparedWord:
+    def _written(self, root: Element, body: Element, blocks: list[Element]) -> PreparedWord:
         body[:] = blocks
         Lists(self._styles, Numbering(self._optional("numbering"))).write(body)
-        return PreparedWord(self._packed(root), page_breaks, tuple(self._said()), tuple(self._lost()))
+        return PreparedWord(self._packed(root), tuple(self._struck), tuple(self._said()), tuple(self._lost()))
 
     def _make_plain(self, root: Element, *, running: bool) -> None:
         """Every word of a part that is shown, in runs of paragraphs, as it is meant."""
@@ -127,7 +128,7 @@ class _Preparation:
         self._counts["prompts"] += open_controls(root)
         drop_wrappers(root)
         self._missing.update(settle_fields(root, running=running))
-        self._counts["struck"] += drop_struck(root, self._styles)
+        self._struck.extend(drop_struck(root, self._styles))
         for formula in descendants(root, "m:oMath"):
             replace_by(formula, make("w:r", make("w:t", text=formula_text(formula))))
         for group in descendants(root, "m:oMathPara"):
@@ -208,8 +209,6 @@ class _Preparation:
             yield f"tracked changes are accepted: {inserted} insertion(s), {deleted} deletion(s)"
 
     def _lost(self) -> Iterator[str]:
-        if self._counts["struck"]:
-            yield f"struck-through text in {self._counts['struck']} place(s)"
         yield from (f"{count} {what}" for what, count in self._unread.items() if count)
         if self._counts["prompts"]:
             yield f"{self._counts['prompts']} form field(s) without a value"

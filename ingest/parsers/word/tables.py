@@ -18,7 +18,7 @@ def fill_rows(root: Element) -> None:
 
 def _join(cells: list[Element]) -> None:
     """Cells marked as a continuation of the one to their left (`w:hMerge`) become part of it."""
-    wide = None
+    wide: Element = None
     for cell in cells:
         mark = child(cell, "w:tcPr", "w:hMerge")
         if mark is None:
@@ -26,7 +26,7 @@ def _join(cells: list[Element]) -> None:
         elif value(child(cell, "w:tcPr"), "w:hMerge") == "restart" or wide is None:
             wide = cell
         else:
-            properties = child(wide, "w:tcPr")
+            properties: Element = child(wide, "w:tcPr")
             span = child(properties, "w:gridSpan")
             if span is None:
                 span = make("w:gridSpan", val="1")
