@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from rag.errors import SettingError
@@ -221,6 +222,32 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")
+    max_request_mb: float = Field(16, gt=0, description="Larger requests are refused; files have `max_file_mb`.")
+    max_messages: int = Field(1000, ge=1, description="Conversations with more messages are refused.")
+    max_message_characters: int = Field(
+        200_000, ge=1, description="Messages, queries and texts to embed with more characters are refused."
+    )
+    max_queries: int = Field(50, ge=1, description="Searches with more queries are refused.")
+    max_filter_parts: int = Field(200, ge=1, description="Metadata filters with more comparisons are refused.")
+    client_tasks: Literal["answer", "refuse"] = Field(
+        "answer",
+        description="What becomes of the prompts that chat clients send by themselves, for titles, tags and the like: "
+        "the language model answers them without documents, or they are refused.",
+    )
+    client_task_pattern: str = Field(
+        r"\A\s*### Task:\s+(?:Generate|Suggest|Analy[sz]e|Create|Summari[sz]e|You are an autocompletion)"
+        r"|\b(?:concise|short)\b[^\n]{0,40}\btitle for (?:the|this) conversation\b",
+        description="Regular expression that tells such prompts from questions, in the last message of the user.",
+    )
+
+    @field_validator("client_task_pattern")
+    @classmethod
+    def _is_pattern(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as exc:
+            raise ValueError(f"it is no regular expression: {exc}") from exc
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api.rest import chat, errors, guarantee, health, ingestions, vector_stores
+from api.rest import chat, documents, embeddings, errors, guarantee, health, ingestions, models, vector_stores
+from api.rest.edge import Edge
 from api.rest.ingestions import Takes
 from rag.build.core import Rag, build
 from rag.settings import Settings, load_settings
@@ -41,6 +42,16 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
         lifespan=lifespan,
     )
     errors.install(app)
-    for routes in (chat.router, vector_stores.router, ingestions.router, guarantee.router, health.router):
+    app.add_middleware(Edge)
+    for routes in (
+        chat.router,
+        models.router,
+        vector_stores.router,
+        documents.router,
+        embeddings.router,
+        ingestions.router,
+        guarantee.router,
+        health.router,
+    ):
         app.include_router(routes)
     return app

@@ -1,42 +1,28 @@
-"""`/v1/models` and `/v1/chat/completions`, in OpenAI's shapes."""
+"""`/v1/chat/completions`, in OpenAI's shape."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import time
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.collected import whole
-from api.rest.dependencies import Core, existing_collection
-from api.rest.errors import ModelNotFound, described
-from api.rest.streaming import ServerSentEvents, unless_gone
-from api.wire import MODEL, ChatRequest, Content, Json, annotated, answer_to_json, where_of
+from api.rest.client_tasks import client_task
+from api.rest.dependencies import Core, collection_named, existing_collection, page_url
+from api.rest.limits import bounded_filter, check_conversation
+from api.rest.streaming import DONE, HEARTBEAT, begun, client_gone, frame, unless_gone
+from api.telling import Bounds, Piece, Telling, told_whole
+from api.usage import Usage, usage_of
+from api.wire import ChatRequest, Conversation, Json, PageUrl, answer_to_json, url_citation
 from rag.build.core import Rag
-from rag.errors import FootnoteError
-from rag.events import Event, Finished, Heartbeat, Released
-from rag.types import Answer
+from rag.events import Event
+from rag.models import TokenMeter, begin_meter
 
 router = APIRouter(prefix="/v1")
-_CLIENT_GONE = 499
-_HEARTBEAT = ": heartbeat\n\n"
-
-
-@router.get("/models")
-async def models(rag: Core) -> Json:
-    """The model `footnote`, which answers from the default collection, and one model a collection."""
-    collections = await asyncio.to_thread(rag.store.collections)
-    names = [MODEL, *(f"{MODEL}:{collection}" for collection in collections)]
-    return {
-        "object": "list",
-        "data": [{"id": name, "object": "model", "created": 0, "owned_by": MODEL} for name in names],
-    }
 
 
 @router.post("/chat/completions")
@@ -45,72 +31,102 @@ async def chat_completions(body: ChatRequest, request: Request, rag: Core) -> Re
 
     Hanging up stops the language model.
     """
-    events = await _events(body, rag)
-    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": body.model}
+    talk = body.conversation()
+    check_conversation(talk, rag.settings)
+    collection = collection_named(body.model, body.collection, body.vector_store_ids, rag.settings.collection)
+    task = client_task(body, talk, rag.settings)
+    if task is not None:
+        return await task.answered(request, rag)
+    await existing_collection(rag, collection)
+    where = bounded_filter(body.filter, rag.settings, param="filter")
+    completion = _Completion(body, talk, rag, page_url(request, collection))
+    events = rag.answerer.answer(talk.question, collection=collection, where=where, history=talk.history)
     if body.stream:
-        first = await unless_gone(request, anext(events))
-        if first is None:
-            await events.aclose()
-            return Response(status_code=_CLIENT_GONE)
-        return ServerSentEvents(_streamed(first, events, head))
-    answer = await unless_gone(request, whole(events))
-    return Response(status_code=_CLIENT_GONE) if answer is None else JSONResponse(_completion(answer, head))
+        return await begun(request, completion.streamed(events))
+    whole = await unless_gone(request, completion.whole(events))
+    return client_gone() if whole is None else JSONResponse(whole)
 
 
-async def _events(body: ChatRequest, rag: Rag) -> AsyncGenerator[Event, None]:
-    collection = await existing_collection(rag, _collection_of(body, rag.settings.collection))
-    where = where_of(body.filter)
-    return rag.answerer.answer(body.question, collection=collection, where=where, history=body.history)
+@dataclass
+class _Completion:
+    """One completion in the making, told at once or in chunks."""
+
+    body: ChatRequest
+    talk: Conversation
+    rag: Rag
+    url: PageUrl
+    id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
+    created: int = field(default_factory=lambda: int(time.time()))
+    meter: TokenMeter = field(default_factory=begin_meter)
+
+    async def whole(self, events: AsyncGenerator[Event, None]) -> Json:
+        """The completion as one object."""
+        telling = await told_whole(self._telling(), events)
+        annotations = [url_citation(each, self.url) for each in telling.citations]
+        message = {"role": "assistant", "content": telling.text, "refusal": None, "annotations": annotations}
+        choice = {"index": 0, "message": message, "finish_reason": telling.ending, "logprobs": None}
+        return {
+            **self._head("chat.completion"),
+            "choices": [choice],
+            "usage": usage_to_json(await self._usage(telling)),
+            **self._extensions(telling),
+        }
+
+    async def streamed(self, events: AsyncGenerator[Event, None]) -> AsyncGenerator[str, None]:
+        """Chunks: the role, one for each released sentence, the end with the evidence, and the tokens if asked for."""
+        telling = self._telling()
+        opened = False
+        async with aclosing(telling.pieces(events)) as pieces:
+            async for piece in pieces:
+                if not opened:
+                    yield self._chunk({"role": "assistant", "content": ""})
+                    opened = True
+                yield self._told(piece) if isinstance(piece, Piece) else HEARTBEAT
+        if not opened:
+            yield self._chunk({"role": "assistant", "content": ""})
+        yield self._chunk({}, finish_reason=telling.ending, **self._extensions(telling))
+        if self.body.includes_usage:
+            usage = usage_to_json(await self._usage(telling))
+            yield frame({**self._head("chat.completion.chunk"), "choices": [], "usage": usage})
+        yield DONE
+
+    def _telling(self) -> Telling:
+        bounds = Bounds(self.body.stops, self.body.most_tokens, self.rag.embedder.count_tokens)
+        return Telling(self.talk.question, bounds)
+
+    async def _usage(self, telling: Telling) -> Usage:
+        read = [*(message.content for message in self.talk.history), self.talk.question]
+        return await usage_of(self.meter, self.rag, read, telling.text)
+
+    def _extensions(self, telling: Telling) -> Json:
+        """What Footnote has besides OpenAI's shape: the record of the answer, and what of the request was not read."""
+        return {"evidence": answer_to_json(telling.record), "ignored": list(self.talk.ignored)}
+
+    def _told(self, piece: Piece) -> str:
+        annotations = [url_citation(each, self.url) for each in piece.citations]
+        return self._chunk({"content": piece.text, "annotations": annotations})
+
+    def _chunk(self, delta: Json, *, finish_reason: str | None = None, **extensions: object) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}
+        usage = {"usage": None} if self.body.includes_usage else {}
+        return frame({**self._head("chat.completion.chunk"), "choices": [choice], **usage, **extensions})
+
+    def _head(self, kind: str) -> Json:
+        return {"id": self.id, "object": kind, "created": self.created, "model": self.body.model}
 
 
-def _collection_of(body: ChatRequest, default: str) -> str:
-    """The collection asked: the one named, else the one in the model's name, else the default."""
-    model, _, chosen = body.model.partition(":")
-    if model != MODEL:
-        raise ModelNotFound(f"there is no model {body.model!r}: use {MODEL!r} or '{MODEL}:COLLECTION'")
-    return body.collection or chosen or default
-
-
-def _completion(answer: Answer, head: Json) -> Json:
-    content, annotations = annotated(answer)
-    message = {"role": "assistant", "content": content, "refusal": None, "annotations": annotations}
-    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-    return {**head, "object": "chat.completion", "choices": [choice], "evidence": answer_to_json(answer)}
-
-
-async def _streamed(first: Event, rest: AsyncGenerator[Event, None], head: Json) -> AsyncGenerator[str, None]:
-    """Server-sent events: a chunk for each released sentence, a comment for each heartbeat, then the evidence."""
-    content = Content()
-    async with aclosing(rest):
-        for frame in _frames(first, content, head):
-            yield frame
-        try:
-            async for event in rest:
-                for frame in _frames(event, content, head):
-                    yield frame
-        except FootnoteError as exc:  # too late for a status
-            yield _data(described(exc)[1])
-            return
-    yield "data: [DONE]\n\n"
-
-
-def _frames(event: Event, content: Content, head: Json) -> list[str]:
-    if isinstance(event, Heartbeat):
-        return [_HEARTBEAT]
-    if isinstance(event, Released):
-        piece, annotations = content.add(event.verdict)
-        return [_chunk(head, {"role": "assistant", "content": piece, "annotations": annotations})]
-    if isinstance(event, Finished):
-        answer = event.answer
-        said = [_chunk(head, {"role": "assistant", "content": content.abstain()})] if answer.abstained else []
-        return [*said, _chunk(head, {}, finish_reason="stop", evidence=answer_to_json(answer))]
-    return []
-
-
-def _chunk(head: Json, delta: Json, *, finish_reason: str | None = None, **extension: Any) -> str:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}
-    return _data({**head, "object": "chat.completion.chunk", "choices": [choice], **extension})
-
-
-def _data(body: Json) -> str:
-    return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+def usage_to_json(usage: Usage) -> Json:
+    """Tokens as chat has them; `counted_by` is Footnote's own."""
+    return {
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "total_tokens": usage.total_tokens,
+        "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
+        "completion_tokens_details": {
+            "reasoning_tokens": 0,
+            "audio_tokens": 0,
+            "accepted_prediction_tokens": 0,
+            "rejected_prediction_tokens": 0,
+        },
+        "counted_by": usage.counted_by,
+    }

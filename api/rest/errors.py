@@ -9,6 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.rest.edge import REQUEST_ID, request_id_of
+from api.wire import Refused
 from rag.errors import (
     CollectionNotFound,
     FilterError,
@@ -21,10 +23,6 @@ from rag.errors import (
 )
 
 _BAD_REQUEST, _FORBIDDEN, _NOT_FOUND, _BROKEN, _UNAVAILABLE = 400, 403, 404, 500, 503
-
-
-class ModelNotFound(FootnoteError):
-    """A client asked for a model that this service does not have."""
 
 
 class NotAllowed(FootnoteError):
@@ -52,12 +50,22 @@ def error_body(message: str, status: int, *, param: str | None = None, code: str
 
 def described(exc: FootnoteError) -> tuple[int, dict[str, Any]]:
     """The status and the body of one of Footnote's own errors; one that is the server's fault tells no details."""
-    if isinstance(exc, ModelNotFound):
-        return _NOT_FOUND, error_body(str(exc), _NOT_FOUND, param="model", code="model_not_found")
+    if isinstance(exc, Refused):
+        return exc.status, error_body(str(exc), exc.status, param=exc.param, code=exc.code)
     for kind, status, code in _STATUSES:
         if isinstance(exc, kind):
             return status, error_body(str(exc), status, code=code)
     return _BROKEN, error_body(_HIDDEN, _BROKEN)
+
+
+def model_not_found(model: str, advice: str) -> Refused:
+    """A client asked for a model that this service does not have."""
+    return Refused(f"there is no model {model!r}: {advice}", param="model", code="model_not_found", status=_NOT_FOUND)
+
+
+def unforeseen() -> dict[str, Any]:
+    """The body of an error that nobody foresaw; it tells nothing of what is inside."""
+    return error_body(_HIDDEN, _BROKEN)
 
 
 def install(app: FastAPI) -> None:
@@ -94,4 +102,5 @@ async def _http(request: Request, exc: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, exc: Exception) -> JSONResponse:
-    return JSONResponse(error_body(_HIDDEN, _BROKEN), _BROKEN)
+    """Answered outside the middleware, so that the id of the request is added here."""
+    return JSONResponse(unforeseen(), _BROKEN, headers={REQUEST_ID: request_id_of(request.scope)})

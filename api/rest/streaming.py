@@ -1,17 +1,25 @@
-"""Work that ends when the client hangs up."""
+"""Work that ends when the client hangs up, and streams that never end in silence."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from starlette.types import Send
 
+from api.rest.errors import described, unforeseen
+from api.wire import Json
+from rag.errors import FootnoteError
+
 _T = TypeVar("_T")
+HEARTBEAT = ": heartbeat\n\n"
+DONE = "data: [DONE]\n\n"
+_CLIENT_GONE = 499
 
 
 class ServerSentEvents(StreamingResponse):
@@ -27,9 +35,47 @@ class ServerSentEvents(StreamingResponse):
             await super().stream_response(send)
 
 
-async def unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T | None:
+def frame(body: Json, *, event: str | None = None) -> str:
+    """One server-sent event, named where the client goes by names."""
+    named = f"event: {event}\n" if event else ""
+    return f"{named}data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+
+async def guarded(frames: AsyncGenerator[str, None], failed: Callable[[Json], str]) -> AsyncGenerator[str, None]:
+    """The frames; after a failure, which comes too late for a status, one more that `failed` makes of its error."""
+    async with aclosing(frames):
+        try:
+            async for each in frames:
+                yield each
+        except FootnoteError as exc:
+            yield failed(described(exc)[1])
+        except Exception:
+            yield failed(unforeseen())
+            raise
+
+
+async def begun(
+    request: Request, frames: AsyncGenerator[str, None], *, failed: Callable[[Json], str] = frame
+) -> Response:
+    """The response that streams frames, once the first is there: what fails before it has a status of its own.
+
+    After a later failure comes one frame more, which `failed` makes of the error.
+    """
+    first = await unless_gone(request, anext(frames))
+    if first is None:
+        await frames.aclose()
+        return client_gone()
+    return ServerSentEvents(guarded(_with_first(first, frames), failed))
+
+
+def client_gone() -> Response:
+    """What is answered to nobody."""
+    return Response(status_code=_CLIENT_GONE)
+
+
+async def unless_gone(request: Request, work: Awaitable[_T]) -> _T | None:
     """The result of the work; None when the client hung up first, which cancels it."""
-    task = asyncio.create_task(work)
+    task = asyncio.ensure_future(work)
     gone = asyncio.create_task(_disconnected(request))
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -38,6 +84,13 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, _T]) -> _T | N
         for each in (task, gone):
             each.cancel()
         await asyncio.gather(task, gone, return_exceptions=True)
+
+
+async def _with_first(first: str, rest: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+    async with aclosing(rest):
+        yield first
+        async for each in rest:
+            yield each
 
 
 async def _disconnected(request: Request) -> None:

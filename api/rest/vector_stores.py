@@ -7,7 +7,8 @@ import asyncio
 from fastapi import APIRouter
 
 from api.rest.dependencies import Core, existing_collection
-from api.wire import Json, SearchRequest, best_of, hit_to_result, where_of
+from api.rest.limits import bounded_filter, check_queries
+from api.wire import Json, SearchRequest, best_of, hit_to_result
 
 router = APIRouter(prefix="/v1/vector_stores")
 
@@ -16,7 +17,8 @@ router = APIRouter(prefix="/v1/vector_stores")
 async def search(collection: str, body: SearchRequest, rag: Core) -> Json:
     """The passages that bear on a query, best first; of several queries, each passage with its best score."""
     await existing_collection(rag, collection)
-    where = where_of(body.filters)
+    check_queries(body.queries, rag.settings)
+    where = bounded_filter(body.filters, rag.settings, param="filters")
     rounds = await asyncio.gather(
         *(
             asyncio.to_thread(rag.retriever.search, query, collection=collection, k=body.max_num_results, where=where)

@@ -1,13 +1,23 @@
-"""The text of an answer with its annotations, as it grows."""
+"""The text of an answer with its citations, as it grows."""
 
 from __future__ import annotations
 
-from api.wire.base import Json
+from dataclasses import dataclass
+
 from rag.types import ABSTENTION, Answer, Evidence, Verdict, join_sentences
 
 
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A quote under the sentence that is `text[start:end]` of the answer; offsets count code points."""
+
+    evidence: Evidence
+    start: int
+    end: int
+
+
 class Content:
-    """The text of a chat message as it grows, one released sentence at a time.
+    """The text of an answer as it grows, one released sentence at a time.
 
     The pieces added are together the text of the answer, whether they are sent one by one or at once.
     """
@@ -15,12 +25,16 @@ class Content:
     def __init__(self) -> None:
         self.text = ""
 
-    def add(self, verdict: Verdict) -> tuple[str, list[Json]]:
-        """The piece that this sentence adds, and its annotations, whose offsets count the whole text."""
-        piece = join_sentences(("", verdict.text)) if self.text else verdict.text
+    def piece(self, verdict: Verdict) -> str:
+        """What this sentence would add."""
+        return join_sentences(("", verdict.text)) if self.text else verdict.text
+
+    def add(self, verdict: Verdict) -> tuple[str, tuple[Citation, ...]]:
+        """The piece that this sentence adds, and its citations, whose offsets count the whole text."""
+        piece = self.piece(verdict)
         self.text += piece
         end = len(self.text)
-        return piece, [_annotation(evidence, end - len(verdict.text), end) for evidence in verdict.evidence]
+        return piece, tuple(Citation(quote, end - len(verdict.text), end) for quote in verdict.evidence)
 
     def abstain(self) -> str:
         """The piece that says that the documents do not answer, after what was marked as not verified."""
@@ -29,26 +43,10 @@ class Content:
         return piece
 
 
-def _annotation(evidence: Evidence, start: int, end: int) -> Json:
-    return {
-        "type": "file_citation",
-        "file_id": evidence.document_id,
-        "filename": evidence.filename,
-        "index": end,
-        "start_index": start,
-        "end_index": end,
-        "quote": evidence.quote,
-        "page": evidence.page,
-        "sha256": evidence.sha256,
-        "quote_start": evidence.start,
-        "quote_end": evidence.end,
-    }
-
-
-def annotated(answer: Answer) -> tuple[str, list[Json]]:
-    """The text of an answer and the annotations of all its sentences."""
+def cited(answer: Answer) -> tuple[str, tuple[Citation, ...]]:
+    """The text of an answer and the citations of all its sentences."""
     content = Content()
-    annotations = [annotation for verdict in answer.sentences for annotation in content.add(verdict)[1]]
+    citations = tuple(citation for verdict in answer.sentences for citation in content.add(verdict)[1])
     if answer.abstained:
         content.abstain()
-    return content.text, annotations
+    return content.text, citations

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from api.wire.base import Json
+from api.wire.base import Json, WireModel
 from rag.types import Hit
 
 
-class SearchRequest(BaseModel):
+class SearchRequest(WireModel):
     """`POST /v1/vector_stores/{id}/search`: OpenAI's shape."""
 
     query: str | list[str] = Field(min_length=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.build.answerer import build_answerer, build_guarantee
-from rag.build.models import build_models
+from rag.build.models import build_chat, build_models
 from rag.retrieval import (
     Bm25Encoder,
     CrossEncoderReranker,
@@ -44,6 +44,7 @@ class Rag:
     answerer: Answering
     spec: CollectionSpec
     guarantee: Guarantee
+    chat: ChatModel | None = None
 
     def close(self) -> None:
         """Give the store back."""
@@ -72,8 +73,9 @@ def build(
     retriever = Retriever(store, embedder, lexical, reranker, weights, speller=speller)
     spec = CollectionSpec(embedder.dimension, settings.token_storage, settings.dense_quantization)
     guarantee = build_guarantee(settings)
+    chat = chat or build_chat(settings)
     answerer = build_answerer(settings, retriever, models, guarantee, chat=chat, reader=reader)
-    return Rag(settings, store, embedder, lexical, retriever, answerer, spec, guarantee)
+    return Rag(settings, store, embedder, lexical, retriever, answerer, spec, guarantee, chat)
 
 
 def build_speller(settings: Settings) -> Speller:

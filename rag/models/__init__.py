@@ -1,7 +1,15 @@
 """Models and how they are reached: language models, embedding models, endpoints, prompts, logistic regressions."""
 
 from rag.models.chat_marks import has_chat_marks, without_chat_marks
-from rag.models.embedding import Embedder, Remembering, SentenceVectors, WordVectors, normalise, pool_tokens
+from rag.models.embedding import (
+    Detokenizer,
+    Embedder,
+    Remembering,
+    SentenceVectors,
+    WordVectors,
+    normalise,
+    pool_tokens,
+)
 from rag.models.llm import ChatModel, FirstTokens, Message, Schema
 from rag.models.logistic import Logistic, load_logistic, log_odds, sigmoid
 from rag.models.prompts import (
@@ -19,11 +27,13 @@ from rag.models.prompts import (
     window_prompt,
     without_markers,
 )
+from rag.models.usage import TokenMeter, begin_meter
 
 __all__ = [
     "REPAIR_FORM",
     "TRANSLATION_FORM",
     "ChatModel",
+    "Detokenizer",
     "Embedder",
     "FirstTokens",
     "Logistic",
@@ -31,8 +41,10 @@ __all__ = [
     "Remembering",
     "Schema",
     "SentenceVectors",
+    "TokenMeter",
     "WordVectors",
     "answer_prompt",
+    "begin_meter",
     "claim_prompt",
     "has_chat_marks",
     "in_reading_order",

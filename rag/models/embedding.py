@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -43,6 +43,15 @@ class Embedder(Protocol):
     @property
     def count_tokens(self) -> Callable[[str], int]:
         """Counts a text's tokens without the model's special ones, beyond its window too; it can be pickled."""
+        ...
+
+
+@runtime_checkable
+class Detokenizer(Protocol):
+    """What some counters of tokens also do."""
+
+    def text_of(self, tokens: Sequence[int]) -> str | None:
+        """The text of these tokens; None where one of them is none of the model's."""
         ...
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import httpx
 import numpy as np
@@ -17,6 +18,7 @@ from rag.models.chat_marks import without_chat_marks
 from rag.models.embedding import normalise
 from rag.models.llm import Message, Schema
 from rag.models.tokens import estimated_tokens
+from rag.models.usage import count_call
 from rag.types import Embedding, FloatArray
 
 NO_KEY = "none"  # the client insists on a key where the server wants none
@@ -53,6 +55,7 @@ class EndpointChat:
         )
         self._window: int | None = None
         self._tokenizes = True
+        self._tells_tokens = True
 
     @property
     def name(self) -> str:
@@ -61,16 +64,22 @@ class EndpointChat:
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
         with self._failures():
             await self._ask_server()
-            stream = await self._client.chat.completions.create(
-                model=self.name, messages=turns(messages), max_tokens=max_tokens, temperature=0, stream=True
-            )
-            async with stream:
-                async for chunk in stream:
-                    for choice in chunk.choices[:1]:
-                        if choice.delta.content:
-                            yield choice.delta.content
-                        if choice.finish_reason == "length":
-                            raise self._cut_off(max_tokens)
+            stream = await self._streaming(messages, max_tokens)
+            tokens = _Tokens(messages)
+            cut_off = False
+            try:
+                async with stream:
+                    async for chunk in stream:
+                        tokens.reported(chunk.usage)
+                        for choice in chunk.choices[:1]:
+                            cut_off = cut_off or choice.finish_reason == "length"
+                            if choice.delta.content:
+                                tokens.written.append(choice.delta.content)
+                                yield choice.delta.content
+            finally:
+                tokens.count()
+            if cut_off:
+                raise self._cut_off(max_tokens)
 
     async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
         form: Any = {"type": "json_schema", "json_schema": {"name": "reply", "schema": dict(schema), "strict": True}}
@@ -80,6 +89,7 @@ class EndpointChat:
                 model=self.name, messages=turns(messages), max_tokens=max_tokens, temperature=0, response_format=form
             )
         choice = completion.choices[0] if completion.choices else None
+        _count(messages, completion.usage, (choice.message.content or "") if choice is not None else "")
         if choice is not None and choice.finish_reason == "length":
             raise self._cut_off(max_tokens)
         try:
@@ -112,6 +122,25 @@ class EndpointChat:
         except (openai.OpenAIError, OSError) as exc:
             raise self._unavailable(exc) from exc
         return self._window or _ASSUMED_WINDOW
+
+    async def _streaming(self, messages: Sequence[Message], max_tokens: int) -> openai.AsyncStream[Any]:
+        """A stream that ends with the tokens it took, where the server can tell them."""
+        ask: Any = partial(
+            self._client.chat.completions.create,
+            model=self.name,
+            messages=turns(messages),
+            max_tokens=max_tokens,
+            temperature=0,
+            stream=True,
+        )
+        if self._tells_tokens:
+            try:
+                return cast("openai.AsyncStream[Any]", await ask(stream_options={"include_usage": True}))
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as exc:
+                if "stream_options" not in str(exc):
+                    raise
+                self._tells_tokens = False  # some servers refuse what they do not know
+        return cast("openai.AsyncStream[Any]", await ask())
 
     async def _ask_server(self) -> None:
         """Learn the model's name, when none is set, and its window, which vLLM tells."""
@@ -155,6 +184,31 @@ def turns(messages: Sequence[Message]) -> list[Any]:
 def direct_client(url: str) -> openai.DefaultHttpxClient | None:
     """A client that heeds no proxy, for a server on this machine, which a proxy cannot reach; None: the usual one."""
     return openai.DefaultHttpxClient(trust_env=False) if is_loopback(url) else None
+
+
+class _Tokens:
+    """The tokens of one stream: those that the server told last, or an estimate from what was read and written."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self._messages = messages
+        self._usage: Any = None
+        self.written: list[str] = []
+
+    def reported(self, usage: Any) -> None:
+        """Keep what a chunk tells, if it tells anything."""
+        self._usage = usage or self._usage
+
+    def count(self) -> None:
+        """Count them, however the stream ended."""
+        _count(self._messages, self._usage, "".join(self.written))
+
+
+def _count(messages: Sequence[Message], usage: Any, written: str) -> None:
+    if usage is not None and usage.prompt_tokens is not None and usage.completion_tokens is not None:
+        count_call(usage.prompt_tokens, usage.completion_tokens)
+    else:
+        read = sum(estimated_tokens(message.content) for message in messages)
+        count_call(read, estimated_tokens(written), estimated=True)
 
 
 class EndpointFirstTokens:
@@ -203,6 +257,7 @@ class EndpointFirstTokens:
             if isinstance(exc, openai.APIStatusError) and "logprob" in str(exc).casefold():
                 return []  # some servers refuse rather than leave them out
             raise ModelUnavailable(f"the language model at {self._url} failed: {exc or type(exc).__name__}") from exc
+        _count(messages, reply.usage, "x")
         told = reply.choices[0].logprobs if reply.choices else None
         likeliest = told.content[0].top_logprobs if told and told.content else []
         return [(each.token, each.logprob) for each in likeliest]

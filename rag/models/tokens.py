@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from tokenizers import Tokenizer
 
@@ -24,6 +25,11 @@ class TokenCounter:
     def __call__(self, text: str) -> int:
         """Tokens of a text."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def text_of(self, tokens: Sequence[int]) -> str | None:
+        """The text of these tokens; None where one of them is none of this tokenizer."""
+        known = self._tokenizer.get_vocab_size()
+        return self._tokenizer.decode(list(tokens)) if all(0 <= token < known for token in tokens) else None
 
     def __reduce__(self) -> tuple[type[TokenCounter], tuple[str]]:
         return TokenCounter, (self._definition,)

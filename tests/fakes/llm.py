@@ -27,7 +27,8 @@ class FakeLlm:
 
     `fails` answers every request with status 500. A request for structured output gets `reply`. One for
     log-probabilities gets those of `first_tokens`, none where that is empty, and is kept in `read`. `asked` holds the
-    bodies of the other requests; `quiet` is set when it hangs, `stopped` when a client hung up before the end.
+    bodies of the other requests; `usage` is told at the end of a stream, if asked for; `quiet` is set when it hangs,
+    `stopped` when a client hung up before the end.
     """
 
     answer: str = ""
@@ -37,6 +38,7 @@ class FakeLlm:
     asked: list[dict[str, Any]] = field(default_factory=list)
     first_tokens: Callable[[str], Sequence[tuple[str, float]]] = lambda _last: ()
     read: list[dict[str, Any]] = field(default_factory=list)
+    usage: dict[str, int] = field(default_factory=dict)
     quiet: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -77,7 +79,8 @@ class FakeLlm:
                 return JSONResponse({"error": {"message": "out of memory"}}, 500)
             if "response_format" in self.asked[-1]:
                 return JSONResponse(_completion(json.dumps(self.reply)))
-            return StreamingResponse(self._stream(), media_type="text/event-stream")
+            usage = (body.get("stream_options") or {}).get("include_usage") and self.usage
+            return StreamingResponse(self._stream(usage or None), media_type="text/event-stream")
 
         @app.post("/tokenize")
         async def tokenize(request: Request) -> Response:
@@ -85,7 +88,7 @@ class FakeLlm:
 
         return app
 
-    async def _stream(self) -> AsyncGenerator[str, None]:
+    async def _stream(self, usage: dict[str, int] | None) -> AsyncGenerator[str, None]:
         text = self.answer if self.behaviour == "answers" else self.answer[: self.told]
         try:
             for start in range(0, len(text), _PIECE):
@@ -96,6 +99,8 @@ class FakeLlm:
             while self.behaviour == "hangs":
                 self.quiet.set()
                 await asyncio.sleep(0.02)
+            if usage:
+                yield _data([], usage=usage)
             yield "data: [DONE]\n\n"
         except asyncio.CancelledError:
             self.stopped.set()
@@ -116,9 +121,12 @@ def _read(likeliest: Sequence[tuple[str, float]]) -> dict[str, Any]:
 
 
 def _chunk(text: str) -> str:
-    choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
-    body = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted-7b", "choices": [choice]}
-    return f"data: {json.dumps(body)}\n\n"
+    return _data([{"index": 0, "delta": {"content": text}, "finish_reason": None}])
+
+
+def _data(choices: list[Any], **more: Any) -> str:
+    body = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "scripted-7b", "choices": choices}
+    return f"data: {json.dumps({**body, **more})}\n\n"
 
 
 @contextmanager

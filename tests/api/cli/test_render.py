@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.cli.render import Footnotes, closing_lines, hit_lines, opening, sentence_line, shortened
-from api.wire import Content, annotated, answer_to_json, evidence_to_json
+from api.wire import Content, answer_to_json, cited, evidence_to_json
 from rag.types import ABSTENTION, Answer, Chunk, Disagreement, Evidence, Hit, Side, Verdict
 
 
@@ -99,14 +99,14 @@ sentences = st.lists(
 
 @given(sentences)
 def test_pieces_are_together_the_text_of_the_answer(texts: list[str]) -> None:
-    """Whether streamed or not; and every annotation's offsets cut out its sentence."""
+    """Whether streamed or not; and every citation's offsets cut out its sentence."""
     told = answer(*(released(text, quote(text)) for text in texts))
     content = Content()
     pieces = [content.add(verdict)[0] for verdict in told.sentences]
     assert "".join(pieces) == told.text
-    text, annotations = annotated(told)
+    text, citations = cited(told)
     assert text == told.text
-    assert [text[a["start_index"] : a["end_index"]] for a in annotations] == texts
+    assert [text[each.start : each.end] for each in citations] == texts
 
 
 def test_the_record_says_what_was_done_to_a_sentence_and_what_is_wrong_with_one() -> None:

@@ -106,6 +106,7 @@ def test_the_streamed_deltas_are_the_plain_content(service: Service) -> None:
     assert annotations_of(chunks) == [annotation.to_dict() for annotation in message.annotations]
     told = [chunk for chunk in chunks if chunk.choices[0].delta.content]
     assert len(told) == len(chunks[-1].evidence["sentences"])
+    assert chunks[0].choices[0].delta.role == "assistant"
     assert chunks[-1].choices[0].finish_reason == "stop"
 
 
@@ -120,11 +121,11 @@ def test_every_streamed_sentence_quotes_a_stored_page_exactly(service: Service) 
     for delta in told:
         assert delta.annotations
         for a in delta.annotations:
-            page = service.rag.store.page("default", a["file_id"], a["sha256"], a["page"])
+            quote, place = a["evidence"], a["url_citation"]
+            page = service.rag.store.page("default", quote["document_id"], quote["sha256"], quote["page"])
             assert page is not None
-            assert page.text[a["quote_start"] : a["quote_end"]] == a["quote"]
-            assert content[a["start_index"] : a["end_index"]] == delta.content.strip()
-            assert a["index"] == a["end_index"]
+            assert page.text[quote["start"] : quote["end"]] == quote["quote"]
+            assert content[place["start_index"] : place["end_index"]] == delta.content.strip()
 
 
 def test_a_model_that_dies_in_mid_stream_leaves_what_was_verified(service: Service) -> None:
@@ -244,8 +245,8 @@ def test_the_client_raises_its_own_error_for_an_unknown_collection(service: Serv
     [
         ({}, "messages"),
         ({"messages": []}, "messages"),
-        ({"messages": [{"role": "system", "content": "x"}]}, None),
-        ({"messages": [{"role": "user", "content": "  "}]}, None),
+        ({"messages": [{"role": "system", "content": "x"}]}, "messages"),
+        ({"messages": [{"role": "user", "content": "  "}]}, "messages"),
         ({"messages": [{"role": "user", "content": "x"}], "stream": "perhaps"}, "stream"),
         ({"messages": [{"role": "user", "content": "x"}], "filter": {"type": "near"}}, None),
     ],
@@ -264,6 +265,20 @@ def test_a_body_that_is_no_json_is_400(service: Service) -> None:
     response = httpx.post(f"{service.url}/v1/chat/completions", content="{", headers=headers)
     assert response.status_code == 400
     assert error_of(response)["message"] == "the body is not JSON"
+
+
+def test_usage_is_what_the_model_server_reports(service: Service) -> None:
+    """Of all requests that an answer took; else it is estimated, and says so."""
+    service.llm.says(TRUE)
+    service.llm.usage = {"prompt_tokens": 1200, "completion_tokens": 34, "total_tokens": 1234}
+    with service.client() as client:
+        reported = ask(client).usage
+        service.llm.usage = {}
+        estimated = ask(client).usage
+    assert (reported.prompt_tokens, reported.completion_tokens, reported.total_tokens) == (1200, 34, 1234)
+    assert reported.counted_by == "the language model's server"
+    assert estimated.prompt_tokens > 100
+    assert estimated.counted_by.startswith("an estimate")
 
 
 def test_another_model_is_404(service: Service) -> None:

@@ -28,12 +28,6 @@ from tests.api.conftest import Service
 pytestmark = pytest.mark.slow
 
 
-def test_models_are_footnote_and_one_for_each_collection(service: Service) -> None:
-    """A client that lists models can choose a collection."""
-    with service.client() as client:
-        assert [model.id for model in client.models.list()] == ["footnote", "footnote:default"]
-
-
 def test_search_finds_passages_with_their_place(service: Service) -> None:
     """Results are ordered by score, and each is the named slice of a stored page."""
     with service.client() as client:

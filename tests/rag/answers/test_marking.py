@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.collected import whole
-from api.wire import Content, annotated, answer_to_json
+from api.wire import Content, answer_to_json, cited
 from rag.answers.marking import NOT_VERIFIED, MarkingAnswerer
 from rag.events import Event, Finished, Released, Withheld
 from rag.types import ABSTENTION, Answer, Evidence, Verdict
@@ -72,7 +72,7 @@ def test_where_nothing_is_supported_the_answer_is_still_an_abstention() -> None:
     answer, _ = asked(FALSE)
     assert answer.abstained
     assert answer.text == f"{NOT_VERIFIED}It is not so. {ABSTENTION}"
-    assert annotated(answer) == (answer.text, [])
+    assert cited(answer) == (answer.text, ())
 
 
 verdicts = st.lists(st.sampled_from([TRUE, FALSE, LINK, GREETING]), max_size=6)
@@ -85,5 +85,5 @@ def test_the_pieces_of_a_stream_are_together_the_text(given_verdicts: list[Verdi
     content = Content()
     pieces = [content.add(event.verdict)[0] for event in events if isinstance(event, Released)]
     pieces += [content.abstain()] if answer.abstained else []
-    assert "".join(pieces) == answer.text == annotated(answer)[0]
+    assert "".join(pieces) == answer.text == cited(answer)[0]
     assert all(each.supported or each.text.startswith(NOT_VERIFIED) for each in answer.sentences)

@@ -1,0 +1,111 @@
+"""An answer as it is told to one client: pieces of text with their citations, up to the client's own limits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Literal
+
+from api.wire import Citation, Content
+from rag.events import Event, Finished, Heartbeat, Released, Withheld
+from rag.types import Answer, Verdict
+
+Ending = Literal["stop", "length"]
+STOPPED = "The answer ends before the sentence that has the text of `stop`."
+TOO_LONG = "The answer ends before the sentence with which it would have had more tokens than were asked for."
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text that is told, with the citations of the sentence in it; `abstains`: it says that there is no answer."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    abstains: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a client wants an answer to end. No sentence is cut: one that crosses a bound is not told.
+
+    `stops` are texts that are not to come, `most_tokens` is the limit of what `count` counts.
+    """
+
+    stops: tuple[str, ...] = ()
+    most_tokens: int | None = None
+    count: Callable[[str], int] = len
+
+
+class Telling:
+    """One answer being told. After the last piece, `answer` is the whole record and `ending` says how it ended."""
+
+    def __init__(self, question: str, bounds: Bounds) -> None:
+        self._question = question
+        self._bounds = bounds
+        self._content = Content()
+        self._told: list[Verdict] = []
+        self._withheld: list[Verdict] = []
+        self._tokens = 0
+        self.citations: list[Citation] = []
+        self.answer: Answer | None = None
+        self.ending: Ending = "stop"
+
+    @property
+    def text(self) -> str:
+        """What was told so far."""
+        return self._content.text
+
+    @property
+    def record(self) -> Answer:
+        """The whole record, once all was told."""
+        if self.answer is None:
+            raise RuntimeError("the answer ended without its last event")
+        return self.answer
+
+    async def pieces(self, events: AsyncGenerator[Event, None]) -> AsyncGenerator[Piece | Heartbeat, None]:
+        """What to tell, in order; the events are closed at the end, and as soon as a bound is reached."""
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, Heartbeat):
+                    yield event
+                elif isinstance(event, Withheld):
+                    self._withheld.append(event.verdict)
+                elif isinstance(event, Released):
+                    note = self._crossed(self._content.piece(event.verdict))
+                    if note is not None:
+                        self.answer = self._shortened(note)
+                        return
+                    yield self._tell(event.verdict)
+                elif isinstance(event, Finished):
+                    self.answer = event.answer
+                    if event.answer.abstained:
+                        yield Piece(self._content.abstain(), abstains=True)
+
+    def _tell(self, verdict: Verdict) -> Piece:
+        text, citations = self._content.add(verdict)
+        self._told.append(verdict)
+        self.citations += citations
+        return Piece(text, citations)
+
+    def _crossed(self, piece: str) -> str | None:
+        """What to note when this piece would cross a bound."""
+        if any(stop in self.text + piece for stop in self._bounds.stops):
+            return STOPPED
+        self._tokens += self._bounds.count(piece)
+        if self._bounds.most_tokens is not None and self._tokens > self._bounds.most_tokens:
+            self.ending = "length"
+            return TOO_LONG
+        return None
+
+    def _shortened(self, note: str) -> Answer:
+        """What was told, as a record; nothing is known of what would have come."""
+        return Answer(self._question, tuple(self._told), tuple(self._withheld), (), reason=note, note=note)
+
+
+async def told_whole(telling: Telling, events: AsyncGenerator[Event, None]) -> Telling:
+    """The same telling, once all of it is told; the events are closed, also when this is cancelled."""
+    async with aclosing(telling.pieces(events)) as pieces:
+        async for _ in pieces:
+            pass
+    return telling

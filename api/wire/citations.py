@@ -1,0 +1,42 @@
+"""Citations in OpenAI's two shapes, each with the whole evidence beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.wire.answers import evidence_to_json
+from api.wire.base import Json
+from api.wire.content import Citation
+from rag.types import Evidence
+
+PageUrl = Callable[[Evidence], str]
+"""Where the page of a quote can be read."""
+
+
+def url_citation(citation: Citation, url: PageUrl) -> Json:
+    """As chat has it: Open WebUI and others make their list of sources of this."""
+    quote = citation.evidence
+    return {
+        "type": "url_citation",
+        "url_citation": {
+            "url": url(quote),
+            "title": f"{quote.filename}, page {quote.page}",
+            "start_index": citation.start,
+            "end_index": citation.end,
+        },
+        "evidence": evidence_to_json(quote),
+    }
+
+
+def file_citation(citation: Citation) -> Json:
+    """As Responses has it; `index` is the place in the text after which the citation stands."""
+    quote = citation.evidence
+    return {
+        "type": "file_citation",
+        "file_id": quote.document_id,
+        "filename": quote.filename,
+        "index": citation.end,
+        "start_index": citation.start,
+        "end_index": citation.end,
+        "evidence": evidence_to_json(quote),
+    }
