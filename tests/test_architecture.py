@@ -114,7 +114,12 @@ ACCEPTED = {
         "rag/safety/moderation_endpoints.py": "moderation",
     },
     "pypdfium2": {
-        "ingest/parsers/pdf/pdfium.py": "reads text",
+        "ingest/parsers/pdf/pdfium.py": "opens files, and reads what they say of themselves",
+        "ingest/parsers/pdf/lines.py": "reads text",
+        "ingest/parsers/pdf/glyphs.py": "looks at the shapes of letters",
+        "ingest/parsers/pdf/forms.py": "reads form fields and comments",
+        "ingest/parsers/pdf/pictures.py": "finds pictures",
+        "ingest/parsers/pdf/page_space.py": "turns places on a page",
         "ingest/parsers/ocr/pdf_pictures.py": "draws pages",
     },
     "safetensors": {

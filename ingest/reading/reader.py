@@ -9,7 +9,7 @@ from typing import Literal
 
 from ingest.chunking import Chunker
 from ingest.parsers.common import ParsedFile, ScannedPage, ScanReader
-from ingest.parsers.ocr import scan_reader, with_scans
+from ingest.parsers.ocr import scan_reader, settled, with_scans
 from ingest.parsers.registry import Registry, default_registry
 from ingest.reading.sandbox import Sandbox
 from rag.errors import ParseError, SourceChanged
@@ -104,7 +104,8 @@ def prepare(options: ReadingOptions) -> None:
 
 def read_file(version: FileVersion) -> ChunkedDocument | ParsedFile:
     """The whole reading, or the parsed file when pages of it must be read by OCR first."""
-    parsed = _prepared().registry.parse(_bytes_of(version), version.name)
+    data = _bytes_of(version)
+    parsed = settled(_prepared().registry.parse(data, version.name), data, version.name, _prepared().scans)
     _require_bounded(version, parsed)
     return parsed if parsed.scans else reading_of(version, parsed)
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Callable
+from pathlib import Path
 
+import reportlab
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
 from pypdf.generic import NameObject, RectangleObject, StreamObject
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.files.documents import SIDE_PT, Draw
+
+_ENTRY = re.compile(rb"<([0-9A-F]{2})> <([0-9A-F]{4})>")
 
 
 def photo(canvas: Canvas) -> None:
@@ -61,6 +69,38 @@ def _written(writer: PdfWriter) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def embedded(*texts: str, covered_by: Image.Image | None = None) -> Draw:
+    """Lines in a font that is embedded with a map of its characters, and a picture over all but the first."""
+
+    def draw(canvas: Canvas) -> None:
+        font = TTFont("Vera", Path(reportlab.__file__).with_name("fonts") / "Vera.ttf")
+        pdfmetrics.registerFont(font)
+        canvas.setFont("Vera", 12)
+        for row, text in enumerate(texts):
+            canvas.drawString(50, 500 - 20 * row, text)
+        if covered_by:
+            canvas.drawImage(ImageReader(covered_by), 45, 500 - 20 * len(texts), 400, 20 * len(texts) - 5)
+
+    return draw
+
+
+def mapped(data: bytes, characters: Callable[[str], str]) -> bytes:
+    """The file, the ToUnicode maps of its fonts changed character by character; an empty one takes it out."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    for page in writer.pages:
+        for font in page["/Resources"]["/Font"].values():
+            if "/ToUnicode" in font.get_object():
+                cmap = font.get_object()["/ToUnicode"]
+                cmap.set_data(_ENTRY.sub(lambda found: _changed(found, characters), cmap.get_data()))
+    return _written(writer)
+
+
+def _changed(found: re.Match[bytes], characters: Callable[[str], str]) -> bytes:
+    name = chr(int(found[2], 16))
+    changed = characters(name)
+    return b"<%s> <%04X>" % (found[1], ord(changed)) if changed else b""
 
 
 def read_differently(data: bytes) -> bytes:

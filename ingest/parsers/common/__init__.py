@@ -11,19 +11,31 @@ from ingest.parsers.common.cleaning import (
     table_rule,
     title_of,
 )
+from ingest.parsers.common.doubts import without_doubted, without_text
 from ingest.parsers.common.geometry import Box, Geometry, Word, pack
 from ingest.parsers.common.grid import GridCell, grid_of, header_of
-from ingest.parsers.common.parsed import Heading, ParsedFile, Parser, ScannedPage, ScanReader, Table
+from ingest.parsers.common.parsed import (
+    Doubt,
+    Heading,
+    ParsedFile,
+    Parser,
+    PlacedText,
+    ScannedPage,
+    ScanReader,
+    Table,
+)
 from ingest.parsers.common.raised import lowered, raised
 from ingest.parsers.common.tables import TableWriter
 
 __all__ = [
     "Box",
+    "Doubt",
     "Geometry",
     "GridCell",
     "Heading",
     "ParsedFile",
     "Parser",
+    "PlacedText",
     "ScanReader",
     "ScannedPage",
     "Table",
@@ -43,4 +55,6 @@ __all__ = [
     "table_row",
     "table_rule",
     "title_of",
+    "without_doubted",
+    "without_text",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ingest.parsers.common.geometry import Box
 from rag.types import Page, Receipt, Scalar
 
 
@@ -35,12 +36,33 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedText:
+    """A text and the box in which it is printed."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why the text of a page may not be what the page shows; `lines` of it are to be held against the picture.
+
+    `withhold` says that the text is not to be stored unless the picture confirms it.
+    """
+
+    reason: str
+    lines: tuple[PlacedText, ...]
+    withhold: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFile:
     """What a parser read: `pages` are numbered from 1; `markdown` says that their text is Markdown.
 
     `headings` and `tables`, in reading order, are those of texts that are not Markdown, which carries its own; of
     Markdown, `tables` holds those whose header stands on an earlier page.
     `scans` are numbers of pages that show something and gave no text: they are read by OCR where there is one.
+    `doubts` are pages, by number, whose text may not be what they show.
     """
 
     title: str
@@ -52,6 +74,7 @@ class ParsedFile:
     headings: tuple[Heading, ...] = ()
     tables: tuple[Table, ...] = ()
     scans: tuple[int, ...] = ()
+    doubts: Mapping[int, Doubt] = field(default_factory=dict)
 
 
 class Parser(Protocol):
@@ -83,5 +106,13 @@ class ScanReader(Protocol):
 
         Raises:
             ParseError: the page cannot be made into a picture, or the OCR engine is missing; says what to do.
+        """
+        ...
+
+    def confirms(self, data: bytes, filename: str, number: int, lines: Sequence[PlacedText]) -> bool:
+        """Whether the picture of page `number` shows each of these lines in its box.
+
+        Raises:
+            ParseError: as `read_page`.
         """
         ...

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ingest.parsers.common import Doubt
+
 _CELL_GAP_EM = 1.0
 _JUSTIFIED_GAPS = 3
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -66,7 +68,8 @@ class Extra(NamedTuple):
 class PrintedPage:
     """A page in the order of its content.
 
-    `scan` says that it shows a picture or a drawing in place of text, `pictured` that it shows one beside its text.
+    `scan` says that it shows a picture or a drawing in place of text, `pictured` that it shows one beside its text,
+    `doubt` why its text may not be what it shows.
     """
 
     width: float
@@ -77,6 +80,7 @@ class PrintedPage:
     scan: bool = False
     pictured: bool = False
     loaded: bool = True
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

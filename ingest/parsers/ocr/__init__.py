@@ -1,5 +1,6 @@
 """Pictures of text: the engines, the order of what they read, and pages that need them."""
 
+from ingest.parsers.ocr.doubts import settled
 from ingest.parsers.ocr.images import HEADS, ImageParser, is_image, marked_png, scaled
 from ingest.parsers.ocr.pictures import page_picture
 from ingest.parsers.ocr.scans import PictureReader, scan_reader, with_scans
@@ -13,5 +14,6 @@ __all__ = [
     "page_picture",
     "scaled",
     "scan_reader",
+    "settled",
     "with_scans",
 ]

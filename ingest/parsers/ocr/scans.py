@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.parsers.common import Box, Geometry, ParsedFile, ScannedPage, Word, pack
-from ingest.parsers.ocr.engine import Ocr, OcrLine
+import numpy as np
+
+from ingest.parsers.common import Box, Geometry, ParsedFile, PlacedText, ScannedPage, Word, pack
+from ingest.parsers.ocr.engine import Ocr, OcrLine, PagePicture
 from ingest.parsers.ocr.images import scaled
+from ingest.parsers.ocr.likeness import says_the_same
 from ingest.parsers.ocr.pictures import page_picture
 from ingest.parsers.ocr.rapid import RapidOcr
 from ingest.parsers.ocr.tesseract import TesseractOcr
@@ -24,6 +27,7 @@ NO_OCR = "a scan, not read because FOOTNOTE_OCR=none"
 
 _SMALL_PX = 1000  # letters of smaller pictures are enlarged until the detector sees them
 _MOST_ENLARGED = 2.0
+_MARGIN = 0.3  # of a line's height, around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,20 @@ class PictureReader:
         shape = enlarged.shape[0], enlarged.shape[1]
         words = tuple(_word(one, reading.turns, shape, page.width, page.height) for one in placed)
         return ScannedPage(text, _mean_confidence(reading.lines), pack(Geometry(page.width, page.height, words)))
+
+    def confirms(self, data: bytes, filename: str, number: int, lines: Sequence[PlacedText]) -> bool:
+        page = page_picture(data, filename, number, dpi=self.dpi, most_pixels=MOST_PIXELS)
+        return all(says_the_same(line.text, self._text_in(page, line.box)) for line in lines)
+
+    def _text_in(self, page: PagePicture, box: Box) -> str:
+        """What OCR reads in a box of a page, read as it lies."""
+        height, width = page.pixels.shape[:2]
+        across, down = width / page.width, height / page.height
+        margin = _MARGIN * (box.bottom - box.top)
+        top, bottom = (min(max(round(edge * down), 0), height) for edge in (box.top - margin, box.bottom + margin))
+        left, right = (min(max(round(edge * across), 0), width) for edge in (box.left - margin, box.right + margin))
+        part = page.pixels[top:bottom, left:right]
+        return lay_out(self.ocr.read(np.ascontiguousarray(part)).lines)[0] if part.size else ""
 
 
 def scan_reader(

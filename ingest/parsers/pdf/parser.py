@@ -78,6 +78,11 @@ class PdfParser:
             headings=headings_of(pages, printed.outline),
             tables=tables,
             scans=scans,
+            doubts={
+                number: page.doubt
+                for number, page in enumerate(printed.pages, start=1)
+                if page.doubt and number not in scans
+            },
         )
 
 

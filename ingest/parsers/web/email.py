@@ -11,7 +11,15 @@ from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 
-from ingest.parsers.common import ParsedFile, clean_text, one_line, receipt_of, split_pages, title_of
+from ingest.parsers.common import (
+    ParsedFile,
+    clean_text,
+    one_line,
+    receipt_of,
+    split_pages,
+    title_of,
+    without_doubted,
+)
 from ingest.parsers.text import decode, join_wrapped
 from ingest.parsers.web.html import read_html
 from rag.errors import ParseError
@@ -77,7 +85,7 @@ class _Attached:
             self.skipped.append(f"attachment {name}: only the first {_MOST_ATTACHMENTS} attachments are read")
             return
         try:
-            parsed = read(_bytes_of(part), name)
+            parsed = without_doubted(read(_bytes_of(part), name), name)
         except ParseError as exc:
             self.skipped.append(f"attachment {exc}")
             return

@@ -1,0 +1,50 @@
+"""Whether a printed line says what OCR reads in its place. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import SequenceMatcher
+
+_ALIKE = 0.75
+_COMPARABLE = 0.8
+_UNNAMED = "\ufffd"
+
+
+def says_the_same(printed: str, seen: str) -> bool:
+    """Whether two readings of a line have most letters, and most digits, in common; white space and marks aside.
+
+    A line of another script than the Latin one is believed: OCR may not know its letters.
+    """
+    if not _is_comparable(printed):
+        return True
+    if not _alike(_letters(printed), _letters(seen)):
+        return False
+    if _UNNAMED in printed and _digit_for_unnamed(printed, seen):
+        return False
+    digits, digits_seen = (_digits(text) for text in (printed, seen))
+    return max(len(digits), len(digits_seen)) == 1 or _alike(digits, digits_seen)
+
+
+def _is_comparable(text: str) -> bool:
+    letters = [one for one in text if one.isalpha()]
+    latin = sum(unicodedata.name(one, "").startswith("LATIN") for one in letters)
+    return latin >= _COMPARABLE * len(letters)
+
+
+def _digit_for_unnamed(printed: str, seen: str) -> bool:
+    """Whether a digit is seen where the printed line has a character without a name."""
+    a, b = ("".join(text.split()) for text in (printed, seen))
+    changes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return any(_UNNAMED in a[i:j] and _digits(b[k:m]) for what, i, j, k, m in changes if what == "replace")
+
+
+def _alike(a: str, b: str) -> bool:
+    return not (a or b) or SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE
+
+
+def _letters(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKD", text).lower() if one.isalnum())
+
+
+def _digits(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFKC", text) if one.isdecimal())

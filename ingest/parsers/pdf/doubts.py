@@ -1,0 +1,100 @@
+"""Why the text of a PDF's page may not be what the page shows. Pure.
+
+A PDF holds how a page is drawn and, beside it, a map from glyphs to characters. The two may differ where the map lacks
+characters, where glyphs do not look like theirs, and where text lies under a picture or is not drawn at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ingest.parsers.common import Box, Doubt, PlacedText
+from ingest.parsers.layout import Line, Print
+
+
+class Cover(NamedTuple):
+    """What was drawn over text: whether nothing can be seen through it, and whether it is more than a filled shape."""
+
+    box: Box
+    opaque: bool
+    picture: bool
+
+
+_UNNAMED = "\ufffd"
+_SEVERAL = re.compile("\ufffd{2,}[.,;:)]?")
+_PRIVATE = "\ue000-\uf8e4"  # those above are pieces of large brackets
+_PRIVATE_WORD = re.compile(f"[{_PRIVATE}][^\\W_{_PRIVATE}]|[^\\W_{_PRIVATE}][{_PRIVATE}]|[{_PRIVATE}]{{2}}")
+_WORDLIKE = re.compile(f"[^\\W_{_PRIVATE}]{{3,}}|[\ufffd{_PRIVATE}]{{3,}}")
+_FEWEST_IN_WORDS = 6
+_NOTABLE = 0.05
+_RARE_LETTER = re.compile("[\u0180-\u024f\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua640-\ua69f\ua720-\ua7ff]")
+_RARE_SHARE, _FEWEST_LETTERS = 0.1, 20
+_MOST_LINES = 3
+_COVERED = 0.8
+
+
+def unnamed_doubt(lines: Sequence[Line]) -> Doubt | None:
+    """Characters that the file does not name, or names by codes of no script."""
+    lost = [line for line in lines if _UNNAMED in line.text or _PRIVATE_WORD.search(line.text)]
+    if lost:
+        worded = [line for line in lost if _has_words(line)]
+        words = [word.text for line in worded for word in line.words]
+        garbled = any(_SEVERAL.fullmatch(word) or _PRIVATE_WORD.search(word) for word in words)
+        many = sum(word.count(_UNNAMED) for word in words) > _NOTABLE * sum(map(len, words))
+        return doubt("characters without a name in the file's fonts", worded, withhold=garbled or many)
+    letters = sum(map(str.isalpha, "".join(line.text for line in lines)))
+    rare = [line for line in lines if _RARE_LETTER.search(line.text)]
+    count = sum(len(_RARE_LETTER.findall(line.text)) for line in rare)
+    if letters >= _FEWEST_LETTERS and count >= _RARE_SHARE * letters:
+        return doubt("most unusual letters", rare, withhold=False)
+    return None
+
+
+def _has_words(line: Line) -> bool:
+    """Whether a line is more than a formula or a label of a drawing: OCR can tell what it says."""
+    return sum(map(len, _WORDLIKE.findall(line.text))) >= _FEWEST_IN_WORDS
+
+
+def covered_doubt(lines: Sequence[Line], covers: Sequence[Cover]) -> Doubt | None:
+    """Text that something was drawn over."""
+    found = [
+        (line, cover)
+        for cover in covers
+        for line in lines
+        if _is_covered(line, cover.box) and (cover.picture or _has_words(line))
+    ]
+    if not found:
+        return None
+    hidden = any(cover.opaque for _, cover in found)
+    return doubt("text under a picture", [line for line, _ in found], withhold=hidden)
+
+
+def doubt(reason: str, lines: Sequence[Line], *, withhold: bool) -> Doubt:
+    """A doubt that the lines richest in figures and letters show."""
+    richest = sorted(lines, key=lambda line: (-sum(map(str.isdigit, line.text)), -len(line.text)))
+    return Doubt(reason, tuple(_placed(richest[:_MOST_LINES])), withhold)
+
+
+def _placed(lines: Sequence[Line]) -> Iterator[PlacedText]:
+    for line in lines:
+        yield PlacedText(line.text, box_of(line.words))
+
+
+def box_of(words: Sequence[Print]) -> Box:
+    """The box around some words."""
+    return Box(
+        min(word.left for word in words),
+        min(word.top for word in words),
+        max(word.right for word in words),
+        max(word.bottom for word in words),
+    )
+
+
+def _is_covered(line: Line, cover: Box) -> bool:
+    box = box_of(line.words)
+    across = min(box.right, cover.right) - max(box.left, cover.left)
+    down = min(box.bottom, cover.bottom) - max(box.top, cover.top)
+    area = (box.right - box.left) * (box.bottom - box.top)
+    return min(across, down) > 0 and across * down >= _COVERED * area

@@ -1,0 +1,190 @@
+"""Whether the glyphs of a PDF's fonts have the shape of the characters that the file maps them to, by pdfium.
+
+A font's ToUnicode map is all that says which character a glyph is, and a wrong map reads as clean text. The number of
+closed outlines tells many characters apart: two in a `6`, three in an `8`, one in a `7`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+_EM = 10.0
+_NO_CHARACTER = 0xFDD0
+_NAME_BYTES = 128
+_INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
+_OUTLINES = {
+    **dict.fromkeys("12357CEFGHIJKLMNSTUVWXYZcfhklmnrstuvwxyz", (1,)),
+    **dict.fromkeys("69ADOPRabdeopqij", (2,)),
+    **dict.fromkeys("8B", (3,)),
+    "4": (1, 2),
+    **dict.fromkeys("0gQ", (2, 3)),
+}
+_FEW_LETTERS, _MANY_LETTERS = 3, 8  # a font of a few letters is one of signs
+_NOTABLE = 0.25
+_CERTAIN_DIGITS = 2
+
+
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+# By plain addresses, calls take half the time of ones with pointer objects.
+_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(_address(raw.FPDFText_GetTextObject))
+_font_of = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)(_address(raw.FPDFTextObj_GetFont))
+_mode_of = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(_address(raw.FPDFTextObj_GetTextRenderMode))
+_path_of = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_float)(
+    _address(raw.FPDFFont_GetGlyphPath)
+)
+_segments_of = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(_address(raw.FPDFGlyphPath_CountGlyphSegments))
+_segment = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    _address(raw.FPDFGlyphPath_GetGlyphPathSegment)
+)
+_type_of = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(_address(raw.FPDFPathSegment_GetType))
+_embedded = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(_address(raw.FPDFFont_GetIsEmbedded))
+
+
+@dataclass(slots=True)
+class _Font:
+    name: str
+    embedded: bool
+    seen: set[str] = field(default_factory=set)
+    odd: set[str] = field(default_factory=set)
+    drawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OddFont:
+    """A font of a page whose glyphs do not look like their characters; `certain` where hardly anything else explains
+    it, `drawn` where there are no outlines to look at."""
+
+    name: str
+    odd: frozenset[str]
+    lines: tuple[int, ...]
+    certain: bool = False
+    drawn: bool = False
+
+
+class Outlines:
+    """How many closed outlines the glyphs of a file's fonts have; each glyph is counted once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, int], int] = {}
+
+    def of(self, font: int, name: str, character: str) -> int | None:
+        """Those of the glyph for a character; 0 where the font lacks it, None where there is none to see."""
+        path = _path_of(font, ord(character), _EM)
+        segments = _segments_of(path) if path else 0
+        if not path or segments <= 0:
+            return None
+        if segments == self._of_none(font):
+            return 0
+        key = name, character, segments
+        if key not in self._known:
+            self._known[key] = _count(path, segments)
+        return self._known[key]
+
+    @staticmethod
+    def _of_none(font: int) -> int:
+        """Segments of the glyph that a font shows for what it lacks."""
+        path = _path_of(font, _NO_CHARACTER, _EM)
+        return _segments_of(path) if path else 0
+
+
+class PageFonts:
+    """The fonts of one page, looked at character by character as its lines are read."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage, outlines: Outlines) -> None:
+        self._handle = _address(textpage.raw)
+        self._outlines = outlines
+        self._fonts: dict[int, _Font] = {}
+        self._lines: dict[int, list[tuple[int, str]]] = {}
+        self.invisible: list[int] = []
+
+    def see(self, line: int, characters: str, spans: Sequence[tuple[int, int]]) -> None:
+        """Look at the glyphs of the words of a line."""
+        start, end = spans[0][0], spans[-1][1]
+        first = _text_object(self._handle, start)
+        if not first:
+            return
+        if _mode_of(first) == _INVISIBLE:
+            self.invisible.append(line)
+        font = _font_of(first)
+        middle = spans[len(spans) // 2][0]
+        if font == self._font_at(end - 1) == self._font_at(middle):
+            self._look(font, line, characters[start:end])
+            return
+        for start, end in spans:
+            font = self._font_at(start)
+            if font == self._font_at(end - 1):
+                self._look(font, line, characters[start:end])
+
+    def _font_at(self, index: int) -> int | None:
+        found = _text_object(self._handle, index)
+        return _font_of(found) if found else None
+
+    def _look(self, handle: int | None, line: int, text: str) -> None:
+        if not handle:
+            return
+        font = self._fonts.get(handle)
+        if font is None:
+            font = self._fonts[handle] = _Font(_name(handle), embedded=_embedded(handle) == 1)
+        if not font.embedded:
+            return
+        self._lines.setdefault(handle, []).append((line, text))
+        for character in set(text) - font.seen:
+            font.seen.add(character)
+            wanted = _OUTLINES.get(character)
+            outlines = self._outlines.of(handle, font.name, character) if wanted else None
+            font.drawn += outlines is not None
+            if wanted and outlines and outlines not in wanted:
+                font.odd.add(character)
+
+    def odd(self) -> list[OddFont]:
+        """The fonts whose map is to be doubted, each with the lines that show it best."""
+        return [found for handle, font in self._fonts.items() if (found := self._doubted(handle, font))]
+
+    def _doubted(self, handle: int, font: _Font) -> OddFont | None:
+        checked = [one for one in font.seen if one in _OUTLINES]
+        if not checked:
+            return None
+        if font.embedded and not font.drawn and len(checked) >= _MANY_LETTERS:
+            return OddFont(font.name, frozenset(), self._richest(handle, checked), drawn=True)
+        digits, odd_digits = sum(map(str.isdigit, checked)), sum(map(str.isdigit, font.odd))
+        letters, odd_letters = len(checked) - digits, len(font.odd) - odd_digits
+        garbled = odd_letters >= _FEW_LETTERS and odd_letters >= _NOTABLE * letters and letters >= _MANY_LETTERS
+        shifted = odd_digits > 0 and odd_digits >= _NOTABLE * digits
+        if not garbled and not shifted:
+            return None
+        certain = garbled or odd_digits >= _CERTAIN_DIGITS
+        return OddFont(font.name, frozenset(font.odd), self._richest(handle, font.odd), certain=certain)
+
+    def _richest(self, handle: int, characters: Sequence[str] | set[str]) -> tuple[int, ...]:
+        """The lines with most of these characters first."""
+        wanted = set(characters)
+        counts: dict[int, int] = {}
+        for line, text in self._lines.get(handle, ()):
+            counts[line] = counts.get(line, 0) + sum(one in wanted for one in text)
+        return tuple(sorted((line for line in counts if counts[line]), key=lambda line: (-counts[line], line)))
+
+
+def _count(path: int, segments: int) -> int:
+    return sum(_type_of(_segment(path, index)) == raw.FPDF_SEGMENT_MOVETO for index in range(segments))
+
+
+def font_name(textpage: pdfium.PdfTextPage, index: int) -> str:
+    """The name of the font in which a character is set; empty where nothing is drawn for it."""
+    found = _text_object(_address(textpage.raw), index)
+    font = _font_of(found) if found else None
+    return _name(font) if font else ""
+
+
+def _name(font: int) -> str:
+    buffer = ctypes.create_string_buffer(_NAME_BYTES)
+    raw.FPDFFont_GetBaseFontName(ctypes.cast(font, raw.FPDF_FONT), buffer, _NAME_BYTES)
+    return buffer.value.decode("latin-1").partition("+")[2] or buffer.value.decode("latin-1")

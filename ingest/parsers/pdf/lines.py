@@ -1,0 +1,191 @@
+"""The printed lines of a PDF's page, and what of them is to be doubted, by pdfium."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from ingest.parsers.common import Doubt, clean_text
+from ingest.parsers.layout import Line, Print, is_right_to_left, line_of
+from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt
+from ingest.parsers.pdf.glyphs import Outlines, PageFonts, font_name
+from ingest.parsers.pdf.page_space import Edges, as_seen
+from ingest.parsers.pdf.pictures import covers_of
+from ingest.parsers.pdf.symbols import CODED, in_unicode
+
+_BELOW_SURROGATES = range(1, 0xD800)
+_ABOVE_SURROGATES = range(0xE000, 0x110000)
+_PRINTED_LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
+_WORD = re.compile(r"\S+")
+_BOLD = re.compile(r"bold|black|heavy|demi|CMBX|SFBX|-Bd\b", re.IGNORECASE)
+_FORCE_BOLD = 1 << 18
+_FONT_NAME_BYTES = 128
+_CODED_SPACE = "\uf020"
+_CONTROL = re.compile("[^\x02\t\n\f\r\x20-\x7e\x85\xa0-\U0010ffff]")  # \x02 is pdfium's hyphen at a line's end
+_UNNAMED = {code: "\ufffd" for code in range(0xA0) if _CONTROL.match(chr(code))}
+
+
+def lines_of(page: pdfium.PdfPage, outlines: Outlines) -> tuple[list[Line], Doubt | None]:
+    """The printed lines of a page in the order of its content, and why they are not to be believed.
+
+    A character that the file does not name is U+FFFD.
+    """
+    try:
+        textpage = page.get_textpage()
+    except pdfium.PdfiumError:
+        return [], None
+    try:
+        characters = _named(_characters(textpage), textpage)
+        spans = [_word_spans(characters, found.start(), found.end()) for found in _PRINTED_LINE.finditer(characters)]
+        spans = [words for words in spans if words]
+        words = _words(characters, [span for line in spans for span in line], textpage, page)
+        bold = _BoldFonts(textpage)
+        lines = [_line(characters, line, words, bold) for line in spans]
+        return lines, _doubt(page, lines, _fonts(PageFonts(textpage, outlines), characters, spans))
+    finally:
+        textpage.close()
+
+
+def _named(characters: str, textpage: pdfium.PdfTextPage) -> str:
+    """One character for each, those of symbol fonts as they are in Unicode, those without a name as U+FFFD."""
+    if _CONTROL.search(characters):
+        characters = characters.translate(_UNNAMED)
+    if CODED.search(characters):
+        named = (
+            in_unicode(one, font_name(textpage, at)) if CODED.match(one) else one for at, one in enumerate(characters)
+        )
+        characters = "".join(named).replace(_CODED_SPACE, " ")
+    return characters
+
+
+def _fonts(fonts: PageFonts, characters: str, lines: Sequence[Sequence[tuple[int, int]]]) -> PageFonts:
+    for number, spans in enumerate(lines):
+        fonts.see(number, characters, spans)
+    return fonts
+
+
+def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts) -> Doubt | None:
+    """The gravest reason why these lines may not be what the page shows."""
+    found = [unnamed_doubt(lines), covered_doubt(lines, covers_of(page))]
+    for font in fonts.odd():
+        odd = [lines[number] for number in font.lines]
+        if font.drawn:
+            found.append(doubt(f"font {font.name} has no outlines", odd, withhold=False))
+        else:
+            found.append(
+                doubt(f"glyphs of font {font.name} do not look like its characters", odd, withhold=font.certain)
+            )
+    if fonts.invisible:
+        found.append(doubt("text that is not drawn", [lines[at] for at in fonts.invisible], withhold=False))
+    return max((one for one in found if one), key=lambda one: one.withhold, default=None)
+
+
+def _word_spans(characters: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Index ranges of the words of a line that show something."""
+    spans = [found.span() for found in _WORD.finditer(characters, start, end)]
+    named = [(a, b) for a, b in spans if characters[a:b].strip("\ufffe\x02\xad\ufeff") or b - a > 1]
+    while named and named[0][1] - named[0][0] == 1 and characters[named[0][0]] == "\ufffd":
+        named.pop(0)  # a bullet without a name
+    return named
+
+
+def _last(characters: str, start: int, end: int) -> int:
+    """The index of a word's last letter: a hyphen that ends a line has no box of its own."""
+    broken = characters[end - 1] in "\ufffe\x02" and end - start > 1
+    return end - 2 if broken else end - 1
+
+
+def _words(
+    characters: str, spans: Sequence[tuple[int, int]], textpage: pdfium.PdfTextPage, page: pdfium.PdfPage
+) -> Iterator[Print]:
+    """The words of these spans with their boxes, which take in the first and the last letter of each."""
+    firsts = as_seen(_boxes(textpage, [start for start, _ in spans]), page)
+    lasts = as_seen(_boxes(textpage, [_last(characters, start, end) for start, end in spans]), page)
+    plain = characters.isascii()
+    for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
+        text = characters[start:end]
+        if not plain and not text.isascii():
+            text = _clean(text)
+            if len(text) > 1 and is_right_to_left(text) and first[0] <= last[0]:
+                text = text[::-1]
+        elif text[-1] == "\x02":
+            text = text[:-1] + "\ufffe"
+        if first[0] <= last[0] and first[1] == last[1] and first[3] == last[3]:
+            yield Print(text, first[0], first[1], last[2], first[3])
+        else:
+            yield _around(text, first, last)
+
+
+def _around(text: str, first: Edges, last: Edges) -> Print:
+    left, right = min(first[0], last[0]), max(first[2], last[2])
+    return Print(text, left, min(first[1], last[1]), right, max(first[3], last[3]))
+
+
+def _line(characters: str, spans: Sequence[tuple[int, int]], words: Iterator[Print], bold: _BoldFonts) -> Line:
+    printed = list(islice(words, len(spans)))
+    is_bold = bold.at(spans[0][0]) and bold.at(_last(characters, *spans[-1]))
+    return line_of(printed, printed[0].bottom - printed[0].top, is_bold)
+
+
+def _clean(text: str) -> str:
+    broken = text[-1] in "\ufffe\x02"
+    return clean_text(text.rstrip("\ufffe\x02")).replace("\ufffe", "-") + ("\ufffe" if broken else "")
+
+
+def _characters(textpage: pdfium.PdfTextPage) -> str:
+    """The page's text with exactly one character for each of pdfium's character indexes."""
+    count: int = textpage.count_chars()
+    text: str = textpage.get_text_range() if count else ""
+    if len(text) == count:
+        return text
+    codes = (raw.FPDFText_GetUnicode(textpage, index) for index in range(count))
+    return "".join(_character(code) for code in codes)
+
+
+def _character(code: int) -> str:
+    """The character of a code point; U+FFFD for what is none, which text may not hold."""
+    return chr(code) if code in _BELOW_SURROGATES or code in _ABOVE_SURROGATES else "\ufffd"
+
+
+def _boxes(textpage: pdfium.PdfTextPage, indexes: Iterable[int]) -> list[float]:
+    """Left, top, right, bottom of each of these characters, one after the other, in the page's own coordinates."""
+    wanted = list(indexes)
+    rects = (ctypes.c_float * (4 * len(wanted)))()
+    handle, start, size = _address(textpage.raw), ctypes.addressof(rects), ctypes.sizeof(raw.FS_RECTF)
+    for index, place in zip(wanted, range(start, start + size * len(wanted), size), strict=True):
+        _loose_box(handle, index, place)
+    return rects[:]
+
+
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+# By plain addresses, a call takes half the time of one with pointer objects, and there are two for each word.
+_loose_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    _address(raw.FPDFText_GetLooseCharBox)
+)
+
+
+class _BoldFonts:
+    """Whether a character is set in bold, by the name and the flags of its font."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._handle = textpage.raw
+        self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+        self._flags = ctypes.c_int()
+        self._known: dict[tuple[bytes, int], bool] = {}
+
+    def at(self, index: int) -> bool:
+        raw.FPDFText_GetFontInfo(self._handle, index, self._name, _FONT_NAME_BYTES, ctypes.byref(self._flags))
+        key = (self._name.value, self._flags.value)
+        if key not in self._known:
+            named = _BOLD.search(key[0].decode("latin-1")) is not None
+            self._known[key] = named or bool(key[1] & _FORCE_BOLD)
+        return self._known[key]

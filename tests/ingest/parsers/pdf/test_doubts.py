@@ -1,0 +1,94 @@
+"""Pages of PDFs whose text may not be what they show: found, compared with the picture, or withheld."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+
+from ingest.parsers.common.doubts import without_doubted
+from ingest.parsers.common.parsed import Doubt, ParsedFile
+from ingest.parsers.pdf.parser import PdfParser
+from ingest.parsers.pdf.symbols import in_unicode
+from rag.errors import ParseError
+from tests.files.documents import both, lines, pdf_of
+from tests.files.pdf import embedded, mapped
+
+TEXT = (
+    "The cable car carries 28 passengers in each cabin.",
+    "Its rope of 44 millimetres was replaced in 2019, after 35,670 rides.",
+)
+ROTATED = dict(zip(string.ascii_lowercase, string.ascii_lowercase[7:] + string.ascii_lowercase[:7], strict=True))
+
+
+def parse(data: bytes) -> ParsedFile:
+    return PdfParser().parse(data, "a.pdf")
+
+
+def doubt_of(characters: Callable[[str], str]) -> Doubt:
+    return parse(mapped(pdf_of(embedded(*TEXT)), characters)).doubts[1]
+
+
+def shifted(character: str) -> str:
+    return str((int(character) + 3) % 10) if character.isdigit() else character
+
+
+def test_a_page_with_a_right_map_is_not_doubted():
+    """Neither an embedded font nor one that every reader knows gives a reason."""
+    parsed = parse(pdf_of(both(embedded(*TEXT), lines("Read in 1987 and 2006.", top=300))))
+    assert parsed.doubts == {}
+    assert "28 passengers" in parsed.pages[0].text
+
+
+@pytest.mark.parametrize(
+    "characters",
+    [
+        pytest.param(shifted, id="digits are others"),
+        pytest.param(lambda one: ROTATED.get(one, one), id="letters are others"),
+        pytest.param(lambda one: chr(0xE000 + ord(one)), id="private use"),
+        pytest.param(lambda one: chr(0x10 + int(one)) if one.isdigit() else one, id="digits are controls"),
+    ],
+)
+def test_a_wrong_map_is_a_doubt_that_withholds(characters: Callable[[str], str]):
+    """Digits or letters that do not look like themselves, and characters that are none, are found without OCR."""
+    doubt = doubt_of(characters)
+    assert doubt.withhold
+    assert doubt.lines
+
+
+def test_a_character_without_a_name_is_shown_as_one():
+    """A digit that the file maps to a control character is U+FFFD in the text: it is not gone."""
+    data = mapped(pdf_of(embedded(*TEXT)), lambda one: "\x15" if one.isdigit() else one)
+    text = parse(data).pages[0].text
+    assert "carries \ufffd\ufffd passengers" in text
+    assert "\x15" not in text
+
+
+def test_text_under_a_picture_is_doubted():
+    """What a picture was drawn over is not seen; a picture below the text, or beside it, hides nothing."""
+    picture = Image.new("RGB", (40, 10), "white")
+    assert parse(pdf_of(embedded(*TEXT, covered_by=picture))).doubts[1].withhold
+    below = both(embedded("", covered_by=picture), embedded(*TEXT))
+    assert parse(pdf_of(below)).doubts == {}
+
+
+def test_without_ocr_the_text_of_a_doubted_page_is_withheld():
+    """The receipt names page, reason and remedy; the other pages stay."""
+    garbled = mapped(pdf_of(embedded(*TEXT)), shifted)
+    with pytest.raises(ParseError, match=r"a\.pdf: page 1: text withheld.*Vera.*FOOTNOTE_OCR=rapidocr"):
+        without_doubted(parse(garbled), "a.pdf")
+    both_pages = parse(pdf_of(embedded(*TEXT, covered_by=Image.new("RGB", (40, 10))), lines("The other page.")))
+    left = without_doubted(both_pages, "a.pdf")
+    assert [page.text for page in left.pages] == ["", "The other page."]
+    assert left.receipt.empty_pages == (1,)
+    assert left.receipt.skipped[-1].startswith("page 1: text withheld, text under a picture")
+
+
+def test_symbol_fonts_are_read_by_their_codes():
+    """Private codes are the characters of the font they are set in; other fonts tell nothing."""
+    assert in_unicode("\uf0b7 5 \uf0b1 0.1 \uf06dm", "ABCDEF+SymbolMT") == "• 5 ± 0.1 μm"
+    assert in_unicode("Yes \uf052 No \uf0a3", "Wingdings 2") == "Yes ☑ No ☐"
+    assert in_unicode("\uf0fc", "Wingdings-Regular") == "✓"
+    assert in_unicode("\uf0b7", "F3") == "\uf0b7"
