@@ -210,8 +210,8 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None,
         pattern=r"^(postgresql|sqlite)(\+\w+)?://",
-        description="Database of files, vector stores and keys, such as `postgresql://user:password@host/footnote`. "
-        "None: a SQLite file in `data_dir`.",
+        description="Database of files, vector stores, keys and answers, such as "
+        "`postgresql://user:password@host/footnote`. None: a SQLite file in `data_dir`.",
     )
     ingest_files: int = Field(16, ge=1, le=512, description="Files that one worker has in hand at a time.")
     ingest_files_per_minute: int | None = Field(
@@ -229,6 +229,12 @@ class Settings(BaseSettings):
     )
     max_queries: int = Field(50, ge=1, description="Searches with more queries are refused.")
     max_filter_parts: int = Field(200, ge=1, description="Metadata filters with more comparisons are refused.")
+    answers_days: int = Field(
+        30,
+        ge=0,
+        le=36_500,
+        description="Days for which the service remembers answers with their evidence; 0: it remembers none.",
+    )
     client_tasks: Literal["answer", "refuse"] = Field(
         "answer",
         description="What becomes of the prompts that chat clients send by themselves, for titles, tags and the like: "

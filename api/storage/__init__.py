@@ -1,9 +1,10 @@
-"""What the service remembers beside the documents: files, vector stores and their files, in a database.
+"""What the service remembers beside the documents, in a database: files, vector stores and their files, answers.
 
 Everything that is stored belongs to a tenant, and a session of a tenant sees that tenant's rows alone
 (`api.storage.database`).
 """
 
+from api.storage.answers import Answers, Feedback, GivenAnswer, forget_documents
 from api.storage.database import Database, open_database
 from api.storage.errors import DatabaseFailed, NotStored
 from api.storage.files import Files, NewFile
@@ -22,14 +23,17 @@ from api.storage.upkeep import Outcome, Upkeep
 from api.storage.vector_stores import StoreChanges, VectorStores
 
 __all__ = [
+    "Answers",
     "Attached",
     "Database",
     "DatabaseFailed",
     "ErrorCode",
+    "Feedback",
     "FileBatch",
     "FileCounts",
     "FileStatus",
     "Files",
+    "GivenAnswer",
     "Listing",
     "NewFile",
     "NotStored",
@@ -42,5 +46,6 @@ __all__ = [
     "Upkeep",
     "VectorStore",
     "VectorStores",
+    "forget_documents",
     "open_database",
 ]

@@ -24,7 +24,7 @@ class Base(DeclarativeBase):
     """All tables."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {dict[str, Any]: JSON, str: Text, int: BigInteger}  # noqa: RUF012
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, str: Text, int: BigInteger}  # noqa: RUF012
 
 
 class Owned:
@@ -150,3 +150,42 @@ class BatchFileRow(Owned, Base):
     number: Mapped[int] = mapped_column(_NUMBER, primary_key=True, autoincrement=True)
     batch_id: Mapped[str] = mapped_column(ForeignKey("file_batches.id", ondelete="CASCADE"), index=True)
     store_file: Mapped[int] = mapped_column(ForeignKey("store_files.number"), index=True)
+
+
+class AnswerRow(Owned, Base):
+    """An answer that was given, as a whole."""
+
+    __tablename__ = "answers"
+
+    number: Mapped[int] = mapped_column(_NUMBER, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(_ID, unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    collection: Mapped[str] = mapped_column(_ID)
+    created_at: Mapped[int]
+    expires_at: Mapped[int | None] = mapped_column(index=True)
+    asked: Mapped[dict[str, Any]]
+    record: Mapped[dict[str, Any]]
+    response: Mapped[dict[str, Any] | None]
+    events: Mapped[list[Any]]
+
+
+class AnswerDocumentRow(Owned, Base):
+    """A document whose words are in an answer: when it goes, the answer goes."""
+
+    __tablename__ = "answer_documents"
+
+    number: Mapped[int] = mapped_column(_NUMBER, primary_key=True, autoincrement=True)
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), index=True)
+    document_id: Mapped[str] = mapped_column(_ID, index=True)
+
+
+class FeedbackRow(Owned, Base):
+    """What a reader said of an answer."""
+
+    __tablename__ = "feedback"
+
+    number: Mapped[int] = mapped_column(_NUMBER, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(_ID, unique=True)
+    answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[int]
+    said: Mapped[dict[str, Any]]

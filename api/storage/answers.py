@@ -1,0 +1,169 @@
+"""Answers that were given, and what their readers said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import Session
+
+from api.storage.database import Database
+from api.storage.errors import NotStored
+from api.storage.tables import AnswerDocumentRow, AnswerRow, FeedbackRow
+
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer as it is remembered.
+
+    `kind` says which API gave it, `asked` has the question and what it was asked with, `record` the whole evidence.
+    `response` and `events` are what a Responses client was sent, `documents` the ids of those whose words are in it.
+    """
+
+    id: str
+    kind: str
+    collection: str
+    created_at: int
+    asked: Mapping[str, Any]
+    record: Mapping[str, Any]
+    response: Mapping[str, Any] | None = None
+    events: tuple[Mapping[str, Any], ...] = ()
+    documents: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader said of an answer: of all of it, or of the sentence with this number, counted from 0."""
+
+    id: str
+    answer_id: str
+    created_at: int
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Answers:
+    """The answers of one tenant. One that has expired is gone from that second on.
+
+    Every method raises DatabaseFailed when the database fails.
+    """
+
+    def __init__(self, database: Database, tenant: str, *, days: int) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._days = days
+
+    def save(self, given: GivenAnswer) -> None:
+        """Remember an answer, and forget those whose time has come."""
+        now = self._database.now()
+        row = AnswerRow(
+            id=given.id,
+            kind=given.kind,
+            collection=given.collection,
+            created_at=given.created_at,
+            expires_at=now + self._days * _DAY_S,
+            asked=dict(given.asked),
+            record=dict(given.record),
+            response=None if given.response is None else dict(given.response),
+            events=[dict(event) for event in given.events],
+        )
+        with self._database.writing(self._tenant) as session:
+            due = session.scalars(select(AnswerRow.id).where(AnswerRow.expires_at <= now)).all()
+            _forget(session, due)
+            session.add(row)
+            session.flush()
+            session.add_all(AnswerDocumentRow(answer_id=given.id, document_id=each) for each in given.documents)
+
+    def get(self, answer_id: str) -> GivenAnswer:
+        """One answer.
+
+        Raises:
+            NotStored: there is none of this id, or not any more.
+        """
+        with self._database.reading(self._tenant) as session:
+            row = _live(session, answer_id, self._database.now())
+            documents = select(AnswerDocumentRow.document_id).where(AnswerDocumentRow.answer_id == answer_id)
+            return _answer_of(row, frozenset(session.scalars(documents)))
+
+    def delete(self, answer_id: str) -> None:
+        """Forget an answer and what was said of it.
+
+        Raises:
+            NotStored: there is none of this id, or not any more.
+        """
+        with self._database.writing(self._tenant) as session:
+            _live(session, answer_id, self._database.now())
+            _forget(session, [answer_id])
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Remember what was said of an answer, as long as the answer.
+
+        Raises:
+            NotStored: there is no answer of this id, or not any more.
+        """
+        with self._database.writing(self._tenant) as session:
+            _live(session, feedback.answer_id, self._database.now())
+            session.add(
+                FeedbackRow(
+                    id=feedback.id,
+                    answer_id=feedback.answer_id,
+                    created_at=feedback.created_at,
+                    said=dict(feedback.said),
+                )
+            )
+
+    def feedback(self, answer_id: str) -> list[Feedback]:
+        """What was said of an answer, the oldest first."""
+        wanted = select(FeedbackRow).where(FeedbackRow.answer_id == answer_id).order_by(FeedbackRow.number)
+        with self._database.reading(self._tenant) as session:
+            return [Feedback(row.id, row.answer_id, row.created_at, row.said) for row in session.scalars(wanted)]
+
+
+def forget_documents(database: Database, document_ids: Iterable[str]) -> int:
+    """Forget every answer, of whichever tenant, that has words of these documents; how many there were.
+
+    Raises:
+        DatabaseFailed.
+    """
+    with database.everyone() as session:
+        wanted = select(AnswerDocumentRow.answer_id).where(AnswerDocumentRow.document_id.in_(list(document_ids)))
+        found = sorted(set(session.scalars(wanted)))
+        _forget(session, found)
+        return len(found)
+
+
+def _forget(session: Session, answer_ids: Iterable[str]) -> None:
+    gone = list(answer_ids)
+    if not gone:
+        return
+    session.execute(delete(AnswerDocumentRow).where(AnswerDocumentRow.answer_id.in_(gone)))
+    session.execute(delete(FeedbackRow).where(FeedbackRow.answer_id.in_(gone)))
+    session.execute(delete(AnswerRow).where(AnswerRow.id.in_(gone)))
+
+
+def _live(session: Session, answer_id: str, now: int) -> AnswerRow:
+    row = session.scalars(select(AnswerRow).where(AnswerRow.id == answer_id, _lives(now))).one_or_none()
+    if row is None:
+        raise NotStored("answer", answer_id)
+    return row
+
+
+def _lives(now: int) -> ColumnElement[bool]:
+    return or_(AnswerRow.expires_at.is_(None), AnswerRow.expires_at > now)
+
+
+def _answer_of(row: AnswerRow, documents: frozenset[str]) -> GivenAnswer:
+    return GivenAnswer(
+        id=row.id,
+        kind=row.kind,
+        collection=row.collection,
+        created_at=row.created_at,
+        asked=row.asked,
+        record=row.record,
+        response=row.response,
+        events=tuple(row.events),
+        documents=documents,
+    )
