@@ -151,7 +151,7 @@ def slides() -> bytes:
     frame.text = "Survey the site"
     second = frame.add_paragraph()
     second.text, second.level = "in March", 1
-    table = first.shapes.add_table(2, 2, 0, 0, Inches(3), Inches(1)).table
+    table = first.shapes.add_table(2, 2, 0, Inches(7), Inches(3), Inches(1)).table
     for (row, column), text in {(0, 0): "Part", (0, 1): "A|B", (1, 0): "Pump", (1, 1): "two\nlines"}.items():
         table.cell(row, column).text = text
     first.shapes.add_picture(io.BytesIO(png()), 0, 0)

@@ -13,7 +13,7 @@ from ingest.parsers.common.cleaning import (
 )
 from ingest.parsers.common.doubts import without_doubted, without_text
 from ingest.parsers.common.geometry import Box, Geometry, Word, pack
-from ingest.parsers.common.grid import GridCell, grid_of, header_of
+from ingest.parsers.common.grid import GridCell, count_of_heads, grid_of, header_of, is_amount
 from ingest.parsers.common.parsed import (
     Doubt,
     Heading,
@@ -42,8 +42,10 @@ __all__ = [
     "TableWriter",
     "Word",
     "clean_text",
+    "count_of_heads",
     "grid_of",
     "header_of",
+    "is_amount",
     "lowered",
     "one_line",
     "pack",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_COLUMNS, MOST_ROWS = 200, 1000
+_NUMBER = re.compile(r"[-+−$€£]?[\d.,]*\d\s?[%€$£]?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_REPEATED = 20_000  # characters that one cell may come to when it is repeated
 
 
@@ -68,3 +71,22 @@ def _once(row: list[str], cells: Sequence[GridCell], width: int) -> list[str]:
     if len(cells) == 1 and width > 1 and min(cells[0].columns, MOST_COLUMNS) >= width:
         return [cells[0].text, *[""] * (width - 1)]
     return [*row, *[""] * (width - len(row))]
+
+
+def count_of_heads(rows: Sequence[Sequence[GridCell]]) -> int:
+    """How many of the first rows name the columns, told by how their cells reach: over rows, down to the last one that
+    a cell of the first row reaches; over columns, to the row below. A row that holds an amount names none."""
+    if not rows or any(is_amount(cell.text) for cell in rows[0]):
+        return 0
+    depth = max((cell.rows for cell in rows[0]), default=1)
+    if depth == 1 and any(cell.columns > 1 for cell in rows[0]):
+        depth += 1
+    heads = 1
+    while heads < min(depth, len(rows) - 1) and not any(is_amount(cell.text) for cell in rows[heads]):
+        heads += 1
+    return heads
+
+
+def is_amount(text: str) -> bool:
+    """Whether a cell holds a number that is no year."""
+    return _NUMBER.fullmatch(text) is not None and _YEAR.fullmatch(text) is None

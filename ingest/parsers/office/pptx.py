@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pptx
@@ -13,8 +14,11 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 
 from ingest.parsers.common import (
+    GridCell,
     ParsedFile,
-    clean_text,
+    count_of_heads,
+    grid_of,
+    header_of,
     one_line,
     receipt_of,
     require_text,
@@ -22,6 +26,18 @@ from ingest.parsers.common import (
     table_rule,
     title_of,
 )
+from ingest.parsers.ooxml import attribute, choose_alternatives, descendants, parse, read_chart, read_diagram
+from ingest.parsers.slides import (
+    Box,
+    Repaired,
+    SlideText,
+    authors_of,
+    comments_of,
+    in_reading_order,
+    paragraphs_of,
+    without_damage,
+)
+from ingest.parsers.web import quoted
 from rag.errors import ParseError
 from rag.types import Page
 
@@ -29,8 +45,14 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.prese
 
 _DEEPEST_GROUP = 20
 _BULLETED = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY, PP_PLACEHOLDER.VERTICAL_OBJECT)
-_PRINTED_ON_ALL = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+_PRINTED_ON_ALL = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER)
+_PICTURES = (MSO_SHAPE_TYPE.PICTURE, MSO_SHAPE_TYPE.LINKED_PICTURE, MSO_SHAPE_TYPE.PLACEHOLDER)
+_OBJECTS = (MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT, MSO_SHAPE_TYPE.OLE_CONTROL_OBJECT)
+_WORDLESS = (MSO_SHAPE_TYPE.LINE, MSO_SHAPE_TYPE.FREEFORM)
+_SHOWN = ("a:t", "m:oMath", "p:pic", "p:graphicFrame")
 _FILE_NAME = re.compile(r"\S+\.\w{3,4}|(?:picture|image|grafik|bild) ?\d*", re.IGNORECASE)
+_NO_TITLES = ("powerpoint presentation", "presentation")
+_SLIDE = re.compile(r"ppt/slides/slide\d+\.xml")
 _FAILURES = (
     PythonPptxError,
     zipfile.BadZipFile,
@@ -39,6 +61,7 @@ _FAILURES = (
     AttributeError,
     TypeError,
     OSError,
+    ArithmeticError,
     RecursionError,
     NotImplementedError,
     SyntaxError,  # lxml's for broken XML
@@ -49,114 +72,209 @@ class PptxParser:
     """Reads PowerPoint presentations."""
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
-        """Each slide as a page: title, texts, tables and charts as tables, then the speaker's notes."""
+        """Each slide as a page: title, then texts, tables and charts from top to bottom, the speaker's notes, comments.
+
+        A damaged slide is an empty page, and the receipt says so.
+        """
         try:
-            presentation = pptx.Presentation(io.BytesIO(data))
-            slides = [_Slide(number, slide) for number, slide in enumerate(presentation.slides, start=1)]
+            repaired = without_damage(data)
+            presentation = pptx.Presentation(io.BytesIO(repaired.data))
+            deck = _Deck(presentation, repaired)
             title = one_line(presentation.core_properties.title or "")
         except _FAILURES as exc:
             raise ParseError(
                 f"{filename}: the presentation is damaged ({type(exc).__name__}). Open and save it again"
             ) from exc
-        pages = tuple(Page(slide.number, slide.text) for slide in slides)
-        require_text(pages, filename)
-        skipped = [f"slide {slide.number}: {what}" for slide in slides for what in slide.skipped]
-        notes = [f"slide {slide.number} is hidden" for slide in slides if slide.hidden]
-        receipt = receipt_of("python-pptx", pages, notes, tables=sum(slide.tables for slide in slides), skipped=skipped)
-        first = next((slide.title for slide in slides if slide.title), "")
-        usable = "" if title.lower() in ("powerpoint presentation", "presentation") else title
-        return ParsedFile(usable or first or title_of(filename), MEDIA_TYPE, pages, receipt, markdown=True)
+        require_text(deck.pages, filename)
+        receipt = receipt_of("python-pptx", deck.pages, deck.notes, tables=deck.tables, skipped=deck.skipped)
+        usable = "" if title.lower() in _NO_TITLES else title
+        return ParsedFile(usable or deck.title or title_of(filename), MEDIA_TYPE, deck.pages, receipt, markdown=True)
+
+
+class _Deck:
+    """The slides of a presentation, one after the other."""
+
+    def __init__(self, presentation: Any, repaired: Repaired) -> None:
+        self.notes: list[str] = []
+        self.skipped: list[str] = []
+        self.tables = 0
+        self.title = ""
+        self._printed: set[str] = set()  # what stands on every slide is told once
+        self._authors = _authors(presentation.part)
+        damaged = {f"/{part}" for part in repaired.damaged}
+        pages = []
+        for number, slide in enumerate(presentation.slides, start=1):
+            gone = damaged & {str(slide.part.partname)}
+            pages.append(Page(number, "" if gone else self._text(number, slide)))
+            if gone:
+                self.skipped.append(f"slide {number}: damaged, not read")
+        others = sorted(part for part in repaired.damaged if not _SLIDE.fullmatch(part))
+        self.skipped.extend(f"{part}: damaged, not read" for part in others)
+        self.pages = tuple(pages)
+
+    def _text(self, number: int, slide: Any) -> str:
+        try:
+            read = _Slide(slide, self._printed, self._authors)
+        except _FAILURES as exc:
+            self.skipped.append(f"slide {number}: damaged ({type(exc).__name__}), not read")
+            return ""
+        self.skipped.extend(f"slide {number}: {what}" for what in read.skipped)
+        if read.hidden:
+            self.notes.append(f"slide {number} is hidden")
+        self.tables += read.tables
+        self.title = self.title or read.title
+        return read.text
 
 
 class _Slide:
     """One slide as Markdown, and what of it is no text."""
 
-    def __init__(self, number: int, slide: Any) -> None:
-        self.number = number
+    def __init__(self, slide: Any, printed: set[str], authors: Mapping[str, str]) -> None:
         self.hidden = slide._element.get("show") == "0"  # the library has no name for it
         self.tables = 0
-        self._pictures = 0
-        self._others: list[str] = []
+        self._printed = printed
+        self._unread: Counter[str] = Counter()
+        self._struck: list[str] = []
+        self._slide = slide
+        choose_alternatives(slide._element, *_SHOWN)
         title = slide.shapes.title
-        self.title = one_line(title.text_frame.text) if title is not None else ""
-        title_id = title.shape_id if title is not None else None
+        self.title = " ".join(line.text for line in self._lines(title).lines) if title is not None else ""
         parts = [f"# {self.title}"] if self.title else []
-        parts.extend(
-            block for shape in slide.shapes if shape.shape_id != title_id for block in self._blocks(shape, depth=0)
-        )
-        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-            notes = clean_text(slide.notes_slide.notes_text_frame.text).replace("\v", "\n").strip()
-            parts.extend(["## Notes", notes] if notes else [])
+        shapes = [shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id]
+        parts.extend(self._in_order(shapes, depth=0))
+        parts.extend(self._notes())
+        parts.extend(comments_of(list(_related(slide.part, "comments")), authors))
         self.text = "\n\n".join(part for part in parts if part.strip())
 
     @property
     def skipped(self) -> list[str]:
-        pictures = [f"{self._pictures} picture(s) without text"] if self._pictures else []
-        return [*pictures, *self._others]
+        struck = [f"{len(self._struck)} struck passage(s): {quoted(self._struck)}"] if self._struck else []
+        return [*struck, *(f"{count} {what}" for what, count in self._unread.items())]
+
+    def _in_order(self, shapes: Sequence[Any], depth: int) -> Iterator[str]:
+        """The texts of shapes in the order in which people read them."""
+        read = [(text, shape) for shape in shapes if (text := "\n\n".join(self._blocks(shape, depth)))]
+        for text, _ in in_reading_order(read, lambda one: _box(one[1])):
+            yield text
 
     def _blocks(self, shape: Any, depth: int) -> Iterator[str]:
         if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
             if depth >= _DEEPEST_GROUP:
-                self._others.append("shapes grouped too deeply")
-                return
-            for inner in shape.shapes:
-                yield from self._blocks(inner, depth + 1)
+                self._unread["shape(s) grouped too deeply"] += 1
+            else:
+                yield from self._in_order(list(shape.shapes), depth + 1)
         elif shape.has_text_frame:
-            kind = shape.placeholder_format.type if shape.is_placeholder else None
-            if kind not in _PRINTED_ON_ALL:
-                yield _paragraphs(shape.text_frame, bulleted=kind in _BULLETED)
+            yield from self._words(shape)
         elif getattr(shape, "has_table", False):
             self.tables += 1
-            yield _table([[cell.text_frame.text for cell in row.cells] for row in shape.table.rows])
+            yield self._table(shape.table)
         elif getattr(shape, "has_chart", False):
             yield from self._chart(shape.chart)
         else:
-            yield from self._picture(shape)
+            yield from self._other(shape)
+
+    def _words(self, shape: Any) -> Iterator[str]:
+        kind = shape.placeholder_format.type if shape.is_placeholder else None
+        if kind == PP_PLACEHOLDER.SLIDE_NUMBER:
+            return
+        text = _as_markdown(self._lines(shape), bulleted=kind in _BULLETED)
+        if kind in _PRINTED_ON_ALL:
+            if text in self._printed:
+                return
+            self._printed.add(text)
+        if text:
+            yield text
+
+    def _lines(self, shape: Any) -> SlideText:
+        read = paragraphs_of(shape.text_frame._txBody)  # runs of the library tell neither formulas nor fields
+        self._struck.extend(read.struck)
+        return read
+
+    def _table(self, table: Any) -> str:
+        """A table in which merged cells hold for all that they cover; its first rows name the columns."""
+        rows = [
+            [GridCell(self._cell(cell), cell.span_width, cell.span_height) for cell in row.cells if not cell.is_spanned]
+            for row in table.rows
+        ]
+        heads = max(1, count_of_heads(rows))
+        grid = grid_of(rows)
+        return _pipes([header_of(grid[:heads]), *grid[heads:]] if grid else [])
+
+    def _cell(self, cell: Any) -> str:
+        read = paragraphs_of(cell.text_frame._txBody)
+        self._struck.extend(read.struck)
+        return " ".join(f"{line.label} {line.text}".strip() for line in read.lines)
 
     def _chart(self, chart: Any) -> Iterator[str]:
-        title = one_line(chart.chart_title.text_frame.text) if chart.has_title and chart.chart_title else ""
-        yield title
-        for plot in chart.plots:
-            series = list(plot.series)
-            categories = [str(category) for category in plot.categories]
-            rows = [["", *(str(one.name) for one in series)]]
-            rows.extend(
-                [category, *(_number(one.values, index) for one in series)] for index, category in enumerate(categories)
-            )
-            if series and categories:
-                self.tables += 1
-                yield _table(rows)
-            else:
-                self._others.append("a chart without categories")
+        read = read_chart(chart._chartSpace)  # the library shows no numbers of charts without categories
+        if read.title:
+            yield read.title
+        for rows in read.tables:
+            self.tables += 1
+            yield _pipes(rows)
+        if not read.tables:
+            self._unread["chart(s) without stored numbers"] += 1
 
-    def _picture(self, shape: Any) -> Iterator[str]:
-        """The text that describes a picture, when a person wrote one."""
+    def _other(self, shape: Any) -> Iterator[str]:
+        """Diagrams, and the text that describes a picture, when a person wrote one."""
+        for diagram in descendants(shape._element, "dgm:relIds"):
+            lines = read_diagram(parse(self._slide.part.related_part(attribute(diagram, "r:dm")).blob))
+            yield "\n".join(f"{'  ' * level}- {text}" for level, text in lines)
+            return
         properties = shape._element.xpath(".//p:cNvPr")  # the library has no name for it
         described = one_line(properties[0].get("descr", "")) if properties else ""
         if described and not _FILE_NAME.fullmatch(described):
             yield described
-        elif shape.shape_type in (MSO_SHAPE_TYPE.PICTURE, MSO_SHAPE_TYPE.LINKED_PICTURE, MSO_SHAPE_TYPE.PLACEHOLDER):
-            self._pictures += 1
-        elif shape.shape_type not in (MSO_SHAPE_TYPE.LINE, MSO_SHAPE_TYPE.FREEFORM):
-            self._others.append("a diagram or embedded object")
+        elif shape.shape_type in _PICTURES:
+            self._unread["picture(s) without text"] += 1
+        elif shape.shape_type == MSO_SHAPE_TYPE.MEDIA:
+            self._unread["video(s) or sound(s)"] += 1
+        elif shape.shape_type in _OBJECTS:
+            self._unread["embedded object(s), such as a spreadsheet or a file"] += 1
+        elif shape.shape_type not in _WORDLESS:
+            self._unread["drawing(s) of a kind that is not read"] += 1
+
+    def _notes(self) -> Iterator[str]:
+        if self._slide.has_notes_slide:
+            shape = self._slide.notes_slide.notes_placeholder
+            text = "" if shape is None else _as_markdown(self._lines(shape), bulleted=False, apart="\n")
+            if text:
+                yield "## Notes"
+                yield text
 
 
-def _paragraphs(frame: Any, *, bulleted: bool) -> str:
+def _box(shape: Any) -> Box | None:
+    if shape.left is None or shape.top is None:
+        return None
+    return Box(shape.left, shape.top, shape.width or 0, shape.height or 0)
+
+
+def _related(part: Any, *kinds: str) -> Iterator[Any]:
+    """The roots of the parts that a part refers to as one of these kinds."""
+    for relation in part.rels.values():
+        if not relation.is_external and relation.reltype.rpartition("/")[2] in kinds:
+            yield parse(relation.target_part.blob)
+
+
+def _authors(part: Any) -> dict[str, str]:
+    return {key: name for root in _related(part, "commentAuthors", "authors") for key, name in authors_of(root).items()}
+
+
+def _as_markdown(read: SlideText, *, bulleted: bool, apart: str = "\n\n") -> str:
     """Paragraphs apart by blank lines; those of a body are list items, indented by their level."""
-    lines = [(paragraph.level, one_line(paragraph.text.replace("\v", " "))) for paragraph in frame.paragraphs]
-    lines = [(level, line) for level, line in lines if line]
-    if bulleted and len(lines) > 1:
-        return "\n".join(f"{'  ' * level}- {line}" for level, line in lines)
-    return "\n\n".join(line for _, line in lines)
+    several = len(read.lines) > 1
+    items = [
+        line.label or ("-" if several and (bulleted and line.bulleted is not False) else "") for line in read.lines
+    ]
+    if any(items):
+        return "\n".join(
+            f"{'  ' * line.level}{item} {line.text}" if item else line.text
+            for line, item in zip(read.lines, items, strict=True)
+        )
+    return apart.join(line.text for line in read.lines)
 
 
-def _table(rows: list[list[str]]) -> str:
+def _pipes(rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return ""
-    lines = [table_row(list(map(one_line, row))) for row in rows]
-    return "\n".join([lines[0], table_rule(len(rows[0])), *lines[1:]])
-
-
-def _number(values: Any, index: int) -> str:
-    value = values[index] if index < len(values) else None
-    return "" if value is None else f"{value:.15g}"
+    return "\n".join([table_row(rows[0]), table_rule(len(rows[0])), *map(table_row, rows[1:])])

@@ -1,10 +1,14 @@
 """What Word, PowerPoint and Excel files are made of: parts, their XML, formulas, charts, formats of numbers."""
 
+from ingest.parsers.ooxml.alternatives import choose_alternatives
 from ingest.parsers.ooxml.charts import Chart, read_chart, read_diagram
 from ingest.parsers.ooxml.formulas import formula_text
 from ingest.parsers.ooxml.numbers import format_number, format_value
+from ingest.parsers.ooxml.numerals import numeral
 from ingest.parsers.ooxml.package import DAMAGE, Package, Relation
+from ingest.parsers.ooxml.runs import Place, Run, written
 from ingest.parsers.ooxml.xml import (
+    NAMESPACES,
     Element,
     attribute,
     child,
@@ -23,12 +27,16 @@ from ingest.parsers.ooxml.xml import (
 
 __all__ = [
     "DAMAGE",
+    "NAMESPACES",
     "Chart",
     "Element",
     "Package",
+    "Place",
     "Relation",
+    "Run",
     "attribute",
     "child",
+    "choose_alternatives",
     "descendants",
     "format_number",
     "format_value",
@@ -36,6 +44,7 @@ __all__ = [
     "full",
     "is_on",
     "make",
+    "numeral",
     "parse",
     "read_chart",
     "read_diagram",
@@ -45,4 +54,5 @@ __all__ = [
     "unwrap",
     "value",
     "words_of",
+    "written",
 ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from bs4 import Tag
 
-from ingest.parsers.common import GridCell, grid_of, header_of, one_line
+from ingest.parsers.common import GridCell, grid_of, header_of, is_amount, one_line
 
 _FEWEST_CELLS = 2
 _LONGEST_SPAN = 6
@@ -18,8 +17,6 @@ _ROLES = {
     "table": "table", "grid": "table", "treegrid": "table", "row": "tr", "cell": "td", "gridcell": "td",
     "columnheader": "th", "rowheader": "th",
 }  # fmt: skip
-_NUMBER = re.compile(r"[-+−$€£]?[\d.,]*\d\s?[%€$£]?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def plain_tables(content: Tag) -> None:
@@ -108,11 +105,7 @@ def _count_of_heads(rows: Sequence[Sequence[Tag]], grid: Sequence[Sequence[str]]
     if heads:
         return heads if heads < len(rows) else 1
     named_rows = any(cells[0].name == "th" for cells in rows)
-    return 0 if named_rows or any(map(_is_amount, grid[0] if grid else [])) else 1
-
-
-def _is_amount(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None and _YEAR.fullmatch(text) is None
+    return 0 if named_rows or any(map(is_amount, grid[0] if grid else [])) else 1
 
 
 def _row(name: str, cells: list[str]) -> Tag:

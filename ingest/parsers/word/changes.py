@@ -22,16 +22,6 @@ _OLD_FORMATS = (
     "w:numberingChange", "w:tblGridChange",
 )  # fmt: skip
 _WRAPPERS = ("w:smartTag", "w:customXml", "w:bdo", "w:dir", "w:hyperlink", "w:rubyBase")
-_SHOWN = ("w:txbxContent", "w:drawing", "w:pict", "w:t")
-
-
-def choose_alternatives(root: Element) -> None:
-    """Of parts that are there once for new programs and once for old ones, keep the new one, if it shows anything."""
-    for element in reversed(descendants(root, "mc:AlternateContent")):
-        choice, fallback = child(element, "mc:Choice"), child(element, "mc:Fallback")
-        shows = choice is not None and any(True for _ in choice.iter(*map(full, _SHOWN), full("m:oMath")))
-        kept = choice if shows or fallback is None else fallback
-        replace_by(element, *([] if kept is None else list(kept)))
 
 
 def accept_changes(root: Element) -> Counter[str]:

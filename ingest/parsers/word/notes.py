@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ingest.parsers.common import one_line
-from ingest.parsers.ooxml import Element, attribute, child, descendants, full, make, replace_by, short, value
+from ingest.parsers.ooxml import Element, attribute, child, descendants, full, make, numeral, replace_by, short, value
 from ingest.parsers.word.drawings import paragraph, text_of
-from ingest.parsers.word.numbering import numeral
 
 _LONGEST_QUOTE = 120
 _REFERENCES = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}

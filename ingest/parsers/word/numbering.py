@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from ingest.parsers.ooxml import Element, attribute, child, descendants, is_on, value
+from ingest.parsers.ooxml import Element, attribute, child, descendants, is_on, numeral, value
 
 _PLACE = re.compile(r"%([1-9])")
-_LETTERS = 26
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
 _UNNUMBERED = ("bullet", "none")
-_HIGHEST = 10_000
 
 
 class Numbering:
@@ -75,26 +69,6 @@ class Numbering:
 
     def _start(self, identity: str, level: int) -> int:
         return _number(value(self._lists[identity].get(level), "w:start", default="1"))
-
-
-def numeral(number: int, style: str) -> str:
-    """A number in one of Word's styles; styles of other scripts are written in digits."""
-    if not 0 < number < _HIGHEST:
-        return str(number)
-    if style in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (number - 1) % _LETTERS) * ((number - 1) // _LETTERS + 1)
-        return letter.upper() if style == "upperLetter" else letter
-    if style in ("lowerRoman", "upperRoman"):
-        return _roman(number).upper() if style == "upperRoman" else _roman(number)
-    return f"{number:02}" if style == "decimalZero" else str(number)
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for worth, letters in _ROMAN:
-        written += letters * (number // worth)
-        number %= worth
-    return written
 
 
 def _all(root: Element | None, name: str) -> list[Element]:

@@ -14,6 +14,7 @@ from ingest.parsers.ooxml import (
     Package,
     attribute,
     child,
+    choose_alternatives,
     descendants,
     formula_text,
     full,
@@ -24,7 +25,6 @@ from ingest.parsers.ooxml import (
 )
 from ingest.parsers.word.changes import (
     accept_changes,
-    choose_alternatives,
     drop_struck,
     drop_wrappers,
     mark_raised,
@@ -38,7 +38,7 @@ from ingest.parsers.word.pages import PAGE_BREAK, PageBreaks
 from ingest.parsers.word.running import RunningParts
 from ingest.parsers.word.styles import Styles
 from ingest.parsers.word.symbols import name_symbols
-from ingest.parsers.word.tables import fill_rows
+from ingest.parsers.word.tables import fill_rows, mark_headings
 
 __all__ = ["PAGE_BREAK", "PreparedWord", "prepare"]
 
@@ -46,6 +46,7 @@ _USUAL_PART = "word/document.xml"
 _DOCUMENT = "word/document.xml"
 _TYPES = "[Content_Types].xml"
 _PARTS = ("word/styles.xml", "word/numbering.xml")
+_SHOWN = ("w:txbxContent", "w:drawing", "w:pict", "w:t", "m:oMath")
 _NOTE_KINDS = ("normal", "")
 
 
@@ -123,7 +124,7 @@ class _Preparation:
 
     def _make_plain(self, root: Element, *, running: bool) -> None:
         """Every word of a part that is shown, in runs of paragraphs, as it is meant."""
-        choose_alternatives(root)
+        choose_alternatives(root, *_SHOWN)
         self._counts.update(accept_changes(root))
         self._counts["prompts"] += open_controls(root)
         drop_wrappers(root)
@@ -135,6 +136,7 @@ class _Preparation:
             replace_by(group, *group.findall(full("w:r")))
         self._unread["part(s) of another format inside (altChunk)"] += len(descendants(root, "w:altChunk"))
         fill_rows(root)
+        mark_headings(root)
         name_symbols(root)
         mark_raised(root, self._styles)
 

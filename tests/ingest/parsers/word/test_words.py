@@ -230,3 +230,26 @@ def test_columns_stay_columns():
     text = text_of(body)
     assert "|  | 2 |" in text
     assert text.endswith("| both | both | 3 |")
+
+
+def test_merged_cells_hold_for_all_that_they_cover():
+    """Headings over headings are one; a row's label stands in every row that it covers."""
+    begins, goes_on, wide = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
+    body = table(
+        row(cell("Room", begins), cell("Price", wide)),
+        row(cell("", goes_on), "Summer", "Winter"),
+        row(cell("Single", begins), "80", "60"),
+        row(cell("", goes_on), "90", "70"),
+    )
+    assert text_of(body) == (
+        "| Room | Price Summer | Price Winter |\n| --- | --- | --- |\n| Single | 80 | 60 |\n| Single | 90 | 70 |"
+    )
+
+
+def test_a_table_in_a_cell_is_read():
+    """Its rows stand in the cell, apart from each other."""
+    inner = table(row("Part", "Pump"), row("Price", "7"))
+    text = text_of(
+        table(row("Kind", "Details of the order"), row("First order of the year", f"<w:tc>{inner}<w:p/></w:tc>"))
+    )
+    assert text.endswith("| First order of the year | Part, Pump; Price, 7 |")

@@ -1,0 +1,17 @@
+"""What the XML of slides says: their text, the order of their shapes, comments; and damaged parts made whole."""
+
+from ingest.parsers.slides.comments import authors_of, comments_of
+from ingest.parsers.slides.order import Box, in_reading_order
+from ingest.parsers.slides.repair import Repaired, without_damage
+from ingest.parsers.slides.text import SlideText, paragraphs_of
+
+__all__ = [
+    "Box",
+    "Repaired",
+    "SlideText",
+    "authors_of",
+    "comments_of",
+    "in_reading_order",
+    "paragraphs_of",
+    "without_damage",
+]
