@@ -10,7 +10,7 @@ import numpy as np
 from rag.answers.subject import AskedSubject
 from rag.evidence import Candidate, EvidencePool
 from rag.safety import inert
-from rag.text import content_stems, is_heading, stems, weighted_recall
+from rag.text import QUOTED_HEADING, content_stems, is_heading, stems, weighted_recall
 from rag.types import FloatArray, Verdict
 
 _FEWEST_WORDS = 4
@@ -20,6 +20,7 @@ _ROW_END = 4  # a row of a table ends with its figures; a heading does not
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
 _ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
 _ITEM = re.compile(r"(?:[-*+•]|\|)\s")
+_HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
 _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 
@@ -72,6 +73,7 @@ class ExtractiveAnswerer:
             return []
         asked = AskedSubject(part, pool)
         close = [i for i in order if scores[i] >= _CLOSE_TO_OTHERS * scores[order[0]] and asked.passes(i)]
+        close = _unquoted_first(close, pool)
         return [i for i in close if scores[i] >= _CLOSE_TO_BEST * scores[close[0]]][: self._limit]
 
 
@@ -122,6 +124,21 @@ def _tells(candidate: Candidate) -> bool:
 
 def _has_figure(words: Sequence[str]) -> bool:
     return any(char.isdigit() for word in words for char in word)
+
+
+def _unquoted_first(close: Sequence[int], pool: EvidencePool) -> list[int]:
+    """Without the words that a message quotes of earlier ones, where it answers in its own."""
+    quoted = {index for index in close if _is_quoted(pool.candidates[index])}
+    own = {pool.candidates[index].chunk.document_id for index in close if index not in quoted}
+    return [index for index in close if index not in quoted or pool.candidates[index].chunk.document_id not in own]
+
+
+def _is_quoted(candidate: Candidate) -> bool:
+    """Whether the nearest heading over a candidate is that of a quotation in a message."""
+    chunk = candidate.chunk
+    above = _HEADINGS.findall(chunk.text[: candidate.start])
+    heading = above[-1] if above else chunk.heading[-1] if chunk.heading else ""
+    return heading.startswith(QUOTED_HEADING)
 
 
 def _without_repeats(chosen: Sequence[int], pool: EvidencePool) -> list[int]:

@@ -5,7 +5,7 @@ from rag.text.clauses import cuts, is_sentence
 from rag.text.cues import direction_differs, negation_differs
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
-from rag.text.headings import ends_a_sentence, is_heading
+from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
@@ -45,6 +45,7 @@ __all__ = [
     "COMMON_WORDS_FILE",
     "DICTIONARIES",
     "POINTS_BACK",
+    "QUOTED_HEADING",
     "SPOKEN",
     "STOPWORDS",
     "WH",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+QUOTED_HEADING = "Quoted: "
+"""How the headings begin under which a message holds the words of earlier ones."""
 _MARKED = re.compile(r"\s*#")
 _ENDED = re.compile(r"[.!?…。！？]['\"”’)\]*_]*\s*$")
 _ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Nos?|Jr|Sr|Bros)\.\s*$", re.IGNORECASE)

@@ -12,7 +12,7 @@ from ingest.parsers.ocr import ImageParser
 from ingest.parsers.office import DocxParser, PptxParser, XlsxParser
 from ingest.parsers.pdf import PdfParser
 from ingest.parsers.text import CODE_EXTENSIONS, CodeParser, CsvParser, JsonParser, MarkdownParser, TextParser
-from ingest.parsers.web import EpubParser, HtmlParser
+from ingest.parsers.web import CalendarParser, EpubParser, HtmlParser
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,17 @@ KINDS = (
     Kind("xlsx", "XLSX", (".xlsx", ".xlsm", ".xltx"), XlsxParser, ("openpyxl",), member="xl/workbook.xml"),
     Kind("epub", "EPUB", (".epub",), EpubParser,
          ("defusedxml", "beautifulsoup4", "markdownify"), member="META-INF/container.xml"),
-    Kind("email", "EML", (".eml",), None, ("beautifulsoup4", "markdownify")),
-    Kind("html", "HTML", (".html", ".htm", ".xhtml"), HtmlParser, ("beautifulsoup4", "markdownify")),
-    Kind("csv", "CSV", (".csv", ".tsv", ".tab"), CsvParser, ("charset-normalizer",)),
-    Kind("json", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), JsonParser, ("charset-normalizer",)),
+    Kind("email", "EML", (".eml",), None, ("beautifulsoup4", "markdownify", "chardet")),
+    Kind("calendar", "ICS", (".ics", ".ical", ".ifb"), CalendarParser, ("icalendar", "chardet")),
+    Kind("html", "HTML", (".html", ".htm", ".xhtml"), HtmlParser, ("beautifulsoup4", "markdownify", "chardet")),
+    Kind("csv", "CSV", (".csv", ".tsv", ".tab"), CsvParser, ("chardet",)),
+    Kind("json", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), JsonParser, ("chardet",)),
     Kind("image", "images", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp"), ImageParser,
          ("pillow",), magic=IMAGE_HEADS),
-    Kind("markdown", "Markdown", (".md", ".markdown"), MarkdownParser, ("charset-normalizer",)),
-    Kind("code", "source code", CODE_EXTENSIONS, CodeParser, ("charset-normalizer",)),
+    Kind("markdown", "Markdown", (".md", ".markdown"), MarkdownParser, ("chardet",)),
+    Kind("code", "source code", CODE_EXTENSIONS, CodeParser, ("chardet",)),
     Kind("text", "plain text", (".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"), TextParser,
-         ("charset-normalizer",)),
+         ("chardet",)),
 )  # fmt: skip
 """Every kind that is read. Of mail, which reads its attachments by the others, `registry` makes the parser."""
 

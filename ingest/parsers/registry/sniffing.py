@@ -23,6 +23,7 @@ _MAIL = re.compile(
     rb"(?:(?!\r?\n)[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?(?:received|message-id|mime-version|return-path):", re.I
 )
 _MAIL_HEADERS = re.compile(rb"^(?:from|date|subject|to):", re.IGNORECASE | re.MULTILINE)
+_CALENDAR = b"BEGIN:VCALENDAR"
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -127,6 +128,8 @@ def _by_content(data: bytes, head: bytes) -> str:
         return "html"
     if _MAIL.match(head) and _MAIL_HEADERS.search(head):
         return "email"
+    if head.lstrip()[: len(_CALENDAR)].upper() == _CALENDAR:
+        return "calendar"
     if len(data) <= _JSON_BYTES and looks_like_json(data.decode("utf-8-sig", errors="replace")):
         return "json"
     return ""

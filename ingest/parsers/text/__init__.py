@@ -3,9 +3,10 @@
 from ingest.parsers.text.code import EXTENSIONS as CODE_EXTENSIONS
 from ingest.parsers.text.code import CodeParser
 from ingest.parsers.text.csv import CsvParser
+from ingest.parsers.text.encodings import decode, meant_encoding, wide_encoding, windows_controls
 from ingest.parsers.text.json import JsonParser, looks_like_json
 from ingest.parsers.text.markdown import MarkdownParser, markdown_title
-from ingest.parsers.text.plain import TextParser, decode, join_wrapped, wide_encoding
+from ingest.parsers.text.plain import TextParser, join_wrapped
 
 __all__ = [
     "CODE_EXTENSIONS",
@@ -18,5 +19,7 @@ __all__ = [
     "join_wrapped",
     "looks_like_json",
     "markdown_title",
+    "meant_encoding",
     "wide_encoding",
+    "windows_controls",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from ingest.parsers.common import Heading, ParsedFile, receipt_of, require_text, split_pages
-from ingest.parsers.text.plain import decode
+from ingest.parsers.text.encodings import decode
 from rag.types import Page
 
 MEDIA_TYPE = "text/x-source"

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from ingest.parsers.common import ParsedFile, TableWriter, receipt_of, require_text, title_of
-from ingest.parsers.text.plain import decode
+from ingest.parsers.text.encodings import decode
 from rag.errors import ParseError
 
 MEDIA_TYPE = "text/csv"

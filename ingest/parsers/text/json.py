@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from ingest.parsers.common import ParsedFile, clean_text, one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.text.plain import decode
+from ingest.parsers.text.encodings import decode
 from rag.errors import ParseError
 
 MEDIA_TYPE = "application/json"

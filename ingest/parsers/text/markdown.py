@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.text.plain import decode
+from ingest.parsers.text.encodings import decode
 from rag.types import Scalar
 
 MEDIA_TYPE = "text/markdown"

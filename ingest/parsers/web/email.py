@@ -20,8 +20,9 @@ from ingest.parsers.common import (
     title_of,
     without_doubted,
 )
-from ingest.parsers.text import decode, join_wrapped
-from ingest.parsers.web.html import read_html
+from ingest.parsers.text import decode, windows_controls
+from ingest.parsers.web.html import read_whole_html
+from ingest.parsers.web.quotes import Write, message_markdown, plain_text, unflowed
 from rag.errors import ParseError
 from rag.types import Page, Scalar
 
@@ -29,6 +30,8 @@ MEDIA_TYPE = "message/rfc822"
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _MOST_ATTACHMENTS = 200
+_RAW_BYTES = re.compile("[\udc80-\udcff]")
+_MUCH_MORE, _NOTE_WORDS = 2, 20
 # What the standard library raises on malformed headers and bodies.
 _FAILURES = (MessageError, LookupError, ValueError, AttributeError, TypeError)
 
@@ -42,21 +45,22 @@ class EmailParser:
         self._read = read
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
-        """The headers and the text, plain where there is a plain one; then the pages of each attachment under a
-        heading with its name. Attachments that cannot be read are named in the receipt."""
+        """The headers and the text, plain where there is a plain one that says it all, quotations under headings of
+        their own; then the pages of each attachment under a heading with its name. Attachments that cannot be read are
+        named in the receipt."""
         message = email.message_from_bytes(data, policy=policy.default)
         if not isinstance(message, EmailMessage):
             raise ParseError(f"{filename}: this is not a mail message. Save it again from the mail program")
         headers = {name: text for name in _HEADERS if (text := _header(message, name))}
-        body = _body_part(message)
-        text = _text_of(body, filename) if body is not None else ""
+        body = _body(message, filename)
+        text = message_markdown(body.text, headers.get("From", ""), body.write)
         if not headers and not text.strip():
             raise ParseError(f"{filename}: the message holds no headers and no text. Check that it is the right file")
         subject = headers.get("Subject", "")
         lines = "\n".join(f"{name}: {value}" for name, value in headers.items() if name != "Subject")
         first = "\n\n".join(part for part in (f"# {subject}" if subject else "", lines, text.strip("\n")) if part)
-        read = _Attached(pages=list(split_pages(first)))
-        for part in _attachments(message, body):
+        read = _Attached(list(split_pages(first)), list(body.notes), list(body.skipped))
+        for part in _attachments(message, body.parts):
             read.add(part, self._read)
         pages = tuple(Page(number, page.text, page.label) for number, page in enumerate(read.pages, start=1))
         receipt = receipt_of("email", pages, read.notes, tables=read.tables, skipped=read.skipped)
@@ -109,64 +113,80 @@ class _Attached:
         self.tables += receipt.tables
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The text of a message, the parts that it is in, and what there is to say of how it was read."""
+
+    text: str = ""
+    parts: tuple[Message, ...] = ()
+    notes: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    write: Write = plain_text
+
+
 def _header(message: EmailMessage, name: str) -> str:
+    """A header on one line; bytes that no header may hold are read as what they look like."""
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    if _RAW_BYTES.search(raw):
+        data = raw.encode("ascii", errors="surrogateescape")
+        return one_line(decode(data, name)[0])
     try:
-        return one_line(str(message.get(name, "")))
+        return one_line(windows_controls(str(message.get(name, ""))))
     except _FAILURES:
-        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-        return one_line(str(raw))
+        return one_line(raw)
 
 
-def _body_part(message: EmailMessage) -> Message | None:
+def _body(message: EmailMessage, filename: str) -> _Body:
+    """The plain text, or the HTML text where that says much more than the plain one, which is but a note then."""
+    found = [(part, _read_text(part, filename)) for kind in ("plain", "html") if (part := _part(message, kind))]
+    if not found:
+        return _Body()
+    parts = tuple(part for part, _ in found)
+    words = [len(body.text.split()) for _, body in found]
+    if len(found) > 1 and words[-1] > _MUCH_MORE * words[0] + _NOTE_WORDS:
+        told = f"the plain text has {words[0]} words, the HTML text {words[-1]}: the HTML text was read"
+        return replace(found[-1][1], parts=parts, notes=(told, *found[-1][1].notes))
+    return replace(found[0][1], parts=parts)
+
+
+def _part(message: EmailMessage, kind: str) -> Message | None:
     try:
-        return message.get_body(("plain", "html"))
+        return message.get_body((kind,))
     except _FAILURES:
         return None
 
 
-def _text_of(part: Message, filename: str) -> str:
-    """The text of a body; where its character set is wrong or unknown, as the bytes look like."""
-    html = part.get_content_type() == "text/html"
+def _read_text(part: Message, filename: str) -> _Body:
+    """The text of a part; where its character set is wrong or unknown, as the bytes look like."""
     raw = part.get_payload(decode=True)
     data = raw if isinstance(raw, bytes) else b""
-    charset = part.get_content_charset() or "utf-8"
-    try:
-        text = data.decode(charset)
-    except (LookupError, UnicodeDecodeError, ValueError):
-        text = decode(data, filename)[0] if data else ""
-    return read_html(text, filename).text if html else _unquoted(join_wrapped(clean_text(text).replace("\f", "\n")))
+    text, notes = decode(data, filename, part.get_content_charset() or "") if data else ("", ())
+    if part.get_content_type() == "text/html":
+        html = read_whole_html(text, filename)
+        return _Body(html.text, notes=notes, skipped=html.skipped, write=str)
+    text = clean_text(text).replace("\f", "\n")
+    if str(part.get_param("format", "")).lower() == "flowed":
+        text = unflowed(text, delete_space=str(part.get_param("delsp", "")).lower() == "yes")
+    return _Body(text, notes=notes)
 
 
-def _unquoted(text: str) -> str:
-    """Text whose lines are not taken for Markdown headings."""
-    return re.sub(r"^(#{1,6})(?=\s)", r"\\\1", text, flags=re.MULTILINE)
-
-
-def _attachments(message: EmailMessage, body: Message | None) -> Iterator[Message]:
-    """The parts that are neither the text nor another form of it; forwarded messages whole."""
-    alternatives: set[int] = set()
+def _attachments(message: EmailMessage, body: Sequence[Message]) -> Iterator[Message]:
+    """The parts that are not the text; forwarded messages whole."""
+    texts = frozenset(map(id, body))
     waiting: list[Message] = [message]
     while waiting:
         part = waiting.pop(0)
         if part.get_content_type() == "message/rfc822" and part is not message:
             yield part
         elif part.is_multipart():
-            parts = [inner for inner in _payload(part) if isinstance(inner, Message)]
-            if part.get_content_type() == "multipart/alternative" and any(inner is body for inner in _leaves(parts)):
-                alternatives.update(id(inner) for inner in parts if inner.get_content_maintype() == "text")
-            waiting[:0] = parts
-        elif part is not body and id(part) not in alternatives and part is not message:
+            waiting[:0] = [inner for inner in _payload(part) if isinstance(inner, Message)]
+        elif id(part) not in texts and part is not message:
             yield part
 
 
 def _payload(part: Message) -> Sequence[object]:
     payload = part.get_payload()
     return payload if isinstance(payload, list) else ()
-
-
-def _leaves(parts: Sequence[Message]) -> Iterator[Message]:
-    for part in parts:
-        yield from (inner for inner in part.walk() if not inner.is_multipart())
 
 
 def _name_of(part: Message) -> str:
@@ -178,8 +198,13 @@ def _name_of(part: Message) -> str:
         return name
     if part.get_content_type() == "message/rfc822":
         return "message.eml"
-    extension = {"text/plain": ".txt", "text/html": ".html", "text/csv": ".csv"}.get(part.get_content_type(), "")
-    return f"{part.get_content_maintype()}{extension}"
+    known = {
+        "text/plain": "text.txt",
+        "text/html": "text.html",
+        "text/csv": "text.csv",
+        "text/calendar": "calendar.ics",
+    }
+    return known.get(part.get_content_type(), part.get_content_maintype())
 
 
 def _bytes_of(part: Message) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
 
 from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.text import markdown_title
+from ingest.parsers.text import decode, markdown_title
 from ingest.parsers.web.content import main_content, shown
 from ingest.parsers.web.markdown import to_markdown
 from ingest.parsers.web.meaning import struck_selectors, write_meaning
@@ -32,39 +33,48 @@ class HtmlParser:
         pages = split_pages(html.text)
         require_text(pages, filename)
         title = html.title or markdown_title(html.text) or title_of(filename)
-        receipt = receipt_of("html", pages, tables=html.tables, skipped=html.skipped)
+        receipt = receipt_of("html", pages, html.notes, tables=html.tables, skipped=html.skipped)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """A page's title, empty when it has none, its content as Markdown, how many tables that holds, and what was left
-    out."""
+    """A page's title, empty when it has none, its content as Markdown, how many tables that holds, what was left out,
+    and how its bytes were decoded."""
 
     title: str
     text: str
     tables: int
     skipped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def read_html(data: bytes | str, filename: str) -> Html:
+def read_html(data: bytes, filename: str) -> Html:
     """The main content of an HTML page.
 
     Raises:
-        ParseError: the elements are nested too deeply.
+        ParseError: the elements are nested too deeply, or the bytes are no text.
     """
-    soup = _parsed(data, filename)
+    text, notes = _decoded(data, filename)
+    soup = _parsed(text, filename)
     title, struck = _title(soup), struck_selectors(soup)
     content, left_out = main_content(soup)
-    return _html(title, content, filename, struck, left_out.lines())
+    return replace(_html(title, content, filename, struck, left_out.lines()), notes=notes)
 
 
 def read_whole_html(data: bytes | str, filename: str) -> Html:
     """All that is shown of a page that has nothing around its content: a chapter of a book, a message."""
-    soup = _parsed(data, filename)
+    text, notes = (data, ()) if isinstance(data, str) else _decoded(data, filename)
+    soup = _parsed(text, filename)
     title, struck = _title(soup), struck_selectors(soup)
     left_out = shown(soup)
-    return _html(title, soup.body or soup, filename, struck, left_out.lines())
+    return replace(_html(title, soup.body or soup, filename, struck, left_out.lines()), notes=notes)
+
+
+def _decoded(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a page, and notes on how it was decoded."""
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
+    return decode(data, filename, declared)
 
 
 def read_plain_html(html: str, filename: str) -> Html:
@@ -76,15 +86,15 @@ def _title(soup: BeautifulSoup) -> str:
     return one_line(soup.title.get_text()) if soup.title else ""
 
 
-def _parsed(data: bytes | str, filename: str) -> BeautifulSoup:
+def _parsed(html: str, filename: str) -> BeautifulSoup:
     """The elements of a page. Python's own parser loses no text, but puts elements whose end tags are left out into
     one another; then lxml is asked, which knows where they end, unless it loses text."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of markup that looks like XML, a path or an address
-        soup = BeautifulSoup(data, "html.parser")
+        soup = BeautifulSoup(html, "html.parser")
         if not _is_deep(soup) and soup.select_one(_UNCLOSED) is None:
             return soup
-        closed = BeautifulSoup(data, "lxml")
+        closed = BeautifulSoup(html, "lxml")
     if not _is_deep(closed) and len(closed.get_text()) >= _KEPT_SHARE * len(soup.get_text()):
         return closed
     if _is_deep(soup):

@@ -41,6 +41,7 @@ VALID = {
     "epub": book(),
     "email": message(("t.csv", b"a,b\nx,y\n")).as_bytes(),
     "html": HTML.encode(),
+    "calendar": b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Words\nDTSTART:20260305\nEND:VEVENT\nEND:VCALENDAR\n",
     "csv": b'name;amount\nAnn;"3\n4"\n',
     "json": b'{"a": [1, {"b": "text"}], "c": null}',
     "image": PICTURE,
@@ -268,7 +269,7 @@ def test_any_bytes_are_read_or_refused(kind: str, data: bytes):
 @FUZZ
 @given(
     text=st.text(st.sampled_from("<>&;/=\"' \n#|`-[]{}:,\\abtrdhé\u202e\u200b{}<table><tr><td>"), max_size=300),
-    kind=st.sampled_from(["html", "csv", "json", "markdown", "code", "text", "email"]),
+    kind=st.sampled_from(["html", "csv", "json", "markdown", "code", "text", "email", "calendar"]),
 )
 def test_any_marks_are_read_or_refused(text: str, kind: str):
     """Texts made of the characters that mean something to some format."""

@@ -68,3 +68,16 @@ def test_a_heading_is_no_answer() -> None:
     """Though it has the words of the question and a year at its end."""
     heading = hit("CERTIFICATE OF THE CHIEF ENGINEER OF ORLO UNDER THE BRIDGES ACT OF 1987", "act.txt")
     assert told("Who is the chief engineer of Orlo?", heading) == []
+
+
+MAIL = (
+    "# Re: Delivery\n\nThe delivery is now on 20 March.\n\n"
+    "## Quoted: Tom, 2 March\n\nThe delivery is on 12 March, right.\n"
+)
+
+
+def test_what_a_message_says_goes_before_what_it_quotes() -> None:
+    """The words of earlier messages answer only where the message itself does not."""
+    assert told("When is the delivery?", hit(MAIL, "mail.eml")) == ["The delivery is now on 20 March."]
+    quoted_alone = hit(MAIL.replace("The delivery is now on 20 March.", "See below, please."), "mail.eml")
+    assert told("When is the delivery?", quoted_alone) == ["The delivery is on 12 March, right."]
