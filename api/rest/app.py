@@ -8,7 +8,19 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api.rest import chat, documents, embeddings, errors, guarantee, health, ingestions, models, vector_stores
+from api.memory import opened_memory
+from api.rest import (
+    chat,
+    documents,
+    embeddings,
+    errors,
+    guarantee,
+    health,
+    ingestions,
+    models,
+    responses,
+    vector_stores,
+)
 from api.rest.edge import Edge
 from api.rest.ingestions import Takes
 from rag.build.core import Rag, build
@@ -30,7 +42,9 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
         app.state.rag = core
         app.state.takes = takes
         try:
-            yield
+            with opened_memory(core.settings) as memory:
+                app.state.memory = memory
+                yield
         finally:
             await core.answerer.aclose()
             if rag is None:
@@ -45,6 +59,7 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
     app.add_middleware(Edge)
     for routes in (
         chat.router,
+        responses.router,
         models.router,
         vector_stores.router,
         documents.router,

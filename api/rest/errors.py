@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.rest.edge import REQUEST_ID, request_id_of
+from api.storage import DatabaseFailed, NotStored
 from api.wire import Refused
 from rag.errors import (
     CollectionNotFound,
@@ -33,6 +34,8 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (FilterError, _BAD_REQUEST, "invalid_filter"),
     (QuestionError, _BAD_REQUEST, "invalid_request"),
     (CollectionNotFound, _NOT_FOUND, "collection_not_found"),
+    (NotStored, _NOT_FOUND, "not_found"),
+    (DatabaseFailed, _UNAVAILABLE, "database_unavailable"),
     (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),
     (StoreLocked, _UNAVAILABLE, "store_locked"),
     (QueueError, _UNAVAILABLE, "queue_unavailable"),

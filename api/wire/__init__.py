@@ -17,7 +17,9 @@ from api.wire.documents import PageQuery
 from api.wire.embeddings import EmbeddingsRequest
 from api.wire.embeddings import Input as EmbeddingInput
 from api.wire.ingestions import IngestionRequest
-from api.wire.search import SearchRequest, best_of, hit_to_result
+from api.wire.response_stream import ResponseWriter
+from api.wire.responses import FileSearch, ResponsesRequest
+from api.wire.search import SearchRequest, best_of, hit_to_found, hit_to_result
 
 __all__ = [
     "MODEL",
@@ -27,12 +29,15 @@ __all__ = [
     "Conversation",
     "EmbeddingInput",
     "EmbeddingsRequest",
+    "FileSearch",
     "IngestionRequest",
     "Json",
     "Metadata",
     "PageQuery",
     "PageUrl",
     "Refused",
+    "ResponseWriter",
+    "ResponsesRequest",
     "SearchRequest",
     "WireModel",
     "answer_to_json",
@@ -41,6 +46,7 @@ __all__ = [
     "disagreement_to_json",
     "evidence_to_json",
     "file_citation",
+    "hit_to_found",
     "hit_to_json",
     "hit_to_result",
     "sentence_to_json",
