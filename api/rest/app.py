@@ -15,6 +15,7 @@ from api.rest import (
     embeddings,
     errors,
     guarantee,
+    handover,
     health,
     ingestions,
     models,
@@ -22,15 +23,22 @@ from api.rest import (
     vector_stores,
 )
 from api.rest.edge import Edge
-from api.rest.ingestions import Takes
+from ingest.ingestion import Ingestion
 from rag.build.core import Rag, build
+from rag.owner import Doorway
 from rag.settings import Settings, load_settings
 
 
-def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: Takes | None = None) -> FastAPI:
+def create_app(
+    rag: Rag | None = None,
+    settings: Settings | None = None,
+    *,
+    ingestion: Ingestion | None = None,
+    doorway: Doorway | None = None,
+) -> FastAPI:
     """The service around a core, which stays the caller's; without one it builds and closes its own.
 
-    `takes` is the ingestion that others may hand work to, if this process ingests.
+    Its own user hands it work at `doorway`, if at all: files only where this process has an `ingestion`.
 
     Raises, when it starts and builds its own core:
         SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
@@ -40,7 +48,8 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         core = rag if rag is not None else await asyncio.to_thread(build, settings or load_settings())
         app.state.rag = core
-        app.state.takes = takes
+        app.state.ingestion = ingestion
+        app.state.doorway = doorway
         try:
             with opened_memory(core.settings) as memory:
                 app.state.memory = memory
@@ -65,6 +74,7 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
         documents.router,
         embeddings.router,
         ingestions.router,
+        handover.router,
         guarantee.router,
         health.router,
     ):
