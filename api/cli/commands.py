@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
+from api.cli.answers import app as answers_app
 from api.cli.collections import app as collections_app
 from api.cli.failures import one_line_each, recorded
 from eval.cli import app as eval_app
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(eval_app, name="eval")
 app.add_typer(collections_app, name="collection")
+app.add_typer(answers_app, name="answers")
 
 Collection = Annotated[
     str | None, typer.Option(metavar="NAME", help="Collection to use; otherwise FOOTNOTE_COLLECTION.")

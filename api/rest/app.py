@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api.memory import opened_memory
 from api.rest import (
+    answers,
     chat,
     documents,
     embeddings,
@@ -69,6 +70,7 @@ def create_app(
     for routes in (
         chat.router,
         responses.router,
+        answers.router,
         models.router,
         vector_stores.router,
         documents.router,

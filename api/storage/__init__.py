@@ -4,7 +4,7 @@ Everything that is stored belongs to a tenant, and a session of a tenant sees th
 (`api.storage.database`).
 """
 
-from api.storage.answers import Answers, Feedback, GivenAnswer, forget_documents
+from api.storage.answers import Answers, Feedback, GivenAnswer, any_answer, forget_documents
 from api.storage.database import Database, open_database
 from api.storage.errors import DatabaseFailed, NotStored
 from api.storage.files import Files, NewFile
@@ -46,6 +46,7 @@ __all__ = [
     "Upkeep",
     "VectorStore",
     "VectorStores",
+    "any_answer",
     "forget_documents",
     "open_database",
 ]

@@ -1,6 +1,7 @@
 """The shapes that cross the edge: OpenAI's requests in, JSON out."""
 
 from api.wire.answers import (
+    answer_of,
     answer_to_json,
     disagreement_to_json,
     evidence_to_json,
@@ -16,6 +17,7 @@ from api.wire.conversation import Conversation
 from api.wire.documents import PageQuery
 from api.wire.embeddings import EmbeddingsRequest
 from api.wire.embeddings import Input as EmbeddingInput
+from api.wire.feedback import FeedbackRequest
 from api.wire.ingestions import IngestionRequest
 from api.wire.response_stream import ResponseWriter
 from api.wire.responses import FileSearch, ResponsesRequest
@@ -29,6 +31,7 @@ __all__ = [
     "Conversation",
     "EmbeddingInput",
     "EmbeddingsRequest",
+    "FeedbackRequest",
     "FileSearch",
     "IngestionRequest",
     "Json",
@@ -40,6 +43,7 @@ __all__ = [
     "ResponsesRequest",
     "SearchRequest",
     "WireModel",
+    "answer_of",
     "answer_to_json",
     "best_of",
     "cited",
