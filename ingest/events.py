@@ -8,6 +8,8 @@ from typing import Literal
 
 Status = Literal["written", "unchanged", "failed", "skipped", "pruned"]
 Stage = Literal["read", "write"]
+FileFault = Literal["unsupported", "unreadable", "system"]
+"""What is at fault where a file failed: its kind, the file itself, or the store, a model or the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class FileResult:
     reason: str | None = None
     notes: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    fault: FileFault | None = None
     fatal: bool = False
 
 
@@ -102,3 +105,16 @@ class Report:
     def embedding_s(self) -> float:
         """How long embedding took, over all files."""
         return sum(result.embedding_s for result in self.results)
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A run at one moment: results of files that are done with, progress of those in hand, and whether it has ended.
+
+    `stopped` says why a run that has ended was given up before every file was done.
+    """
+
+    results: tuple[FileResult, ...]
+    progress: tuple[FileProgress, ...] = ()
+    ended: bool = False
+    stopped: str | None = None

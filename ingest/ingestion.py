@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Protocol, Self
 
-from ingest.events import OnEvent, Report
+from ingest.events import OnEvent, Report, RunState
 from ingest.work import RunRequest
 
 
@@ -18,6 +18,10 @@ class Queue(Protocol):
     def follow(self, run: str, on_event: OnEvent) -> Report: ...
 
     def cancel(self, run: str) -> None: ...
+
+    def state(self, run: str) -> RunState | None: ...
+
+    def busy(self, besides: str = "") -> set[str]: ...
 
 
 class Ingestion:

@@ -11,8 +11,8 @@
     │   ├── ModelUnavailable  a model server did not answer, or not in time
     │   ├── ModelCorrupt      a model's weights are not the published ones
     │   └── AnswerCutOff      a language model reached its limit of tokens in the middle of its answer
-    ├── ServiceError          the service that owns the store or the queue did not answer, or refused
     ├── ParseError            a file cannot be read; says why
+    │   └── UnsupportedFile   a file is of a kind that is not read
     ├── SourceChanged         a source changed between two looks at it
     ├── QueueError            the work queue failed
     │   └── QueueLocked       another process owns the work queue
@@ -69,12 +69,12 @@ class AnswerCutOff(ModelError):
     """A language model reached its limit of tokens in the middle of its answer."""
 
 
-class ServiceError(FootnoteError):
-    """The service that owns the store or the queue did not answer, or refused."""
-
-
 class ParseError(FootnoteError):
     """A file cannot be read."""
+
+
+class UnsupportedFile(ParseError):
+    """A file is of a kind that is not read."""
 
 
 class SourceChanged(FootnoteError):

@@ -180,9 +180,6 @@ class Settings(BaseSettings):
         description="A question that its hits answer with less than this probability is not answered; None: 0.1 where "
         "a language model answers, which may read what these signals do not tell, else 0.2.",
     )
-    store_wait_s: float = Field(
-        10, ge=0, le=3600, description="Longest wait for another command that has the embedded store open."
-    )
     min_free_mb: float = Field(
         300, ge=0, description="The embedded store stops writing when its disk has less space left than this."
     )
@@ -216,6 +213,12 @@ class Settings(BaseSettings):
         description="Database of files, vector stores, keys and answers, such as "
         "`postgresql://user:password@host/footnote`. None: a SQLite file in `data_dir`.",
     )
+    files_dir: Path | None = Field(
+        None,
+        description="Folder of uploaded files, which all processes that serve or ingest must see at the same path. "
+        "None: `files` in `data_dir`.",
+    )
+    max_upload_mb: float = Field(512, gt=0, description="Larger uploads are refused.")
     ingest_files: int = Field(16, ge=1, le=512, description="Files that one worker has in hand at a time.")
     ingest_files_per_minute: int | None = Field(
         None, ge=1, description="Files that all workers together start a minute; None: no limit."
@@ -257,16 +260,6 @@ class Settings(BaseSettings):
         except re.error as exc:
             raise ValueError(f"it is no regular expression: {exc}") from exc
         return value
-
-    @property
-    def store_folder(self) -> Path:
-        """Where the embedded store lies, and who owns it is written."""
-        return self.data_dir / "collections"
-
-    @property
-    def queue_folder(self) -> Path:
-        """Where the queue of this machine lies, and who owns it is written."""
-        return self.data_dir / "queue"
 
     @classmethod
     def settings_customise_sources(

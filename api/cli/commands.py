@@ -5,6 +5,7 @@ What a command needs is imported when it runs: `footnote --help` answers at once
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -12,7 +13,6 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from api.cli.answers import app as answers_app
 from api.cli.collections import app as collections_app
 from api.cli.failures import one_line_each, recorded
 from eval.cli import app as eval_app
@@ -32,7 +32,6 @@ app = typer.Typer(
 )
 app.add_typer(eval_app, name="eval")
 app.add_typer(collections_app, name="collection")
-app.add_typer(answers_app, name="answers")
 
 Collection = Annotated[
     str | None, typer.Option(metavar="NAME", help="Collection to use; otherwise FOOTNOTE_COLLECTION.")
@@ -77,8 +76,6 @@ def demo() -> None:
 
     The demo keeps a store of its own beside yours and touches nothing else. Example: footnote demo
     """
-    import asyncio
-
     from rich.console import Console
 
     from api.cli.demo import bundled_examples, run_demo
@@ -101,20 +98,21 @@ def ask(
     """
     from rich.console import Console
 
-    from api.cli.asking import Printed, answers, given_filter, whole_answer
-    from api.handover import Question
+    from api.cli.asking import filter_of, print_answer
+    from api.collected import whole
+    from api.opening import opened_for_one_question
+    from api.wire import answer_to_json
     from rag.settings import load_settings
 
-    settings = load_settings(collection=collection)
-    asked = Question(readable(question), settings.collection, given_filter(where))
-    with answers(settings) as place:
+    question = readable(question)
+    settings, condition = load_settings(collection=collection), filter_of(where)
+    with opened_for_one_question(settings) as rag:
         if as_json:
-            from api.wire import answer_to_json
-
-            typer.echo(json_line(answer_to_json(whole_answer(place, asked))))
+            answer = asyncio.run(whole(rag.answerer.answer(question, collection=settings.collection, where=condition)))
+            typer.echo(json_line(answer_to_json(answer)))
             return
-        with Printed(Console(highlight=False)) as printed:
-            place.answer(asked, printed.tell)
+        console = Console(highlight=False)
+        asyncio.run(print_answer(rag, question, collection=settings.collection, where=condition, console=console))
 
 
 @app.command()
@@ -131,19 +129,19 @@ def search(
     """
     from rich.console import Console
 
-    from api.cli.asking import answers, given_filter, say
+    from api.cli.asking import filter_of, say
     from api.cli.render import hit_lines
-    from api.handover import Question
+    from api.opening import opened_for_one_question
+    from api.wire import hit_to_json
     from rag.settings import load_settings
 
-    settings = load_settings(collection=collection, top_k=k)
-    asked = Question(readable(query), settings.collection, given_filter(where), settings.top_k)
-    with answers(settings) as place:
-        hits = place.search(asked)
+    query = readable(query)
+    settings, condition = load_settings(collection=collection, top_k=k), filter_of(where)
+    with opened_for_one_question(settings) as rag:
+        hits = rag.retriever.search(query, collection=settings.collection, k=settings.top_k, where=condition)
     if as_json:
-        from api.wire import hit_to_json
-
-        typer.echo(json_line({"query": asked.text, "hits": [hit_to_json(hit) for hit in hits]}))
+        found = {"query": query, "hits": [hit_to_json(hit) for hit in hits]}
+        typer.echo(json_line(found))
     else:
         say(Console(highlight=False), *hit_lines(hits))
 

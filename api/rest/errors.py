@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.library import NothingToRetry
 from api.rest.edge import REQUEST_ID, request_id_of
 from api.storage import DatabaseFailed, NotStored
 from api.wire import Refused
@@ -34,6 +35,7 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (FilterError, _BAD_REQUEST, "invalid_filter"),
     (QuestionError, _BAD_REQUEST, "invalid_request"),
     (CollectionNotFound, _NOT_FOUND, "collection_not_found"),
+    (NothingToRetry, _BAD_REQUEST, "nothing_to_retry"),
     (NotStored, _NOT_FOUND, "not_found"),
     (DatabaseFailed, _UNAVAILABLE, "database_unavailable"),
     (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),

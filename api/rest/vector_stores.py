@@ -1,4 +1,4 @@
-"""`/v1/vector_stores/{id}/search`, in OpenAI's shape; the id is the name of a collection."""
+"""`/v1/vector_stores`: stores of files, and search in them. A store's id is the name of its collection."""
 
 from __future__ import annotations
 
@@ -6,29 +6,59 @@ import asyncio
 
 from fastapi import APIRouter
 
-from api.rest.dependencies import Core, existing_collection
-from api.rest.limits import bounded_filter, check_queries
-from api.wire import Json, SearchRequest, best_of, hit_to_result
+from api.library import Given, TenantLibrary
+from api.rest.callers import Own
+from api.rest.dependencies import Core
+from api.rest.listing import PageOf
+from api.storage import StoreChanges
+from api.wire import ChangeStore, CreateStore, Json, listing_to_json, store_to_json
 
 router = APIRouter(prefix="/v1/vector_stores")
 
 
-@router.post("/{collection}/search")
-async def search(collection: str, body: SearchRequest, rag: Core) -> Json:
-    """The passages that bear on a query, best first; of several queries, each passage with its best score."""
-    await existing_collection(rag, collection)
-    check_queries(body.queries, rag.settings)
-    where = bounded_filter(body.filters, rag.settings, param="filters")
-    rounds = await asyncio.gather(
-        *(
-            asyncio.to_thread(rag.retriever.search, query, collection=collection, k=body.max_num_results, where=where)
-            for query in body.queries
-        )
+@router.post("")
+async def create(body: CreateStore, rag: Core, own: Own) -> Json:
+    """A new store; files that are named are put into it."""
+    chunking = body.chunking_strategy.to_json() if body.chunking_strategy else {}
+    store = await asyncio.to_thread(
+        own.create_store,
+        name=body.name,
+        description=body.description,
+        labels=body.metadata or {},
+        expires_days=body.expires_after.days if body.expires_after else None,
+        files=[Given(file_id, chunking=chunking) for file_id in dict.fromkeys(body.file_ids)],
     )
-    return {
-        "object": "vector_store.search_results.page",
-        "search_query": body.queries,
-        "data": [hit_to_result(hit) for hit in best_of(rounds, body.max_num_results)],
-        "has_more": False,
-        "next_page": None,
-    }
+    return store_to_json(store, now=own.now())
+
+
+@router.get("")
+async def listed(own: Own, page: PageOf) -> Json:
+    """The stores, newest first: those that were made here, and the collections that were filled otherwise."""
+
+    def found(own: TenantLibrary) -> Json:
+        own.adopt()
+        stores = own.stores.page(page)
+        return listing_to_json([store_to_json(each, now=own.now()) for each in stores.rows], has_more=stores.has_more)
+
+    return await asyncio.to_thread(found, own)
+
+
+@router.get("/{store_id}")
+async def one(store_id: str, own: Own) -> Json:
+    """One store, with the counts of its files at this moment."""
+    return store_to_json(await asyncio.to_thread(own.store, store_id), now=own.now())
+
+
+@router.post("/{store_id}")
+async def change(store_id: str, body: ChangeStore, own: Own) -> Json:
+    """Change the name, the metadata or the expiry."""
+    await asyncio.to_thread(own.adopt)
+    changes = StoreChanges(body.name, body.metadata, body.expires_days)
+    return store_to_json(await asyncio.to_thread(own.stores.change, store_id, changes), now=own.now())
+
+
+@router.delete("/{store_id}")
+async def delete(store_id: str, own: Own) -> Json:
+    """Delete a store with all of its documents; the files themselves stay."""
+    await asyncio.to_thread(own.delete_store, store_id)
+    return {"id": store_id, "object": "vector_store.deleted", "deleted": True}

@@ -4,7 +4,8 @@ Everything that is stored belongs to a tenant, and a session of a tenant sees th
 (`api.storage.database`).
 """
 
-from api.storage.answers import Answers, Feedback, GivenAnswer, any_answer, forget_documents
+from api.storage.answers import Answers, Feedback, GivenAnswer, forget_documents
+from api.storage.blobs import Blobs, Incoming, clean_name
 from api.storage.database import Database, open_database
 from api.storage.errors import DatabaseFailed, NotStored
 from api.storage.files import Files, NewFile
@@ -16,15 +17,18 @@ from api.storage.records import (
     FileStatus,
     StoredFile,
     StoreFile,
+    Upload,
     VectorStore,
 )
 from api.storage.store_files import Attached, StoreFiles
 from api.storage.upkeep import Outcome, Upkeep
+from api.storage.uploads import NewUpload, Uploads
 from api.storage.vector_stores import StoreChanges, VectorStores
 
 __all__ = [
     "Answers",
     "Attached",
+    "Blobs",
     "Database",
     "DatabaseFailed",
     "ErrorCode",
@@ -34,8 +38,10 @@ __all__ = [
     "FileStatus",
     "Files",
     "GivenAnswer",
+    "Incoming",
     "Listing",
     "NewFile",
+    "NewUpload",
     "NotStored",
     "Outcome",
     "PageRequest",
@@ -44,9 +50,11 @@ __all__ = [
     "StoreFiles",
     "StoredFile",
     "Upkeep",
+    "Upload",
+    "Uploads",
     "VectorStore",
     "VectorStores",
-    "any_answer",
+    "clean_name",
     "forget_documents",
     "open_database",
 ]

@@ -58,9 +58,9 @@ class Database:
             yield session
 
     @contextmanager
-    def everyone(self) -> Iterator[Session]:
+    def everyone(self, *, writes: bool = False) -> Iterator[Session]:
         """The same over the rows of all tenants, for the upkeep of the service; never on behalf of a client."""
-        with self._session({}, writes=True) as session:
+        with self._session({}, writes=writes) as session:
             yield session
 
     def close(self) -> None:

@@ -86,3 +86,19 @@ class FileBatch:
     created_at: int
     cancelled_at: int | None = None
     counts: FileCounts = FileCounts()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that comes in parts."""
+
+    id: str
+    filename: str
+    media_type: str
+    purpose: str
+    size_bytes: int
+    status: UploadStatus
+    created_at: int
+    expires_at: int
+    file_expires_s: int | None = None
+    file_id: str | None = None

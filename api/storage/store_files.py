@@ -106,6 +106,7 @@ class StoreFiles:
             for row in session.scalars(select(StoreFileRow).where(StoreFileRow.number.in_(numbers), _IN_STORE)):
                 row.status, row.run = "in_progress", run
                 row.error_code = row.error_message = None
+                row.erased = False
 
     def detach(self, store_id: str, file_id: str) -> StoreFile:
         """Take a file out of a store; the document is still to be erased (`erased`)."""

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from api.storage.database import Database
 from api.storage.records import ErrorCode, FileStatus, StoreFile
 from api.storage.store_files import store_file_of
-from api.storage.tables import FileRow, StoreFileRow, VectorStoreRow
+from api.storage.tables import FileRow, StoreFileRow, UploadRow, VectorStoreRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +50,44 @@ class Upkeep:
                 error_message=outcome.error_message,
             )
         )
-        with self._database.everyone() as session:
+        with self._database.everyone(writes=True) as session:
             done = session.execute(change, execution_options={"synchronize_session": False})
             return bool(getattr(done, "rowcount", 0))
 
-    def to_erase(self) -> list[StoreFile]:
-        """Files that were taken out of their store and whose documents are still to be erased from the collection.
-
-        One that is in the store again keeps its document.
-        """
-        wanted = select(StoreFileRow).where(StoreFileRow.deleted_at.is_not(None), StoreFileRow.erased.is_(False))
+    def to_erase(self, store_id: str | None = None) -> list[StoreFile]:
+        """Files that were taken out of their store, or cancelled, and may have left a document in the collection."""
+        over = StoreFileRow.deleted_at.is_not(None) | (StoreFileRow.status == "cancelled")
+        wanted = select(StoreFileRow).where(over, StoreFileRow.erased.is_(False))
+        if store_id is not None:
+            wanted = wanted.where(StoreFileRow.store_id == store_id)
         with self._database.everyone() as session:
             return list(map(store_file_of, session.scalars(wanted)))
 
-    def is_attached(self, store_id: str, document_id: str) -> bool:
-        """Whether a document is a file that is in the store now."""
+    def is_wanted(self, store_id: str, document_id: str) -> bool:
+        """Whether a document is a file that is to be in the store now."""
         wanted = select(StoreFileRow.number).where(
             StoreFileRow.store_id == store_id,
             StoreFileRow.document_id == document_id,
             StoreFileRow.deleted_at.is_(None),
+            StoreFileRow.status != "cancelled",
         )
         with self._database.everyone() as session:
             return session.scalars(wanted).first() is not None
 
+    def deleted_stores(self) -> list[str]:
+        """Ids of stores that were deleted."""
+        with self._database.everyone() as session:
+            return list(session.scalars(select(VectorStoreRow.id).where(VectorStoreRow.deleted_at.is_not(None))))
+
+    def deleted_files(self) -> list[str]:
+        """Ids of files that were deleted."""
+        with self._database.everyone() as session:
+            return list(session.scalars(select(FileRow.id).where(FileRow.deleted_at.is_not(None))))
+
     def mark_erased(self, numbers: Collection[int]) -> None:
         """Nothing of these is left in the collection."""
         done = update(StoreFileRow).where(StoreFileRow.number.in_(numbers)).values(erased=True)
-        with self._database.everyone() as session:
+        with self._database.everyone(writes=True) as session:
             session.execute(done, execution_options={"synchronize_session": False})
 
     def tenants(self) -> list[str]:
@@ -85,7 +96,7 @@ class Upkeep:
             return sorted(
                 {
                     tenant
-                    for table in (FileRow, VectorStoreRow)
+                    for table in (FileRow, UploadRow, VectorStoreRow)
                     for tenant in session.scalars(select(table.tenant).distinct())
                 }
             )

@@ -1,7 +1,6 @@
 """The shapes that cross the edge: OpenAI's requests in, JSON out."""
 
 from api.wire.answers import (
-    answer_of,
     answer_to_json,
     disagreement_to_json,
     evidence_to_json,
@@ -17,43 +16,74 @@ from api.wire.conversation import Conversation
 from api.wire.documents import PageQuery
 from api.wire.embeddings import EmbeddingsRequest
 from api.wire.embeddings import Input as EmbeddingInput
-from api.wire.feedback import FeedbackRequest
+from api.wire.files import (
+    MOST_FILES_LISTED,
+    PURPOSES,
+    CompleteUpload,
+    FileExpiry,
+    UploadRequest,
+    file_to_json,
+    files_to_json,
+    listing_to_json,
+    upload_to_json,
+)
 from api.wire.ingestions import IngestionRequest
-from api.wire.response_stream import ResponseWriter
-from api.wire.responses import FileSearch, ResponsesRequest
-from api.wire.search import SearchRequest, best_of, hit_to_found, hit_to_result
+from api.wire.search import SearchRequest, best_of, hit_to_result
+from api.wire.vector_stores import (
+    AttachFile,
+    ChangeFile,
+    ChangeStore,
+    CreateBatch,
+    CreateStore,
+    batch_to_json,
+    store_file_to_json,
+    store_to_json,
+    stored_file_extras,
+)
 
 __all__ = [
     "MODEL",
+    "MOST_FILES_LISTED",
+    "PURPOSES",
+    "AttachFile",
+    "ChangeFile",
+    "ChangeStore",
     "ChatRequest",
     "Citation",
+    "CompleteUpload",
     "Content",
     "Conversation",
+    "CreateBatch",
+    "CreateStore",
     "EmbeddingInput",
     "EmbeddingsRequest",
-    "FeedbackRequest",
-    "FileSearch",
+    "FileExpiry",
     "IngestionRequest",
     "Json",
     "Metadata",
     "PageQuery",
     "PageUrl",
     "Refused",
-    "ResponseWriter",
-    "ResponsesRequest",
     "SearchRequest",
+    "UploadRequest",
     "WireModel",
-    "answer_of",
     "answer_to_json",
+    "batch_to_json",
     "best_of",
     "cited",
     "disagreement_to_json",
     "evidence_to_json",
     "file_citation",
-    "hit_to_found",
+    "file_to_json",
+    "files_to_json",
     "hit_to_json",
     "hit_to_result",
+    "listing_to_json",
     "sentence_to_json",
+    "store_file_to_json",
+    "store_to_json",
+    "stored_file_extras",
+    "upload_to_json",
     "url_citation",
     "where_of",
     "withheld_to_json",

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import Field
 
+from api.storage import StoreFile
 from api.wire.base import Json, WireModel
 from rag.types import Hit
+
+
+class RankingOptions(WireModel):
+    """OpenAI's ranking options: there is one ranker, and a threshold of the score."""
+
+    ranker: Literal["none", "auto", "default-2024-11-15"] = "auto"
+    score_threshold: float = Field(0.0, ge=0, le=1)
 
 
 class SearchRequest(WireModel):
@@ -16,37 +25,36 @@ class SearchRequest(WireModel):
     query: str | list[str] = Field(min_length=1)
     filters: Json | None = None
     max_num_results: int = Field(10, ge=1, le=50)
+    ranking_options: RankingOptions | None = None
+    rewrite_query: bool = False
 
     @property
     def queries(self) -> list[str]:
         """The queries, always as a list."""
         return [self.query] if isinstance(self.query, str) else self.query
 
+    @property
+    def score_threshold(self) -> float:
+        """The least score of a result."""
+        return self.ranking_options.score_threshold if self.ranking_options else 0.0
 
-def hit_to_result(hit: Hit) -> Json:
-    """A passage found, in the shape of OpenAI's vector-store search, with its place in the document."""
+
+def hit_to_result(hit: Hit, file: StoreFile | None = None) -> Json:
+    """A passage found, in the shape of OpenAI's vector-store search, with its place in the document.
+
+    A document that is no uploaded file is told by its own id, with all of its metadata.
+    """
     chunk = hit.chunk
     return {
-        "file_id": chunk.document_id,
+        "file_id": file.file_id if file else chunk.document_id,
+        "document_id": chunk.document_id,
         "filename": chunk.filename,
         "score": hit.score,
-        "attributes": dict(chunk.metadata),
+        "attributes": dict(file.attributes if file else chunk.metadata),
         "content": [{"type": "text", "text": chunk.text}],
         "page": chunk.page,
         "start": chunk.start,
         "end": chunk.end,
-    }
-
-
-def hit_to_found(hit: Hit) -> Json:
-    """A passage found, in the shape of a result of the tool `file_search`."""
-    chunk = hit.chunk
-    return {
-        "file_id": chunk.document_id,
-        "filename": chunk.filename,
-        "score": hit.score,
-        "text": chunk.text,
-        "attributes": dict(chunk.metadata),
     }
 
 

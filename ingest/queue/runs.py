@@ -11,7 +11,7 @@ from typing import Any
 
 from dbos import DBOSClient, EnqueueOptions, error
 
-from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned, Tick
+from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent, Report, RunPlanned, RunState, Tick
 from ingest.queue.database import (
     APPLICATION,
     CLOSED,
@@ -105,6 +105,17 @@ class RunQueue:
                 return report
             time.sleep(POLL_S)
 
+    def state(self, run: str) -> RunState | None:
+        """A run as it is now; None when there is none of this name, or not any more."""
+        with speaking(self._url):
+            following = _Following(self, run, lambda _event: None)
+            found = self._client.list_workflows(workflow_ids=[run])  # before its files: what ends later is seen later
+            if not found:
+                return None
+            results = tuple(following.finished())
+            progress = tuple(following.in_hand()) if found[0].status not in CLOSED else ()
+        return _state_of(found[0], results, progress)
+
     def busy(self, besides: str = "") -> set[str]:
         """Ids of the documents that runs other than one are working on."""
         with speaking(self._url):
@@ -185,6 +196,16 @@ class RunQueue:
         )
 
 
+def _state_of(status: Any, results: tuple[FileResult, ...], progress: tuple[FileProgress, ...]) -> RunState:
+    if status.status not in CLOSED:
+        return RunState(results, progress)
+    if status.status == "SUCCESS":
+        more = tuple(map(result_from_json, status.output["results"]))
+        return RunState((*results, *more), ended=True, stopped=status.output["stopped"])
+    why = "it was cancelled" if status.status == "CANCELLED" else f"the run broke: {status.error}"
+    return RunState(results, ended=True, stopped=why)
+
+
 @dataclass(frozen=True, slots=True)
 class _News:
     """What one look at a run found; `status` is the run's."""
@@ -216,10 +237,10 @@ class _Following:
             raise QueueError(f"there is no run {self._run}")
         closed = found[0].status in CLOSED
         events = self._plan()
-        events += map(FileFinished, self._finished(since_ms=0 if closed else self._seen_ms - _OVERLAP_MS))
+        events += map(FileFinished, self.finished(since_ms=0 if closed else self._seen_ms - _OVERLAP_MS))
         if not closed and time.monotonic() >= self._next_tick:
             self._next_tick = time.monotonic() + _TICK_S
-            events += [*self._in_hand(), Tick()]
+            events += [*self.in_hand(), Tick()]
         return _News(found[0], events)
 
     def tell(self, news: _News) -> Report | None:
@@ -251,7 +272,8 @@ class _Following:
         self._planned = True
         return [RunPlanned(**plan)]
 
-    def _finished(self, *, since_ms: int) -> Iterator[FileResult]:
+    def finished(self, *, since_ms: int = 0) -> Iterator[FileResult]:
+        """Results of files that were not told of, of those that ended since then."""
         since = datetime.fromtimestamp(since_ms / 1000, UTC).isoformat() if since_ms > 0 else None
         for status in self._queue._files(self._run, CLOSED, outputs=True, completed_after=since):
             self._seen_ms = max(self._seen_ms, status.completed_at or 0)
@@ -269,7 +291,8 @@ class _Following:
         broke = f"the work broke ({status.error}). Try again, and report this: it is a fault of Footnote's"
         return FileResult(task.source, "failed", task.document_id, reason=f"{task.name}: {broke}")
 
-    def _in_hand(self) -> Iterator[FileProgress]:
+    def in_hand(self) -> Iterator[FileProgress]:
+        """Progress of the files in hand that was not told of."""
         for status in self._queue._files(self._run, ["PENDING"]):
             news = self._client.get_event(status.workflow_id, PROGRESS, 0)
             if news and self._progress.get(status.workflow_id) != news:

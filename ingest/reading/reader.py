@@ -32,13 +32,17 @@ class ReadingOptions:
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """One version of a source: `path` is where its bytes lie on this machine, `name` what the file is called."""
+    """One version of a source: `path` is where its bytes lie on this machine, `name` what the file is called.
+
+    `chunk_tokens` is the longest chunk, where that of the options is longer.
+    """
 
     source: str
     path: Path
     name: str
     sha256: str
     metadata: Mapping[str, Scalar]
+    chunk_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,15 @@ class FileReader:
 class _Tools:
     registry: Registry
     scans: ScanReader | None
-    chunker: Chunker
-    max_text_mb: float
+    options: ReadingOptions
+    chunkers: dict[int, Chunker]
+
+    def chunker(self, chunk_tokens: int | None) -> Chunker:
+        """What cuts chunks of at most so many tokens; never of more than the options say."""
+        most = min(chunk_tokens or self.options.chunk_tokens, self.options.chunk_tokens)
+        if most not in self.chunkers:
+            self.chunkers[most] = Chunker(self.options.count_tokens, most)
+        return self.chunkers[most]
 
 
 _tools: _Tools | None = None  # of this process: a pool can hand nothing else to the functions it runs
@@ -97,8 +108,8 @@ def prepare(options: ReadingOptions) -> None:
     _tools = _Tools(
         registry=default_registry(max_pages=options.max_pages),
         scans=scan_reader(options.ocr, languages=options.ocr_languages),
-        chunker=Chunker(options.count_tokens, options.chunk_tokens),
-        max_text_mb=options.max_text_mb,
+        options=options,
+        chunkers={options.chunk_tokens: Chunker(options.count_tokens, options.chunk_tokens)},
     )
 
 
@@ -132,7 +143,7 @@ def reading_of(version: FileVersion, parsed: ParsedFile) -> ChunkedDocument:
         receipt=parsed.receipt,
         metadata={**parsed.metadata, **version.metadata},
     )
-    chunks = tuple(_prepared().chunker.iterate(document, parsed))
+    chunks = tuple(_prepared().chunker(version.chunk_tokens).iterate(document, parsed))
     if not chunks:
         raise ParseError(f"{version.name}: the file holds no text. Check that it is the right file")
     return ChunkedDocument(document, chunks)
@@ -140,7 +151,7 @@ def reading_of(version: FileVersion, parsed: ParsedFile) -> ChunkedDocument:
 
 def _require_bounded(version: FileVersion, parsed: ParsedFile) -> None:
     """A small file may unpack to any amount of text."""
-    limit_mb = _prepared().max_text_mb
+    limit_mb = _prepared().options.max_text_mb
     characters = sum(len(page.text) for page in parsed.pages)
     if characters > limit_mb * _MB:
         raise ParseError(

@@ -10,12 +10,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-from ingest.events import FileProgress, FileResult, OnEvent
+from ingest.events import FileFault, FileProgress, FileResult, OnEvent
 from ingest.reading import ChunkedDocument, FileVersion, losses_of
 from ingest.work.budget import Budget, Turns
 from ingest.work.embedding_line import EmbeddingLine
 from ingest.work.records import FileTask, Json, ReadFile
-from rag.errors import FootnoteError, ParseError, SourceChanged, SourceError
+from rag.errors import FootnoteError, ParseError, SourceChanged, SourceError, UnsupportedFile
 from rag.filters import Compare, Filter
 from rag.store import CollectionSpec, StoredDocument
 from rag.types import Chunk, Document, IndexedChunk, Scalar, SparseVector
@@ -126,11 +126,9 @@ def bring_in(task: FileTask, tools: Tools, step: Step, tell: OnEvent) -> FileRes
                 if "changed" not in outcome:
                     break
     except FootnoteError as exc:
-        return FileResult(
-            task.source, "failed", task.document_id, seconds=monotonic() - began, reason=str(exc), fatal=True
-        )
+        return _failed(task, began, str(exc), "system", fatal=True)
     if reason := outcome.get("failed") or outcome.get("changed"):
-        return FileResult(task.source, "failed", task.document_id, seconds=monotonic() - began, reason=str(reason))
+        return _failed(task, began, str(reason), outcome.get("fault", "unreadable"))
     return FileResult(
         task.source,
         outcome["status"],
@@ -143,6 +141,11 @@ def bring_in(task: FileTask, tools: Tools, step: Step, tell: OnEvent) -> FileRes
         notes=tuple(outcome["notes"]),
         losses=tuple(outcome["losses"]),
     )
+
+
+def _failed(task: FileTask, began: float, reason: str, fault: FileFault, *, fatal: bool = False) -> FileResult:
+    seconds = monotonic() - began
+    return FileResult(task.source, "failed", task.document_id, seconds=seconds, reason=reason, fault=fault, fatal=fatal)
 
 
 class _Hand:
@@ -189,7 +192,7 @@ class _Hand:
             if self._current() == fetched.sha256:
                 return ReadFile("unchanged", fetched.sha256, size).to_json()
             metadata = {**fetched.metadata, **task.metadata}
-            version = FileVersion(task.source, fetched.path, fetched.name, fetched.sha256, metadata)
+            version = FileVersion(task.source, fetched.path, fetched.name, fetched.sha256, metadata, task.chunk_tokens)
             self._hold(size)
             reading = self._reading = tools.reader.read(version)
             self._hold(max(size, _BYTES_A_CHARACTER * reading.document.receipt.characters))
@@ -260,7 +263,9 @@ def _told(function: Callable[[], Json]) -> Json:
     """The function's outcome, or why the file is to blame that there is none; other errors rise."""
     try:
         return function()
+    except UnsupportedFile as exc:
+        return {"failed": str(exc), "fault": "unsupported"}
     except (ParseError, SourceError) as exc:
-        return {"failed": str(exc)}
+        return {"failed": str(exc), "fault": "unreadable"}
     except SourceChanged as exc:
         return {"changed": str(exc)}

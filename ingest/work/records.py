@@ -14,12 +14,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
-    """One source to bring into one collection."""
+    """One source to bring into one collection. `chunk_tokens` is the longest chunk, where the setting's is longer."""
 
     collection: str
     source: str
     name: str
     metadata: Mapping[str, Scalar] = field(default_factory=dict)
+    chunk_tokens: int | None = None
 
     @property
     def document_id(self) -> str:
@@ -72,12 +73,16 @@ def result_from_json(raw: Json) -> FileResult:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What a user asks for: `paths` are files, folders, patterns, URLs and buckets; `url_lists` files of URLs."""
+    """What a user asks for: `paths` are files, folders, patterns, URLs and buckets; `url_lists` files of URLs.
+
+    `files` are taken as they are: single files on this machine, each with its metadata.
+    """
 
     collection: str
     paths: tuple[str, ...] = ()
     url_lists: tuple[str, ...] = ()
     prune: bool = False
+    files: tuple[FileTask, ...] = ()
 
     def to_json(self) -> Json:
         """Plain data; `from_json` is its inverse."""
@@ -86,4 +91,5 @@ class RunRequest:
     @classmethod
     def from_json(cls, raw: Json) -> RunRequest:
         """The request of plain data."""
-        return cls(raw["collection"], tuple(raw["paths"]), tuple(raw["url_lists"]), raw["prune"])
+        files = tuple(FileTask.from_json(file) for file in raw.get("files", ()))  # earlier versions queued none
+        return cls(raw["collection"], tuple(raw["paths"]), tuple(raw["url_lists"]), raw["prune"], files)

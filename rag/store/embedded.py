@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import sys
 import tarfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import filelock
 import qdrant_edge as qe
 
 from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavailable
 from rag.filters import Filter
-from rag.owner import Doorway, Ownership
 from rag.store import points as layout
 from rag.store.reading import UNSTAGED, all_of
 from rag.store.store import Candidates, CollectionSpec
@@ -26,24 +29,22 @@ _HNSW_LINKS, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB = 16, 128, 10_000
 
 
 class EmbeddedStore(PointSwitcher):
-    """Collections in `folder`, owned by this process until `close`; others hand it work at `doorway`, if it takes any.
+    """Collections in `folder`, owned by this process until `close`.
 
     The engine maps its files into memory, and a disk that fills up under such a map ends the process; so writing stops,
     with StoreUnavailable, while there is still `min_free_mb` of space.
 
     Raises:
-        StoreLocked: on construction, when another process has owned the folder for `wait_s` seconds; names it.
+        StoreLocked: on construction, when another process owns the folder; names it.
         StoreUnavailable: on construction, when the folder cannot be written.
     """
 
-    def __init__(
-        self, folder: Path, *, min_free_mb: float = 0, wait_s: float = 0, doorway: Doorway | None = None
-    ) -> None:
+    def __init__(self, folder: Path, *, min_free_mb: float = 0) -> None:
         self._folder = folder
         self._min_free_mb = min_free_mb
         self._shards: dict[str, qe.EdgeShard] = {}
         self._opening = threading.RLock()
-        self._ownership = Ownership(folder, partial(_locked, folder), doorway=doorway, wait_s=wait_s)
+        self._lock = _own(folder)
 
     def collections(self) -> list[str]:
         return sorted(path.parent.name for path in self._folder.glob("*/edge_config.json"))
@@ -129,7 +130,7 @@ class EmbeddedStore(PointSwitcher):
             for shard in self._shards.values():
                 shard.close()
             self._shards.clear()
-            self._ownership.close()
+            self._lock.release()
 
     def _path(self, collection: str) -> Path:
         return self._folder / collection
@@ -150,9 +151,9 @@ class EmbeddedStore(PointSwitcher):
             batch = [qe.Point(point_id, {}, payload) for point_id, payload in points[start : start + _FETCH]]
             self._upsert(collection, batch, only_where=only_where)
 
-    def _set_kind(self, collection: str, where: Filter, kind: str) -> None:
+    def _set_fields(self, collection: str, where: Filter, fields: layout.Payload) -> None:
         condition = qe.Filter(must=[layout.translate(where, _MAKE)])
-        self._update(collection, qe.UpdateOperation.set_payload_by_filter(condition, {"kind": kind}))
+        self._update(collection, qe.UpdateOperation.set_payload_by_filter(condition, fields))
 
     def _remove(self, collection: str, where: Filter) -> None:
         condition = qe.Filter(must=[layout.translate(where, _MAKE)])
@@ -231,7 +232,7 @@ class _Maker:
 
     def match(self, key: str, value: str | int | bool) -> Any:
         if isinstance(value, bool):
-            return qe.FieldCondition(_FLAGS, match=qe.MatchValue(_flag(key, value)))
+            return qe.FieldCondition(layout.FLAGS, match=qe.MatchValue(layout.flag(key, value)))
         return qe.FieldCondition(key, match=qe.MatchValue(value))
 
     def between(self, key: str, **bounds: float) -> Any:
@@ -242,13 +243,6 @@ class _Maker:
 
 
 _MAKE = _Maker()
-_FLAGS = "flags"  # the engine's Python binding takes True for 1, so booleans are also kept as words
-
-
-def _flag(key: str, value: bool) -> str:
-    return f"{key}={value}"
-
-
 _T = TypeVar("_T")
 
 
@@ -260,10 +254,28 @@ def _engine(call: Callable[[], _T]) -> _T:
         raise StoreError(f"the embedded store failed: {exc}") from exc
 
 
-def _locked(folder: Path, who: str) -> StoreLocked:
-    return StoreLocked(
-        f"{folder} is in use by {who}, and an embedded store has one owner at a time. Wait for it (longer: "
-        "FOOTNOTE_STORE_WAIT_S), ask that service over REST, or run a Qdrant server and set FOOTNOTE_QDRANT_URL"
+def _own(folder: Path) -> filelock.FileLock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder / ".lock", blocking=False, thread_local=False)
+        lock.acquire()
+        (folder / ".owner.json").write_text(json.dumps({"pid": os.getpid(), "command": " ".join(sys.argv)}))
+    except filelock.Timeout as exc:
+        raise StoreLocked(_locked(folder)) from exc
+    except OSError as exc:
+        raise StoreUnavailable(f"cannot write to {folder}: {exc}; set FOOTNOTE_DATA_DIR to another folder") from exc
+    return lock
+
+
+def _locked(folder: Path) -> str:
+    try:
+        owner = json.loads((folder / ".owner.json").read_text())
+        who = f"process {owner['pid']} ({owner['command']})"
+    except (OSError, ValueError, KeyError):
+        who = "another process"
+    return (
+        f"{folder} is in use by {who}, and an embedded store has one owner at a time. "
+        "Ask that service over REST, stop it, or run a Qdrant server and set FOOTNOTE_QDRANT_URL."
     )
 
 
@@ -273,9 +285,8 @@ def _chunk_point(indexed: IndexedChunk) -> qe.Point:
         vectors[layout.TOKENS] = indexed.embedding.tokens
     if indexed.lexical.indices:
         vectors[layout.BM25] = qe.SparseVector(list(indexed.lexical.indices), list(indexed.lexical.values))
-    payload = layout.chunk_payload(indexed.chunk)
-    flags = [_flag(f"metadata.{k}", v) for k, v in indexed.chunk.metadata.items() if isinstance(v, bool)]
-    return qe.Point(indexed.chunk.id, vectors, payload | {_FLAGS: flags})
+    payload = layout.chunk_payload(indexed.chunk) | layout.metadata_fields(indexed.chunk.metadata)
+    return qe.Point(indexed.chunk.id, vectors, payload)
 
 
 def _config(spec: CollectionSpec) -> qe.EdgeConfig:

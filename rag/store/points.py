@@ -83,6 +83,20 @@ def chunk_of(payload: Mapping[str, Any]) -> Chunk:
     )
 
 
+FLAGS = "flags"  # the embedded engine's Python binding takes True for 1, so booleans are also kept as words
+
+
+def metadata_fields(metadata: Mapping[str, Scalar]) -> Payload:
+    """A document's metadata as fields of its points."""
+    flags = [flag(f"metadata.{key}", value) for key, value in metadata.items() if isinstance(value, bool)]
+    return {"metadata": dict(metadata), FLAGS: flags}
+
+
+def flag(key: str, value: bool) -> str:
+    """A boolean as a word."""
+    return f"{key}={value}"
+
+
 def page_payload(document: Document, page: Page) -> Payload:
     """A page as a payload; `page_of` is its inverse."""
     return {

@@ -184,9 +184,9 @@ class ServerStore(PointSwitcher):
         made = (models.PointStruct(id=point_id, vector={}, payload=payload) for point_id, payload in points)
         self._upsert(collection, made, only_where=only_where)
 
-    def _set_kind(self, collection: str, where: Filter, kind: str) -> None:
+    def _set_fields(self, collection: str, where: Filter, fields: layout.Payload) -> None:
         with self._speaking(collection):
-            self._client.set_payload(collection, {"kind": kind}, points=_condition(where), wait=True)
+            self._client.set_payload(collection, fields, points=_condition(where), wait=True)
 
     def _remove(self, collection: str, where: Filter) -> None:
         with self._speaking(collection):

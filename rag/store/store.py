@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from rag.filters import Filter
 from rag.settings import DenseQuantization, TokenStorage
-from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, SparseVector
+from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, Scalar, SparseVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,15 @@ class Store(Protocol):
 
         Raises:
             StoreError: something of it is still there.
+        """
+        ...
+
+    def set_metadata(
+        self, collection: str, document_id: str, metadata: Mapping[str, Scalar], *, without: Sequence[str] = ()
+    ) -> None:
+        """Put metadata over what a document and its chunks have, after taking the keys `without` away.
+
+        Nothing happens when the document is not there.
         """
         ...
 

@@ -6,17 +6,18 @@ How a switch works, and why a reader never sees half of one, is told in docs/adr
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from rag.errors import StoreError
 from rag.filters import Combine, Compare, Filter
 from rag.store import points as layout
 from rag.store.reading import PointReader, all_of, of_document, of_version
-from rag.types import Document
+from rag.types import Document, Scalar
 
 STAGED = Compare("kind", "eq", "staged")
 _CHUNKS = Compare("kind", "in", ("staged", "chunk"))
+_TOLD = Compare("kind", "in", ("staged", "chunk", "document"))
 _NO_RECORD = Compare("kind", "ne", "document")
 
 
@@ -30,8 +31,8 @@ class PointSwitcher(PointReader):
         """Write points that have no vectors, by id; of those that exist, overwrite only those that match."""
 
     @abstractmethod
-    def _set_kind(self, collection: str, where: Filter, kind: str) -> None:
-        """Change the kind of all points that match."""
+    def _set_fields(self, collection: str, where: Filter, fields: layout.Payload) -> None:
+        """Overwrite these fields of all points that match."""
 
     @abstractmethod
     def _remove(self, collection: str, where: Filter) -> None:
@@ -50,6 +51,17 @@ class PointSwitcher(PointReader):
     def delete(self, collection: str, document_id: str) -> None:
         for step in self._steps_of_deletion(collection, document_id):
             step()
+
+    def set_metadata(
+        self, collection: str, document_id: str, metadata: Mapping[str, Scalar], *, without: Sequence[str] = ()
+    ) -> None:
+        found = self._retrieve(collection, [layout.document_point_id(document_id)])
+        if not found:
+            return
+        kept = {key: value for key, value in found[0]["metadata"].items() if key not in without}
+        self._set_fields(
+            collection, all_of(of_document(document_id), _TOLD), layout.metadata_fields({**kept, **metadata})
+        )
 
     def _steps(self, collection: str, document: Document, chunks: int) -> tuple[Callable[[], None], ...]:
         """The steps of `publish`. After each of them a crash is harmless, and beginning again is right."""
@@ -96,7 +108,7 @@ class PointSwitcher(PointReader):
         )
 
     def _unstage(self, collection: str, document: Document) -> None:
-        self._set_kind(collection, all_of(of_version(document.id, document.sha256), STAGED), "chunk")
+        self._set_fields(collection, all_of(of_version(document.id, document.sha256), STAGED), {"kind": "chunk"})
 
     def _switch(self, collection: str, document: Document, chunks: int) -> None:
         before = self.stored(collection, [document.id]).get(document.id)

@@ -10,7 +10,7 @@ from ingest.parsers.ocr import is_image
 from ingest.parsers.office import SIGNATURES, inspect, refuse_document_types
 from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
 from ingest.parsers.text import looks_like_json, wide_encoding
-from rag.errors import ParseError
+from rag.errors import ParseError, UnsupportedFile
 
 _OFFICE = ("docx", "pptx", "xlsx")
 _HEAD_BYTES = 1024
@@ -28,24 +28,6 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
-_OTHER_CONTAINERS = (
-    (
-        "content.xml",
-        "an OpenDocument file (.odt, .ods, .odp). Open it in LibreOffice and save it as .docx, .xlsx or .pptx",
-    ),
-    ("xl/workbook.bin", "a binary workbook (.xlsb). Open it in Excel or LibreOffice and save it as .xlsx"),
-    (
-        "Index/Document.iwa",
-        "a file of Pages, Numbers or Keynote. Export it from there as a Word, Excel or PowerPoint file",
-    ),
-)
-_OTHER_MARKUP = (
-    (
-        b"urn:oasis:names:tc:opendocument",
-        "an OpenDocument file in one piece of XML. Open it in LibreOffice and save it as .docx, .xlsx or .pptx",
-    ),
-    (b"<?mso-application", "an Office file of 2003 in XML. Open it in Word or Excel and save it as .docx or .xlsx"),
-)
 _TAR_MARK = slice(257, 262)
 
 
@@ -82,11 +64,8 @@ def _kind_of_zip(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
     container = inspect(data, filename)
     kind = next((kind for kind in KINDS if kind.member and kind.member in container.names), None)
     if kind is None:
-        for member, what in _OTHER_CONTAINERS:
-            if member in container.names:
-                raise ParseError(f"{filename}: {what}")
         if any(name.startswith(("[Content_Types]", "_rels/", "mimetype")) for name in container.names):
-            raise ParseError(_unsupported(filename))
+            raise UnsupportedFile(_unsupported(filename))
         raise _archive(filename)
     if kind.name in _OFFICE:
         refuse_document_types(data, filename)
@@ -101,23 +80,23 @@ def _refuse_known(data: bytes, filename: str) -> None:
                 f"{filename}: the file is protected by a password. Save a copy without one and ingest that"
             )
         if "__substg1.0".encode("utf-16-le") in data:
-            raise ParseError(f"{filename}: an Outlook message (.msg). Save it as .eml, from Outlook or Thunderbird")
-        raise ParseError(
+            raise UnsupportedFile(
+                f"{filename}: an Outlook message (.msg). Save it as .eml, from Outlook or Thunderbird"
+            )
+        raise UnsupportedFile(
             f"{filename}: an Office file of before 2007 (.doc, .xls, .ppt). Open it in Word, Excel, PowerPoint or "
             "LibreOffice and save it as .docx, .xlsx or .pptx"
         )
     if data.startswith(b"{\\rtf"):
-        raise ParseError(f"{filename}: a Rich Text file (RTF). Open it in Word or LibreOffice and save it as .docx")
-    head = data[:_HEAD_BYTES]
-    for mark, what in _OTHER_MARKUP:
-        if mark in head and head.removeprefix(_UTF8_BOM).lstrip().startswith(b"<?xml"):
-            raise ParseError(f"{filename}: {what}")
+        raise UnsupportedFile(
+            f"{filename}: a Rich Text file (RTF). Open it in Word or LibreOffice and save it as .docx"
+        )
     if data.startswith(_ARCHIVES) or data[_TAR_MARK] == b"ustar":
         raise _archive(filename)
 
 
 def _archive(filename: str) -> ParseError:
-    return ParseError(f"{filename}: an archive is no document. Unpack it and ingest the files in it")
+    return UnsupportedFile(f"{filename}: an archive is no document. Unpack it and ingest the files in it")
 
 
 def _by_magic(data: bytes, named: str | None) -> str:
@@ -135,14 +114,16 @@ def _by_magic(data: bytes, named: str | None) -> str:
 def _by_text(data: bytes, filename: str, named: str | None) -> str:
     """The kind of a text: by its content where its name says nothing more than that it is one."""
     if _looks_binary(data):
-        raise ParseError(_damaged(filename, data) if _is_binary(named) else _unsupported(filename))
+        if _is_binary(named):
+            raise ParseError(_damaged(filename, data))
+        raise UnsupportedFile(_unsupported(filename))
     head = data[:_SAMPLE_BYTES].removeprefix(_UTF8_BOM)
     if named is None or named == "text" or _is_binary(named):
         found = _by_content(data, head)
         if found:
             return found
     if named is None:
-        raise ParseError(_unsupported(filename))
+        raise UnsupportedFile(_unsupported(filename))
     if _is_binary(named):
         raise ParseError(_damaged(filename, data))
     return "html" if named in ("json", "csv") and _HTML.match(head[:_HEAD_BYTES]) else named

@@ -51,7 +51,7 @@ def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_pat
 
 def test_a_database_of_a_newer_footnote_is_refused(database_url: str | None, tmp_path: Path):
     opened = open_database(database_url, tmp_path)
-    with opened.everyone() as session:
+    with opened.everyone(writes=True) as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     opened.close()
     with pytest.raises(DatabaseFailed, match="9999"):

@@ -122,10 +122,10 @@ def test_a_file_that_was_taken_out_can_be_put_in_again(database: Database, store
         store_files.get("vs_1", "file-a")
     upkeep = Upkeep(database)
     [gone] = upkeep.to_erase()
-    assert not upkeep.is_attached("vs_1", gone.document_id)
+    assert not upkeep.is_wanted("vs_1", gone.document_id)
     [(_, new)] = store_files.attach("vs_1", attached("a"))
     assert new
-    assert upkeep.is_attached("vs_1", gone.document_id)
+    assert upkeep.is_wanted("vs_1", gone.document_id)
     upkeep.mark_erased([gone.number])
     assert upkeep.to_erase() == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -105,6 +106,31 @@ def test_a_run_tells_its_plan_its_files_and_its_end(url: str, queue: RunQueue):
     assert results(events) == {"/in/a": "written", "/in/b": "written", "/in/x.exe": "skipped", "/in/gone": "pruned"}
     assert len(report.results) == 4
     assert (report.chunks, report.stopped) == (6, None)
+
+
+def test_the_state_of_a_run_is_told_at_any_moment(url: str, queue: RunQueue):
+    """Results of what is done, whether it has ended and why it was stopped; nothing of a run that is not there."""
+    works = ScriptedWorks(("a", "waits"))
+    worker = Worker(url, works, FAST)
+    try:
+        run = queue.start(REQUEST)
+        while not (state := queue.state(run)) or not state.results:
+            time.sleep(0.02)
+        assert ([result.source for result in state.results], state.ended) == (["/in/a"], False)
+        works.gate.set()
+        while not state.ended:
+            state = queue.state(run)
+            assert state is not None
+        assert {result.source for result in state.results} >= {"/in/a", "/in/waits"}
+        assert state.stopped is None
+        cancelled = queue.start(REQUEST)
+        queue.cancel(cancelled)
+        state = queue.state(cancelled)
+        assert state is not None
+        assert (state.ended, state.stopped) == (True, "it was cancelled")
+        assert queue.state("run-unknown") is None
+    finally:
+        worker.close()
 
 
 def test_a_run_handed_in_before_there_is_a_worker_is_done_by_the_first_that_comes(url: str, queue: RunQueue):

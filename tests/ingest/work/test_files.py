@@ -192,6 +192,26 @@ def test_a_file_that_is_gone_fails(hand: Bench, tmp_path: Path):
     assert hand.bring_in(tmp_path / "nowhere.txt").status == "failed"
 
 
+def test_a_failed_file_tells_what_is_at_fault(hand: Bench, tmp_path: Path):
+    """Its kind, the file itself, or the store."""
+    assert hand.bring_in(write(tmp_path, "a.exe", "MZ\0\1\2")).fault == "unsupported"
+    assert hand.bring_in(write(tmp_path, "a.txt", "")).fault == "unreadable"
+    assert hand.bring_in(tmp_path / "nowhere.txt").fault == "unreadable"
+    hand.store.fails_after = 0
+    assert hand.bring_in(write(tmp_path, "b.txt", "Words.")).fault == "system"
+
+
+def test_a_file_may_ask_for_shorter_chunks_and_not_for_longer(hand: Bench, tmp_path: Path):
+    """What is longer than the model reads would be cut off unseen."""
+    path = write(tmp_path, "long.txt", LONG)
+    lengths = {}
+    for tokens in (8, None, 1000):
+        bring_in(FileTask(C, path.as_posix(), path.name, {}, tokens), hand.tools, Records(), hand.events.append)
+        lengths[tokens] = max(count_words(text) for text in hand.store.texts(C))
+        hand.store.delete(C, document_id_of(path.as_posix()))
+    assert lengths[8] <= 8 < lengths[None] == lengths[1000] <= 16
+
+
 def test_a_failing_store_or_model_is_not_the_files_fault(hand: Bench, tmp_path: Path):
     hand.store.fails_after = 0
     result = hand.bring_in(write(tmp_path, "a.txt", "Words."))
@@ -292,6 +312,15 @@ def test_a_plan_lists_what_is_to_be_read_and_what_is_not(hand: Bench, tmp_path: 
         ("c.exe", "skipped"),
         ("missing", "failed"),
     }
+
+
+def test_a_plan_takes_single_files_as_they_are(hand: Bench, tmp_path: Path):
+    """Whatever their names, with their metadata; a request of an earlier version names none."""
+    file = FileTask(C, (tmp_path / "x.zip").as_posix(), "x.zip", {"year": 2025}, 20)
+    request = RunRequest.from_json(RunRequest(C, files=(file,)).to_json())
+    assert runs(hand).plan(request).tasks == (file,)
+    older = {"collection": C, "paths": [], "url_lists": [], "prune": False}
+    assert RunRequest.from_json(older).files == ()
 
 
 def test_finishing_prunes_only_what_was_asked_for_and_sweeps_what_was_left(hand: Bench, tmp_path: Path):

@@ -118,6 +118,22 @@ def test_deleting_a_document_leaves_nothing_of_it(store: Store, name: str) -> No
     assert found(store, name, chunk) == ["beta"]
 
 
+def test_metadata_is_put_over_what_a_document_has(store: Store, name: str) -> None:
+    """Searches filter by it, booleans too; keys can be taken away; a document that is not there is no matter."""
+    of = document()
+    chunk = indexed(of, "alpha beta", year=2023, draft=True)
+    write(store, name, of, chunk)
+    store.set_metadata(name, of.id, {"draft": False, "lang": "en"}, without=("year",))
+    store.set_metadata(name, document_id_of("nowhere"), {"draft": True})
+    assert found(store, name, chunk, where=Compare("draft", "eq", False)) == ["alpha beta"]
+    assert found(store, name, chunk, where=Compare("draft", "eq", True)) == []
+    assert found(store, name, chunk, where=Compare("year", "eq", 2023)) == []
+    stored = store.document(name, of.id)
+    assert stored is not None
+    assert stored.metadata == {"draft": False, "lang": "en"}
+    assert store.chunks(name, [chunk.chunk.id])[0].metadata == stored.metadata
+
+
 def test_the_dense_arm_ranks_by_cosine(store: Store, name: str) -> None:
     """Best first, the query's own vector on top with a score of 1."""
     of = document()

@@ -1,0 +1,18 @@
+"""Uploaded files and vector stores: what clients do with them, the work that follows, and its upkeep."""
+
+from api.library.keeper import Keeper
+from api.library.library import Given, Library, TenantLibrary, WorkQueue, new_id, open_library
+from api.library.opening import opened_library
+from api.library.settling import NothingToRetry
+
+__all__ = [
+    "Given",
+    "Keeper",
+    "Library",
+    "NothingToRetry",
+    "TenantLibrary",
+    "WorkQueue",
+    "new_id",
+    "open_library",
+    "opened_library",
+]

@@ -1,0 +1,29 @@
+"""The library, opened with its upkeep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from api.library.keeper import Keeper
+from api.library.library import Library, WorkQueue, open_library
+from ingest.build import open_queue
+from rag.build.core import Rag
+
+
+@contextmanager
+def opened_library(rag: Rag, queue: WorkQueue | None) -> Iterator[Library]:
+    """The library over a core's store, kept in order until the end of the block.
+
+    Without a queue of this process, that which the settings name is used.
+
+    Raises:
+        DatabaseFailed, QueueError.
+    """
+    with ExitStack() as parts:
+        if queue is None and rag.settings.queue_url is not None:
+            queue = parts.enter_context(open_queue(rag.settings)).queue
+        library = open_library(rag.settings, rag, queue)
+        parts.callback(library.close)
+        parts.enter_context(Keeper(library))
+        yield library
