@@ -9,14 +9,19 @@ from rich.console import Console
 
 from rag.build.core import Rag, build, build_store
 from rag.build.models import build_light_models
+from rag.owner import Doorway
 from rag.settings import Settings
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Rag]:
-    """The core of these settings, closed afterwards; a terminal shows that it is loading."""
+def opened(settings: Settings, *, doorway: Doorway | None = None) -> Iterator[Rag]:
+    """The core of these settings, closed afterwards; a terminal shows that it is loading.
+
+    Others hand in work for its store at `doorway`, if it is to take any.
+    """
+    store = build_store(settings, doorway=doorway)
     with _told():
-        rag = build(settings)
+        rag = build(settings, store=store)
     try:
         yield rag
     finally:

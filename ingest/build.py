@@ -15,7 +15,6 @@ from ingest.events import FileResult, OnEvent, Report
 from ingest.ingestion import Ingestion
 from ingest.queue.database import SQLITE
 from ingest.queue.liveness import Liveness, Presence
-from ingest.queue.owner import Ownership
 from ingest.queue.runs import QueueLimits, RunQueue
 from ingest.queue.worker import Worker
 from ingest.reading import ChildProcesses, FileReader, FileVersion, ReadingOptions, prepare, scratch_folder
@@ -34,8 +33,9 @@ from ingest.work import (
     keep_little,
 )
 from rag.build.core import Rag
-from rag.errors import SettingError
+from rag.errors import QueueLocked, SettingError
 from rag.models.tokens import estimated_tokens
+from rag.owner import Doorway, Ownership
 from rag.settings import Settings
 from rag.types import Document
 
@@ -67,11 +67,6 @@ class Works:
         self.tools.line.close()
 
 
-def queue_folder(settings: Settings) -> Path:
-    """Where the queue of this machine lies, and who owns it is written."""
-    return settings.data_dir / "queue"
-
-
 def open_ingestion(settings: Settings, rag: Rag) -> Ingestion:
     """A queue and a worker on it in this process, which writes to the store of `rag`.
 
@@ -81,7 +76,7 @@ def open_ingestion(settings: Settings, rag: Rag) -> Ingestion:
     """
     with ExitStack() as parts:
         if settings.queue_url is None:
-            parts.callback(Ownership(queue_folder(settings)).close)
+            parts.callback(_own_queue(settings).close)
         return _opened(settings, rag, parts)
 
 
@@ -95,16 +90,15 @@ def ingest_paths(rag: Rag, paths: Sequence[Path | str], collection: str) -> Repo
         return ingestion.run(RunRequest(collection, tuple(map(str, paths))))
 
 
-def open_service_ingestion(settings: Settings, rag: Rag, *, url: str) -> tuple[Ingestion, str]:
-    """The same on this machine's queue, for others to hand work to at `url` with the token returned.
+def open_service_ingestion(settings: Settings, rag: Rag, *, doorway: Doorway) -> Ingestion:
+    """The same on this machine's queue, for others to hand work to at `doorway`.
 
     Raises:
         QueueLocked, QueueError: as above.
     """
     with ExitStack() as parts:
-        ownership = Ownership(queue_folder(settings), url=url)
-        parts.callback(ownership.close)
-        return _opened(settings, rag, parts), ownership.token
+        parts.callback(_own_queue(settings, doorway).close)
+        return _opened(settings, rag, parts)
 
 
 def open_queue(settings: Settings) -> Ingestion:
@@ -120,6 +114,16 @@ def open_queue(settings: Settings) -> Ingestion:
         queue = RunQueue(settings.queue_url)
         parts.callback(queue.close)
         return Ingestion(queue, parts.pop_all(), lambda: 0.0)
+
+
+def _own_queue(settings: Settings, doorway: Doorway | None = None) -> Ownership:
+    def refusal(who: str) -> QueueLocked:
+        return QueueLocked(
+            f"{who} is ingesting with the queue in {settings.queue_folder}, which has one owner at a time. Wait for "
+            "it, or share a queue among any number of workers: set FOOTNOTE_QUEUE_URL to a Postgres database"
+        )
+
+    return Ownership(settings.queue_folder, refusal, doorway=doorway)
 
 
 def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
@@ -148,7 +152,7 @@ def read_now(settings: Settings, source: str, name: str) -> Document:
 
 def queue_url(settings: Settings) -> str:
     """The queue's database."""
-    return settings.queue_url or f"{SQLITE}{queue_folder(settings) / 'queue.sqlite'}"
+    return settings.queue_url or f"{SQLITE}{settings.queue_folder / 'queue.sqlite'}"
 
 
 def _employ(settings: Settings, works: Works, parts: ExitStack) -> None:

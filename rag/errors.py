@@ -11,6 +11,7 @@
     │   ├── ModelUnavailable  a model server did not answer, or not in time
     │   ├── ModelCorrupt      a model's weights are not the published ones
     │   └── AnswerCutOff      a language model reached its limit of tokens in the middle of its answer
+    ├── ServiceError          the service that owns the store or the queue did not answer, or refused
     ├── ParseError            a file cannot be read; says why
     │   └── UnsupportedFile   a file is of a kind that is not read
     ├── SourceChanged         a source changed between two looks at it
@@ -67,6 +68,10 @@ class ModelCorrupt(ModelError):
 
 class AnswerCutOff(ModelError):
     """A language model reached its limit of tokens in the middle of its answer."""
+
+
+class ServiceError(FootnoteError):
+    """The service that owns the store or the queue did not answer, or refused."""
 
 
 class ParseError(FootnoteError):

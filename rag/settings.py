@@ -180,6 +180,9 @@ class Settings(BaseSettings):
         description="A question that its hits answer with less than this probability is not answered; None: 0.1 where "
         "a language model answers, which may read what these signals do not tell, else 0.2.",
     )
+    store_wait_s: float = Field(
+        10, ge=0, le=3600, description="Longest wait for another command that has the embedded store open."
+    )
     min_free_mb: float = Field(
         300, ge=0, description="The embedded store stops writing when its disk has less space left than this."
     )
@@ -260,6 +263,16 @@ class Settings(BaseSettings):
         except re.error as exc:
             raise ValueError(f"it is no regular expression: {exc}") from exc
         return value
+
+    @property
+    def store_folder(self) -> Path:
+        """Where the embedded store lies, and who owns it is written."""
+        return self.data_dir / "collections"
+
+    @property
+    def queue_folder(self) -> Path:
+        """Where the queue of this machine lies, and who owns it is written."""
+        return self.data_dir / "queue"
 
     @classmethod
     def settings_customise_sources(

@@ -12,12 +12,19 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
+    FloatArray = npt.NDArray[np.float32]
+else:  # a name in annotations: a command that hands its question on need not load numpy
+
+    class FloatArray:
+        """An array of 32-bit floats."""
+
+
 Scalar = str | int | float | bool
 
 _OWN_LINE = re.compile(r"[-*+•]\s|\d{1,3}[.)]\s|```|\| ")

@@ -95,12 +95,10 @@ ACCEPTED = {
         "ingest/queue/worker.py": "the workflows",
     },
     "filelock": {
-        "rag/store/embedded.py": "one process owns the embedded store",
-        "ingest/queue/owner.py": "one process owns this machine's queue",
+        "rag/owner.py": "one process owns the embedded store, or this machine's queue",
         "ingest/reading/scratch.py": "tells the folders of live processes from those of dead ones",
     },
     "httpx": {
-        "ingest/queue/handover.py": "speaks to the service that owns the queue",
         "rag/models/endpoints.py": "vLLM's /tokenize, which the openai client does not speak",
         "ingest/sources/web.py": "fetches pages",
         "rag/store/server.py": "streams snapshots to and from disk, which qdrant-client does not",
@@ -119,6 +117,7 @@ ACCEPTED = {
         "ingest/parsers/pdf/glyphs.py": "looks at the shapes of letters",
         "ingest/parsers/pdf/forms.py": "reads form fields and comments",
         "ingest/parsers/pdf/pictures.py": "finds pictures",
+        "ingest/parsers/pdf/stands.py": "tells how letters are set",
         "ingest/parsers/pdf/page_space.py": "turns places on a page",
         "ingest/parsers/ocr/pdf_pictures.py": "draws pages",
     },

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.cli.terminal import json_line, readable
-from rag.errors import CollectionNotFound, StoreError
-from rag.types import document_id_of
 
 if TYPE_CHECKING:
-    from rag.store import Store, StoredDocument
+    from api.collections import Collections
+    from rag.store import StoredDocument
 
 app = typer.Typer(
     help="Look at collections, and take documents out of them.",
@@ -33,8 +32,8 @@ def list_collections() -> None:
 
     Example: footnote collection list
     """
-    with _store(None) as (store, _):
-        for name in store.collections():
+    with _opened(None) as (collections, _):
+        for name in collections.names():
             typer.echo(name)
 
 
@@ -46,8 +45,8 @@ def documents(
 
     Example: footnote collection documents manuals
     """
-    with _store(name) as (store, collection):
-        for document in store.documents(collection):
+    with _opened(name) as (collections, collection):
+        for document in collections.documents(collection):
             typer.echo(json_line(_fields(document)) if as_json else _line(document))
 
 
@@ -58,10 +57,8 @@ def digest(name: Name = None) -> None:
     Two collections with the same content have the same digest, on whatever store and in whatever order they were
     filled. Example: footnote collection digest manuals
     """
-    from rag.store.digest import digest as digest_of
-
-    with _store(name) as (store, collection):
-        typer.echo(digest_of(store, collection))
+    with _opened(name) as (collections, collection):
+        typer.echo(collections.digest(collection))
 
 
 @app.command("delete-document")
@@ -73,9 +70,12 @@ def delete_document(
 
     Its file may be gone already. Example: footnote collection delete-document manuals docs/old.pdf
     """
-    with _store(name) as (store, collection):
-        found = _find(store, collection, readable(document))
-        store.delete(collection, found.id)
+    from rag.types import document_id_of
+
+    wanted = readable(document)
+    ids = [wanted, document_id_of(wanted), document_id_of(Path(wanted).resolve().as_posix())]
+    with _opened(name) as (collections, collection):
+        found = collections.delete(collection, wanted, ids)
         typer.echo(f"deleted {found.source}: {found.pages} pages, {found.chunks} chunks; nothing of it is left")
 
 
@@ -85,44 +85,31 @@ def drop(name: GivenName, yes: Annotated[bool, typer.Option("--yes", help="Do it
 
     Example: footnote collection drop drafts --yes
     """
-    with _store(name) as (store, collection):
-        count = sum(1 for _ in store.documents(collection))
+    with _opened(name) as (collections, collection):
         if not yes:
+            count = sum(1 for _ in collections.documents(collection))
             typer.confirm(f"Delete collection {collection} with its {count} documents?", abort=True)
-        store.drop_collection(collection)
-        typer.echo(f"dropped {collection}: {count} documents")
+        typer.echo(f"dropped {collection}: {collections.drop(collection)} documents")
 
 
 @contextmanager
-def _store(name: str | None) -> Iterator[tuple[Store, str]]:
-    """The store of the settings, without any model, and the name of an existing collection of it."""
-    from rag.build.core import build_store
+def _opened(name: str | None) -> Iterator[tuple[Collections, str]]:
+    """The collections of the service that owns the embedded store, else of this process, and the one that is meant."""
+    from api.collections import CollectionsHere, CollectionsThere
+    from rag.handover import reached
     from rag.settings import load_settings
 
     settings = load_settings(collection=name)
-    store = build_store(settings)
-    try:
-        yield store, settings.collection
-    finally:
-        store.close()
 
+    @contextmanager
+    def here() -> Iterator[Collections]:
+        from rag.build.core import build_store
 
-def _find(store: Store, collection: str, wanted: str) -> StoredDocument:
-    """The document with this id, or from this source, a path of which may be relative.
+        with closing(build_store(settings)) as store:
+            yield CollectionsHere(store)
 
-    Raises:
-        StoreError: there is none.
-    """
-    if not store.has_collection(collection):
-        raise CollectionNotFound(f"there is no collection {collection!r}")
-    ids = [wanted, document_id_of(wanted), document_id_of(Path(wanted).resolve().as_posix())]
-    found = store.stored(collection, ids)
-    for document_id in ids:
-        if document_id in found:
-            return found[document_id]
-    raise StoreError(
-        f"no document {wanted!r} in {collection!r}: `footnote collection documents {collection}` lists them all"
-    )
+    with here() if settings.qdrant_url else reached(settings.store_folder, here, CollectionsThere) as found:
+        yield found, settings.collection
 
 
 def _line(document: StoredDocument) -> str:

@@ -5,7 +5,6 @@ What a command needs is imported when it runs: `footnote --help` answers at once
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -13,6 +12,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
+from api.cli.answers import app as answers_app
 from api.cli.collections import app as collections_app
 from api.cli.failures import one_line_each, recorded
 from eval.cli import app as eval_app
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(eval_app, name="eval")
 app.add_typer(collections_app, name="collection")
+app.add_typer(answers_app, name="answers")
 
 Collection = Annotated[
     str | None, typer.Option(metavar="NAME", help="Collection to use; otherwise FOOTNOTE_COLLECTION.")
@@ -76,6 +77,8 @@ def demo() -> None:
 
     The demo keeps a store of its own beside yours and touches nothing else. Example: footnote demo
     """
+    import asyncio
+
     from rich.console import Console
 
     from api.cli.demo import bundled_examples, run_demo
@@ -98,21 +101,20 @@ def ask(
     """
     from rich.console import Console
 
-    from api.cli.asking import filter_of, print_answer
-    from api.collected import whole
-    from api.opening import opened_for_one_question
-    from api.wire import answer_to_json
+    from api.cli.asking import Printed, answers, given_filter, whole_answer
+    from api.handover import Question
     from rag.settings import load_settings
 
-    question = readable(question)
-    settings, condition = load_settings(collection=collection), filter_of(where)
-    with opened_for_one_question(settings) as rag:
+    settings = load_settings(collection=collection)
+    asked = Question(readable(question), settings.collection, given_filter(where))
+    with answers(settings) as place:
         if as_json:
-            answer = asyncio.run(whole(rag.answerer.answer(question, collection=settings.collection, where=condition)))
-            typer.echo(json_line(answer_to_json(answer)))
+            from api.wire import answer_to_json
+
+            typer.echo(json_line(answer_to_json(whole_answer(place, asked))))
             return
-        console = Console(highlight=False)
-        asyncio.run(print_answer(rag, question, collection=settings.collection, where=condition, console=console))
+        with Printed(Console(highlight=False)) as printed:
+            place.answer(asked, printed.tell)
 
 
 @app.command()
@@ -129,19 +131,19 @@ def search(
     """
     from rich.console import Console
 
-    from api.cli.asking import filter_of, say
+    from api.cli.asking import answers, given_filter, say
     from api.cli.render import hit_lines
-    from api.opening import opened_for_one_question
-    from api.wire import hit_to_json
+    from api.handover import Question
     from rag.settings import load_settings
 
-    query = readable(query)
-    settings, condition = load_settings(collection=collection, top_k=k), filter_of(where)
-    with opened_for_one_question(settings) as rag:
-        hits = rag.retriever.search(query, collection=settings.collection, k=settings.top_k, where=condition)
+    settings = load_settings(collection=collection, top_k=k)
+    asked = Question(readable(query), settings.collection, given_filter(where), settings.top_k)
+    with answers(settings) as place:
+        hits = place.search(asked)
     if as_json:
-        found = {"query": query, "hits": [hit_to_json(hit) for hit in hits]}
-        typer.echo(json_line(found))
+        from api.wire import hit_to_json
+
+        typer.echo(json_line({"query": asked.text, "hits": [hit_to_json(hit) for hit in hits]}))
     else:
         say(Console(highlight=False), *hit_lines(hits))
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from api.cli.asking import print_answer, say
+from api.cli.asking import Printed, say, tell_all
+from api.handover import Question
 from api.opening import opened
 from ingest.build import open_ingestion
 from ingest.cli.progress import ConsoleView
@@ -41,7 +42,8 @@ async def run_demo(settings: Settings, examples: Path, console: Console) -> None
         view.report(report)
         for question in questions:
             say(console, Text(), Text(question, style="bold green"))
-            await print_answer(rag, question, collection=DEMO_COLLECTION, console=console)
+            with Printed(console) as printed:
+                await tell_all(rag, Question(question, DEMO_COLLECTION), printed.tell)
 
 
 def bundled_examples() -> Path:

@@ -72,6 +72,13 @@ def closing_lines(answer: Answer, footnotes: Footnotes) -> list[Text]:
     return lines
 
 
+def whole_answer(answer: Answer) -> list[Text]:
+    """All of an answer that is there: its sentences, then what follows them."""
+    footnotes = Footnotes()
+    told = [sentence_line(verdict, footnotes) for verdict in answer.sentences]
+    return [*told, *closing_lines(answer, footnotes)]
+
+
 def _abstention(answer: Answer) -> list[Text]:
     lines = [Text.assemble((ABSTENTION, "bold"), f" ({answer.reason})" if answer.reason else "")]
     if answer.hits:

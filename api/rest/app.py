@@ -9,33 +9,44 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api.library import opened_library
+from api.memory import opened_memory
 from api.rest import (
+    answers,
     chat,
     documents,
     embeddings,
     errors,
     files,
     guarantee,
+    handover,
     health,
     ingestions,
     models,
+    responses,
     search,
     store_files,
     uploads,
     vector_stores,
 )
 from api.rest.edge import Edge
-from api.rest.ingestions import Takes
 from api.scores import Scorer
+from ingest.ingestion import Ingestion
 from rag.build.answerer import build_answerability
 from rag.build.core import Rag, build
+from rag.owner import Doorway
 from rag.settings import Settings, load_settings
 
 
-def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: Takes | None = None) -> FastAPI:
+def create_app(
+    rag: Rag | None = None,
+    settings: Settings | None = None,
+    *,
+    ingestion: Ingestion | None = None,
+    doorway: Doorway | None = None,
+) -> FastAPI:
     """The service around a core, which stays the caller's; without one it builds and closes its own.
 
-    `takes` is the ingestion that others may hand work to, if this process ingests.
+    Its own user hands it work at `doorway`, if at all: files only where this process has an `ingestion`.
 
     Raises, when it starts and builds its own core:
         SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
@@ -45,12 +56,13 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         core = rag if rag is not None else await asyncio.to_thread(build, settings or load_settings())
         app.state.rag = core
-        app.state.takes = takes
+        app.state.ingestion = ingestion
+        app.state.doorway = doorway
         app.state.scorer = Scorer(build_answerability(core.settings), core.settings.language)
+        queue = ingestion.queue if ingestion is not None else None
         try:
-            queue = takes.ingestion.queue if takes is not None else None
-            with opened_library(core, queue) as library:
-                app.state.library = library
+            with opened_memory(core.settings) as memory, opened_library(core, queue) as library:
+                app.state.memory, app.state.library = memory, library
                 yield
         finally:
             await core.answerer.aclose()
@@ -66,6 +78,8 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
     app.add_middleware(Edge)
     for routes in (
         chat.router,
+        responses.router,
+        answers.router,
         models.router,
         files.router,
         uploads.router,
@@ -75,6 +89,7 @@ def create_app(rag: Rag | None = None, settings: Settings | None = None, takes: 
         documents.router,
         embeddings.router,
         ingestions.router,
+        handover.router,
         guarantee.router,
         health.router,
     ):

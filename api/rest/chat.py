@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import AsyncGenerator
@@ -11,10 +12,12 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.memory import Asked, given_answer
 from api.rest.client_tasks import client_task
-from api.rest.dependencies import Core, collection_named, existing_collection, page_url
+from api.rest.dependencies import Core, Kept, collection_named, existing_collection, page_url
 from api.rest.limits import bounded_filter, check_conversation
 from api.rest.streaming import DONE, HEARTBEAT, begun, client_gone, frame, unless_gone
+from api.storage import Answers
 from api.telling import Bounds, Piece, Telling, told_whole
 from api.usage import Usage, usage_of
 from api.wire import ChatRequest, Conversation, Json, PageUrl, answer_to_json, url_citation
@@ -26,7 +29,7 @@ router = APIRouter(prefix="/v1")
 
 
 @router.post("/chat/completions")
-async def chat_completions(body: ChatRequest, request: Request, rag: Core) -> Response:
+async def chat_completions(body: ChatRequest, request: Request, rag: Core, kept: Kept) -> Response:
     """Answer the last message of the user, with an annotation for every quote that supports a sentence.
 
     Hanging up stops the language model.
@@ -39,7 +42,10 @@ async def chat_completions(body: ChatRequest, request: Request, rag: Core) -> Re
         return await task.answered(request, rag)
     await existing_collection(rag, collection)
     where = bounded_filter(body.filter, rag.settings, param="filter")
-    completion = _Completion(body, talk, rag, page_url(request, collection))
+    asked = Asked(talk.question, collection, talk.history, body.filter, body.metadata)
+    completion = _Completion(
+        body, talk, asked, rag, None if body.store is False else kept, page_url(request, collection)
+    )
     events = rag.answerer.answer(talk.question, collection=collection, where=where, history=talk.history)
     if body.stream:
         return await begun(request, completion.streamed(events))
@@ -53,7 +59,9 @@ class _Completion:
 
     body: ChatRequest
     talk: Conversation
+    asked: Asked
     rag: Rag
+    kept: Answers | None
     url: PageUrl
     id: str = field(default_factory=lambda: f"chatcmpl-{uuid.uuid4().hex}")
     created: int = field(default_factory=lambda: int(time.time()))
@@ -62,6 +70,7 @@ class _Completion:
     async def whole(self, events: AsyncGenerator[Event, None]) -> Json:
         """The completion as one object."""
         telling = await told_whole(self._telling(), events)
+        await self._keep(telling)
         annotations = [url_citation(each, self.url) for each in telling.citations]
         message = {"role": "assistant", "content": telling.text, "refusal": None, "annotations": annotations}
         choice = {"index": 0, "message": message, "finish_reason": telling.ending, "logprobs": None}
@@ -84,6 +93,7 @@ class _Completion:
                 yield self._told(piece) if isinstance(piece, Piece) else HEARTBEAT
         if not opened:
             yield self._chunk({"role": "assistant", "content": ""})
+        await self._keep(telling)
         yield self._chunk({}, finish_reason=telling.ending, **self._extensions(telling))
         if self.body.includes_usage:
             usage = usage_to_json(await self._usage(telling))
@@ -97,6 +107,11 @@ class _Completion:
     async def _usage(self, telling: Telling) -> Usage:
         read = [*(message.content for message in self.talk.history), self.talk.question]
         return await usage_of(self.meter, self.rag, read, telling.text)
+
+    async def _keep(self, telling: Telling) -> None:
+        if self.kept is not None:
+            given = given_answer(self.id, "chat", self.created, asked=self.asked, record=telling.record)
+            await asyncio.to_thread(self.kept.save, given)
 
     def _extensions(self, telling: Telling) -> Json:
         """What Footnote has besides OpenAI's shape: the record of the answer, and what of the request was not read."""

@@ -10,7 +10,9 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 
+from api.memory import Memory
 from api.rest.errors import model_not_found
+from api.storage import Answers
 from api.wire import MODEL, PageUrl, Refused
 from rag.build.core import Rag
 from rag.errors import CollectionNotFound
@@ -24,6 +26,20 @@ def rag_of(request: Request) -> Rag:
 
 
 Core = Annotated[Rag, Depends(rag_of)]
+
+
+def tenant_of(request: Request) -> str:
+    """The tenant that a request is for; that of a service without keys has an empty name."""
+    caller = getattr(request.state, "caller", None)
+    return "" if caller is None else cast(str, caller.tenant)
+
+
+def answers_of(request: Request) -> Answers | None:
+    """The answers that are kept of the tenant; None where none are."""
+    return cast(Memory, request.app.state.memory).of(tenant_of(request))
+
+
+Kept = Annotated[Answers | None, Depends(answers_of)]
 
 
 async def existing_collection(rag: Rag, name: str) -> str:

@@ -8,47 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 import threading
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
-from api.rest.dependencies import Core, existing_collection
-from api.rest.errors import NotAllowed
+from api.rest.handover import only_its_user
 from api.wire import IngestionRequest, Json
 from ingest.events import Event
 from ingest.ingestion import Ingestion
 from ingest.queue.handover import event_to_json
-from ingest.reading import receipt_to_json
 from ingest.work import RunRequest
 from rag.errors import FootnoteError, QueueError
-from rag.types import document_id_of
+from rag.handover import failure_to_json
 
-router = APIRouter(prefix="/v1/ingestions")
-
-
-class Takes:
-    """Takes work for the ingestion in this process from those who know the token."""
-
-    def __init__(self, ingestion: Ingestion, token: str) -> None:
-        self.ingestion = ingestion
-        self._token = token
-
-    def admits(self, authorization: str) -> bool:
-        """Whether a request carries the token."""
-        return secrets.compare_digest(authorization.encode(), f"Bearer {self._token}".encode())
+router = APIRouter(prefix="/v1/ingestions", dependencies=[Depends(only_its_user)])
 
 
-def _ingestion(request: Request, authorization: Annotated[str, Header()] = "") -> Ingestion:
-    takes: Takes | None = request.app.state.takes
-    if takes is None:
+def _ingestion(request: Request) -> Ingestion:
+    ingestion: Ingestion | None = request.app.state.ingestion
+    if ingestion is None:
         raise QueueError("this service does not ingest: `footnote worker` processes do, from the queue they share")
-    if not takes.admits(authorization):
-        raise NotAllowed("only the user who runs this service may hand it work, by `footnote ingest`")
-    return takes.ingestion
+    return ingestion
 
 
 Working = Annotated[Ingestion, Depends(_ingestion)]
@@ -67,16 +50,6 @@ async def cancel(run: str, ingestion: Working) -> Json:
     """Stop a run: files in hand are finished up to their present step, the others are not begun."""
     await asyncio.to_thread(ingestion.queue.cancel, run)
     return {"id": run, "object": "ingestion", "status": "cancelled"}
-
-
-@router.get("/receipt")
-async def receipt(collection: str, source: str, rag: Core, _: Working) -> Json:
-    """What was read of a source, and what could not be read."""
-    name = await existing_collection(rag, collection)
-    document = await asyncio.to_thread(rag.store.document, name, document_id_of(source))
-    if document is None:
-        raise HTTPException(404, f"{source} is not in collection {collection!r}")
-    return receipt_to_json(document)
 
 
 @router.get("/{run}/events")
@@ -106,7 +79,7 @@ async def _lines(ingestion: Ingestion, run: str) -> AsyncGenerator[str, None]:
         except _Gone:
             return
         except FootnoteError as exc:
-            put({"event": "failed", "message": str(exc)})
+            put(failure_to_json(exc))
         put(None)
 
     threading.Thread(target=follow, name=f"following {run}", daemon=True).start()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import signal
-from contextlib import ExitStack
+import socket
+from contextlib import ExitStack, closing
 from types import FrameType
 from typing import NoReturn
 
@@ -12,46 +13,69 @@ import uvicorn
 
 from api.opening import opened
 from api.rest.app import create_app
-from api.rest.ingestions import Takes
 from ingest.build import open_service_ingestion
+from ingest.ingestion import Ingestion
 from rag.build.core import Rag
-from rag.errors import QueueLocked
+from rag.errors import QueueLocked, SettingError
+from rag.owner import Doorway
 from rag.settings import Settings
 
 _GRACE_S = 5  # for answers that are being streamed; ingestion goes on at the next start
-_ANY = ("0.0.0.0", "::")
+_BACKLOG = 2048
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _log = logging.getLogger("uvicorn.error")
 
 
 def run_service(settings: Settings) -> None:
-    """Serve until stopped."""
+    """Serve until stopped.
+
+    The port is listened on before anything is loaded: whoever asks meanwhile waits, and nobody else can take it whom
+    work would be handed to.
+
+    Raises:
+        SettingError: the address cannot be listened on.
+    """
     with ExitStack() as parts:
-        rag = parts.enter_context(opened(settings))
-        takes = _takes(settings, rag, parts)
+        listeners = _listening(settings, parts)
+        host, port = listeners[0].getsockname()[:2]
+        doorway = Doorway(_url(_ANY.get(host, host), port))
+        rag = parts.enter_context(opened(settings, doorway=doorway))
+        app = create_app(rag, ingestion=_ingestion(settings, rag, doorway, parts), doorway=doorway)
         signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again when it is done
-        uvicorn.run(
-            create_app(rag, takes=takes),
-            host=settings.host,
-            port=settings.port,
-            ws="none",
-            timeout_graceful_shutdown=_GRACE_S,
+        config = uvicorn.Config(
+            app, host=settings.host, port=port, ws="none", backlog=_BACKLOG, timeout_graceful_shutdown=_GRACE_S
         )
+        uvicorn.Server(config).run(listeners)
+
+
+def _listening(settings: Settings, parts: ExitStack) -> list[socket.socket]:
+    """A socket for each address that the host's name stands for."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        places = dict.fromkeys((family, address) for family, _, _, _, address in found)
+        made = [socket.create_server(address[:2], family=family, backlog=_BACKLOG) for family, address in places]
+    except OSError as exc:
+        raise SettingError(
+            f"{settings.host} port {settings.port} cannot be listened on: {exc.strerror or exc}. Set FOOTNOTE_HOST or "
+            "FOOTNOTE_PORT (--port) to an address that is free"
+        ) from exc
+    return [parts.enter_context(closing(each)) for each in made]
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def _takes(settings: Settings, rag: Rag, parts: ExitStack) -> Takes | None:
+def _ingestion(settings: Settings, rag: Rag, doorway: Doorway, parts: ExitStack) -> Ingestion | None:
     """Ingestion in this process; none where workers share a queue, or another process has this machine's."""
     if settings.queue_url is not None:
         return None
-    host = "127.0.0.1" if settings.host in _ANY else settings.host
-    url = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
     try:
-        ingestion, token = open_service_ingestion(settings, rag, url=url)
+        return parts.enter_context(open_service_ingestion(settings, rag, doorway=doorway))
     except QueueLocked as exc:
         _log.warning("this service takes no files: %s", exc)
         return None
-    parts.enter_context(ingestion)
-    return Takes(ingestion, token)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import TypeVar
@@ -20,6 +21,7 @@ _T = TypeVar("_T")
 HEARTBEAT = ": heartbeat\n\n"
 DONE = "data: [DONE]\n\n"
 _CLIENT_GONE = 499
+_logger = logging.getLogger("uvicorn.error")
 
 
 class ServerSentEvents(StreamingResponse):
@@ -49,23 +51,24 @@ async def guarded(frames: AsyncGenerator[str, None], failed: Callable[[Json], st
                 yield each
         except FootnoteError as exc:
             yield failed(described(exc)[1])
-        except Exception:
+        except Exception:  # the client has its status already: a broken connection would not tell it what happened
+            _logger.exception("a stream failed")
             yield failed(unforeseen())
-            raise
 
 
 async def begun(
-    request: Request, frames: AsyncGenerator[str, None], *, failed: Callable[[Json], str] = frame
+    request: Request, frames: AsyncGenerator[str, None], *, failed: Callable[[Json], str] | None = frame
 ) -> Response:
     """The response that streams frames, once the first is there: what fails before it has a status of its own.
 
-    After a later failure comes one frame more, which `failed` makes of the error.
+    After a later failure comes one frame more, which `failed` makes of the error; None: the frames tell it themselves.
     """
     first = await unless_gone(request, anext(frames))
     if first is None:
         await frames.aclose()
         return client_gone()
-    return ServerSentEvents(guarded(_with_first(first, frames), failed))
+    whole = _with_first(first, frames)
+    return ServerSentEvents(whole if failed is None else guarded(whole, failed))
 
 
 def client_gone() -> Response:

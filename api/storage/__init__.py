@@ -4,7 +4,7 @@ Everything that is stored belongs to a tenant, and a session of a tenant sees th
 (`api.storage.database`).
 """
 
-from api.storage.answers import Answers, Feedback, GivenAnswer, forget_documents
+from api.storage.answers import Answers, Feedback, GivenAnswer, any_answer, forget_documents
 from api.storage.blobs import Blobs, Incoming, clean_name
 from api.storage.database import Database, open_database
 from api.storage.errors import DatabaseFailed, NotStored
@@ -54,6 +54,7 @@ __all__ = [
     "Uploads",
     "VectorStore",
     "VectorStores",
+    "any_answer",
     "clean_name",
     "forget_documents",
     "open_database",

@@ -1,6 +1,7 @@
 """The shapes that cross the edge: OpenAI's requests in, JSON out."""
 
 from api.wire.answers import (
+    answer_of,
     answer_to_json,
     disagreement_to_json,
     evidence_to_json,
@@ -16,6 +17,7 @@ from api.wire.conversation import Conversation
 from api.wire.documents import PageQuery
 from api.wire.embeddings import EmbeddingsRequest
 from api.wire.embeddings import Input as EmbeddingInput
+from api.wire.feedback import FeedbackRequest
 from api.wire.files import (
     MOST_FILES_LISTED,
     PURPOSES,
@@ -28,7 +30,9 @@ from api.wire.files import (
     upload_to_json,
 )
 from api.wire.ingestions import IngestionRequest
-from api.wire.search import SearchRequest, best_of, hit_to_result
+from api.wire.response_stream import ResponseWriter
+from api.wire.responses import FileSearch, ResponsesRequest
+from api.wire.search import SearchRequest, best_of, hit_to_found, hit_to_result
 from api.wire.vector_stores import (
     AttachFile,
     ChangeFile,
@@ -57,16 +61,21 @@ __all__ = [
     "CreateStore",
     "EmbeddingInput",
     "EmbeddingsRequest",
+    "FeedbackRequest",
     "FileExpiry",
+    "FileSearch",
     "IngestionRequest",
     "Json",
     "Metadata",
     "PageQuery",
     "PageUrl",
     "Refused",
+    "ResponseWriter",
+    "ResponsesRequest",
     "SearchRequest",
     "UploadRequest",
     "WireModel",
+    "answer_of",
     "answer_to_json",
     "batch_to_json",
     "best_of",
@@ -76,6 +85,7 @@ __all__ = [
     "file_citation",
     "file_to_json",
     "files_to_json",
+    "hit_to_found",
     "hit_to_json",
     "hit_to_result",
     "listing_to_json",

@@ -1,9 +1,12 @@
-"""An answer as JSON: the whole record."""
+"""An answer as JSON: the whole record; and back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from api.wire.base import Json
-from rag.types import Answer, Disagreement, Evidence, Hit, Verdict
+from rag.types import Answer, Change, Chunk, Disagreement, Evidence, Hit, Side, Verdict
 
 
 def answer_to_json(answer: Answer) -> Json:
@@ -87,3 +90,59 @@ def hit_to_json(hit: Hit) -> Json:
         "text": chunk.text,
         "scores": dict(hit.scores),
     }
+
+
+def answer_of(record: Mapping[str, Any]) -> Answer:
+    """The answer that `answer_to_json` made this of, but for versions and metadata of its hits, which it leaves out."""
+    return Answer(
+        question=record["question"],
+        sentences=tuple(_released(each) for each in record["sentences"]),
+        withheld=tuple(_withheld(each) for each in record["withheld"]),
+        hits=tuple(_hit(each) for each in record["hits"]),
+        reason=record["reason"],
+        note=record["note"],
+        timings_ms=record["timings_ms"],
+        model=record["model"],
+        disagreements=tuple(_disagreement(each) for each in record["disagreements"]),
+    )
+
+
+def _released(raw: Mapping[str, Any]) -> Verdict:
+    return Verdict(
+        text=raw["text"],
+        support=raw["support"],
+        supported=raw["verified"],
+        evidence=tuple(Evidence(**each) for each in raw["evidence"]),
+        changes=_changes(raw),
+        drafted=raw["drafted"],
+        checked_as=raw["checked_as"],
+        formulas=tuple(raw["formulas"]),
+    )
+
+
+def _withheld(raw: Mapping[str, Any]) -> Verdict:
+    return Verdict(
+        text=raw["text"],
+        support=raw["support"],
+        supported=False,
+        why=raw["why"],
+        fault=raw["fault"],
+        contradiction=Evidence(**raw["contradiction"]) if raw["contradiction"] else None,
+        changes=_changes(raw),
+        drafted=raw["drafted"],
+        checked_as=raw["checked_as"],
+    )
+
+
+def _changes(raw: Mapping[str, Any]) -> tuple[Change, ...]:
+    names: tuple[Change, ...] = ("cut", "repaired")
+    return tuple(name for name in names if raw[name])
+
+
+def _hit(raw: Mapping[str, Any]) -> Hit:
+    place = {name: raw[name] for name in ("document_id", "filename", "page", "start", "end", "text")}
+    return Hit(Chunk(sha256="", **place), raw["scores"])
+
+
+def _disagreement(raw: Mapping[str, Any]) -> Disagreement:
+    return Disagreement(tuple(Side(Evidence(**side["evidence"]), side["date"]) for side in raw["sides"]))

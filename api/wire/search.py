@@ -58,6 +58,18 @@ def hit_to_result(hit: Hit, file: StoreFile | None = None) -> Json:
     }
 
 
+def hit_to_found(hit: Hit) -> Json:
+    """A passage found, in the shape of a result of the tool `file_search`."""
+    chunk = hit.chunk
+    return {
+        "file_id": chunk.document_id,
+        "filename": chunk.filename,
+        "score": hit.score,
+        "text": chunk.text,
+        "attributes": dict(chunk.metadata),
+    }
+
+
 def best_of(rounds: Sequence[Sequence[Hit]], limit: int) -> list[Hit]:
     """The hits of several searches as one ranking: each passage once, with its best score, ties by id."""
     best: dict[str, Hit] = {}

@@ -6,22 +6,22 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Protocol
 
 import typer
 from rich.console import Console
 
-from ingest.build import open_ingestion, open_queue, queue_folder
+from ingest.build import open_ingestion, open_queue
 from ingest.cli.progress import ConsoleView, JsonView, View
 from ingest.cli.watching import Changes, changes_in
 from ingest.events import OnEvent, Report
 from ingest.queue.handover import ServiceIngestion
-from ingest.queue.owner import owner_of
 from ingest.work import RunRequest
 from rag.build.core import build
-from rag.errors import FootnoteError, QueueError, SettingError, SourceError
+from rag.errors import FootnoteError, QueueError, ServiceError, SettingError, SourceError
+from rag.handover import reached
 from rag.settings import Settings, load_settings
 
 SOME_FAILED = 1
@@ -98,21 +98,18 @@ def worker_command() -> None:
 @contextmanager
 def opened(settings: Settings, *, queue_only: bool = False) -> Iterator[Ingests]:
     """Where the work is done: by the service that owns this machine's queue, by other workers, or right here."""
-    owner = owner_of(queue_folder(settings)) if settings.queue_url is None else None
-    if owner is not None and owner.url:
-        with ServiceIngestion(owner) as service:
-            yield service
-        return
-    if queue_only:
-        with open_queue(settings) as queue:
-            yield queue
-        return
-    rag = build(settings)
-    try:
-        with open_ingestion(settings, rag) as ingestion:
+
+    @contextmanager
+    def here() -> Iterator[Ingests]:
+        if queue_only:
+            with open_queue(settings) as queue:
+                yield queue
+            return
+        with closing(build(settings)) as rag, open_ingestion(settings, rag) as ingestion:
             yield ingestion
-    finally:
-        rag.close()
+
+    with here() if settings.queue_url else reached(settings.queue_folder, here, ServiceIngestion) as ingestion:
+        yield ingestion
 
 
 def run(ingestion: Ingests, request: RunRequest, view: View) -> int:
@@ -144,7 +141,7 @@ def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], 
         part = request if whole else RunRequest(request.collection, tuple(sorted(paths)))
         try:
             code = run(ingestion, part, _view(as_json))
-        except QueueError as exc:
+        except (QueueError, ServiceError) as exc:
             typer.echo(f"footnote ingest: {exc}", err=True)
             code = COULD_NOT_RUN
         again = paths if code == COULD_NOT_RUN else set()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ingest.build import queue_folder, read_now
+from ingest.build import read_now
 from ingest.cli.commands import COULD_NOT_RUN, SOME_FAILED, absolute
 from ingest.cli.terminal import json_line
 from ingest.queue.handover import ServiceIngestion
-from ingest.queue.owner import owner_of
 from ingest.reading import receipt_lines, receipt_to_json
 from ingest.sources import misnamed, printable
 from rag.build.core import build_store
 from rag.errors import FootnoteError, ParseError, SourceError
+from rag.handover import client_of
 from rag.settings import Settings, load_settings
 from rag.types import Document, document_id_of
 
@@ -49,13 +49,10 @@ def receipt_command(
 
 def _stored(settings: Settings, source: str) -> Document | None:
     """The document in the collection; asked of the service when it owns the store."""
-    owner = owner_of(queue_folder(settings)) if settings.queue_url is None else None
-    if owner is not None and owner.url and settings.qdrant_url is None:
-        with ServiceIngestion(owner) as service:
-            return service.document(settings.collection, source)
-    with ExitStack() as parts:
-        store = build_store(settings)
-        parts.callback(store.close)
+    service = None if settings.qdrant_url else client_of(settings.store_folder)
+    if service is not None:
+        return ServiceIngestion(service).document(settings.collection, source)
+    with closing(build_store(settings)) as store:
         if not store.has_collection(settings.collection):
             return None
         return store.document(settings.collection, document_id_of(source))

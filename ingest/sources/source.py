@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from ingest.parsers.registry import EXTENSIONS, SUPPORTED
+from ingest.parsers.registry import EXTENSIONS, REMEDIES, SUPPORTED
 from rag.errors import SourceError
 from rag.settings import Settings
 from rag.types import Scalar
@@ -149,7 +149,8 @@ def refusal_of(name: str) -> str | None:
     if is_hidden(name):
         return "hidden file"
     if extension and extension not in EXTENSIONS and not is_archive(name):
-        return f"not supported; supported are {SUPPORTED}"
+        remedy = REMEDIES.get(extension)
+        return f"not supported. {remedy}" if remedy else f"not supported; supported are {SUPPORTED}"
     return None
 
 

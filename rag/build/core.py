@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rag.answering import Answering
     from rag.build.models import Models
     from rag.models import ChatModel, Embedder
+    from rag.owner import Doorway
     from rag.retrieval import Reranker
     from rag.settings import Settings
     from rag.store import Store
@@ -84,8 +85,8 @@ def build_speller(settings: Settings) -> Speller:
     return DictionarySpeller(settings.language) if wanted else NoSpeller()
 
 
-def build_store(settings: Settings) -> Store:
-    """The store these settings name: a Qdrant server, or the embedded one."""
+def build_store(settings: Settings, *, doorway: Doorway | None = None) -> Store:
+    """The store these settings name: a Qdrant server, or the embedded one, whose work others hand in at `doorway`."""
     if settings.qdrant_url:
         from rag.store.server import ServerStore
 
@@ -95,7 +96,9 @@ def build_store(settings: Settings) -> Store:
         )
     from rag.store.embedded import EmbeddedStore
 
-    return EmbeddedStore(settings.data_dir / "collections", min_free_mb=settings.min_free_mb)
+    return EmbeddedStore(
+        settings.store_folder, min_free_mb=settings.min_free_mb, wait_s=settings.store_wait_s, doorway=doorway
+    )
 
 
 def _reranker(settings: Settings, store: Store) -> Reranker:

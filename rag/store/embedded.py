@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import sys
 import tarfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -13,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import filelock
 import qdrant_edge as qe
 
 from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavailable
 from rag.filters import Filter
+from rag.owner import Doorway, Ownership
 from rag.store import points as layout
 from rag.store.reading import UNSTAGED, all_of
 from rag.store.store import Candidates, CollectionSpec
@@ -29,22 +26,24 @@ _HNSW_LINKS, _HNSW_CONSTRUCT, _HNSW_FULL_SCAN_KB = 16, 128, 10_000
 
 
 class EmbeddedStore(PointSwitcher):
-    """Collections in `folder`, owned by this process until `close`.
+    """Collections in `folder`, owned by this process until `close`; others hand it work at `doorway`, if it takes any.
 
     The engine maps its files into memory, and a disk that fills up under such a map ends the process; so writing stops,
     with StoreUnavailable, while there is still `min_free_mb` of space.
 
     Raises:
-        StoreLocked: on construction, when another process owns the folder; names it.
+        StoreLocked: on construction, when another process has owned the folder for `wait_s` seconds; names it.
         StoreUnavailable: on construction, when the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, *, min_free_mb: float = 0) -> None:
+    def __init__(
+        self, folder: Path, *, min_free_mb: float = 0, wait_s: float = 0, doorway: Doorway | None = None
+    ) -> None:
         self._folder = folder
         self._min_free_mb = min_free_mb
         self._shards: dict[str, qe.EdgeShard] = {}
         self._opening = threading.RLock()
-        self._lock = _own(folder)
+        self._ownership = Ownership(folder, partial(_locked, folder), doorway=doorway, wait_s=wait_s)
 
     def collections(self) -> list[str]:
         return sorted(path.parent.name for path in self._folder.glob("*/edge_config.json"))
@@ -130,7 +129,7 @@ class EmbeddedStore(PointSwitcher):
             for shard in self._shards.values():
                 shard.close()
             self._shards.clear()
-            self._lock.release()
+            self._ownership.close()
 
     def _path(self, collection: str) -> Path:
         return self._folder / collection
@@ -254,28 +253,10 @@ def _engine(call: Callable[[], _T]) -> _T:
         raise StoreError(f"the embedded store failed: {exc}") from exc
 
 
-def _own(folder: Path) -> filelock.FileLock:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder / ".lock", blocking=False, thread_local=False)
-        lock.acquire()
-        (folder / ".owner.json").write_text(json.dumps({"pid": os.getpid(), "command": " ".join(sys.argv)}))
-    except filelock.Timeout as exc:
-        raise StoreLocked(_locked(folder)) from exc
-    except OSError as exc:
-        raise StoreUnavailable(f"cannot write to {folder}: {exc}; set FOOTNOTE_DATA_DIR to another folder") from exc
-    return lock
-
-
-def _locked(folder: Path) -> str:
-    try:
-        owner = json.loads((folder / ".owner.json").read_text())
-        who = f"process {owner['pid']} ({owner['command']})"
-    except (OSError, ValueError, KeyError):
-        who = "another process"
-    return (
-        f"{folder} is in use by {who}, and an embedded store has one owner at a time. "
-        "Ask that service over REST, stop it, or run a Qdrant server and set FOOTNOTE_QDRANT_URL."
+def _locked(folder: Path, who: str) -> StoreLocked:
+    return StoreLocked(
+        f"{folder} is in use by {who}, and an embedded store has one owner at a time. Wait for it (longer: "
+        "FOOTNOTE_STORE_WAIT_S), ask that service over REST, or run a Qdrant server and set FOOTNOTE_QDRANT_URL"
     )
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import openai
 
 from api.rest.app import create_app
-from api.rest.ingestions import Takes
 from ingest.events import Event as IngestEvent
 from ingest.events import FileProgress, FileResult, OnEvent, Report, RunState
 from ingest.ingestion import Ingestion
@@ -163,8 +162,8 @@ def served_library(folder: Path, *, store: Store | None = None, **settings: Any)
         if store is None:
             parts.callback(rag.close)
         queue = parts.enter_context(thread_queue(rag))
-        takes = Takes(Ingestion(queue, ExitStack(), lambda: 0.0), "token")
-        url = parts.enter_context(serving(create_app(rag, takes=takes)))
+        ingestion = Ingestion(queue, ExitStack(), lambda: 0.0)
+        url = parts.enter_context(serving(create_app(rag, ingestion=ingestion)))
         client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0, timeout=30)
         parts.callback(client.close)
         yield Served(url, rag, queue, client)

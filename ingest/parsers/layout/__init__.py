@@ -2,6 +2,7 @@
 
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.headings import headings_of
+from ingest.parsers.layout.levels import Piece, Span, Stand, Stands, levelled, rejoined_at_levels, with_levels
 from ingest.parsers.layout.printed import (
     Extra,
     Line,
@@ -20,17 +21,24 @@ __all__ = [
     "Extra",
     "Line",
     "OutlineEntry",
+    "Piece",
     "Print",
     "PrintedFile",
     "PrintedPage",
     "Reflowed",
+    "Span",
+    "Stand",
+    "Stands",
     "Words",
     "drop_running",
     "headings_of",
     "is_right_to_left",
+    "levelled",
     "line_of",
     "placed_tables",
     "printed_title",
     "reflow",
+    "rejoined_at_levels",
     "running_lines",
+    "with_levels",
 ]

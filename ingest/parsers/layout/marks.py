@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+from ingest.parsers.common import raised
 from ingest.parsers.layout.printed import Line, Print
 
 _MARK = re.compile(r"(?:\(\d{1,2}\)|\([a-z]\)|[*†‡§®™©])+|\d{1,2}")
@@ -56,6 +57,8 @@ def _place(lines: Sequence[Line], mark: Print, size: float) -> tuple[int, int] |
 
 
 def _with_mark(line: Line, word: int, mark: Print) -> Line:
+    if mark.text.isdecimal():
+        mark = mark._replace(text=raised(mark.text, f"{line.words[word].text} "))
     words = (*line.words[: word + 1], mark, *line.words[word + 1 :])
     cells = tuple(cell + (cell > word) for cell in line.cells)
     text = " ".join(one.text for one in words)

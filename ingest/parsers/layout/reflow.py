@@ -16,6 +16,7 @@ from ingest.parsers.layout.printed import Line, Print
 from ingest.parsers.layout.prose_columns import columns_apart
 from ingest.parsers.layout.tables import Grid, with_tables
 
+_RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with the mark of a footnote
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
 _EDGE_LINES = 3
 _SAME_LEFT_PT = 30
@@ -277,7 +278,7 @@ def _continues(before: Line, after: Line, margin: float, leading: float) -> bool
     """Whether `after` goes on with the paragraph that `before` is a line of."""
     if before.row or after.row or before.bold != after.bold or abs(before.size - after.size) > _SAME_SIZE_PT:
         return False
-    if BULLET.match(after.text):
+    if BULLET.match(after.text) or after.text[:1] in _RAISED_DIGITS:
         return False
     gap = before.bottom - after.bottom
     if gap < 0:  # the next column

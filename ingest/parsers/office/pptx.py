@@ -26,7 +26,15 @@ from ingest.parsers.common import (
     table_rule,
     title_of,
 )
-from ingest.parsers.ooxml import attribute, choose_alternatives, descendants, parse, read_chart, read_diagram
+from ingest.parsers.ooxml import (
+    attribute,
+    choose_alternatives,
+    descendants,
+    in_usual_form,
+    parse,
+    read_chart,
+    read_diagram,
+)
 from ingest.parsers.slides import (
     Box,
     Repaired,
@@ -77,7 +85,7 @@ class PptxParser:
         A damaged slide is an empty page, and the receipt says so.
         """
         try:
-            repaired = without_damage(data)
+            repaired = without_damage(in_usual_form(data))
             presentation = pptx.Presentation(io.BytesIO(repaired.data))
             deck = _Deck(presentation, repaired)
             title = one_line(presentation.core_properties.title or "")

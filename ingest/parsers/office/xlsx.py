@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 import warnings
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import IO, Any
+from math import isfinite
+from typing import Any
 
 import openpyxl
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.worksheet._reader import WorkSheetParser  # openpyxl has no public name for what reads rows one by one
 
-from ingest.parsers.common import ParsedFile, TableWriter, one_line, receipt_of, require_text, shortened, title_of
-from ingest.parsers.ooxml import format_number
+from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text, shortened, title_of
+from ingest.parsers.ooxml import DAMAGE, Package, Place, Run, format_number, in_usual_form, written
+from ingest.parsers.sheets import (
+    Beside,
+    SheetScan,
+    SheetWriter,
+    beside_of,
+    chart_lines,
+    people_of,
+    scan,
+    shown_moment,
+)
+from ingest.parsers.web import quoted
 from rag.errors import ParseError
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,32 +36,20 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LAST_ROW = 1_048_576  # of Excel; a file may claim more
 _MOST_CHARACTERS = 100_000_000
 _CELLS_NAMED = 5
-_PART_BYTES = 4_000_000
-_NO_VALUE = re.compile(
-    rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
-)
-_FAILURES = (
-    zipfile.BadZipFile,
-    LookupError,
-    ValueError,
-    AttributeError,
-    TypeError,
-    OSError,
-    ArithmeticError,
-    RecursionError,
-    SyntaxError,  # lxml's for broken XML
-)
-_NUMERIC = re.compile(r"[^\w\s]?-?\d[\d.,:\- ]*[^\w\s]?")
-_Row = Mapping[int, str]
+_WORKBOOK = "xl/workbook.xml"
+_PLACES: Mapping[str, Place] = {"superscript": "raised", "subscript": "lowered"}
+_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
+_FAILURES = (*DAMAGE, AttributeError, TypeError, ArithmeticError, RecursionError)
 
 
 class XlsxParser:
     """Reads Excel workbooks."""
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
-        """Each sheet as a page under its name: rows apart from an empty row are a table, values as Excel shows them."""
+        """Each sheet as a page under its name: rows apart from an empty row are a table, values as Excel shows them,
+        then what lies over the cells. A damaged sheet is read as far as it goes, and the receipt says so."""
         try:
-            return _parsed(data, filename)
+            return _parsed(in_usual_form(data), filename)
         except _FAILURES as exc:
             raise ParseError(
                 f"{filename}: the workbook is damaged ({type(exc).__name__}). Open and save it again"
@@ -55,133 +57,226 @@ class XlsxParser:
 
 
 def _parsed(data: bytes, filename: str) -> ParsedFile:
-    sheets = _Sheets()
-    with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with warnings.catch_warnings(), Package(data) as package:
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that hold no text
-        workbook: Any = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        workbook: Any = openpyxl.load_workbook(
+            io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True
+        )
         with closing(workbook):
             title = one_line(str(workbook.properties.title or "")) or title_of(filename)
+            sheets = _Sheets(workbook, package)
             for sheet in workbook.worksheets:
                 sheets.read(sheet)
-                # openpyxl shows either values or formulas, and has no public name for where a sheet lies
-                sheets.note_formulas(sheet.title, archive, sheet._worksheet_path)
-            charts = [sheet.title for sheet in workbook.chartsheets]
-    pages, tables = sheets.writer.pages()
+            for sheet in workbook.chartsheets:
+                sheets.read_chart(sheet)
+    pages, tables = sheets.out.writer.pages()
     require_text(pages if sheets.cells else (), filename)
-    skipped = [*sheets.skipped, *(f"sheet {name}: a chart" for name in charts)]
-    receipt = receipt_of("openpyxl", pages, sheets.notes, tables=sheets.tables, skipped=skipped)
+    receipt = receipt_of("openpyxl", pages, sheets.notes, tables=sheets.out.tables, skipped=sheets.skipped)
     return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
 
 
 class _Sheets:
     """Sheets read so far."""
 
-    def __init__(self) -> None:
-        self.writer = TableWriter()
+    def __init__(self, workbook: Any, package: Package) -> None:
+        self.out = SheetWriter()
         self.cells = 0
-        self.tables = 0
         self.notes: list[str] = []
         self.skipped: list[str] = []
+        self._package = package
+        self._shows = _Shows(workbook)
+        self._people = people_of(package, next(iter(package.related("", "officeDocument")), _WORKBOOK))
         self._characters = 0
-        self._columns: list[int] = []
 
     def read(self, sheet: Any) -> None:
         """Write a sheet as a page."""
-        self.writer.start_page(label=sheet.title)
-        self.writer.text(f"# {one_line(sheet.title)}")
-        if sheet.sheet_state != "visible":
-            self.notes.append(f"sheet {sheet.title} is hidden")
-        self._columns = []
-        block: list[_Row] = []
-        for number, row in _rows(sheet):
-            if not row:
-                self._write(block)
-                block = []
-                continue
-            self.cells += len(row)
-            self._characters += sum(map(len, row.values()))
-            if self._characters > _MOST_CHARACTERS:
-                self.skipped.append(f"sheet {sheet.title}: rows from {number} on, the workbook holds too much text")
-                break
-            block.append(row)
-        self._write(block)
+        # openpyxl has no public name for where a sheet lies
+        path = sheet._worksheet_path
+        seen = self._scanned(sheet.title, path)
+        beside = beside_of(self._package, path, self._people)
+        self.out.begin(sheet.title, seen.merged)
+        self.out.text(f"# {one_line(sheet.title)}")
+        for text in seen.printed:
+            self.out.text(text)
+        shown, columns = self._rows(sheet, {comment.place[0] for comment in beside.comments})
+        self._note(sheet, seen, columns)
+        self._write(beside, shown)
+        self.skipped.extend(f"sheet {sheet.title}: {count} {what}" for what, count in beside.unread.items() if count)
 
-    def _write(self, block: Sequence[_Row]) -> None:
-        """Rows without an empty one between them: lines of one cell as paragraphs, the others as a table."""
-        if not block:
-            return
-        columns = sorted({column for row in block for column in row})
-        if self._columns and set(columns) <= set(self._columns) and not _names(block[0]):
-            rows, columns = list(block), self._columns  # the table before goes on after an empty row
-        else:
-            rows = self._begun(block, columns)
-        for row in rows:
-            self.writer.add([row.get(column, "") for column in columns])
+    def read_chart(self, sheet: Any) -> None:
+        """Write a sheet that is a chart as a page: its numbers are those of cells."""
+        path = self._package.related(_WORKBOOK, "chartsheet")
+        self.out.begin(sheet.title, ())
+        self.out.text(f"# {one_line(sheet.title)}")
+        part = path[min(sheet.parent.chartsheets.index(sheet), len(path) - 1)] if path else ""
+        for chart in chart_lines(self._package, part):
+            if chart.title:
+                self.out.text(chart.title)
+            for rows in chart.tables:
+                self.out.table(rows)
 
-    def _begun(self, block: Sequence[_Row], columns: Sequence[int]) -> list[_Row]:
-        """The rows of a new table, after its header and the lines above it are written."""
-        rows = list(block)
-        while rows and (len(columns) == 1 or (len(rows[0]) == 1 and len(rows) > 1)):
-            self.writer.text(next(iter(rows.pop(0).values())))
-        self._columns = list(columns) if rows else []
-        if rows:
-            self.tables += 1
-            named = _names(rows[0])
-            self.writer.begin([rows[0].get(column, "") if named else "" for column in columns])
-            rows = rows[1:] if named else rows
-        return rows
-
-    def note_formulas(self, title: str, archive: zipfile.ZipFile, path: str) -> None:
-        """Note formulas whose result was never calculated: a program wrote them, and no spreadsheet opened them."""
-        with archive.open(path) as part:
-            unknown = list(_uncalculated(part))
-        if unknown:
+    def _scanned(self, title: str, path: str) -> SheetScan:
+        try:
+            with self._package.open(path) as part:
+                return scan(part)
+        except DAMAGE as exc:
             self.skipped.append(
-                f"sheet {title}: {len(unknown)} formula(s) without a stored value "
-                f"({', '.join(shortened(unknown, _CELLS_NAMED))}); open the workbook in Excel and save it"
+                f"sheet {title}: damaged ({type(exc).__name__}), read as far as it goes; open the workbook and save it"
+            )
+            return SheetScan()
+
+    def _rows(self, sheet: Any, watched: set[int]) -> tuple[dict[tuple[int, int], str], int]:
+        """Write the rows of a sheet; what the cells of the watched rows show, and how many columns are used."""
+        shown: dict[tuple[int, int], str] = {}
+        last, columns = 0, 0
+        self._shows.begin()
+        try:
+            for number, row in self._shows.rows(sheet):
+                if number > last + 1:
+                    self.out.end()
+                last = number
+                self.out.add(number, row)
+                self.cells += len(row)
+                columns = max(columns, *row) if row else columns
+                if number in watched:
+                    shown.update({(number, column): text for column, text in row.items()})
+                self._characters += sum(map(len, row.values()))
+                if self._characters > _MOST_CHARACTERS:
+                    self.skipped.append(f"sheet {sheet.title}: rows from {number} on, the workbook holds too much text")
+                    break
+        except _FAILURES as exc:
+            self.skipped.append(f"sheet {sheet.title}: rows after {last}, damaged ({type(exc).__name__})")
+        self.out.end()
+        return shown, columns
+
+    def _note(self, sheet: Any, seen: SheetScan, columns: int) -> None:
+        """What there is to say of a sheet's cells."""
+        name = f"sheet {sheet.title}"
+        if sheet.sheet_state != "visible":
+            self.notes.append(f"{name} is hidden")
+        if hidden := seen.hidden(columns):
+            self.notes.append(f"{name}: hidden {hidden}, read too")
+        if self._shows.errors:
+            counts = ", ".join(f"{error} {count} time(s)" for error, count in self._shows.errors.items())
+            self.notes.append(f"{name}: cells show errors ({counts})")
+        if self._shows.odd:
+            self.notes.append(f"{name}: values that are no numbers are shown as written ({_named(self._shows.odd)})")
+        if self._shows.struck:
+            self.skipped.append(f"{name}: {len(self._shows.struck)} struck passage(s): {quoted(self._shows.struck)}")
+        if seen.uncalculated:
+            self.skipped.append(
+                f"{name}: {len(seen.uncalculated)} formula(s) without a stored value "
+                f"({_named(seen.uncalculated)}); open the workbook in Excel and save it"
             )
 
-
-def _uncalculated(part: IO[bytes]) -> Iterator[str]:
-    """The addresses of cells that hold a formula and no value, in the XML of a sheet."""
-    rest = b""
-    while chunk := part.read(_PART_BYTES):
-        rest += chunk
-        cut = rest.rfind(b"</c>") + len(b"</c>")
-        yield from (match[1].decode() for match in _NO_VALUE.finditer(rest, 0, cut))
-        rest = rest[cut:][-_PART_BYTES:]
+    def _write(self, beside: Beside, shown: Mapping[tuple[int, int], str]) -> None:
+        for text in (*beside.texts, *(comment.told(shown) for comment in beside.comments)):
+            self.out.text(text)
+        for rows in beside.tables:
+            self.out.table(rows)
 
 
-def _names(row: _Row) -> bool:
-    """Whether a row can be a header: no cell of it is a number or a date."""
-    return not any(_NUMERIC.fullmatch(text) for text in row.values())
+def _named(cells: list[str]) -> str:
+    return ", ".join(shortened(cells, _CELLS_NAMED))
 
 
-def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
-    sheet.reset_dimensions()  # what the file says of its size may be wrong by millions
-    yield from sheet.iter_rows(max_row=_LAST_ROW)
+class _Reader(WorkSheetParser):
+    """Reads rows; a value that cannot be what its cell says it is comes as it is written."""
+
+    odd: list[str]
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        column = self.col_counter
+        try:
+            read = dict(super().parse_cell(element))
+            if not isinstance(read["value"], float) or isfinite(read["value"]):
+                return read
+        except (LookupError, ValueError, ArithmeticError):
+            self.col_counter = max(self.col_counter, column + 1)
+        self.odd.append(str(element.get("r", "")))
+        text = next((part.text for part in element if str(part.tag).endswith("}v")), None)
+        return {"row": self.row_counter, "column": self.col_counter, "value": text, "data_type": "s", "style_id": 0}
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, _Row]]:
-    """Row numbers with the text of their cells by column; of empty rows in a row only the first."""
-    empty = True
-    for number, cells in enumerate(_cells(sheet), start=1):
-        row = {cell.column: text for cell in cells if cell.value is not None and (text := _shown(cell))}
-        if row or not empty:
-            yield number, row
-        empty = not row
+class _Shows:
+    """What the cells of a workbook show; `errors`, `odd` values and `struck` passages are those since `begin`."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._styles: dict[int, tuple[str, bool, Place]] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what the last sheet had."""
+        self.errors: Counter[str] = Counter()
+        self.odd: list[str] = []
+        self.struck: list[str] = []
+
+    def rows(self, sheet: Any) -> Iterator[tuple[int, dict[int, str]]]:
+        """The rows that hold something by their number, with the text of their cells by column."""
+        workbook = self._workbook
+        with sheet._get_source() as source:
+            reader = _Reader(
+                source,
+                sheet._shared_strings,
+                data_only=True,
+                epoch=workbook.epoch,
+                date_formats=workbook._date_formats,
+                timedelta_formats=workbook._timedelta_formats,
+                rich_text=True,
+            )
+            reader.odd = self.odd
+            for number, cells in reader.parse():
+                if number > _LAST_ROW:
+                    break
+                shown = ((cell["column"], self._shown(sheet, cell)) for cell in cells if cell["value"] is not None)
+                row = {column: text for column, text in shown if text}
+                if row:
+                    yield number, row
+
+    def _shown(self, sheet: Any, cell: dict[str, Any]) -> str:
+        """A cell's value as Excel shows it."""
+        value = cell["value"]
+        code, struck, place = self._style(sheet, cell)
+        if isinstance(value, CellRichText):
+            text = self._written([_run(part, struck, place) for part in value])
+        elif struck or (place and isinstance(value, str)):
+            text = self._written([Run(_plain(value, code), place, struck)])
+        else:
+            text = _plain(value, code)
+        if text in _ERRORS:
+            self.errors[text] += 1
+        return text
+
+    def _written(self, runs: list[Run]) -> str:
+        text, struck = written(runs)
+        self.struck.extend(struck)
+        return one_line(text)
+
+    def _style(self, sheet: Any, cell: dict[str, Any]) -> tuple[str, bool, Place]:
+        """The number format of a cell, whether its words are struck, and where they are raised."""
+        identity = cell["style_id"]
+        if identity not in self._styles:
+            read = ReadOnlyCell(sheet, cell["row"], cell["column"], cell["value"], "n", identity)
+            font = read.font
+            place = _PLACES.get(font.vertAlign or "", "")
+            self._styles[identity] = (str(read.number_format or "General"), bool(font.strike), place)
+        return self._styles[identity]
 
 
-def _shown(cell: Any) -> str:
-    """A cell's value as Excel shows it."""
-    value = cell.value
+def _run(part: Any, struck: bool, place: Place) -> Run:
+    """A part of a cell with several formats; without one of its own it has the cell's."""
+    font = getattr(part, "font", None)
+    if font is None:
+        return Run(str(part), place, struck)
+    return Run(part.text, _PLACES.get(font.vertAlign or "", ""), bool(font.strike))
+
+
+def _plain(value: Any, code: str) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return format_number(value, str(cell.number_format or "General"))
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time()
-        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
-    if isinstance(value, datetime.time):
-        return value.isoformat("seconds")
+        return format_number(value, code)
+    if isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
+        return shown_moment(value, code)
     return one_line(str(value))

@@ -5,7 +5,7 @@ from ingest.parsers.ooxml.charts import Chart, read_chart, read_diagram
 from ingest.parsers.ooxml.formulas import formula_text
 from ingest.parsers.ooxml.numbers import format_number, format_value
 from ingest.parsers.ooxml.numerals import numeral
-from ingest.parsers.ooxml.package import DAMAGE, Package, Relation
+from ingest.parsers.ooxml.package import DAMAGE, Package, Relation, in_usual_form
 from ingest.parsers.ooxml.runs import Place, Run, written
 from ingest.parsers.ooxml.xml import (
     NAMESPACES,
@@ -19,6 +19,7 @@ from ingest.parsers.ooxml.xml import (
     parse,
     replace_by,
     short,
+    stream,
     to_bytes,
     unwrap,
     value,
@@ -42,6 +43,7 @@ __all__ = [
     "format_value",
     "formula_text",
     "full",
+    "in_usual_form",
     "is_on",
     "make",
     "numeral",
@@ -50,6 +52,7 @@ __all__ = [
     "read_diagram",
     "replace_by",
     "short",
+    "stream",
     "to_bytes",
     "unwrap",
     "value",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ingest.parsers.common import one_line
 
@@ -15,6 +15,7 @@ _PLAIN = re.compile(
 )
 _SCIENTIFIC = re.compile(r"[0#?][eE][-+]")
 _LARGEST = 1e15
+_EXACT = Context(prec=400)  # for numbers of 15 digits with as many decimals as a format can ask for
 _SIGNS = " ()-+"
 
 
@@ -46,8 +47,8 @@ def format_value(text: str, code: str) -> str:
 
 
 def _digits(value: float, whole: str, decimals: str, *, percent: bool) -> str:
-    exact = abs(Decimal(str(value))) * (100 if percent else 1)
-    rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    exact = _EXACT.multiply(abs(Decimal(str(value))), Decimal(100 if percent else 1))
+    rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _EXACT)
     before, _, after = f"{rounded:{',' if ',' in whole else ''}f}".partition(".")
     after = after[: decimals.count("0")] + after[decimals.count("0") :].rstrip("0")
     return before.rjust(whole.count("0"), "0") + (f".{after}" if after else "")

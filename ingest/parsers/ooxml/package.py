@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
+from typing import IO
 
-from ingest.parsers.ooxml.xml import Element, full, parse
+from ingest.parsers.ooxml.xml import STRICT, Element, full, parse, usual_names
+
+_FIRST_RELATIONS = "_rels/.rels"
 
 DAMAGE = (zipfile.BadZipFile, LookupError, ValueError, OSError, EOFError, SyntaxError, NotImplementedError)
 """What reading a damaged part raises."""
@@ -23,6 +26,20 @@ class Relation:
     kind: str
     target: str
     external: bool
+
+
+def in_usual_form(data: bytes) -> bytes:
+    """An Office file that is in the strict form of its format in the usual one, which libraries know; else as it is."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if _FIRST_RELATIONS not in archive.namelist() or STRICT not in archive.read(_FIRST_RELATIONS):
+            return data
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+            for entry in archive.infolist():
+                content = archive.read(entry)
+                named = entry.filename.endswith((".xml", ".rels"))
+                copy.writestr(entry.filename, usual_names(content) if named else content)
+    return out.getvalue()
 
 
 class Package:
@@ -48,6 +65,10 @@ class Package:
     def read(self, part: str) -> bytes:
         """A part's bytes; KeyError when there is none of this name."""
         return self._archive.read(part)
+
+    def open(self, part: str) -> IO[bytes]:
+        """A part as a stream; KeyError when there is none of this name."""
+        return self._archive.open(part)
 
     def root(self, part: str) -> Element:
         """The root element of a part; fails as `DAMAGE` says."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -33,7 +33,7 @@ NAMESPACES = {
     "wps": f"{_WORD_2010}wordprocessingShape",
     "xdr": f"{_MAIN}drawingml/2006/spreadsheetDrawing",
 }
-_STRICT = b"http://purl.oclc.org/ooxml/"
+STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_TO_USUAL = (
     (b"officeDocument/", b"officeDocument/2006/"),
     (b"wordprocessingml/", b"wordprocessingml/2006/"),
@@ -50,13 +50,32 @@ def parse(data: bytes) -> Element:
     Raises:
         SyntaxError: the XML is broken (lxml's XMLSyntaxError).
     """
-    if _STRICT in data:
-        for strict, usual in _STRICT_TO_USUAL:
-            data = data.replace(_STRICT + strict, _MAIN.encode() + usual)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
-    return etree.fromstring(data, parser)
+    return etree.fromstring(usual_names(data), parser)
+
+
+def usual_names(data: bytes) -> bytes:
+    """XML of a strict Office file with the usual namespaces."""
+    if STRICT in data:
+        for strict, usual in _STRICT_TO_USUAL:
+            data = data.replace(STRICT + strict, _MAIN.encode() + usual)
+    return data
+
+
+def stream(data: IO[bytes], *names: str) -> Iterator[Element]:
+    """The elements of these names as they end, one after the other; each is emptied before the next comes.
+
+    Raises:
+        SyntaxError: the XML is broken (lxml's XMLSyntaxError).
+    """
+    wanted = [full(name) for name in names]
+    for _, element in etree.iterparse(data, tag=wanted, huge_tree=True, resolve_entities=False, no_network=True):
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
 
 
 def to_bytes(root: Element) -> bytes:

@@ -12,17 +12,31 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.parsers.common import Doubt, clean_text
-from ingest.parsers.layout import Line, Print, is_right_to_left, line_of
+from ingest.parsers.layout import (
+    Line,
+    Piece,
+    Print,
+    Span,
+    Stands,
+    is_right_to_left,
+    levelled,
+    line_of,
+    rejoined_at_levels,
+    with_levels,
+)
 from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt
 from ingest.parsers.pdf.glyphs import Outlines, PageFonts, font_name
 from ingest.parsers.pdf.page_space import Edges, as_seen
 from ingest.parsers.pdf.pictures import covers_of
+from ingest.parsers.pdf.stands import CharacterStands
 from ingest.parsers.pdf.symbols import CODED, in_unicode
 
 _BELOW_SURROGATES = range(1, 0xD800)
 _ABOVE_SURROGATES = range(0xE000, 0x110000)
 _PRINTED_LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 _WORD = re.compile(r"\S+")
+# Digits behind a letter, or before a mark: `H2O`, `106.`.
+_MAY_HAVE_LEVELS = re.compile(r"[^\W\d_)]\d+[^\d\s]|\d[.,;:)\]]+$")
 _BOLD = re.compile(r"bold|black|heavy|demi|CMBX|SFBX|-Bd\b", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _FONT_NAME_BYTES = 128
@@ -44,9 +58,13 @@ def lines_of(page: pdfium.PdfPage, outlines: Outlines) -> tuple[list[Line], Doub
         characters = _named(_characters(textpage), textpage)
         spans = [_word_spans(characters, found.start(), found.end()) for found in _PRINTED_LINE.finditer(characters)]
         spans = [words for words in spans if words]
-        words = _words(characters, [span for line in spans for span in line], textpage, page)
+        stands = CharacterStands(textpage, page)
+        words = _words(characters, [span for line in spans for span in line], textpage, page, stands)
+        pieces = [Piece(line, tuple(islice(words, len(line)))) for line in spans]
+        rejoined = rejoined_at_levels(pieces, stands)
         bold = _BoldFonts(textpage)
-        lines = [_line(characters, line, words, bold) for line in spans]
+        lines = [_line(characters, piece, bold, stands) for piece in rejoined]
+        spans = [piece.spans for piece in rejoined]
         return lines, _doubt(page, lines, _fonts(PageFonts(textpage, outlines), characters, spans))
     finally:
         textpage.close()
@@ -64,7 +82,7 @@ def _named(characters: str, textpage: pdfium.PdfTextPage) -> str:
     return characters
 
 
-def _fonts(fonts: PageFonts, characters: str, lines: Sequence[Sequence[tuple[int, int]]]) -> PageFonts:
+def _fonts(fonts: PageFonts, characters: str, lines: Sequence[Sequence[Span]]) -> PageFonts:
     for number, spans in enumerate(lines):
         fonts.see(number, characters, spans)
     return fonts
@@ -86,7 +104,7 @@ def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts) -> Dou
     return max((one for one in found if one), key=lambda one: one.withhold, default=None)
 
 
-def _word_spans(characters: str, start: int, end: int) -> list[tuple[int, int]]:
+def _word_spans(characters: str, start: int, end: int) -> list[Span]:
     """Index ranges of the words of a line that show something."""
     spans = [found.span() for found in _WORD.finditer(characters, start, end)]
     named = [(a, b) for a, b in spans if characters[a:b].strip("\ufffe\x02\xad\ufeff") or b - a > 1]
@@ -102,7 +120,7 @@ def _last(characters: str, start: int, end: int) -> int:
 
 
 def _words(
-    characters: str, spans: Sequence[tuple[int, int]], textpage: pdfium.PdfTextPage, page: pdfium.PdfPage
+    characters: str, spans: Sequence[Span], textpage: pdfium.PdfTextPage, page: pdfium.PdfPage, stands: Stands
 ) -> Iterator[Print]:
     """The words of these spans with their boxes, which take in the first and the last letter of each."""
     firsts = as_seen(_boxes(textpage, [start for start, _ in spans]), page)
@@ -110,13 +128,16 @@ def _words(
     plain = characters.isascii()
     for (start, end), first, last in zip(spans, firsts, lasts, strict=True):
         text = characters[start:end]
+        level = first[1] == last[1] and first[3] == last[3]
+        if end - start > 1 and (not level or _MAY_HAVE_LEVELS.search(text)):
+            text = levelled(text, [stands(index) for index in range(start, end)])
         if not plain and not text.isascii():
             text = _clean(text)
             if len(text) > 1 and is_right_to_left(text) and first[0] <= last[0]:
                 text = text[::-1]
         elif text[-1] == "\x02":
             text = text[:-1] + "\ufffe"
-        if first[0] <= last[0] and first[1] == last[1] and first[3] == last[3]:
+        if first[0] <= last[0] and level:
             yield Print(text, first[0], first[1], last[2], first[3])
         else:
             yield _around(text, first, last)
@@ -127,10 +148,12 @@ def _around(text: str, first: Edges, last: Edges) -> Print:
     return Print(text, left, min(first[1], last[1]), right, max(first[3], last[3]))
 
 
-def _line(characters: str, spans: Sequence[tuple[int, int]], words: Iterator[Print], bold: _BoldFonts) -> Line:
-    printed = list(islice(words, len(spans)))
-    is_bold = bold.at(spans[0][0]) and bold.at(_last(characters, *spans[-1]))
-    return line_of(printed, printed[0].bottom - printed[0].top, is_bold)
+def _line(characters: str, piece: Piece, bold: _BoldFonts, stands: Stands) -> Line:
+    is_bold = bold.at(piece.spans[0][0]) and bold.at(_last(characters, *piece.spans[-1]))
+    words = with_levels(piece, stands)
+    marked = len(words) > 1 and words[0].text != piece.words[0].text  # by a small mark before it
+    shown = words[1] if marked else words[0]
+    return line_of(words, shown.bottom - shown.top, is_bold)
 
 
 def _clean(text: str) -> str:

@@ -60,6 +60,24 @@ KINDS = (
 )  # fmt: skip
 """Every kind that is read. Of mail, which reads its attachments by the others, `registry` makes the parser."""
 
+_AS_DOCX = "Open it in Word or LibreOffice and save it as .docx"
+_AS_XLSX = "Open it in Excel or LibreOffice and save it as .xlsx"
+_AS_PPTX = "Open it in PowerPoint or LibreOffice and save it as .pptx"
+REMEDIES: Mapping[str, str] = MappingProxyType({
+    **dict.fromkeys((".odt", ".ott", ".fodt", ".rtf", ".doc", ".dot", ".wps", ".wpd"), _AS_DOCX),
+    **dict.fromkeys((".ods", ".ots", ".fods", ".xls", ".xlsb", ".xlt"), _AS_XLSX),
+    **dict.fromkeys((".odp", ".otp", ".fodp", ".ppt", ".pps", ".pot"), _AS_PPTX),
+    ".pages": "Export it from Pages as a Word file (.docx)",
+    ".numbers": "Export it from Numbers as an Excel file (.xlsx)",
+    ".key": "Export it from Keynote as a PowerPoint file (.pptx)",
+    ".msg": "Save it as .eml, from Outlook or Thunderbird",
+    ".heic": "Save it as .jpg or .png",
+    ".mobi": "Convert it to .epub, with Calibre",
+    ".djvu": "Convert it to .pdf",
+    ".xps": "Convert it to .pdf",
+})  # fmt: skip
+"""What to do with files of kinds that are not read and have a near relative that is, by extension."""
+
 EXTENSIONS: Mapping[str, str] = MappingProxyType({suffix: kind.name for kind in KINDS for suffix in kind.extensions})
 SUPPORTED = f"{', '.join(kind.title for kind in KINDS[:-1])} and {KINDS[-1].title}"
 

@@ -28,6 +28,24 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
+_OTHER_CONTAINERS = (
+    (
+        "content.xml",
+        "an OpenDocument file (.odt, .ods, .odp). Open it in LibreOffice and save it as .docx, .xlsx or .pptx",
+    ),
+    ("xl/workbook.bin", "a binary workbook (.xlsb). Open it in Excel or LibreOffice and save it as .xlsx"),
+    (
+        "Index/Document.iwa",
+        "a file of Pages, Numbers or Keynote. Export it from there as a Word, Excel or PowerPoint file",
+    ),
+)
+_OTHER_MARKUP = (
+    (
+        b"urn:oasis:names:tc:opendocument",
+        "an OpenDocument file in one piece of XML. Open it in LibreOffice and save it as .docx, .xlsx or .pptx",
+    ),
+    (b"<?mso-application", "an Office file of 2003 in XML. Open it in Word or Excel and save it as .docx or .xlsx"),
+)
 _TAR_MARK = slice(257, 262)
 
 
@@ -64,6 +82,9 @@ def _kind_of_zip(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
     container = inspect(data, filename)
     kind = next((kind for kind in KINDS if kind.member and kind.member in container.names), None)
     if kind is None:
+        for member, what in _OTHER_CONTAINERS:
+            if member in container.names:
+                raise UnsupportedFile(f"{filename}: {what}")
         if any(name.startswith(("[Content_Types]", "_rels/", "mimetype")) for name in container.names):
             raise UnsupportedFile(_unsupported(filename))
         raise _archive(filename)
@@ -91,6 +112,10 @@ def _refuse_known(data: bytes, filename: str) -> None:
         raise UnsupportedFile(
             f"{filename}: a Rich Text file (RTF). Open it in Word or LibreOffice and save it as .docx"
         )
+    head = data[:_HEAD_BYTES]
+    for mark, what in _OTHER_MARKUP:
+        if mark in head and head.removeprefix(_UTF8_BOM).lstrip().startswith(b"<?xml"):
+            raise UnsupportedFile(f"{filename}: {what}")
     if data.startswith(_ARCHIVES) or data[_TAR_MARK] == b"ustar":
         raise _archive(filename)
 

@@ -1,35 +1,42 @@
-"""The commands `footnote collection …`, on a data folder of their own and without any model."""
+"""The commands `footnote collection …`, on a data folder of their own and without any model, also beside a service."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from api.cli import commands as cli
+from rag.owner import Doorway
 from rag.store import CollectionSpec
 from rag.store.embedded import EmbeddedStore
 from rag.types import document_id_of
+from tests.api.running import core, neighbour
 from tests.fakes.stores import SPEC, document, indexed, write
 
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+@pytest.fixture(params=["alone", pytest.param("beside a service", marks=pytest.mark.slow)])
+def run(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Run]:
     """Runs one command line; collection `default` holds a.txt and b.txt, collection `other` is empty."""
-    store = EmbeddedStore(tmp_path / "collections")
-    store.create_collection("default", SPEC)
-    store.create_collection("other", CollectionSpec(8))
-    for source in (str(tmp_path / "a.txt"), "https://example.org/b.txt"):
-        of = document(source, pages=2)
-        write(store, "default", of, indexed(of, "alpha"), indexed(of, "beta", 10))
-    store.close()
-    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+
+    def filled(doorway: Doorway | None = None) -> EmbeddedStore:
+        store = EmbeddedStore(tmp_path / "collections", doorway=doorway)
+        store.create_collection("default", SPEC)
+        store.create_collection("other", CollectionSpec(8))
+        for source in (str(tmp_path / "a.txt"), "https://example.org/b.txt"):
+            of = document(source, pages=2)
+            write(store, "default", of, indexed(of, "alpha"), indexed(of, "beta", 10))
+        return store
 
     def _run(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as exit_:
@@ -37,7 +44,15 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         captured = capsys.readouterr()
         return int(exit_.value.code or 0), captured.out, captured.err
 
-    return _run
+    monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("FOOTNOTE_STORE_WAIT_S", "0")
+    monkeypatch.chdir(tmp_path)
+    if request.param == "alone":
+        filled().close()
+        yield _run
+    else:
+        with neighbour(lambda doorway: core(tmp_path, store=filled(doorway))):
+            yield _run
 
 
 def test_collections_are_listed(run: Run) -> None:

@@ -84,6 +84,14 @@ def test_files_without_an_extension_are_taken(folder: Path):
     assert "README" in names(expand([folder]))
 
 
+def test_what_has_a_near_relative_that_is_read_says_which(folder: Path):
+    """A file of another office program is skipped with the way to have it read."""
+    (folder / "letter.odt").write_bytes(b"PK")
+    assert reasons(expand([folder]).skipped)["letter.odt"] == (
+        "not supported. Open it in Word or LibreOffice and save it as .docx"
+    )
+
+
 def test_patterns_reach_into_folders(folder: Path):
     """`**` stands for folders of any depth."""
     assert names(expand([folder / "**" / "*.html"])) == ["d.html"]

@@ -1,0 +1,95 @@
+"""The commands `footnote answers …`: answers that the service gave, looked at again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest.cli.terminal import json_line
+
+if TYPE_CHECKING:
+    from api.storage import GivenAnswer
+    from rag.settings import Settings
+
+app = typer.Typer(
+    help="Look at answers that the service gave, and give them again.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AnswerId = Annotated[str, typer.Argument(metavar="ID", help="Id of a chat completion, of a response, or of a replay.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@app.command("show")
+def show_answer(answer_id: AnswerId, as_json: AsJson = False) -> None:
+    """Print an answer as it was given, with its footnotes.
+
+    Example: footnote answers show chatcmpl-4f0c9b
+    """
+    from rag.settings import load_settings
+
+    given = _given(load_settings(), answer_id)
+    if as_json:
+        typer.echo(json_line(dict(given.record)))
+    else:
+        _print(given)
+
+
+@app.command("replay")
+def replay_answer(answer_id: AnswerId, as_json: AsJson = False) -> None:
+    """Ask the same question again, and print what is different today.
+
+    Example: footnote answers replay chatcmpl-4f0c9b
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    from api.cli.asking import say
+    from api.cli.render import whole_answer
+    from api.opening import opened_for_one_question
+    from api.replaying import difference, replayed
+    from api.wire import answer_to_json
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    given = _given(settings, answer_id)
+    with opened_for_one_question(settings.model_copy(update={"collection": given.collection})) as rag:
+        now = asyncio.run(replayed(given, rag.answerer))
+    found = difference(given.record, now)
+    if as_json:
+        told = {"replay_of": given.id, "same": found.same, "added": found.added, "removed": found.removed}
+        typer.echo(json_line({**told, "evidence": answer_to_json(now)}))
+        return
+    lines = [*whole_answer(now), Text()]
+    lines += [Text("The same as before.")] if found.same else []
+    lines += [Text(f"+ {text}", style="green") for text in found.added]
+    lines += [Text(f"- {text}", style="red") for text in found.removed]
+    say(Console(highlight=False), *lines)
+
+
+def _print(given: GivenAnswer) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from api.cli.asking import say
+    from api.cli.render import whole_answer
+    from api.wire import answer_of
+
+    head = Text.assemble((str(given.asked["question"]), "bold"), (f"  ({given.kind}, {given.collection})", "dim"))
+    say(Console(highlight=False), head, Text(), *whole_answer(answer_of(given.record)))
+
+
+def _given(settings: Settings, answer_id: str) -> GivenAnswer:
+    """The answer of this id, whoever it was given to: who may read the database may read all of it.
+
+    Raises:
+        NotStored, DatabaseFailed.
+    """
+    from api.memory import opened_memory
+
+    with opened_memory(settings) as memory:
+        return memory.any(answer_id)

@@ -1,0 +1,107 @@
+"""What the commands `footnote collection …` do, in the store of this process or in that of a running service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Protocol
+
+from rag.errors import CollectionNotFound, StoreError
+from rag.handover import PREFIX, ServiceClient
+from rag.store import Store, StoredDocument
+from rag.store.digest import digest
+
+
+class Collections(Protocol):
+    """All collections of one store.
+
+    Every method but `names` raises CollectionNotFound for an unknown collection.
+    """
+
+    def names(self) -> Iterable[str]:
+        """The name of each, sorted."""
+        ...
+
+    def documents(self, collection: str) -> Iterable[StoredDocument]:
+        """Every document, ordered by id."""
+        ...
+
+    def digest(self, collection: str) -> str:
+        """One sha256 over the content."""
+        ...
+
+    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> StoredDocument:
+        """Delete the document that is wanted, which has the first of these ids that any has; tell what it was.
+
+        Raises:
+            StoreError: there is none, or something of it is still there.
+        """
+        ...
+
+    def drop(self, collection: str) -> int:
+        """Delete a collection, and tell how many documents it had."""
+        ...
+
+
+class CollectionsHere:
+    """Those of a store that is open in this process."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def names(self) -> Iterable[str]:
+        return self._store.collections()
+
+    def documents(self, collection: str) -> Iterable[StoredDocument]:
+        return self._store.documents(collection)
+
+    def digest(self, collection: str) -> str:
+        return digest(self._store, collection)
+
+    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> StoredDocument:
+        if not self._store.has_collection(collection):
+            raise CollectionNotFound(f"there is no collection {collection!r}")
+        found = self._store.stored(collection, ids)
+        document = next((found[each] for each in ids if each in found), None)
+        if document is None:
+            raise StoreError(
+                f"no document {wanted!r} in {collection!r}: `footnote collection documents {collection}` lists them all"
+            )
+        self._store.delete(collection, document.id)
+        return document
+
+    def drop(self, collection: str) -> int:
+        count = sum(1 for _ in self._store.documents(collection))
+        self._store.drop_collection(collection)
+        return count
+
+
+class CollectionsThere:
+    """Those of the service that owns the store."""
+
+    def __init__(self, service: ServiceClient) -> None:
+        self._service = service
+
+    def names(self) -> Iterable[str]:
+        return (line["name"] for line in self._service.lines(f"{PREFIX}/collections", {}))
+
+    def documents(self, collection: str) -> Iterable[StoredDocument]:
+        for line in self._service.lines(f"{PREFIX}/documents", {"collection": collection}):
+            yield StoredDocument(**line)
+
+    def digest(self, collection: str) -> str:
+        [line] = self._service.lines(f"{PREFIX}/digest", {"collection": collection})
+        return str(line["digest"])
+
+    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> StoredDocument:
+        [line] = self._service.lines(f"{PREFIX}/delete", {"collection": collection, "wanted": wanted, "ids": list(ids)})
+        return StoredDocument(**line)
+
+    def drop(self, collection: str) -> int:
+        [line] = self._service.lines(f"{PREFIX}/drop", {"collection": collection})
+        return int(line["documents"])
+
+
+def document_to_json(document: StoredDocument) -> dict[str, str | int]:
+    """A document of a listing as one line."""
+    return asdict(document)

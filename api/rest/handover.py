@@ -1,0 +1,162 @@
+"""`/v1/handover`: the commands `ask`, `search`, `receipt` and `collection` beside the service that owns the store.
+
+Only the user who runs the service may use it: who can read the owner's file has the token. Every answer is a line of
+JSON for each thing told; an error of Footnote's is the last line, with nothing hidden.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import aclosing
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Header, Request
+from fastapi.responses import StreamingResponse
+from starlette.types import Send
+
+from api.collections import CollectionsHere, document_to_json
+from api.handover import Question, event_to_json, hit_to_json
+from api.rest.dependencies import Core
+from api.rest.errors import NotAllowed
+from api.wire import Json, where_of
+from ingest.reading import receipt_to_json
+from rag.build.core import Rag
+from rag.errors import CollectionNotFound, FootnoteError
+from rag.handover import PREFIX, failure_to_json
+from rag.settings import COLLECTION_NAME
+from rag.types import document_id_of
+
+
+def only_its_user(request: Request, authorization: Annotated[str, Header()] = "") -> None:
+    """Nothing, for a request that carries the token of this service's owner.
+
+    Raises:
+        NotAllowed: for any other.
+    """
+    doorway = request.app.state.doorway
+    if doorway is None or not secrets.compare_digest(authorization.encode(), f"Bearer {doorway.token}".encode()):
+        raise NotAllowed("only the user who runs this service may hand it work, by the command `footnote`")
+
+
+router = APIRouter(prefix=PREFIX, dependencies=[Depends(only_its_user)], include_in_schema=False)
+Named = Annotated[str, Body(embed=True)]
+
+
+class Lines(StreamingResponse):
+    """Lines of JSON, the last of them the error if one was raised; the source is closed when the client is gone."""
+
+    def __init__(self, lines: AsyncGenerator[Json, None]) -> None:
+        self._lines = lines
+        super().__init__(_written(lines), media_type="application/x-ndjson")
+
+    async def stream_response(self, send: Send) -> None:
+        async with aclosing(self._lines):
+            await super().stream_response(send)
+
+
+@router.post("/answer")
+async def answer(question: Question, rag: Core) -> Lines:
+    """The events of an answer."""
+    return Lines(_events(question, rag))
+
+
+@router.post("/search")
+def search(question: Question, rag: Core) -> StreamingResponse:
+    """The hits, best first."""
+
+    def hits() -> Iterable[Json]:
+        k, where = question.k or rag.settings.top_k, where_of(question.where)
+        collection = _existing(rag, question.collection)
+        return map(hit_to_json, rag.retriever.search(question.text, collection=collection, k=k, where=where))
+
+    return _told(hits)
+
+
+@router.post("/receipt")
+def receipt(rag: Core, collection: Named, source: Named) -> StreamingResponse:
+    """What was read of a source, and what could not be read; null where it is not there."""
+
+    def found() -> Iterable[Json]:
+        known = re.match(COLLECTION_NAME, collection) and rag.store.has_collection(collection)
+        document = rag.store.document(collection, document_id_of(source)) if known else None
+        return [{"receipt": receipt_to_json(document) if document else None}]
+
+    return _told(found)
+
+
+@router.post("/collections")
+def collections(rag: Core) -> StreamingResponse:
+    """The name of each collection."""
+    return _told(lambda: ({"name": name} for name in CollectionsHere(rag.store).names()))
+
+
+@router.post("/documents")
+def documents(rag: Core, collection: Named) -> StreamingResponse:
+    """Each document of a collection."""
+    return _told(lambda: map(document_to_json, CollectionsHere(rag.store).documents(_existing(rag, collection))))
+
+
+@router.post("/digest")
+def digest(rag: Core, collection: Named) -> StreamingResponse:
+    """The checksum of a collection."""
+    return _told(lambda: [{"digest": CollectionsHere(rag.store).digest(_existing(rag, collection))}])
+
+
+@router.post("/delete")
+def delete(
+    rag: Core, collection: Named, wanted: Named, ids: Annotated[list[str], Body(embed=True)]
+) -> StreamingResponse:
+    """Delete a document."""
+
+    def deleted() -> Iterable[Json]:
+        name = _existing(rag, collection)
+        return [document_to_json(CollectionsHere(rag.store).delete(name, wanted, ids))]
+
+    return _told(deleted)
+
+
+@router.post("/drop")
+def drop(rag: Core, collection: Named) -> StreamingResponse:
+    """Delete a collection."""
+    return _told(lambda: [{"documents": CollectionsHere(rag.store).drop(_existing(rag, collection))}])
+
+
+def _existing(rag: Rag, name: str) -> str:
+    if not re.match(COLLECTION_NAME, name) or not rag.store.has_collection(name):
+        raise CollectionNotFound(f"there is no collection {name!r}")
+    return name
+
+
+async def _events(question: Question, rag: Rag) -> AsyncGenerator[Json, None]:
+    try:
+        where = where_of(question.where)
+        events = rag.answerer.answer(question.text, collection=question.collection, where=where)
+        async with aclosing(events):
+            async for event in events:
+                yield event_to_json(event)
+    except FootnoteError as exc:
+        yield failure_to_json(exc)
+
+
+async def _written(lines: AsyncGenerator[Json, None]) -> AsyncGenerator[str, None]:
+    async for line in lines:
+        yield _line(line)
+
+
+def _told(work: Callable[[], Iterable[Json]]) -> StreamingResponse:
+    """What some work tells, done in threads while it is sent."""
+
+    def lines() -> Iterator[str]:
+        try:
+            yield from map(_line, work())
+        except FootnoteError as exc:
+            yield _line(failure_to_json(exc))
+
+    return StreamingResponse(lines(), media_type="application/x-ndjson")
+
+
+def _line(value: Json) -> str:
+    return json.dumps(value) + "\n"

@@ -1,0 +1,96 @@
+"""`/v1/responses`, in OpenAI's shape: an answer from documents by the tool `file_search`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.memory import Asked, talk_of
+from api.rest.dependencies import Core, Kept, collection_named, existing_collection
+from api.rest.limits import bounded_filter, check_conversation
+from api.rest.response_making import ResponseInMaking
+from api.rest.streaming import ServerSentEvents, begun, client_gone, frame, unless_gone
+from api.storage import Answers, GivenAnswer, NotStored
+from api.wire import Json, Refused, ResponsesRequest
+from rag.models import Message
+
+router = APIRouter(prefix="/v1/responses")
+
+_NOT_FOUND = 404
+
+
+@router.post("")
+async def create_response(body: ResponsesRequest, request: Request, rag: Core, kept: Kept) -> Response:
+    """Answer the last message of the user, with a `file_citation` for every quote that supports a sentence.
+
+    Hanging up stops the language model.
+    """
+    search = body.search()
+    before = await _before(kept, body.previous_response_id)
+    talk = body.talk(before)
+    check_conversation(talk, rag.settings)
+    stores = search.vector_store_ids if search else None
+    collection = collection_named(body.model, None, stores, rag.settings.collection)
+    await existing_collection(rag, collection)
+    raw = search.filters if search else None
+    where = bounded_filter(raw, rag.settings, param="tools.0.filters")
+    asked = Asked(talk.question, collection, talk.history, raw, body.metadata)
+    making = ResponseInMaking(body, search, talk, asked, where, rag, kept)
+    if body.stream:
+        return await begun(request, making.streamed(), failed=None)
+    whole = await unless_gone(request, making.whole())
+    return client_gone() if whole is None else JSONResponse(whole)
+
+
+@router.get("/{response_id}")
+async def get_response(
+    response_id: str,
+    kept: Kept,
+    stream: bool = False,
+    starting_after: Annotated[int, Query(ge=-1, lt=2**31)] = -1,
+) -> Response:
+    """A response that was given; with `stream`, its events after number `starting_after`."""
+    given = await _given(kept, response_id, param="response_id")
+    if not stream:
+        return JSONResponse(given.response)
+    events = [event for event in given.events if event["sequence_number"] > starting_after]
+
+    async def frames() -> AsyncGenerator[str, None]:
+        for event in events:
+            yield frame(dict(event), event=str(event["type"]))
+
+    return ServerSentEvents(frames())
+
+
+@router.delete("/{response_id}")
+async def delete_response(response_id: str, kept: Kept) -> Json:
+    """Forget a response."""
+    await _given(kept, response_id, param="response_id")
+    if kept is not None:
+        await asyncio.to_thread(kept.delete, response_id)
+    return {"id": response_id, "object": "response.deleted", "deleted": True}
+
+
+async def _before(kept: Answers | None, response_id: str | None) -> tuple[Message, ...]:
+    if response_id is None:
+        return ()
+    return talk_of(await _given(kept, response_id, param="previous_response_id"))
+
+
+async def _given(kept: Answers | None, response_id: str, *, param: str) -> GivenAnswer:
+    try:
+        given = None if kept is None else await asyncio.to_thread(kept.get, response_id)
+    except NotStored:
+        given = None
+    if given is None or given.response is None:
+        raise Refused(
+            f"there is no response {response_id!r}: it was not stored, its time has come, or it is somebody else's",
+            param=param,
+            code="response_not_found",
+            status=_NOT_FOUND,
+        )
+    return given

@@ -1,0 +1,17 @@
+"""What the XML of a sheet says beside the values of its cells, and how rows become tables."""
+
+from ingest.parsers.sheets.beside import Beside, beside_of, chart_lines, people_of
+from ingest.parsers.sheets.blocks import SheetWriter
+from ingest.parsers.sheets.dates import shown_moment
+from ingest.parsers.sheets.scan import SheetScan, scan
+
+__all__ = [
+    "Beside",
+    "SheetScan",
+    "SheetWriter",
+    "beside_of",
+    "chart_lines",
+    "people_of",
+    "scan",
+    "shown_moment",
+]

@@ -1,0 +1,136 @@
+"""Rows of a sheet as paragraphs and tables; merged cells hold for all that they cover."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingest.parsers.common import GridCell, TableWriter, count_of_heads, header_of, is_amount
+from ingest.parsers.sheets.scan import Area
+
+_MOST_REPEATED = 20_000  # characters that one cell may come to when it is repeated
+_MOST_COLUMNS = 200
+_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?|\d+:\d\d(?::\d\d)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FEWEST_YEARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The words of a row by column, those of merged cells in every column; `own` are the cells as they were written,
+    with what they reach over."""
+
+    words: Mapping[int, str]
+    own: Mapping[int, GridCell] = field(default_factory=dict)
+
+
+class SheetWriter:
+    """Writes the rows of one sheet after the other: rows apart from an empty one are a table."""
+
+    def __init__(self) -> None:
+        self.writer = TableWriter()
+        self.tables = 0
+        self._columns: list[int] = []
+        self._block: list[_Row] = []
+        self._merges = _Merges(())
+
+    def begin(self, title: str, merged: Sequence[Area]) -> None:
+        """A new page for a sheet."""
+        self.writer.start_page(label=title)
+        self._columns, self._block, self._merges = [], [], _Merges(merged)
+
+    def text(self, text: str) -> None:
+        """A paragraph, after the rows so far."""
+        self.end()
+        self.writer.text(text)
+
+    def table(self, rows: Sequence[Sequence[str]]) -> None:
+        """A table of its own, its first row the header."""
+        self.end()
+        self._columns = []
+        self.tables += 1
+        self.writer.begin(rows[0])
+        for row in rows[1:]:
+            self.writer.add(row)
+
+    def add(self, number: int, cells: Mapping[int, str]) -> None:
+        """A row by its number, from 1, with the words of its cells by column."""
+        row = self._merges.filled(number, cells)
+        if row.words:
+            self._block.append(row)
+        else:
+            self.end()
+
+    def end(self) -> None:
+        """Write the rows since the last empty one: those of one cell as paragraphs, the others as a table."""
+        block, self._block = self._block, []
+        if not block:
+            return
+        columns = sorted({column for row in block for column in row.words})
+        if self._columns and set(columns) <= set(self._columns) and not _names(block[0], continues=True):
+            rows, columns = block, self._columns  # the table before goes on after an empty row
+        else:
+            rows = self._begun(block, columns)
+        for row in rows:
+            self.writer.add([row.words.get(column, "") for column in columns])
+
+    def _begun(self, block: list[_Row], columns: Sequence[int]) -> list[_Row]:
+        """The rows of a new table, after its header and the lines above it are written."""
+        rows = block
+        while rows and (len(columns) == 1 or (len(rows[0].words) == 1 and len(rows) > 1)):
+            self.writer.text(next(iter(rows[0].words.values())))
+            rows = rows[1:]
+        self._columns = list(columns) if rows else []
+        if not rows:
+            return []
+        self.tables += 1
+        heads = max(1, count_of_heads([list(row.own.values()) for row in rows])) if _names(rows[0]) else 0
+        shown = [[row.words.get(column, "") for column in columns] for row in rows[:heads]]
+        self.writer.begin(header_of(shown) if shown else [""] * len(columns))
+        return rows[heads:]
+
+
+def _names(row: _Row, *, continues: bool = False) -> bool:
+    """Whether a row can be a header: no cell of it is an amount or a date, and years are several."""
+    texts = list(row.words.values())
+    years = sum(_YEAR.fullmatch(text) is not None for text in texts)
+    if any(is_amount(text) or _DATE.fullmatch(text) for text in texts if not _YEAR.fullmatch(text)):
+        return False
+    return not years or (years >= _FEWEST_YEARS and not continues and years < len(texts) + 1)
+
+
+class _Merges:
+    """The merged cells of a sheet, met row by row."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._waiting = list(reversed(areas))
+        self._open: list[tuple[Area, str]] = []
+
+    def filled(self, number: int, cells: Mapping[int, str]) -> _Row:
+        """A row in which merged cells stand in every column that they cover.
+
+        A merged cell that has a row to itself is written once; rows that merged cells reach into, and that have
+        nothing else, stay empty.
+        """
+        self._open = [(area, text) for area, text in self._open if area.last_row >= number]
+        words = dict(cells)
+        while self._waiting and self._waiting[-1].first_row <= number:
+            area = self._waiting.pop()
+            if area.last_row >= number:
+                self._open.append((area, words.get(area.first_column, "") if area.first_row == number else ""))
+        own = {column: GridCell(text) for column, text in cells.items()}
+        for area, text in self._open:
+            columns = range(area.first_column, min(area.last_column, area.first_column + _MOST_COLUMNS - 1) + 1)
+            again = text if len(text) * len(columns) * (area.last_row - area.first_row + 1) <= _MOST_REPEATED else ""
+            for column in columns:
+                own.pop(column, None)
+                words.pop(column, None)
+                if again:
+                    words[column] = again
+            if text and area.first_row == number:
+                words[area.first_column] = text
+                own[area.first_column] = GridCell(text, len(columns), area.last_row - area.first_row + 1)
+        if len(own) <= 1:
+            return _Row({column: cell.text for column, cell in own.items()}, own)
+        return _Row(dict(sorted(words.items())), dict(sorted(own.items())))
