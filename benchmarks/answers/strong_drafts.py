@@ -1,14 +1,20 @@
 """What becomes of recorded answers of strong models, put behind the service as drafts and judged by people.
 
-    python -m benchmarks strong-drafts FOLDER --store DIR [--oracle] [--answers 60] [--out FILE.jsonl]
+    python -m benchmarks strong-drafts FOLDER --store DIR [--oracle | --replies FILE] [--answers 60] [--out FILE.jsonl]
 
 FOLDER holds `questions.jsonl` (FinanceBench: Islam et al., 2023) and the reports as `pdfs/`. Every report is ingested
 whole into a collection of its own (kept in DIR for the next run), every question is asked of its own report, and a
 scripted language model drafts each recorded answer. Counted are answers that people call correct where the page of the
 evidence is among the hits, and answers they call incorrect. `figures`: sentences that state a number of the evidence's
 pages or a calculation. `--oracle` reads in the place of a model: yes to every sentence of a correct answer, no to every
-one of an incorrect answer; what is withheld then, everything else loses. Nothing of the data is printed or kept but
-counts; `--out` writes every sentence with what became of it, for reading.
+one of an incorrect answer; what is withheld then, everything else loses. With `--replies` the language model of
+FOOTNOTE_READER_URL reads, and its replies are kept in the file.
+
+Which sentences of the incorrect answers are false was read by hand beside the reports: `incorrect_sentences.jsonl` has
+their places in the answers, none of their words. A sentence is released if more than half of its characters are.
+Answers of which the report itself bears out what people call false are left out of that count.
+
+Nothing of the data is printed or kept but counts; `--out` writes every sentence with what became of it, for reading.
 """
 
 from __future__ import annotations
@@ -25,21 +31,24 @@ import typer
 
 from api.collected import whole
 from benchmarks.harness import Result
+from benchmarks.verifier.replies import KeptReplies
 from eval.data import hash_order, read_jsonl, write_jsonl
 from ingest.build import ingest_paths
 from rag.answering import Answering
 from rag.answers import NO_CLAIM
 from rag.build.core import Rag, build
+from rag.build.models import build_llm_reader
 from rag.errors import ModelUnavailable
 from rag.models import Message, Schema
 from rag.settings import load_settings
 from rag.types import Answer, sha256_of
-from rag.verification.readers import IDENTITY, ClaimInContext
+from rag.verification.readers import IDENTITY, ClaimInContext, Reader
 
 CORRECT, INCORRECT, REFUSAL = "Correct Answer", "Incorrect Answer", "Refusal"
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CALCULATED = re.compile(r"[=÷×]|\d\s*[-+*/]\s*[$\d(]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+MARKED = Path(__file__).with_name("incorrect_sentences.jsonl")
 
 
 class RecordedDraft:
@@ -117,6 +126,29 @@ def pages_hit(answer: Answer, question: Mapping[str, Any]) -> bool:
     return any(hit.chunk.page in wanted for hit in answer.hits)
 
 
+def released_spans(case: Case, answer: Answer, spans: Iterable[tuple[int, int]]) -> list[bool]:
+    """Of each span of a draft, whether more than half of its characters were released as the model wrote them."""
+    shown: set[int] = set()
+    for verdict in answer.sentences:
+        item = verdict.drafted if verdict.drafted and not verdict.changes else None  # without its lead-in
+        words = (item or verdict.text).rstrip(".").split()
+        for found in re.finditer(r"\s+".join(map(re.escape, words)), case.draft["text"]):
+            shown.update(range(*found.span()))
+    return [sum(place in shown for place in range(start, end)) > (end - start) / 2 for start, end in spans]
+
+
+def marked_of(case: Case, answer: Answer, marked: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sentences of an incorrect answer as they were read by hand, and whether they came out."""
+    read = marked.get(case.id)
+    if read is None or read["disputed"]:
+        return []
+    out = released_spans(case, answer, [(start, end) for start, end, _ in read["spans"]])
+    return [
+        {"label": label, "causes": place in read["causes"], "released": shown}
+        for place, ((_, _, label), shown) in enumerate(zip(read["spans"], out, strict=True))
+    ]
+
+
 def states_figure(sentence: str, question: Mapping[str, Any]) -> bool:
     """Whether a sentence states a number of the evidence's pages that is no year, or calculates."""
     printed = {_bare(each) for page in question["evidence"] for each in _NUMBER.findall(page["text"])}
@@ -128,7 +160,7 @@ def _bare(number: str) -> str:
     return number.replace(",", "").rstrip(".")
 
 
-def row_of(case: Case, answer: Answer) -> dict[str, Any]:
+def row_of(case: Case, answer: Answer, marked: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What became of one recorded answer, sentence by sentence."""
     sentences = [(each, True) for each in answer.sentences] + [(each, False) for each in answer.withheld]
     return {
@@ -139,6 +171,7 @@ def row_of(case: Case, answer: Answer) -> dict[str, Any]:
         "page_hit": pages_hit(answer, case.question),
         "reason": answer.reason,
         "note": answer.note,
+        "marked": marked_of(case, answer, marked),
         "sentences": [
             {
                 "text": each.text,
@@ -164,11 +197,12 @@ async def run(
     answering: Answering, draft: RecordedDraft, cases: Sequence[Case], oracle: Oracle
 ) -> list[dict[str, Any]]:
     """Ask every question once for each of its recorded answers."""
+    marked = {str(row["case"]): row for row in read_jsonl(MARKED)}
     rows = []
     for case in cases:
         draft.text, oracle.says_yes = str(case.draft["text"]), case.draft["label"] == CORRECT
         events = answering.answer(str(case.question["question"]), collection=collection_of(case.question["file"]))
-        rows.append(row_of(case, await whole(events)))
+        rows.append(row_of(case, await whole(events), marked))
     return rows
 
 
@@ -187,6 +221,14 @@ def figures(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "figures_of_correct": _released(right, lambda each: each["claim"] and each["drafted"] and each["figure"]),
         "claims_of_incorrect": _released(wrong, lambda each: each["claim"] and each["drafted"]),
         "figures_of_incorrect": _released(wrong, lambda each: each["claim"] and each["drafted"] and each["figure"]),
+        "read_by_hand": {
+            name: _released_by_hand(wrong, label, causes=causes)
+            for name, label, causes in (
+                ("false", "false", False),
+                ("make_the_answer_incorrect", "false", True),
+                ("true", "true", False),
+            )
+        },
         "why_withheld_of_correct": dict(
             Counter(
                 (each["why"] or "").split(":")[0].split("(")[0].strip()
@@ -200,12 +242,16 @@ def figures(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _released(rows: Sequence[Mapping[str, Any]], which: Any) -> dict[str, Any]:
     sentences = [each for row in rows for each in row["sentences"] if which(each)]
-    released = sum(each["released"] for each in sentences)
-    return {
-        "sentences": len(sentences),
-        "released": released,
-        "percent": round(100 * released / max(1, len(sentences)), 1),
-    }
+    return _share(sum(each["released"] for each in sentences), len(sentences))
+
+
+def _share(released: int, of: int) -> dict[str, Any]:
+    return {"sentences": of, "released": released, "percent": round(100 * released / max(1, of), 1)}
+
+
+def _released_by_hand(rows: Sequence[Mapping[str, Any]], label: str, *, causes: bool) -> dict[str, Any]:
+    named = [each for row in rows for each in row["marked"] if each["label"] == label and each["causes"] >= causes]
+    return _share(sum(each["released"] for each in named), len(named))
 
 
 def benchmark(
@@ -214,16 +260,21 @@ def benchmark(
     store: Annotated[Path, typer.Option(help="Where the collections are kept for the next run.")],
     out: Annotated[Path | None, typer.Option(help="Every sentence with what became of it, for reading.")] = None,
     oracle: Annotated[bool, typer.Option(help="Read with what people call the answer.")] = False,
+    replies: Annotated[Path | None, typer.Option(help="File of a language model's replies as the reader.")] = None,
     answers: Annotated[int | None, typer.Option(help="How many answers, in a fixed random order; all.")] = None,
 ) -> Result:
     """Put every recorded answer behind the service."""
     questions = list(read_jsonl(folder / "questions.jsonl"))
-    draft, reader = RecordedDraft(), Oracle()
-    rag = build(load_settings(data_dir=store), chat=draft, reader=reader if oracle else None)
+    settings = load_settings(data_dir=store)
+    draft, knowing = RecordedDraft(), Oracle()
+    reader: Reader | None = knowing if oracle else None
+    if replies is not None:
+        reader = KeptReplies(build_llm_reader(settings), replies)
+    rag = build(settings, chat=draft, reader=reader)
     cases = hash_order(cases_of(questions, (CORRECT, INCORRECT)), lambda case: case.id)[:answers]
     try:
         ingest_reports(rag, folder, [each["file"] for each in questions])
-        rows = asyncio.run(run(rag.answerer, draft, cases, reader))
+        rows = asyncio.run(run(rag.answerer, draft, cases, knowing))
     finally:
         rag.close()
     if out:
