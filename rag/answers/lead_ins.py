@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.evidence import EvidencePool
 from rag.text import content_stems, is_sentence, weighted_recall
 from rag.types import Evidence
 
@@ -38,10 +39,13 @@ def together(lead_in: str, item: str) -> str:
     return f"{announced}: {_bare(item)}"
 
 
-def is_quoted(item: str, quotes: Sequence[Evidence], language: str) -> bool:
-    """Whether the quotes have at least half of what an item says itself: the words of its lead-in must not carry it."""
-    found = {stem for quote in quotes for stem in content_stems(quote.quote, language)}
-    return weighted_recall(content_stems(_bare(item), language), found) >= _LEAST_QUOTED
+def is_quoted(item: str, quotes: Sequence[Evidence], pool: EvidencePool) -> bool:
+    """Whether the quotes, and what stands over them, have at least half of what an item says.
+
+    The words of its lead-in must not carry it.
+    """
+    said = content_stems(_bare(item), pool.language)
+    return weighted_recall(said, pool.content_of(quotes)) >= _LEAST_QUOTED
 
 
 def says_something_alone(item: str, language: str) -> bool:

@@ -141,7 +141,7 @@ class Reviewer:
         if draft.lead_in is not None:
             whole = together(draft.lead_in, draft.text)
             verdict = replace(await self._verify(whole, draft, context), text=draft.text, checked_as=whole)
-            if verdict.supported and not is_quoted(draft.text, verdict.evidence, context.pool.language):
+            if verdict.supported and not is_quoted(draft.text, verdict.evidence, context.pool):
                 verdict = replace(verdict, supported=False, why=NOT_INTRODUCED, fault="missing")
             if verdict.supported or not says_something_alone(draft.text, spoken):
                 return verdict

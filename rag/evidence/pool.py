@@ -232,6 +232,12 @@ class EvidencePool:
             )
         ]
 
+    def content_of(self, quotes: Sequence[Evidence]) -> frozenset[str]:
+        """The stems of the quotes and of what stands over them: title and headings, in a table those of the cells."""
+        told = [each.quote for each in quotes]
+        over = [f"{self.over(index)}\n{self.reading(index)}" for index in self.within(quotes)]
+        return frozenset(stem for text in told + over for stem in content_stems(text, self.language))
+
     def verbatim(self, sentence: str) -> Evidence | None:
         """The place where a hit has this sentence word for word as one or more whole sentences; None if nowhere.
 

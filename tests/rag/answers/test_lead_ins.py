@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answers.lead_ins import is_item, is_lead_in, says_something_alone, together
+from rag.answers.lead_ins import is_item, is_lead_in, is_quoted, says_something_alone, together
 from rag.answers.review import NO_CLAIM, NOT_INTRODUCED, Reviewer
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Answer, Verdict
@@ -73,6 +73,15 @@ def test_a_lead_in_is_not_shown_without_an_item() -> None:
     answer = ask(answerer([POLICY], ScriptedChat(draft)), QUESTION)
     assert "covers:" not in answer.text
     assert "meteorites" not in answer.text
+
+
+def test_the_headings_over_a_cell_count_as_quoted() -> None:
+    """An item that tells a row of a table has the words of its column from there."""
+    table = "| Segment revenue | Retail Bank | Asset Managers |\n| --- | --- | --- |\n| 2021 | 12,517 | 4,077 |"
+    pool = FINDER.pool([hit(table, "results.md")])
+    row = next(index for index, each in enumerate(pool.candidates) if "4,077" in each.text)
+    assert is_quoted("- Asset Managers: 4,077", pool.quotes([row]), pool)
+    assert not is_quoted("- Asset Managers of Norway in winter: 9", pool.quotes([row]), pool)
 
 
 def test_an_item_is_not_told_as_what_its_lead_in_denies() -> None:
