@@ -26,6 +26,8 @@ else:  # a name in annotations: a command that hands its question on need not lo
 
 
 Scalar = str | int | float | bool
+Value = Scalar | tuple[Scalar, ...]
+"""A value of metadata. Of a list, a filter on one of its values finds the document."""
 
 _OWN_LINE = re.compile(r"[-*+•]\s|\d{1,3}[.)]\s|```|\| ")
 _NAMESPACE = uuid.UUID("6c1d7f0e-2a55-5d0b-9a53-0f6f6f746e65")
@@ -39,6 +41,11 @@ def document_id_of(source: str) -> str:
 def sha256_of(data: bytes) -> str:
     """The version of a document: the hex sha256 of its bytes."""
     return hashlib.sha256(data).hexdigest()
+
+
+def metadata_of(raw: Mapping[str, Any]) -> dict[str, Value]:
+    """Metadata from JSON, where lists are no tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ class Document:
     media_type: str
     pages: tuple[Page, ...]
     receipt: Receipt
-    metadata: Mapping[str, Scalar] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ class Chunk:
     text: str
     title: str = ""
     heading: tuple[str, ...] = ()
-    metadata: Mapping[str, Scalar] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
     context: str = ""
 
     @property

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.storage import StoreFile
 from api.wire.base import Json, WireModel
-from rag.types import Hit
+from rag.types import Chunk, Hit, Scalar
 
 
 class RankingOptions(WireModel):
@@ -50,7 +50,7 @@ def hit_to_result(hit: Hit, file: StoreFile | None = None) -> Json:
         "document_id": chunk.document_id,
         "filename": chunk.filename,
         "score": hit.score,
-        "attributes": dict(file.attributes if file else chunk.metadata),
+        "attributes": dict(file.attributes) if file else _attributes(chunk),
         "content": [{"type": "text", "text": chunk.text}],
         "page": chunk.page,
         "start": chunk.start,
@@ -66,7 +66,15 @@ def hit_to_found(hit: Hit) -> Json:
         "filename": chunk.filename,
         "score": hit.score,
         "text": chunk.text,
-        "attributes": dict(chunk.metadata),
+        "attributes": _attributes(chunk),
+    }
+
+
+def _attributes(chunk: Chunk) -> dict[str, Scalar]:
+    """The metadata of a passage as OpenAI's clients read it: they know no lists."""
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        for name, value in chunk.metadata.items()
     }
 
 

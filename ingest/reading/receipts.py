@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from rag.types import Document, OcrPage, Receipt
+from rag.types import Document, OcrPage, Receipt, metadata_of
 
 _MOST_LISTED = 20
 
@@ -66,7 +66,7 @@ def document_from_json(raw: dict[str, Any]) -> Document:
         media_type=raw["media_type"],
         pages=(),
         receipt=Receipt(**{**receipt, **lists, "ocr_pages": ocr_pages}),
-        metadata=raw["metadata"],
+        metadata=metadata_of(raw["metadata"]),
     )
 
 

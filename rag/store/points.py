@@ -7,17 +7,19 @@ that is being published or deleted, and one `clock` point counts the switches of
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from rag.filters import Combine, Compare, Filter
 from rag.store.store import StoredDocument
-from rag.types import Chunk, Document, OcrPage, Page, Receipt, Scalar
+from rag.types import Chunk, Document, OcrPage, Page, Receipt, Scalar, Value, metadata_of
 
 DENSE, TOKENS, BM25 = "dense", "tokens", "bm25"
 KEYWORD_FIELDS = ("kind", "document_id", "sha256", "filename")
 CLOCK_FIELD = "switches"
+_PLAIN_KEY = re.compile(r"[\w-]+")
 _FIELDS = frozenset({*KEYWORD_FIELDS, "source", "page", "title", CLOCK_FIELD})
 _NAMESPACE = uuid.UUID("0d5f2c3e-4c57-5e0e-8d2b-7061676573ff")
 
@@ -78,7 +80,7 @@ def chunk_of(payload: Mapping[str, Any]) -> Chunk:
         text=payload["text"],
         title=payload["title"],
         heading=tuple(payload["heading"]),
-        metadata=payload["metadata"],
+        metadata=metadata_of(payload["metadata"]),
         context=payload["context"],
     )
 
@@ -86,9 +88,12 @@ def chunk_of(payload: Mapping[str, Any]) -> Chunk:
 FLAGS = "flags"  # the embedded engine's Python binding takes True for 1, so booleans are also kept as words
 
 
-def metadata_fields(metadata: Mapping[str, Scalar]) -> Payload:
+def metadata_fields(metadata: Mapping[str, Value]) -> Payload:
     """A document's metadata as fields of its points."""
-    flags = [flag(f"metadata.{key}", value) for key, value in metadata.items() if isinstance(value, bool)]
+    values = [
+        (key, one) for key, given in metadata.items() for one in (given if isinstance(given, tuple) else (given,))
+    ]
+    flags = [flag(metadata_path(key), value) for key, value in values if isinstance(value, bool)]
     return {"metadata": dict(metadata), FLAGS: flags}
 
 
@@ -185,7 +190,7 @@ def document_of(payload: Mapping[str, Any], pages: Iterable[Page]) -> Document:
         media_type=payload["media_type"],
         pages=tuple(sorted(pages, key=lambda page: page.number)),
         receipt=receipt_of(payload["receipt"]),
-        metadata=payload["metadata"],
+        metadata=metadata_of(payload["metadata"]),
     )
 
 
@@ -255,7 +260,7 @@ def translate(where: Filter, make: FilterMaker[Condition]) -> Condition:
 
 
 def _translate_compare(where: Compare, make: FilterMaker[Condition]) -> Condition:
-    key = where.key if where.key in _FIELDS else f"metadata.{where.key}"
+    key = where.key if where.key in _FIELDS else metadata_path(where.key)
     if where.op in ("in", "nin"):
         values = where.value if isinstance(where.value, tuple) else (where.value,)
         any_of = make.group(should=[_equals(key, value, make) for value in values])
@@ -265,6 +270,11 @@ def _translate_compare(where: Compare, make: FilterMaker[Condition]) -> Conditio
         equal = _equals(key, where.value, make)
         return equal if where.op == "eq" else make.group(must_not=[equal])
     return make.between(key, **{where.op: float(where.value)})
+
+
+def metadata_path(key: str) -> str:
+    """Where a metadata value lies in a payload; a key with a point or a space is one key."""
+    return f"metadata.{key}" if _PLAIN_KEY.fullmatch(key) else f'metadata."{key}"'
 
 
 def _equals(key: str, value: Scalar, make: FilterMaker[Condition]) -> Condition:

@@ -12,7 +12,7 @@ from rag.retrieval.bm25 import Bm25Encoder
 from rag.store import CollectionSpec, Store
 from rag.store.embedded import EmbeddedStore
 from rag.store.server import MEMORY, ServerStore
-from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, Receipt, document_id_of, sha256_of
+from rag.types import Chunk, Document, Embedding, IndexedChunk, Page, Receipt, Value, document_id_of, sha256_of
 from tests.fakes.llm import serving
 from tests.fakes.qdrant import FakeQdrant
 
@@ -70,7 +70,7 @@ def document(source: str = "a.txt", text: str = "first page", version: str = "v1
     )
 
 
-def indexed(of: Document, text: str, start: int = 0, **metadata: str | int | float | bool) -> IndexedChunk:
+def indexed(of: Document, text: str, start: int = 0, **metadata: Value) -> IndexedChunk:
     chunk = Chunk(of.id, of.sha256, of.filename, 1, start, start + len(text), text, metadata=metadata)
     seed = sum(text.encode()) + start
     return IndexedChunk(chunk, Embedding(unit(seed), unit(seed, 3)), ENCODER.encode_document(text))

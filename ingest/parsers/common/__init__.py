@@ -3,6 +3,7 @@
 from ingest.parsers.common.cleaning import (
     clean_text,
     one_line,
+    quoted,
     receipt_of,
     require_text,
     shortened,
@@ -49,6 +50,7 @@ __all__ = [
     "lowered",
     "one_line",
     "pack",
+    "quoted",
     "raised",
     "receipt_of",
     "require_text",

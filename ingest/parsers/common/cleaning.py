@@ -12,6 +12,7 @@ from rag.types import Page, Receipt
 
 PAGE_CHARACTERS = 200_000
 MOST_LISTED = 50
+_MOST_QUOTED, _LONGEST_QUOTE = 5, 60
 
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _CONTROLS = (*range(9), 11, *range(14, 32), *range(127, 133), *range(134, 160), 0xFEFF)
@@ -125,6 +126,13 @@ def shortened(items: Sequence[str], most: int = MOST_LISTED) -> tuple[str, ...]:
     if len(items) <= most:
         return tuple(items)
     return (*items[:most], f"and {len(items) - most} more")
+
+
+def quoted(texts: Sequence[str]) -> str:
+    """The beginnings of some texts, as a receipt quotes them."""
+    begun = [text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…" for text in map(one_line, texts)]
+    more = [f"and {len(begun) - _MOST_QUOTED} more"] if len(begun) > _MOST_QUOTED else []
+    return "; ".join([*(f"“{text}”" for text in begun[:_MOST_QUOTED]), *more])
 
 
 def require_text(pages: Sequence[Page], filename: str) -> None:

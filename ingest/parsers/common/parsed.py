@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ingest.parsers.common.geometry import Box
-from rag.types import Page, Receipt, Scalar
+from rag.types import Page, Receipt, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class ParsedFile:
     pages: tuple[Page, ...]
     receipt: Receipt
     markdown: bool = False
-    metadata: Mapping[str, Scalar] = field(default_factory=dict)
+    metadata: Mapping[str, Value] = field(default_factory=dict)
     headings: tuple[Heading, ...] = ()
     tables: tuple[Table, ...] = ()
     scans: tuple[int, ...] = ()

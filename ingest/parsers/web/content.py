@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from bs4 import BeautifulSoup, CData, Tag
 from bs4.element import NavigableString, TemplateString
 
-from ingest.parsers.common import one_line
-from ingest.parsers.web.meaning import quoted
+from ingest.parsers.common import one_line, quoted
 
 _NEVER_TEXT = ("script", "style", "svg", "iframe", "object", "canvas", "colgroup")
 _HIDDEN = "[hidden], [aria-hidden=true], dialog:not([open])"

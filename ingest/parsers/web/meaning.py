@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from soupsieve import SelectorSyntaxError
 
-from ingest.parsers.common import lowered, one_line, raised, shortened
+from ingest.parsers.common import lowered, one_line, quoted, raised
 from ingest.parsers.web.mathml import math_text
 
 _STRUCK = "s, strike, del, [style*=line-through]"
@@ -20,7 +20,6 @@ _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _LOWERED = re.compile(r"vertical-align\s*:\s*sub(?!\w)", re.IGNORECASE)
 _SLASHES = ("/", "⁄")
 _MOST_SELECTORS = 200
-_MOST_QUOTED, _LONGEST_QUOTE = 5, 60
 _BESIDE = 12  # characters on either side that a raised run is written by
 _FIELDS = ["input", "select", "textarea", "datalist", "button"]
 _UNTOLD_FIELDS = ("hidden", "password", "submit", "button", "reset", "image", "file")
@@ -52,12 +51,6 @@ def write_meaning(content: Tag, struck_by: Sequence[str] = ()) -> list[str]:
         block.name = "div"
     content.smooth()
     return left_out
-
-
-def quoted(texts: Sequence[str]) -> str:
-    """The beginnings of some texts, as a receipt quotes them."""
-    begun = [text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…" for text in map(one_line, texts)]
-    return "; ".join(f"“{text}”" if not text.startswith("and ") else text for text in shortened(begun, _MOST_QUOTED))
 
 
 def _without_struck(content: Tag, struck_by: Sequence[str]) -> list[str]:

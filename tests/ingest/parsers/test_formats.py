@@ -124,18 +124,6 @@ def test_a_damaged_word_file_says_so():
             parse(data, "a.docx")
 
 
-def test_markdown_is_kept_as_it_is():
-    """Only front matter and carriage returns are taken out; front matter becomes title and metadata."""
-    matter = "---\ntitle: 'The guide'\nyear: 2025\ndraft: true\ntags: [a, b]\n---\n"
-    data = (matter + "# Setup\n\n*Plug* it in.\n").replace("\n", "\r\n").encode()
-    parsed = parse(data, "a.md")
-    assert parsed.title == "The guide"
-    assert parsed.metadata == {"year": 2025, "draft": True, "tags": "[a, b]"}
-    assert parsed.pages[0].text == "# Setup\n\n*Plug* it in.\n"
-    assert parse(b"# Setup #\n\nText", "a.md").title == "Setup"
-    assert parse(b"Text --- only", "my_notes.md").title == "my notes"
-
-
 def test_hard_wrapped_text_is_joined():
     """Full lines go on; rows, items, short lines and blank lines stay."""
     text = (

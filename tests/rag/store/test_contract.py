@@ -16,7 +16,7 @@ from rag.retrieval.bm25 import Bm25Encoder
 from rag.store import CollectionSpec, Store
 from rag.store.server import ServerStore
 from rag.text.terms import terms
-from rag.types import Embedding, IndexedChunk, document_id_of
+from rag.types import Embedding, IndexedChunk, Value, document_id_of
 from tests.fakes.stores import ENCODER, KINDS_AND_HTTP, SERVER_URL, SPEC, document, indexed, opened, unit, write
 
 
@@ -224,6 +224,11 @@ FILTERS = [
     (Compare("team", "in", ("blue",)), {B}),
     (Compare("open", "eq", True), {A}),
     (Compare("price", "eq", 1.5), {B}),
+    (Compare("tags", "eq", "ops"), {A, C}),
+    (Compare("tags", "ne", "ops"), {B}),
+    (Compare("tags", "in", ("db", "web")), {A, B}),
+    (Compare("author.name", "eq", "Ida"), {A}),
+    (Compare("author.known", "eq", True), {A}),
     (Compare("filename", "eq", "a.txt"), {A, B, C}),
     (Combine("and", (Compare("team", "eq", "red"), Compare("year", "gt", 2022))), {C}),
     (Combine("or", (Compare("team", "eq", "blue"), Compare("year", "gt", 2023))), {B, C}),
@@ -233,12 +238,13 @@ FILTERS = [
 
 @pytest.mark.parametrize(("where", "expected"), FILTERS)
 def test_filters(store: Store, name: str, where: Compare | Combine, expected: set[str]) -> None:
-    """Every comparison and both combinations, in searches and counts alike."""
+    """Every comparison and both combinations, in searches and counts alike; of a list, any value may be meant."""
     of = document()
+    author: dict[str, Value] = {"author.name": "Ida", "author.known": True}
     chunks = [
-        indexed(of, A, 0, year=2022, team="red", open=True, price=2.5),
-        indexed(of, B, 10, year=2023, team="blue", open=False, price=1.5),
-        indexed(of, C, 20, year=2024, team="red", open=False, price=3.5),
+        indexed(of, A, 0, year=2022, team="red", open=True, price=2.5, tags=("ops", "db"), **author),
+        indexed(of, B, 10, year=2023, team="blue", open=False, price=1.5, tags="web"),
+        indexed(of, C, 20, year=2024, team="red", open=False, price=3.5, tags=("ops",)),
     ]
     write(store, name, of, *chunks)
     assert set(found(store, name, chunks[0], where=where)) == expected
