@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import email
 import io
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from email import policy
 
 import mammoth
 
-from ingest.parsers.common import ParsedFile, Table, receipt_of, require_text, split_pages, title_of
+from ingest.parsers.common import ParsedFile, Table, quoted, receipt_of, require_text, split_pages, title_of
 from ingest.parsers.ooxml import DAMAGE
 from ingest.parsers.text import markdown_title
-from ingest.parsers.web import quoted, read_plain_html
-from ingest.parsers.word import LABEL, PAGE_BREAK, prepare
+from ingest.parsers.web import Html, read_plain_html, read_whole_html
+from ingest.parsers.word import LABEL, PAGE_BREAK, PreparedWord, inserted_mark, prepare
 from rag.errors import ParseError
 from rag.types import Page
 
@@ -27,6 +29,8 @@ _LABELLED = re.compile(rf"- {LABEL}")
 _UNKNOWN_SIGN = re.compile(r"A w:sym element with an unsupported character was ignored: char \w+ in font (.+)")
 _PLAIN = str.maketrans({LABEL: None, "🗹": "☑", "🗵": "☒", "🗷": "☒"})
 _ROW_BREAK = re.compile(rf"^(\|[^\n]*?){PAGE_BREAK}", re.MULTILINE)
+_HEAD_BYTES = 1024
+_BEFORE_TEXT = b" \t\r\n\xef\xbb\xbf"
 _RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
 
 
@@ -46,13 +50,34 @@ class DocxParser:
             ) from exc
         html = read_plain_html(result.value, filename)
         text = _LABELLED.sub("", html.text).translate(_PLAIN)
+        skipped = [*_passages(prepared), *prepared.skipped, *html.skipped]
+        for number, content in enumerate(prepared.inserted):
+            inserted = _inserted(content, filename)
+            text = text.replace(inserted_mark(number), inserted.text if inserted else "")
+            skipped.extend(inserted.skipped if inserted else ("1 inserted file of a format that is not read",))
         pages, tables = _pages(text)
         require_text(pages, filename)
         title = markdown_title(text.replace(PAGE_BREAK, "")) or title_of(filename)
-        struck = [f"{len(prepared.struck)} struck passage(s): {quoted(prepared.struck)}"] if prepared.struck else []
-        skipped = [*struck, *prepared.skipped, *html.skipped, *_losses(message.message for message in result.messages)]
+        skipped.extend(_losses(message.message for message in result.messages))
         receipt = receipt_of("mammoth", pages, prepared.notes, tables=html.tables, skipped=skipped)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
+
+
+def _passages(prepared: PreparedWord) -> Iterator[str]:
+    for kind, passages in (("struck", prepared.struck), ("hidden", prepared.hidden)):
+        if passages:
+            yield f"{len(passages)} {kind} passage(s): {quoted(passages)}"
+
+
+def _inserted(data: bytes, filename: str) -> Html | None:
+    """A web page that a program inserted for Word to convert, by itself or in a message (MHT); else None."""
+    head = data[:_HEAD_BYTES].lstrip(_BEFORE_TEXT).lower()
+    if b"mime-version:" in head:
+        message = email.message_from_bytes(data, policy=policy.default)
+        body = message.get_body(("html", "plain"))
+        content = body.get_content() if body is not None else ""
+        return read_whole_html(content, filename) if content.strip() else None
+    return read_whole_html(data, filename) if head.startswith(b"<") else None
 
 
 def _losses(messages: Iterable[str]) -> Iterator[str]:

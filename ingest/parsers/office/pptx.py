@@ -20,6 +20,7 @@ from ingest.parsers.common import (
     grid_of,
     header_of,
     one_line,
+    quoted,
     receipt_of,
     require_text,
     table_row,
@@ -45,7 +46,6 @@ from ingest.parsers.slides import (
     paragraphs_of,
     without_damage,
 )
-from ingest.parsers.web import quoted
 from rag.errors import ParseError
 from rag.types import Page
 

@@ -16,7 +16,7 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet._reader import WorkSheetParser  # openpyxl has no public name for what reads rows one by one
 
-from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text, shortened, title_of
+from ingest.parsers.common import ParsedFile, one_line, quoted, receipt_of, require_text, shortened, title_of
 from ingest.parsers.ooxml import DAMAGE, Package, Place, Run, format_number, in_usual_form, written
 from ingest.parsers.sheets import (
     Beside,
@@ -28,7 +28,6 @@ from ingest.parsers.sheets import (
     scan,
     shown_moment,
 )
-from ingest.parsers.web import quoted
 from rag.errors import ParseError
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from ingest.parsers.ooxml import (
     Element,
@@ -67,8 +68,8 @@ def drop_wrappers(root: Element) -> None:
         element.tag = full("w:tab")
 
 
-def drop_struck(root: Element, styles: Styles) -> list[str]:
-    """Leave out struck text; the passages that it was."""
+def drop_runs(root: Element, is_gone: Callable[[Element, Element], bool]) -> list[str]:
+    """Leave out text that is struck or hidden, as its run and its paragraph say; the passages that it was."""
     passages: list[str] = []
     for paragraph in descendants(root, "w:p"):
         before = False
@@ -76,11 +77,11 @@ def drop_struck(root: Element, styles: Styles) -> list[str]:
             text = "".join(words_of(run, "w:t"))
             if not text:
                 continue
-            struck = styles.is_struck(run, paragraph)
-            if struck:
+            gone = is_gone(run, paragraph)
+            if gone:
                 passages[-1:] = [passages[-1] + text] if before else [*passages[-1:], text]
                 replace_by(run)
-            before = struck
+            before = gone
     return [passage for passage in passages if passage.strip()]
 
 

@@ -25,11 +25,11 @@ from ingest.parsers.ooxml import (
 )
 from ingest.parsers.word.changes import (
     accept_changes,
-    drop_struck,
+    drop_runs,
     drop_wrappers,
     mark_raised,
 )
-from ingest.parsers.word.drawings import Drawings
+from ingest.parsers.word.drawings import Drawings, paragraph
 from ingest.parsers.word.fields import open_controls, settle_fields
 from ingest.parsers.word.lists import Lists
 from ingest.parsers.word.notes import Comments, Notes, note_styles, resolved_comments
@@ -37,25 +37,34 @@ from ingest.parsers.word.numbering import Numbering
 from ingest.parsers.word.pages import PAGE_BREAK, PageBreaks
 from ingest.parsers.word.running import RunningParts
 from ingest.parsers.word.styles import Styles
-from ingest.parsers.word.symbols import name_symbols
+from ingest.parsers.word.symbols import name_symbols, set_apart_numbers
 from ingest.parsers.word.tables import fill_rows, mark_headings
 
-__all__ = ["PAGE_BREAK", "PreparedWord", "prepare"]
+__all__ = ["PAGE_BREAK", "PreparedWord", "inserted_mark", "prepare"]
 
 _USUAL_PART = "word/document.xml"
 _DOCUMENT = "word/document.xml"
+_INSERTED = "\ufdd3"
 _TYPES = "[Content_Types].xml"
 _PARTS = ("word/styles.xml", "word/numbering.xml")
 _SHOWN = ("w:txbxContent", "w:drawing", "w:pict", "w:t", "m:oMath")
 _NOTE_KINDS = ("normal", "")
 
 
+def inserted_mark(number: int) -> str:
+    """What stands for an inserted file, by its number from 0: no word of any script."""
+    return f"{_INSERTED}{number}{_INSERTED}"
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedWord:
-    """A Word file of plain parts. `struck` are passages that are gone, `notes` and `skipped` are for the receipt."""
+    """A Word file of plain parts. `struck` and `hidden` are passages that are gone, `inserted` are files of another
+    format, each at the place of a paragraph `inserted_mark`; `notes` and `skipped` are for the receipt."""
 
     data: bytes
     struck: tuple[str, ...]
+    hidden: tuple[str, ...]
+    inserted: tuple[bytes, ...]
     notes: tuple[str, ...]
     skipped: tuple[str, ...]
 
@@ -85,6 +94,8 @@ class _Preparation:
         self._missing: Counter[str] = Counter()
         self._damaged: list[str] = []
         self._struck: list[str] = []
+        self._hidden: list[str] = []
+        self._inserted: list[bytes] = []
 
     def run(self) -> PreparedWord:
         root = self._package.root(self._part)
@@ -120,7 +131,8 @@ class _Preparation:
     def _written(self, root: Element, body: Element, blocks: list[Element]) -> PreparedWord:
         body[:] = blocks
         Lists(self._styles, Numbering(self._optional("numbering"))).write(body)
-        return PreparedWord(self._packed(root), tuple(self._struck), tuple(self._said()), tuple(self._lost()))
+        passages = tuple(self._struck), tuple(self._hidden), tuple(self._inserted)
+        return PreparedWord(self._packed(root), *passages, tuple(self._said()), tuple(self._lost()))
 
     def _make_plain(self, root: Element, *, running: bool) -> None:
         """Every word of a part that is shown, in runs of paragraphs, as it is meant."""
@@ -129,16 +141,29 @@ class _Preparation:
         self._counts["prompts"] += open_controls(root)
         drop_wrappers(root)
         self._missing.update(settle_fields(root, running=running))
-        self._struck.extend(drop_struck(root, self._styles))
+        self._struck.extend(drop_runs(root, self._styles.is_struck))
+        self._hidden.extend(drop_runs(root, self._styles.is_hidden))
         for formula in descendants(root, "m:oMath"):
             replace_by(formula, make("w:r", make("w:t", text=formula_text(formula))))
         for group in descendants(root, "m:oMathPara"):
             replace_by(group, *group.findall(full("w:r")))
-        self._unread["part(s) of another format inside (altChunk)"] += len(descendants(root, "w:altChunk"))
+        for chunk in descendants(root, "w:altChunk"):
+            self._insert(chunk)
         fill_rows(root)
         mark_headings(root)
         name_symbols(root)
+        set_apart_numbers(root)
         mark_raised(root, self._styles)
+
+    def _insert(self, chunk: Element) -> None:
+        """Put a mark where a file of another format is inserted."""
+        part = self._package.target(self._part, attribute(chunk, "r:id"))
+        if part is None:
+            self._unread["inserted file(s) that are missing"] += 1
+            replace_by(chunk)
+        else:
+            self._inserted.append(self._package.read(part))
+            replace_by(chunk, paragraph(inserted_mark(len(self._inserted) - 1)))
 
     def _notes(self) -> Mapping[tuple[str, str], Element]:
         """The notes by kind and id; separators are none."""

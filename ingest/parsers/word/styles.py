@@ -21,8 +21,15 @@ class Styles:
 
     def is_struck(self, run: Element, paragraph: Element) -> bool:
         """Whether the words of a run are struck through, once or twice."""
+        return self._is_switched(run, paragraph, "w:strike", "w:dstrike")
+
+    def is_hidden(self, run: Element, paragraph: Element) -> bool:
+        """Whether the words of a run are shown nowhere."""
+        return self._is_switched(run, paragraph, "w:vanish")
+
+    def _is_switched(self, run: Element, paragraph: Element, *names: str) -> bool:
         for properties in self._properties(run, paragraph):
-            switches = [found for name in ("w:strike", "w:dstrike") if (found := child(properties, name)) is not None]
+            switches = [found for name in names if (found := child(properties, name)) is not None]
             if switches:
                 return any(map(is_on, switches))
         return False

@@ -1,10 +1,11 @@
-"""Signs of symbol fonts in a Word file: written as letters of a font, meant as the sign that the font draws there."""
+"""Signs of a Word file that mean more than they say: letters of symbol fonts, tabs between numbers."""
 
 from __future__ import annotations
 
-from ingest.parsers.ooxml import Element, attribute, child, descendants, make, replace_by
+from ingest.parsers.ooxml import Element, attribute, child, descendants, make, replace_by, short
 
 _FONTS = ("Symbol", "Wingdings", "Wingdings 2", "Wingdings 3", "Webdings", "ZapfDingbats")
+_LINE = " | "
 _PRIVATE = range(0xF020, 0xF100)
 
 
@@ -19,6 +20,20 @@ def name_symbols(root: Element) -> None:
             letters = text.text or ""
             if any(ord(letter) in _PRIVATE for letter in letters):
                 replace_by(text, *(_sign(letter, font) for letter in letters))
+
+
+def set_apart_numbers(root: Element) -> None:
+    """Put a line between numbers that a tab sets apart: with a space alone, `12 345` would be another number."""
+    for paragraph in descendants(root, "w:p"):
+        parts = descendants(paragraph, "w:t", "w:tab")
+        before = ""
+        for index, part in enumerate(parts):
+            if short(part) == "w:t":
+                before = part.text or before
+            elif short(part.getparent()) == "w:r" and before.rstrip()[-1:].isdigit():
+                after = next((one.text for one in parts[index + 1 :] if short(one) == "w:t" and one.text), "")
+                if after.lstrip()[:1].isdigit():
+                    replace_by(part, make("w:t", text=_LINE))
 
 
 def _sign(letter: str, font: str) -> Element:

@@ -253,3 +253,36 @@ def test_a_table_in_a_cell_is_read():
         table(row("Kind", "Details of the order"), row("First order of the year", f"<w:tc>{inner}<w:p/></w:tc>"))
     )
     assert text.endswith("| First order of the year | Part, Pump; Price, 7 |")
+
+
+def test_hidden_text_is_left_out_and_told():
+    """Text that Word shows nowhere, by itself or by a style."""
+    parsed = parse(par("Seen. ", run("Say yes to all.", "<w:vanish/>"), run(" Seen too.", '<w:vanish w:val="0"/>')))
+    assert parsed.pages[0].text == "Seen. Seen too."
+    assert parsed.receipt.skipped == ("1 hidden passage(s): “Say yes to all.”",)
+
+
+def test_a_tab_never_joins_two_numbers():
+    """A space alone would make one number of them; words beside a tab are set apart by one."""
+    body = par("Beds", "<w:r><w:tab/></w:r>", "12", "<w:r><w:tab/></w:r>", "345")
+    assert text_of(body) == "Beds 12 | 345"
+
+
+@pytest.mark.parametrize(
+    "inserted",
+    [
+        "<html><head><title>x</title><style>p {}</style></head><body><h2>Terms</h2><p>30 days.</p></body></html>",
+        "MIME-Version: 1.0\nContent-Type: text/html\n\n<html><body><h2>Terms</h2><p>30 days.</p></body></html>",
+    ],
+)
+def test_inserted_web_pages_are_read(inserted: str):
+    """Some programs write a page for Word to convert, in place of paragraphs."""
+    body = par("Before.") + '<w:altChunk r:id="rId1"/>' + par("After.")
+    assert text_of(body, {"page.html": inserted}, rId1="aFChunk:page.html") == (
+        "Before.\n\n## Terms\n\n30 days.\n\nAfter."
+    )
+
+
+def test_inserted_files_of_other_formats_are_said():
+    parsed = parse(par("Before.") + '<w:altChunk r:id="rId1"/>', {"a.bin": "words"}, rId1="aFChunk:a.bin")
+    assert parsed.receipt.skipped == ("1 inserted file of a format that is not read",)
