@@ -27,6 +27,7 @@ _CALENDAR = b"BEGIN:VCALENDAR"
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CODE_NAMES = frozenset("dockerfile containerfile makefile jenkinsfile vagrantfile gemfile rakefile procfile".split())
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
 _OTHER_CONTAINERS = (
     (
@@ -148,10 +149,18 @@ def _by_text(data: bytes, filename: str, named: str | None) -> str:
         if found:
             return found
     if named is None:
-        raise UnsupportedFile(_unsupported(filename))
+        return _kind_of_nameless(data, filename)
     if _is_binary(named):
         raise ParseError(_damaged(filename, data))
     return "html" if named in ("json", "csv") and _HTML.match(head[:_HEAD_BYTES]) else named
+
+
+def _kind_of_nameless(data: bytes, filename: str) -> str:
+    """The kind of a text in a file without an extension: a script and a build file are code."""
+    path = PurePath(filename)
+    if path.suffix:
+        raise UnsupportedFile(_unsupported(filename))
+    return "code" if data.startswith(b"#!") or path.name.lower() in _CODE_NAMES else "text"
 
 
 def _by_content(data: bytes, head: bytes) -> str:

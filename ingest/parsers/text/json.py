@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import TypeAlias
 
@@ -63,10 +63,30 @@ def looks_like_json(text: str) -> bool:
     return False
 
 
+class _Number(str):
+    """A number as it is written: `1.10` keeps its zero, and a long one its digits."""
+
+    __slots__ = ()
+
+
+def _loads(text: str) -> _Value:
+    value: _Value = json.loads(text, parse_float=_Number, parse_int=_Number, object_pairs_hook=_object)
+    return value
+
+
+def _object(pairs: Sequence[tuple[str, _Value]]) -> dict[str, _Value]:
+    """An object with all of its values, also where a key stands in it more than once."""
+    found: dict[str, _Value] = {}
+    for key, value in pairs:
+        names = itertools.chain((key,), (f"{key} ({number})" for number in itertools.count(2)))
+        found[next(name for name in names if name not in found)] = value
+    return found
+
+
 def _document(text: str, filename: str) -> _Value:
     """The one value of a file; None when the file is rather JSON Lines."""
     try:
-        value: _Value = json.loads(text)
+        value: _Value = _loads(text)
     except RecursionError as exc:
         raise ParseError(f"{filename}: the JSON is nested too deeply. Split it into smaller files") from exc
     except ValueError as exc:
@@ -82,7 +102,7 @@ def _lines(text: str, skipped: list[str]) -> Iterator[_Value]:
         if not line.strip():
             continue
         try:
-            yield json.loads(line)
+            yield _loads(line)
         except (ValueError, RecursionError) as exc:
             reason = exc.msg if isinstance(exc, json.JSONDecodeError) else type(exc).__name__
             skipped.append(f"line {number} is not JSON: {reason}")
