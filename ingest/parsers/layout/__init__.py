@@ -2,6 +2,7 @@
 
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.headings import headings_of
+from ingest.parsers.layout.hyphens import Words
 from ingest.parsers.layout.levels import Piece, Span, Stand, Stands, levelled, rejoined_at_levels, with_levels
 from ingest.parsers.layout.printed import (
     Extra,
@@ -13,7 +14,7 @@ from ingest.parsers.layout.printed import (
     is_right_to_left,
     line_of,
 )
-from ingest.parsers.layout.reflow import Reflowed, Words, drop_running, printed_title, reflow, running_lines
+from ingest.parsers.layout.reflow import Reflowed, drop_running, printed_title, reflow, running_lines
 from ingest.parsers.layout.table_titles import placed_tables
 
 __all__ = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.parsers.common import Word
 from ingest.parsers.layout.cells import BULLET
+from ingest.parsers.layout.hyphens import Words
 from ingest.parsers.layout.marks import marks_in_place
 from ingest.parsers.layout.printed import Line, Print
 from ingest.parsers.layout.prose_columns import columns_apart
@@ -21,45 +22,10 @@ _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
 _EDGE_LINES = 3
 _SAME_LEFT_PT = 30
 _SAME_SIZE_PT = 0.6
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 _STANDS_OUT, _NEARLY = 1.2, 0.85
 _TITLE_LINES, _TITLE_CHARACTERS = 3, 120
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A document's words, which decide whether a hyphen at a line's end belongs to the word."""
-
-    known: frozenset[str]
-    hyphenates: bool
-
-    @classmethod
-    def of(cls, lines: Iterable[Line]) -> Words:
-        """The words of these lines, and whether more of their broken words are whole words than hyphenated ones."""
-        texts = [line.text for line in lines]
-        known = frozenset(word.lower() for text in texts for word in _WORD.findall(text))
-        broken = [_halves(a, b) for a, b in itertools.pairwise(texts) if a.endswith(("\ufffe", "-"))]
-        halves = [(a, b) for a, b in broken if a and b]
-        whole = sum((a + b).lower() in known for a, b in halves)
-        hyphenated = sum(f"{a}-{b}".lower() in known for a, b in halves)
-        return cls(known, whole > hyphenated)
-
-    def join(self, before: str, after: str) -> str:
-        """Two halves of a line broken at a hyphen, the hyphen kept where the document's own words have it."""
-        stem = before.rstrip("\ufffe-")
-        first, second = _halves(before, after)
-        if not first or not second[:1].islower() or f"{first}-{second}".lower() in self.known:
-            return f"{stem}-{after}"
-        drop = (first + second).lower() in self.known or self.hyphenates
-        return stem + after if drop else f"{stem}-{after}"
-
-
-def _halves(before: str, after: str) -> tuple[str, str]:
-    first = re.search(r"[^\W\d_]+$", before.rstrip("\ufffe-"))
-    second = re.match(r"[^\W\d_]+", after)
-    return (first[0] if first else ""), (second[0] if second else "")
 
 
 def line_key(text: str) -> str:
@@ -115,11 +81,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Reflowed:
-    """The text of a page, where each of its printed words went, and what it is made of."""
+    """The text of a page, where each of its printed words went, and what it is made of.
+
+    `doubtful` says that lines side by side may be columns rather than rows.
+    """
 
     text: str
     words: tuple[Word, ...]
     paragraphs: tuple[Paragraph, ...]
+    doubtful: bool = False
 
 
 def reflow(lines: Sequence[Line], words: Words) -> Reflowed:
@@ -128,7 +98,7 @@ def reflow(lines: Sequence[Line], words: Words) -> Reflowed:
     Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
     word; a hyphen at the end of a line that is none of the word's is left out.
     """
-    lines = columns_apart(_attach_lone_bullets(marks_in_place(lines)))
+    lines, doubtful = columns_apart(_attach_lone_bullets(marks_in_place(lines)))
     margins = _right_margins(lines)
     leading = _leading(lines)
     page = _Writer(words)
@@ -143,7 +113,7 @@ def reflow(lines: Sequence[Line], words: Words) -> Reflowed:
         else:
             page.begin(item, "\n" if before is not None and _same_block(before, item, leading) else "\n\n")
         before = item
-    return page.written()
+    return replace(page.written(), doubtful=doubtful)
 
 
 class _Writer:
@@ -170,7 +140,8 @@ class _Writer:
         if tail.endswith(("\ufffe", "-")) and tail != "-":
             joined = self._known.join(tail, line.words[0].text)
             kept = len(joined) - len(line.words[0].text)
-            self._replace_tail(joined[:kept])
+            self._replace_tail(joined[:kept].rstrip())
+            self._add(" " if joined[:kept].endswith(" ") else "")
         else:
             self._add(" ")
         self._write_line(line)

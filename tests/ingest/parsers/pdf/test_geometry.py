@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from ingest.parsers.common.geometry import Box, boxes_of, unpack
 from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.layout.hyphens import Words
 from ingest.parsers.layout.printed import Line, Print, line_of
-from ingest.parsers.layout.reflow import Words, reflow
+from ingest.parsers.layout.reflow import reflow
 from ingest.parsers.pdf.parser import PdfParser
 from tests.files.documents import SIDE_PT, both, lines, pdf_of, rotated, rows, turned
 from tests.files.pdf import cropped

@@ -11,8 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers.common.geometry import unpack
 from ingest.parsers.common.parsed import ParsedFile
-from ingest.parsers.layout.printed import Line, Print, line_of
-from ingest.parsers.layout.reflow import Words
+from ingest.parsers.layout.printed import Print, line_of
 from ingest.parsers.pdf.parser import PdfParser
 from rag.errors import ParseError
 from tests.files.documents import blank, both, encrypted, labelled, lines, pdf_of, picture, rotated, rows, turned
@@ -219,19 +218,6 @@ def test_a_file_only_one_reader_understands_is_read():
     """What the second reader cannot do is a note, not a failure."""
     data = pdf_of(lines(*PROSE)).replace(b"/Type /Catalog", b"/Type /Catalox", 1)
     assert parse(data).pages[0].text == JOINED
-
-
-def words_of(*texts: str) -> Words:
-    return Words.of([Line(text, 0, 100, 0, 10) for text in texts])
-
-
-def test_a_hyphen_at_a_line_end_goes_where_it_was_put_by_the_typesetter():
-    """The document's own words decide, then what it does elsewhere; names and numbers keep the hyphen."""
-    assert words_of("a measurement").join("measure\ufffe", "ment is") == "measurement is"
-    assert words_of("credit-financing").join("credit\ufffe", "financing is") == "credit-financing is"
-    assert words_of("some words").join("third\ufffe", "party is") == "third-party is"
-    assert words_of("a measure\ufffe", "ment", "measurement").join("calibra\ufffe", "tion") == "calibration"
-    assert words_of("x").join("LTE\ufffe", "M") == "LTE-M"
 
 
 def test_a_pdf_without_a_title_takes_what_its_first_page_prints_largest() -> None:

@@ -1,0 +1,112 @@
+"""Columns of prose that a program wrote line by line across the page: no sentence runs from one into the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.pdf.parser import PdfParser
+from tests.files.documents import Draw, both, lines, pdf_of, picture, rows
+
+FERRY = (
+    "The ferry to Norholm leaves",
+    "at six in the morning and",
+    "returns at nine in the evening.",
+    "Bicycles travel free on every",
+    "crossing of the strait.",
+)
+LIGHT = (
+    "The new lighthouse was painted",
+    "in May by a crew of eleven. The",
+    "work took nineteen days and cost",
+    "84,000 euros in all, which the",
+    "harbour paid from its tolls.",
+)
+KIOSK = (
+    "The kiosk on the pier sells",
+    "tickets until eight. On Sundays",
+    "it opens late and closes when",
+    "the last boat has left the pier.",
+    "Dogs need a ticket too.",
+)
+
+
+def across(*columns: Sequence[str], starts: Sequence[float] = (50, 230, 410), top: float = 500) -> Draw:
+    """The lines of columns side by side, written row by row."""
+    drawn: list[Draw] = []
+    for row in range(max(map(len, columns))):
+        for column, x in zip(columns, starts, strict=False):
+            drawn += [lines(column[row], x=x, top=top - 14 * row, size=10)] if row < len(column) else []
+    return both(*drawn)
+
+
+def parse(*draws: Draw) -> ParsedFile:
+    return PdfParser().parse(pdf_of(both(*draws)), "a.pdf")
+
+
+def text_of(*draws: Draw) -> str:
+    return " ".join(parse(*draws).pages[0].text.split())
+
+
+@pytest.mark.parametrize("columns", [(FERRY, LIGHT), (FERRY, LIGHT, KIOSK), (FERRY, LIGHT[:3])])
+def test_columns_are_read_one_after_the_other(columns: tuple[tuple[str, ...], ...]):
+    """Two, three, and columns of unequal length."""
+    assert text_of(across(*columns)) == " ".join(line for column in columns for line in column)
+
+
+def test_columns_of_unequal_width():
+    """The gutter need not be in the middle."""
+    wide = [f"{a} {b.lower()}" for a, b in zip(FERRY, KIOSK, strict=True)]
+    assert text_of(across(wide, LIGHT, starts=(50, 350))) == " ".join((*wide, *LIGHT))
+
+
+def test_a_short_run_of_columns_is_read_so_too():
+    """Two paragraphs of two lines beside each other, below a gap."""
+    left, right = (*FERRY, "", *KIOSK[:2]), (*LIGHT, "", *FERRY[:2])
+    text = text_of(across(left, right))
+    assert "The kiosk on the pier sells tickets until eight." in text
+    assert text.endswith("The ferry to Norholm leaves at six in the morning and")
+
+
+def test_what_stands_across_divides_the_columns():
+    """A heading over both columns and a picture between them: what is above is read before what is below."""
+    title = "The harbour and its people in the year of the great flood"
+    below = across(KIOSK, FERRY, top=390)
+    found = text_of(across(FERRY, LIGHT), lines(title, top=415, size=16), below)
+    assert found == " ".join((*FERRY, *LIGHT, title, *KIOSK, *FERRY))
+    assert text_of(across(FERRY, LIGHT), picture, across(KIOSK, FERRY, top=330)) == " ".join(
+        (*FERRY, *LIGHT, *KIOSK, *FERRY)
+    )
+
+
+def test_a_table_in_a_column_stays_a_table():
+    """Its rows are those of the column alone."""
+    table = ("Boat", "Seats", "Year"), ("Norholm", "120", "1987"), ("Skerry", "48", "2004"), ("Tarn", "16", "2011")
+    cells = [
+        lines(cell, x=50 + 50 * n, top=500 - 14 * r, size=10)
+        for r, row in enumerate(table)
+        for n, cell in enumerate(row)
+    ]
+    drawn: list[Draw] = []
+    for row in range(4):
+        drawn += [*cells[3 * row : 3 * row + 3], lines(LIGHT[row], x=230, top=500 - 14 * row, size=10)]
+    left = across(KIOSK, KIOSK, top=430)
+    text = parse(both(*drawn), left).pages[0].text
+    assert "Norholm | 120 | 1987\nSkerry | 48 | 2004" in text
+    assert "The new lighthouse was painted in May by a crew of eleven." in text
+
+
+def test_rows_of_short_cells_are_no_columns():
+    """A table of words, and a list of terms, keep their rows."""
+    table = rows(("Clause", "Buyer"), ("Payment", "thirty days"), ("Transport", "from the port"), ("Law", "Swedish"))
+    assert "Transport | from the port" in parse(table).pages[0].text
+
+
+def test_sentences_side_by_side_that_may_be_rows_are_named():
+    """Where only one side goes on from line to line, rows stay, and the receipt says that the order is in doubt."""
+    left = ("Close the inlet valve first.", "Lift the cover by hand.", "Clean the filter in water.")
+    right = ("There is danger of hot steam", "inside of the pipes and also", "of sharp edges at the cover.")
+    receipt = parse(across(left, right, starts=(50, 260))).receipt
+    assert any("page 1: sentences side by side" in note for note in receipt.notes)
