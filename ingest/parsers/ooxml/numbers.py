@@ -14,6 +14,11 @@ _PLAIN = re.compile(
     r"(?P<after>[^0#?.,%/]*)"
 )
 _SCIENTIFIC = re.compile(r"[0#?][eE][-+]")
+_PLACES = "0#?"
+_MEANT = "0#?.,%/eE"
+_SET_ASIDE = str.maketrans(_MEANT, "".join(chr(0xE000 + number) for number in range(len(_MEANT))))
+_BACK = {meanwhile: sign for sign, meanwhile in _SET_ASIDE.items()}
+_TEMPLATE = re.compile(r"[^0#?.,%/eE]*[0#?]+(?:[-/ ():]+[0#?]+)+[^0#?.,%/eE]*")
 _LARGEST = 1e15
 _EXACT = Context(prec=400)  # for numbers of 15 digits with as many decimals as a format can ask for
 _SIGNS = " ()-+"
@@ -25,14 +30,21 @@ def format_number(value: float, code: str) -> str:
 
     `format_number(0.125, "0.0%")` is `12.5%`.
     """
-    section = _LITERALS.sub(_literal, _section(value, code))
+    return _shown(value, _LITERALS.sub(_literal, _section(value, code))).translate(_BACK)
+
+
+def _shown(value: float, section: str) -> str:
+    if 0 <= value < _LARGEST and float(value).is_integer() and _TEMPLATE.fullmatch(section):
+        return _in_places(int(value), section)
     shown = _PLAIN.fullmatch(section)
     if shown is None or shown["thousandths"] or _SCIENTIFIC.search(section) or not abs(value) < _LARGEST:
         return _general(value)
     text = _digits(value, shown["whole"], shown["decimals"] or "", percent=bool(shown["percent"]))
     sign = "-" if value < 0 and text.strip("0.,") else ""
-    before, after = shown["before"].strip(_SIGNS), shown["after"].strip(_SIGNS)
-    text = f"{before}{' ' if before[-1:].isalpha() else ''}{text}{'%' if shown['percent'] else ''}"
+    before, after = (shown[side].translate(_BACK).strip(_SIGNS) for side in ("before", "after"))
+    text = (
+        f"{before}{' ' if before[-1:].isalnum() or before.endswith('.') else ''}{text}{'%' if shown['percent'] else ''}"
+    )
     return f"{sign}{text} {after}" if after else f"{sign}{text}"
 
 
@@ -44,6 +56,26 @@ def format_value(text: str, code: str) -> str:
         return one_line(text)
     whole = int(number) if math.isfinite(number) and number.is_integer() and abs(number) < _LARGEST else number
     return format_number(whole, code)
+
+
+def _in_places(value: int, section: str) -> str:
+    """A whole number whose digits stand in the places of a format such as `000-0000`, from the right."""
+    digits = list(str(value))
+    shown: list[str] = []
+    places = sum(sign in _PLACES for sign in section)
+    for sign in reversed(section):
+        if sign not in _PLACES:
+            shown.append(sign)
+            continue
+        places -= 1
+        if places == 0:
+            shown.extend(reversed(digits))
+            shown.append("" if digits or sign != "0" else "0")
+        elif digits:
+            shown.append(digits.pop())
+        elif sign == "0":
+            shown.append("0")
+    return "".join(reversed(shown)).strip(" -/")
 
 
 def _digits(value: float, whole: str, decimals: str, *, percent: bool) -> str:
@@ -65,7 +97,8 @@ def _section(value: float, code: str) -> str:
 
 
 def _literal(match: re.Match[str]) -> str:
-    return match[1] or match[2] or match[3] or ""
+    """What a format shows as it is; signs that would mean a digit are written as others meanwhile."""
+    return (match[1] or match[2] or match[3] or "").translate(_SET_ASIDE)
 
 
 def _general(value: float) -> str:

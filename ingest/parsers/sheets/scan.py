@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from ingest.parsers.common import one_line
-from ingest.parsers.ooxml import Element, attribute, child, short, stream
+from ingest.parsers.ooxml import Element, attribute, child, full, short, stream
 
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _CODES = re.compile(r'&(?:"[^"]*"|\d{1,3}|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[BIUESXYHODTFAZG])')
@@ -88,14 +88,17 @@ def letters_of(column: int) -> str:
 
 
 def _row(seen: SheetScan, row: Element) -> None:
-    holds = False
-    for cell in row:
-        shown = child(cell, "s:v")
-        has_value = (shown is not None and bool((shown.text or "").strip())) or child(cell, "s:is") is not None
-        holds |= has_value
-        if not has_value and child(cell, "s:f") is not None and attribute(cell, "t") != "str":
+    if attribute(row, "hidden") in ("1", "true"):
+        seen.hidden_rows += any(map(_has_value, row))
+    for formula in row.iter(full("s:f")):
+        cell = formula.getparent()
+        if attribute(cell, "t") != "str" and not _has_value(cell):
             seen.uncalculated.append(attribute(cell, "r"))
-    seen.hidden_rows += holds and attribute(row, "hidden") in ("1", "true")
+
+
+def _has_value(cell: Element) -> bool:
+    shown = child(cell, "s:v")
+    return (shown is not None and bool((shown.text or "").strip())) or child(cell, "s:is") is not None
 
 
 def _column(seen: SheetScan, column: Element) -> None:

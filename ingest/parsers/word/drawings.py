@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from ingest.parsers.common import one_line
 from ingest.parsers.ooxml import (
     DAMAGE,
     Element,
     Package,
+    Place,
+    Run,
     attribute,
+    child,
     descendants,
     full,
     make,
@@ -17,9 +21,12 @@ from ingest.parsers.ooxml import (
     read_diagram,
     replace_by,
     short,
+    value,
+    written,
 )
 
 _FLOATING = ("w:drawing", "w:pict", "w:object")
+_PLACES: Mapping[str, Place] = {"superscript": "raised", "subscript": "lowered"}
 _PICTURES = ("pic:pic", "v:imagedata")
 
 
@@ -106,6 +113,18 @@ def paragraph(*texts: str) -> Element:
 def table(rows: Sequence[Sequence[str]]) -> Element:
     """A table of plain words."""
     return make("w:tbl", *(make("w:tr", *(make("w:tc", paragraph(cell)) for cell in row)) for row in rows))
+
+
+def written_text(element: Element) -> str:
+    """The words of a block on one line, with raised and lowered runs as they are meant."""
+    runs = [Run(text_of(run), _PLACES.get(value(child(run, "w:rPr"), "w:vertAlign"), "")) for run in _runs(element)]
+    return one_line(written(runs)[0])
+
+
+def _runs(element: Element) -> Iterator[Element]:
+    for block in descendants(element, "w:p"):
+        yield from descendants(block, "w:r")
+        yield make("w:r", make("w:t", text=" "))
 
 
 def text_of(element: Element) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ingest.parsers.common import one_line
 from ingest.parsers.ooxml import Element, attribute, child, descendants, full, make, numeral, replace_by, short, value
-from ingest.parsers.word.drawings import paragraph, text_of
+from ingest.parsers.word.drawings import paragraph, text_of, written_text
 
 _LONGEST_QUOTE = 120
 _REFERENCES = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
@@ -138,7 +138,7 @@ class Comments:
             return []
         for own in descendants(comment, *_OWN_MARKS):
             replace_by(own)
-        text = one_line(" ".join(text_of(block) for block in descendants(comment, "w:p")))
+        text = written_text(comment)
         if not text:
             return []
         about = self._ranges.get(identity, "")

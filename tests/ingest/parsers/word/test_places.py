@@ -76,16 +76,18 @@ def test_notes_are_set_apart_and_follow_their_paragraph():
 
 
 def test_comments_tell_who_said_what_of_which_words():
-    """Replies follow; what was marked as done says so; a comment that no word refers to comes last."""
+    """Replies follow; what was marked as done says so; a comment that no word refers to comes
+    last. A raised digit stays raised."""
 
     def comment(identity: int, author: str, text: str) -> str:
-        said = f'<w:p w14:paraId="0{identity}">{run(text)}</w:p>'
+        up = run("2", '<w:vertAlign w:val="superscript"/>')
+        said = f'<w:p w14:paraId="0{identity}">{run(text)}{up}</w:p>'
         return f'<w:comment w:id="{identity}" w:author="{author}" w:date="2026-02-01T10:00:00Z">{said}</w:comment>'
 
     parts = {
         "comments.xml": root_of(
             "w:comments",
-            comment(0, "Ann", "Raise it to 15,000.") + comment(1, "Ben", "Done.") + comment(2, "Eve", "Lost."),
+            comment(0, "Ann", "Raise it to 15,000") + comment(1, "Ben", "Done") + comment(2, "Eve", "Lost"),
         ),
         "commentsExtended.xml": root_of("w15:commentsEx", '<w15:commentEx w15:paraId="01" w15:done="1"/>'),
     }
@@ -95,8 +97,8 @@ def test_comments_tell_who_said_what_of_which_words():
     )
     text = text_of(body, parts, rId1="comments:comments.xml", rId2="commentsExtended:commentsExtended.xml")
     assert text == (
-        "The budget is 12,000 euros.\n\nComment (Ann, 2026-02-01, on “12,000 euros”): Raise it to 15,000.\n\n"
-        "Comment (Ben, 2026-02-01, resolved): Done.\n\nComment (Eve, 2026-02-01): Lost."
+        "The budget is 12,000 euros.\n\nComment (Ann, 2026-02-01, on “12,000 euros”): Raise it to 15,000²\n\n"
+        "Comment (Ben, 2026-02-01, resolved): Done²\n\nComment (Eve, 2026-02-01): Lost²"
     )
 
 
