@@ -150,6 +150,7 @@ class _Slide:
         parts = [f"# {self.title}"] if self.title else []
         shapes = [shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id]
         parts.extend(self._in_order(shapes, depth=0))
+        parts.extend(self._of_layout())
         parts.extend(self._notes())
         parts.extend(comments_of(list(_related(slide.part, "comments")), authors))
         self.text = "\n\n".join(part for part in parts if part.strip())
@@ -192,6 +193,17 @@ class _Slide:
             self._printed.add(text)
         if text:
             yield text
+
+    def _of_layout(self) -> Iterator[str]:
+        """What the layout and the master print on every slide, once."""
+        layout = self._slide.slide_layout
+        for part in (layout, layout.slide_master):
+            for shape in part.shapes:
+                if shape.has_text_frame and not shape.is_placeholder:
+                    text = _as_markdown(self._lines(shape), bulleted=False)
+                    if text and text not in self._printed:
+                        self._printed.add(text)
+                        yield text
 
     def _lines(self, shape: Any) -> SlideText:
         read = paragraphs_of(shape.text_frame._txBody)  # runs of the library tell neither formulas nor fields

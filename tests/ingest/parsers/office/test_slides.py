@@ -168,16 +168,19 @@ def test_charts_of_points_are_read():
 
 
 def test_what_stands_on_every_slide_is_told_once():
-    """Footers; the slide's number is no content."""
+    """Footers, and words of the layout and the master; the slide's number is no content."""
     deck = Deck()
     layout = deck.file.slide_layouts[6]
+    for at, text in ((layout, "Draft"), (layout.slide_master, "ACME Ltd")):
+        printed = deck.box(text, 1, 1)._element
+        at.shapes._spTree.append(printed)
     for slide in (deck.slide, deck.file.slides.add_slide(layout)):
         deck.slide = slide
         deck.box(f"Words {deck.file.slides.index(slide)}", 1, 1)
         for kind, text in (("ftr", "Valid until May"), ("sldNum", "7")):
             properties = deck.box(text, 1, 6)._element.nvSpPr.find(f"{{{P}}}nvPr")
             etree.SubElement(properties, f"{{{P}}}ph", type=kind, idx="11")
-    assert [page.text for page in deck.parsed().pages] == ["Words 0\n\nValid until May", "Words 1"]
+    assert [page.text for page in deck.parsed().pages] == ["Words 0\n\nValid until May\n\nDraft\n\nACME Ltd", "Words 1"]
 
 
 def commented(comments: str, authors: str, kind: str) -> str:
