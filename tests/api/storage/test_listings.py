@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Iterator
 
@@ -76,7 +77,7 @@ def many_tenants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]
 def test_a_walk_tells_every_row_that_stays_exactly_once(many_tenants, order, limit, first, steps):
     """Whatever is added and deleted between its pages, the row that the last page ended with among it."""
     tenant = uuid.uuid4().hex
-    files = Files(many_tenants, tenant)
+    files, fresh = Files(many_tenants, tenant), itertools.count(first)
     there = [files.add(new_file(f"{tenant}-{number}")).id for number in range(first)]
     stays, told, after = list(there), [], None
     for turn in range(100):
@@ -87,7 +88,7 @@ def test_a_walk_tells_every_row_that_stays_exactly_once(many_tenants, order, lim
         after = page.rows[-1].id
         for action, choice in steps[turn] if turn < len(steps) else ():
             if action == "add":
-                there.append(files.add(new_file(f"{tenant}-{turn}-{choice}-{len(there)}")).id)
+                there.append(files.add(new_file(f"{tenant}-{next(fresh)}")).id)
             elif there:
                 gone = there.pop(choice % len(there))
                 files.delete(gone)
