@@ -230,6 +230,16 @@ class Settings(BaseSettings):
         512, ge=64, description="Most memory the files in hand take together, by their size on disk; one always may."
     )
     host: str = Field("127.0.0.1", description="Address the service listens on.")
+    authentication: Literal["auto", "keys", "none"] = Field(
+        "auto",
+        description="Whether requests need an API key (`footnote keys`): always; never, where something in front "
+        "decides who may ask; or, by `auto`, where the service listens on another address than loopback.",
+    )
+    trusted_hosts: str | None = Field(
+        None,
+        description="Names, with commas between them, by which clients may call the service. None: on loopback the "
+        "names of this machine, so that no web page can reach it by another; elsewhere any.",
+    )
     port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")
     max_request_mb: float = Field(16, gt=0, description="Larger requests are refused; files have `max_file_mb`.")
     max_messages: int = Field(1000, ge=1, description="Conversations with more messages are refused.")

@@ -15,6 +15,7 @@ from typer.core import TyperCommand
 from api.cli.answers import app as answers_app
 from api.cli.collections import app as collections_app
 from api.cli.failures import one_line_each, recorded
+from api.cli.keys import app as keys_app
 from eval.cli import app as eval_app
 from ingest.cli.terminal import json_line, readable, write_to_any_terminal
 from rag.errors import CollectionNotFound, FootnoteError
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(eval_app, name="eval")
 app.add_typer(collections_app, name="collection")
+app.add_typer(keys_app, name="keys")
 app.add_typer(answers_app, name="answers")
 
 Collection = Annotated[

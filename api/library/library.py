@@ -99,6 +99,14 @@ class Library:
         """The library of a tenant."""
         return TenantLibrary(self, tenant)
 
+    def owner_of(self, collection: str) -> str | None:
+        """The tenant of a store's collection; None for one that no client made.
+
+        Raises:
+            DatabaseFailed.
+        """
+        return self.upkeep.owner_of(collection)
+
     def settle(self, store_id: str | None = None) -> None:
         """Note what became of the files that are worked on, in one store or in all.
 

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from api.keys import KeyRing
 from api.library import opened_library
 from api.memory import opened_memory
 from api.rest import (
@@ -29,6 +31,7 @@ from api.rest import (
     vector_stores,
 )
 from api.rest.edge import Edge
+from api.rest.guard import LOOPBACK, Guard, entrance
 from api.scores import Scorer
 from ingest.ingestion import Ingestion
 from rag.build.answerer import build_answerability
@@ -52,9 +55,11 @@ def create_app(
         SettingError, ModelUnavailable, ModelCorrupt, StoreLocked, StoreUnavailable.
     """
 
+    chosen = rag.settings if rag is not None else settings or load_settings()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        core = rag if rag is not None else await asyncio.to_thread(build, settings or load_settings())
+        core = rag if rag is not None else await asyncio.to_thread(build, chosen)
         app.state.rag = core
         app.state.ingestion = ingestion
         app.state.doorway = doorway
@@ -63,6 +68,7 @@ def create_app(
         try:
             with opened_memory(core.settings) as memory, opened_library(core, queue) as library:
                 app.state.memory, app.state.library = memory, library
+                app.state.entrance = entrance(core.settings, KeyRing(library.database))
                 yield
         finally:
             await core.answerer.aclose()
@@ -75,6 +81,8 @@ def create_app(
         lifespan=lifespan,
     )
     errors.install(app)
+    app.add_middleware(Guard)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_trusted(chosen), www_redirect=False)
     app.add_middleware(Edge)
     for routes in (
         chat.router,
@@ -95,3 +103,10 @@ def create_app(
     ):
         app.include_router(routes)
     return app
+
+
+def _trusted(settings: Settings) -> list[str]:
+    """The names by which clients may call the service."""
+    if settings.trusted_hosts is not None:
+        return [name.strip() for name in settings.trusted_hosts.split(",") if name.strip()]
+    return list(LOOPBACK) if settings.host in LOOPBACK else ["*"]

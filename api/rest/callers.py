@@ -1,25 +1,19 @@
-"""Who asks: the tenant that a request is for, and the library as that tenant has it."""
+"""Who asks: the caller of a request, and the library as the caller's tenant has it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from api.library import Library, TenantLibrary
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who sends a request. The tenant of a service without keys has an empty name."""
-
-    tenant: str = ""
+from api.rest.errors import NotAllowed
+from api.tenancy import Caller
 
 
 def caller_of(request: Request) -> Caller:
-    """The caller of a request."""
-    return cast(Caller, getattr(request.state, "caller", Caller()))
+    """The caller of a request, as the guard found out."""
+    return cast(Caller, request.state.caller)
 
 
 Asking = Annotated[Caller, Depends(caller_of)]
@@ -31,3 +25,16 @@ def library_of(request: Request, caller: Asking) -> TenantLibrary:
 
 
 Own = Annotated[TenantLibrary, Depends(library_of)]
+
+
+def sees_all_files(caller: Asking) -> None:
+    """Nothing, for a caller who may see every document of the tenant.
+
+    Raises:
+        NotAllowed: files are not kept by groups, so that who may see some groups alone may see none of them here.
+    """
+    if caller.groups:
+        raise NotAllowed("this key sees the documents of its groups alone, by asking and searching")
+
+
+AllFiles = Depends(sees_all_files)

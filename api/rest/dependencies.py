@@ -10,9 +10,11 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 
+from api.library import Library
 from api.memory import Memory
 from api.rest.errors import model_not_found
 from api.storage import Answers
+from api.tenancy import Caller, bound
 from api.wire import MODEL, PageUrl, Refused
 from rag.build.core import Rag
 from rag.errors import CollectionNotFound
@@ -21,8 +23,9 @@ from rag.types import Evidence
 
 
 def rag_of(request: Request) -> Rag:
-    """The core of the running service."""
-    return cast(Rag, request.app.state.rag)
+    """The core of the running service, as the caller may use it."""
+    state = request.app.state
+    return bound(cast(Rag, state.rag), cast(Caller, request.state.caller), cast(Library, state.library).owner_of)
 
 
 Core = Annotated[Rag, Depends(rag_of)]
@@ -30,8 +33,7 @@ Core = Annotated[Rag, Depends(rag_of)]
 
 def tenant_of(request: Request) -> str:
     """The tenant that a request is for; that of a service without keys has an empty name."""
-    caller = getattr(request.state, "caller", None)
-    return "" if caller is None else cast(str, caller.tenant)
+    return cast(Caller, request.state.caller).tenant
 
 
 def answers_of(request: Request) -> Answers | None:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api.library import NothingToRetry
 from api.rest.edge import REQUEST_ID, request_id_of
 from api.storage import DatabaseFailed, NotStored
+from api.tenancy import BeyondGroups
 from api.wire import Refused
 from rag.errors import (
     CollectionNotFound,
@@ -41,6 +42,7 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),
     (StoreLocked, _UNAVAILABLE, "store_locked"),
     (QueueError, _UNAVAILABLE, "queue_unavailable"),
+    (BeyondGroups, _FORBIDDEN, "not_allowed"),
     (NotAllowed, _FORBIDDEN, "not_allowed"),
     (ModelUnavailable, _UNAVAILABLE, "model_unavailable"),
 )

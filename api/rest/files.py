@@ -11,14 +11,14 @@ from fastapi.responses import FileResponse
 from pydantic import ValidationError
 
 from api.library import new_id
-from api.rest.callers import Own
+from api.rest.callers import AllFiles, Own
 from api.rest.dependencies import Core
 from api.rest.listing import Order
 from api.rest.multipart import FormReader, SentFile
 from api.storage import Incoming, NewFile, PageRequest, clean_name
 from api.wire import MOST_FILES_LISTED, PURPOSES, FileExpiry, Json, Refused, file_to_json, files_to_json
 
-router = APIRouter(prefix="/v1/files")
+router = APIRouter(prefix="/v1/files", dependencies=[AllFiles])
 
 FORM: dict[str, Any] = {
     "requestBody": {

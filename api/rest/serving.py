@@ -11,8 +11,11 @@ from typing import NoReturn
 
 import uvicorn
 
+from api.keys import KeyRing
 from api.opening import opened
 from api.rest.app import create_app
+from api.rest.guard import entrance
+from api.storage import open_database
 from ingest.build import open_service_ingestion
 from ingest.ingestion import Ingestion
 from rag.build.core import Rag
@@ -35,6 +38,7 @@ def run_service(settings: Settings) -> None:
     Raises:
         SettingError: the address cannot be listened on.
     """
+    require_keys(settings)
     with ExitStack() as parts:
         listeners = _listening(settings, parts)
         host, port = listeners[0].getsockname()[:2]
@@ -46,6 +50,26 @@ def run_service(settings: Settings) -> None:
             app, host=settings.host, port=port, ws="none", backlog=_BACKLOG, timeout_graceful_shutdown=_GRACE_S
         )
         uvicorn.Server(config).run(listeners)
+
+
+def require_keys(settings: Settings) -> None:
+    """Nothing, where requests need no key or somebody has one.
+
+    Raises:
+        SettingError: nobody could use the service, or without keys anybody could.
+        DatabaseFailed.
+    """
+    database = open_database(settings.database_url, settings.data_dir)
+    try:
+        ring = KeyRing(database)
+        if entrance(settings, ring).required and not ring.any_active():
+            raise SettingError(
+                f"FOOTNOTE_HOST={settings.host}: requests need a key at this address, and there is none. Make one with "
+                "`footnote keys create NAME`, or set FOOTNOTE_AUTHENTICATION=none where something in front decides who "
+                "may ask"
+            )
+    finally:
+        database.close()
 
 
 def _listening(settings: Settings, parts: ExitStack) -> list[socket.socket]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.library import Given, TenantLibrary, new_id
-from api.rest.callers import Own
+from api.rest.callers import AllFiles, Own
 from api.rest.dependencies import Core
 from api.rest.listing import PageOf
 from api.storage import FileStatus, Listing, StoreFile
@@ -26,7 +26,7 @@ from api.wire import (
 from ingest.reading import receipt_to_json
 from rag.build.core import Rag
 
-router = APIRouter(prefix="/v1/vector_stores/{store_id}")
+router = APIRouter(prefix="/v1/vector_stores/{store_id}", dependencies=[AllFiles])
 
 _POLL_AFTER = "openai-poll-after-ms"
 _POLL_MS = 250

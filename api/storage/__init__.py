@@ -9,6 +9,7 @@ from api.storage.blobs import Blobs, Incoming, clean_name
 from api.storage.database import Database, open_database
 from api.storage.errors import DatabaseFailed, NotStored
 from api.storage.files import Files, NewFile
+from api.storage.keys import ApiKey, Keys, NewKey, Scope
 from api.storage.pages import Listing, PageRequest
 from api.storage.records import (
     ErrorCode,
@@ -27,6 +28,7 @@ from api.storage.vector_stores import StoreChanges, VectorStores
 
 __all__ = [
     "Answers",
+    "ApiKey",
     "Attached",
     "Blobs",
     "Database",
@@ -39,12 +41,15 @@ __all__ = [
     "Files",
     "GivenAnswer",
     "Incoming",
+    "Keys",
     "Listing",
     "NewFile",
+    "NewKey",
     "NewUpload",
     "NotStored",
     "Outcome",
     "PageRequest",
+    "Scope",
     "StoreChanges",
     "StoreFile",
     "StoreFiles",

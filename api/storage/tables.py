@@ -189,3 +189,19 @@ class FeedbackRow(Owned, Base):
     answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[int]
     said: Mapped[dict[str, Any]]
+
+
+class KeyRow(Owned, Base):
+    """An API key, of which only a hash is kept."""
+
+    __tablename__ = "keys"
+
+    number: Mapped[int] = mapped_column(_NUMBER, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(_ID, unique=True)
+    name: Mapped[str]
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    groups: Mapped[list[str]] = mapped_column(JSON)
+    secret_hash: Mapped[str]
+    created_at: Mapped[int]
+    expires_at: Mapped[int | None]
+    revoked_at: Mapped[int | None]

@@ -90,6 +90,12 @@ class Upkeep:
         with self._database.everyone(writes=True) as session:
             session.execute(done, execution_options={"synchronize_session": False})
 
+    def owner_of(self, store_id: str) -> str | None:
+        """The tenant of a store, also of one that was deleted; None when there never was one of this id."""
+        with self._database.everyone() as session:
+            wanted = select(VectorStoreRow.tenant).where(VectorStoreRow.id == store_id)
+            return session.scalars(wanted).one_or_none()
+
     def tenants(self) -> list[str]:
         """Every tenant that has anything stored."""
         with self._database.everyone() as session:

@@ -157,7 +157,7 @@ def test_generation_stops_when_the_client_leaves(served: Served, stream: bool) -
         served.answerer.says(*SENTENCES, pause_s=0.05)
         served.answerer.sentences = SENTENCES * 1000
     body = json.dumps({"messages": [TURN], "stream": stream})
-    head = f"POST {CHAT} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
+    head = f"POST {CHAT} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json"
     address = urlsplit(served.url)
     with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
         connection.sendall(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
@@ -172,7 +172,7 @@ def test_generation_stops_when_the_client_leaves_between_two_events(served: Serv
     served.answerer.says(SENTENCES[0], pause_s=0.0)
     served.answerer.sentences = _Slow(served)
     body = json.dumps({"messages": [TURN], "stream": True})
-    head = f"POST {CHAT} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
+    head = f"POST {CHAT} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json"
     address = urlsplit(served.url)
     with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
         connection.sendall(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())

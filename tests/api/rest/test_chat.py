@@ -156,7 +156,7 @@ def test_hanging_up_stops_the_language_model(service: Service, stream: bool) -> 
     """When the client goes, the request to the language model is closed."""
     service.llm.says(DRAFT, behaviour="hangs", told=TRUE + " The Ouzel")
     body = json.dumps({"messages": [{"role": "user", "content": QUESTION}], "stream": stream})
-    head = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
+    head = "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json"
     address = urlsplit(service.url)
     with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
         connection.sendall(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())

@@ -125,7 +125,7 @@ def test_other_errors_are_500_and_tell_nothing(error: Exception) -> None:
 def test_the_app_builds_and_closes_its_own_core(filled: Path) -> None:
     """Without a core it makes one of the settings, and gives the store back: a second app can follow."""
     for _ in range(2):
-        with TestClient(create_app(settings=load_settings(data_dir=filled))) as client:
+        with TestClient(create_app(settings=load_settings(data_dir=filled)), base_url="http://127.0.0.1") as client:
             assert client.get("/readyz").json()["llm"] == {"state": "not set"}
 
 

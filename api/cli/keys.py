@@ -1,0 +1,112 @@
+"""The commands `footnote keys …`: who may use the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from api.keys import KeyRing
+    from api.storage import ApiKey
+
+app = typer.Typer(
+    help="Make, list, replace and revoke API keys.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Scopes(StrEnum):
+    """What a key allows; each includes those before it."""
+
+    read = "read"
+    write = "write"
+    admin = "admin"
+
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the key, as `footnote keys list` shows it.")]
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the key is for.")],
+    tenant: Annotated[str, typer.Option(metavar="NAME", help="Tenant: sees its own files and stores alone.")] = "",
+    scope: Annotated[Scopes, typer.Option(help="Ask and search; also change files; also see metrics.")] = Scopes.write,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only documents with this attribute `group`. May be repeated."),
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="The key ends after so many days.")] = None,
+) -> None:
+    """Make a key and print it. It is shown this once, and only a hash of it is kept.
+
+    Example: footnote keys create web-shop --scope read --days 90
+    """
+    with _ring() as ring:
+        _, words = ring.create(
+            name, tenant=tenant, scopes=frozenset({scope.value}), groups=frozenset(group or ()), days=days
+        )
+    typer.echo(words)
+
+
+@app.command("list")
+def list_keys() -> None:
+    """Print each key without its secret: id, state, scope, tenant, groups, name.
+
+    Example: footnote keys list
+    """
+    from time import time
+
+    with _ring() as ring:
+        for key in ring.all():
+            typer.echo(_line(key, int(time())))
+
+
+@app.command()
+def revoke(key_id: Id) -> None:
+    """End a key at once, also at services that are running.
+
+    Example: footnote keys revoke 0123456789abcdef
+    """
+    with _ring() as ring:
+        typer.echo(f"revoked {ring.revoke(key_id).id}")
+
+
+@app.command()
+def rotate(
+    key_id: Id,
+    overlap_hours: Annotated[int, typer.Option(min=0, help="Both keys are good for so many hours.")] = 0,
+) -> None:
+    """Make a key in place of another, for the same tenant, scope and groups, and print it.
+
+    Example: footnote keys rotate 0123456789abcdef --overlap-hours 24
+    """
+    with _ring() as ring:
+        _, words = ring.rotate(key_id, overlap_hours=overlap_hours)
+    typer.echo(words)
+
+
+@contextmanager
+def _ring() -> Iterator[KeyRing]:
+    from api.keys import KeyRing
+    from api.storage import open_database
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    database = open_database(settings.database_url, settings.data_dir)
+    try:
+        yield KeyRing(database)
+    finally:
+        database.close()
+
+
+def _line(key: ApiKey, now: int) -> str:
+    state = "active" if key.is_active(now) else "revoked" if key.revoked_at is not None else "expired"
+    scope = next(scope for scope in ("admin", "write", "read") if scope in key.scopes)
+    groups = ",".join(sorted(key.groups)) or "-"
+    return f"{key.id}  {state:<7}  {scope:<5}  tenant={key.tenant or '-'}  groups={groups}  {key.name}"
