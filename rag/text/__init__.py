@@ -7,6 +7,7 @@ from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
+from rag.text.lines import are_records
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.pronouns import POINTS_BACK, resolved
@@ -59,6 +60,7 @@ __all__ = [
     "SentenceStream",
     "Span",
     "Subject",
+    "are_records",
     "asked_subject",
     "base",
     "content_stems",

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import sentencex
 
+from rag.text.lines import starts_anew
 from rag.text.quantities import RAISED
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]")
@@ -84,6 +85,7 @@ class SentenceStream:
     def __init__(self, language: str = "en") -> None:
         self._language = language
         self._pending = ""
+        self._begun = ""  # what was released of the line that `_pending` begins in
 
     def feed(self, piece: str) -> list[str]:
         """The sentences that `piece` completes."""
@@ -97,11 +99,13 @@ class SentenceStream:
     def finish(self) -> list[str]:
         """The rest, at the end of the stream."""
         rest, self._pending = self._pending, ""
-        return [rest[span.start : span.end] for span in split(rest, self._language)]
+        found = _sentences(rest, self._language, complete=True, begun=self._begun)
+        self._begun = ""
+        return [rest[span.start : span.end] for span, _ in found]
 
     def _release(self) -> list[str]:
         text = self._pending
-        found = _sentences(text, self._language, complete=False)
+        found = _sentences(text, self._language, complete=False, begun=self._begun)
         ready = 0
         for position, (span, kind) in enumerate(found):
             ended = position < len(found) - 1 or _line_ended(text, span, kind)
@@ -110,7 +114,10 @@ class SentenceStream:
             ready = position + 1
         if not ready:
             return []
-        self._pending = text[found[ready - 1][0].end :]
+        end = found[ready - 1][0].end
+        line_start = text.rfind("\n", 0, end) + 1
+        self._begun = (self._begun if not line_start else "") + text[line_start:end]
+        self._pending = text[end:]
         return [text[span.start : span.end] for span, _ in found[:ready]]
 
 
@@ -129,9 +136,9 @@ def _quote_open(text: str, span: Span) -> bool:
     return bool(unbalanced) and len(text) - span.start < _HOLD_CHARACTERS and not _BLANK_TAIL.search(text)
 
 
-def _sentences(text: str, language: str, *, complete: bool) -> list[tuple[Span, _Kind]]:
+def _sentences(text: str, language: str, *, complete: bool, begun: str = "") -> list[tuple[Span, _Kind]]:
     found: list[tuple[Span, _Kind]] = []
-    for block in _blocks(text, complete=complete):
+    for block in _blocks(text, complete=complete, begun=begun):
         inner = _cuts(text[block.start : block.end], language) if block.kind is _Kind.PROSE else []
         edges = [block.start, *(block.start + cut for cut in inner), block.end]
         for start, end in pairwise(edges):
@@ -148,10 +155,11 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return Span(start + left, start + left + size) if size else None
 
 
-def _blocks(text: str, *, complete: bool) -> Iterator[_Block]:
-    """Blocks that tile the text. An unfinished last line is no table row yet unless it starts like one."""
+def _blocks(text: str, *, complete: bool, begun: str) -> Iterator[_Block]:
+    """Blocks that tile the text. An unfinished last line is no table row yet unless it starts like one; `begun` is what
+    stood before the text on its first line."""
     start, offset, kind = 0, 0, _Kind.PROSE
-    fence = ""
+    fence, before = "", begun
     for line in text.splitlines(keepends=True):
         whole = complete or line.endswith("\n")
         opens = _FENCE.match(line)
@@ -162,10 +170,12 @@ def _blocks(text: str, *, complete: bool) -> Iterator[_Block]:
             pass  # the rule under a table's header belongs to the header
         else:
             new_kind = _kind_of(line, whole=whole)
-            if not (new_kind is kind is _Kind.PROSE) or not line.strip() or _ITEM.match(line):
+            in_prose = new_kind is kind is _Kind.PROSE and offset
+            if not in_prose or _ITEM.match(line) or starts_anew(before, line):
                 yield _Block(start, offset, kind)
                 start, kind = offset, new_kind
             fence = opens.group(1) if opens else ""
+        before = line if offset else begun + line
         offset += len(line)
     yield _Block(start, offset, kind)
 

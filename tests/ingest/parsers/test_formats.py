@@ -138,6 +138,12 @@ def test_hard_wrapped_text_is_joined():
     )
 
 
+def test_records_of_a_log_keep_their_lines():
+    """Though they are about as long as each other."""
+    text = "".join(f"2026-03-01 10:00:0{second} INFO worker-{second} job 100{second} ended ok\n" for second in range(8))
+    assert parse(text.encode(), "a.log").pages[0].text == text
+
+
 def test_form_feeds_split_pages():
     """A form feed starts a page."""
     parsed = parse(b"one\ftwo\f\fthree", "a.txt")

@@ -1,0 +1,56 @@
+"""Where the end of a line is the end of a sentence: in logs, verse, addresses and code, and not in wrapped paragraphs.
+
+What is decided depends on a line and on the beginning of the next one alone, so that a stream can be cut as it comes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.words import STOPWORDS
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_RECORD = re.compile(
+    r"\s*(?:[\[(<]?\d{4}[-/.]\d\d[-/.]\d\d\b|[\[(]?\d{1,2}:\d\d(?::\d\d)?\b|[\[(]?\d{1,2}[-/. ]"
+    rf"(?:{_MONTH}|\d\d)[-/. ]\d{{4}}\b|{_MONTH}\s+\d{{1,2}}\s+\d\d?:\d\d|\d{{1,3}}(?:\.\d{{1,3}}){{3}}\s"
+    r"|[\[<]?(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|TRACE|DBG|INF|WRN|ERR)\b|<\d{1,3}>|\[?\d{9,13}\b)"
+)
+_FIELD = re.compile(r"\s*[^\s:|][^:|\n]{0,60}:(?:\s|$)")
+_CODE = re.compile(
+    r"\s*(?:[\w.\[\]\"'$@-]+\s*(?:[-+*/|:]?=)\s*\S|(?:def|class|return|import|func|fn|const|var|let|public|private|static"
+    r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
+    r"|.*[{};]\s*$|.*\w\([^()]*\)\s*[:;{]?\s*$|[A-Z]{3,}\s+\S.*[/:=.]\S)"
+)
+_FITS = 50  # characters of a line; paragraphs are wrapped at more
+_OPEN_END = re.compile(r"[-–—/&+=(]$")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+
+
+def starts_anew(before: str, line: str) -> bool:
+    """Whether `line` says something of its own rather than going on with `before`, the line above with its end."""
+    if not line.strip() or not before.strip():
+        return True
+    if not before.endswith("\n") or _goes_on(before.strip()):
+        return False
+    if are_records(before, line):
+        return True
+    if _FIELD.match(before) and _FIELD.match(line):  # a record of `key: value` lines is one, unless they are nested
+        return before.rstrip().endswith(":") or line[0].isspace()
+    return _had_room(before.strip(), line.lstrip()) or bool(_CODE.match(before) and _CODE.match(line))
+
+
+def are_records(before: str, line: str) -> bool:
+    """Whether two lines begin as records of a log do."""
+    return _RECORD.match(before) is not None and _RECORD.match(line) is not None
+
+
+def _goes_on(before: str) -> bool:
+    """Whether a line ends in the middle of a phrase."""
+    last = _LAST_WORD.search(before)
+    return _OPEN_END.search(before) is not None or (last is not None and last[0] in STOPWORDS)
+
+
+def _had_room(before: str, line: str) -> bool:
+    """Whether a line ends although the next word, which has a capital, would have fitted on it."""
+    first = line.split(maxsplit=1)[0]
+    return first[0].isupper() and len(before) + 1 + len(first) <= _FITS
