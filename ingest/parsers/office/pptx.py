@@ -59,7 +59,7 @@ _OBJECTS = (MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT
 _WORDLESS = (MSO_SHAPE_TYPE.LINE, MSO_SHAPE_TYPE.FREEFORM)
 _SHOWN = ("a:t", "m:oMath", "p:pic", "p:graphicFrame")
 _FILE_NAME = re.compile(r"\S+\.\w{3,4}|(?:picture|image|grafik|bild) ?\d*", re.IGNORECASE)
-_NO_TITLES = ("powerpoint presentation", "presentation")
+_NO_TITLES = ("powerpoint presentation", "presentation", "pptxgenjs presentation")
 _SLIDE = re.compile(r"ppt/slides/slide\d+\.xml")
 _FAILURES = (
     PythonPptxError,

@@ -24,6 +24,7 @@ from ingest.parsers.sheets import (
     SheetWriter,
     beside_of,
     chart_lines,
+    is_zero,
     people_of,
     scan,
     shown_moment,
@@ -117,7 +118,7 @@ class _Sheets:
     def _scanned(self, title: str, path: str) -> SheetScan:
         try:
             with self._package.open(path) as part:
-                return scan(part)
+                return scan(part, to_calculate=self._shows.to_calculate)
         except DAMAGE as exc:
             self.skipped.append(
                 f"sheet {title}: damaged ({type(exc).__name__}), read as far as it goes; open the workbook and save it"
@@ -162,6 +163,8 @@ class _Sheets:
             self.notes.append(f"{name}: values that are no numbers are shown as written ({_named(self._shows.odd)})")
         if self._shows.struck:
             self.skipped.append(f"{name}: {len(self._shows.struck)} struck passage(s): {quoted(self._shows.struck)}")
+        if self._shows.to_calculate and seen.formulas > len(seen.uncalculated):
+            self.notes.append(f"{name}: its formulas are to be calculated when it is opened; stored values may be old")
         if seen.uncalculated:
             self.skipped.append(
                 f"{name}: {len(seen.uncalculated)} formula(s) without a stored value "
@@ -183,11 +186,14 @@ class _Reader(WorkSheetParser):
     """Reads rows; a value that cannot be what its cell says it is comes as it is written."""
 
     odd: list[str]
+    to_calculate: bool
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
         column = self.col_counter
         try:
             read = dict(super().parse_cell(element))
+            if self.to_calculate and read["value"] == 0 and _is_formula(element) and is_zero(element):
+                return {**read, "value": None}
             if not isinstance(read["value"], float) or isfinite(read["value"]):
                 return read
         except (LookupError, ValueError, ArithmeticError):
@@ -197,12 +203,17 @@ class _Reader(WorkSheetParser):
         return {"row": self.row_counter, "column": self.col_counter, "value": text, "data_type": "s", "style_id": 0}
 
 
+def _is_formula(element: Any) -> bool:
+    return any(str(part.tag).endswith("}f") for part in element)
+
+
 class _Shows:
     """What the cells of a workbook show; `errors`, `odd` values and `struck` passages are those since `begin`."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._styles: dict[int, tuple[str, bool, Place]] = {}
+        self.to_calculate = bool(getattr(workbook.calculation, "fullCalcOnLoad", False))
         self.begin()
 
     def begin(self) -> None:
@@ -224,7 +235,7 @@ class _Shows:
                 timedelta_formats=workbook._timedelta_formats,
                 rich_text=True,
             )
-            reader.odd = self.odd
+            reader.odd, reader.to_calculate = self.odd, self.to_calculate
             for number, cells in reader.parse():
                 if number > _LAST_ROW:
                     break

@@ -3,7 +3,7 @@
 from ingest.parsers.sheets.beside import Beside, beside_of, chart_lines, people_of
 from ingest.parsers.sheets.blocks import SheetWriter
 from ingest.parsers.sheets.dates import shown_moment
-from ingest.parsers.sheets.scan import SheetScan, scan
+from ingest.parsers.sheets.scan import SheetScan, is_zero, scan
 
 __all__ = [
     "Beside",
@@ -11,6 +11,7 @@ __all__ = [
     "SheetWriter",
     "beside_of",
     "chart_lines",
+    "is_zero",
     "people_of",
     "scan",
     "shown_moment",

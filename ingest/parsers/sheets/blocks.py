@@ -11,9 +11,7 @@ from ingest.parsers.sheets.scan import Area
 
 _MOST_REPEATED = 20_000  # characters that one cell may come to when it is repeated
 _MOST_COLUMNS = 200
-_DATE = re.compile(r"\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?|\d+:\d\d(?::\d\d)?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_FEWEST_YEARS = 2
+_TIME = re.compile(r"(?:19|20)\d\d|\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?|\d+:\d\d(?::\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class SheetWriter:
         if not block:
             return
         columns = sorted({column for row in block for column in row.words})
-        if self._columns and set(columns) <= set(self._columns) and not _names(block[0], continues=True):
+        if self._columns and set(columns) <= set(self._columns) and not _names(block):
             rows, columns = block, self._columns  # the table before goes on after an empty row
         else:
             rows = self._begun(block, columns)
@@ -85,19 +83,24 @@ class SheetWriter:
         if not rows:
             return []
         self.tables += 1
-        heads = max(1, count_of_heads([list(row.own.values()) for row in rows])) if _names(rows[0]) else 0
+        heads = max(1, count_of_heads([list(row.own.values()) for row in rows])) if _names(rows) else 0
         shown = [[row.words.get(column, "") for column in columns] for row in rows[:heads]]
         self.writer.begin(header_of(shown) if shown else [""] * len(columns))
         return rows[heads:]
 
 
-def _names(row: _Row, *, continues: bool = False) -> bool:
-    """Whether a row can be a header: no cell of it is an amount or a date, and years are several."""
-    texts = list(row.words.values())
-    years = sum(_YEAR.fullmatch(text) is not None for text in texts)
-    if any(is_amount(text) or _DATE.fullmatch(text) for text in texts if not _YEAR.fullmatch(text)):
-        return False
-    return not years or (years >= _FEWEST_YEARS and not continues and years < len(texts) + 1)
+def _names(rows: Sequence[_Row]) -> bool:
+    """Whether the first of these rows can be a header: no cell of it is an amount, and what is below its dates and
+    years is of another kind."""
+    below = rows[1].words if len(rows) > 1 else {}
+    return not any(
+        is_amount(text) or (_is_time(text) and (not below.get(column) or _is_time(below[column])))
+        for column, text in rows[0].words.items()
+    )
+
+
+def _is_time(text: str) -> bool:
+    return _TIME.fullmatch(text) is not None
 
 
 class _Merges:

@@ -35,6 +35,8 @@ class SheetScan:
     """What was seen: merged cells by their rows, hidden columns from and to, cells whose formula has no value, and
     what is printed on every page."""
 
+    to_calculate: bool = False
+    formulas: int = 0
     merged: list[Area] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -52,9 +54,12 @@ class SheetScan:
         return " and ".join(filter(None, (rows, f"column(s) {names}" if names else "")))
 
 
-def scan(part: IO[bytes]) -> SheetScan:
-    """Look over the XML of a sheet; fails as `DAMAGE` says."""
-    seen = SheetScan()
+def scan(part: IO[bytes], *, to_calculate: bool) -> SheetScan:
+    """Look over the XML of a sheet; fails as `DAMAGE` says.
+
+    `to_calculate`: the workbook's formulas are yet to be calculated, so that a stored 0 stands for no value.
+    """
+    seen = SheetScan(to_calculate=to_calculate)
     handlers: Mapping[str, Callable[[SheetScan, Element], None]] = {
         "s:row": _row,
         "s:col": _column,
@@ -92,13 +97,19 @@ def _row(seen: SheetScan, row: Element) -> None:
         seen.hidden_rows += any(map(_has_value, row))
     for formula in row.iter(full("s:f")):
         cell = formula.getparent()
-        if attribute(cell, "t") != "str" and not _has_value(cell):
+        seen.formulas += 1
+        if attribute(cell, "t") != "str" and (not _has_value(cell) or (seen.to_calculate and is_zero(cell))):
             seen.uncalculated.append(attribute(cell, "r"))
 
 
 def _has_value(cell: Element) -> bool:
     shown = child(cell, "s:v")
     return (shown is not None and bool((shown.text or "").strip())) or child(cell, "s:is") is not None
+
+
+def is_zero(cell: Element) -> bool:
+    """Whether a cell's stored value is 0, as programs write it that do not calculate."""
+    return next((part.text for part in cell if str(part.tag).endswith("}v")), None) == "0"
 
 
 def _column(seen: SheetScan, column: Element) -> None:

@@ -23,7 +23,7 @@ TICKED, NOT_TICKED = "\u2612", "\u2610"
 PAGE_NUMBER = "\ufdd1"  # a character of no script, which stands for a number that each page has its own of
 
 _WORD = re.compile(r"\s*(\S+)")
-_PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION")
+_PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "PAGEREF")
 _SILENT = (
     "TC",
     "XE",

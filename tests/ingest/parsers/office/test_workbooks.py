@@ -87,7 +87,9 @@ def test_what_a_merged_cell_hides_is_not_read():
 
 
 def test_years_name_columns():
-    """Several years in the first row are headings; one year in a row is a value."""
+    """Years and dates in the first row are headings, when what is below them is of another kind."""
+    assert Book(["Part", datetime.date(2026, 3, 1)], ["Bolt", 4]).text().startswith("| Part | 2026-03-01 |\n| ---")
+    assert Book(["Start", datetime.date(2026, 3, 1)], ["End", datetime.date(2026, 4, 1)]).text().startswith("|  |  |")
     assert Book(["Region", 2024, 2025], ["North", 3, 4]).text().startswith("| Region | 2024 | 2025 |\n| ---")
     assert Book(["Founded", 1998], ["Closed", 2004]).text().startswith("|  |  |\n| --- | --- |\n| Founded | 1998 |")
 
@@ -272,6 +274,18 @@ def test_a_damaged_sheet_costs_only_itself():
     assert "Pump" in parsed.pages[0].text
     assert parsed.pages[1].text == "# Old\n\nKept for the record"
     assert any(loss.startswith("sheet Prices 2026: damaged") for loss in parsed.receipt.skipped)
+
+
+def test_results_of_programs_that_do_not_calculate_are_no_values():
+    """They store 0 for every formula and ask for a calculation; other stored values are read, and said to be old."""
+    book = Book(["Part", "Sum"], ["Bolt", "=1+1"], ["Nut", "=2+2"])
+    data = changed(book.data(), "<f>1+1</f><v></v>", "<f>1+1</f><v>0</v>")
+    parsed = parse(changed(data, "<f>2+2</f><v></v>", "<f>2+2</f><v>4</v>"))
+    assert parsed.pages[0].text.endswith("| Bolt |  |\n| Nut | 4 |")
+    assert "1 formula(s) without a stored value (B2)" in parsed.receipt.skipped[0]
+    assert parsed.receipt.notes == (
+        "sheet S: its formulas are to be calculated when it is opened; stored values may be old",
+    )
 
 
 def test_strict_workbooks_are_read():
