@@ -250,7 +250,7 @@ class Answerer:
     async def _compared(self, progress: Progress, retrieved: Retrieved, pool: EvidencePool, first: int) -> list[Event]:
         """The sentences of other documents that disagree with what was released, told; with a note on each context."""
         opening = partial(self._passages.opening, collection=retrieved.scope.collection)
-        asked = AskedSubject(retrieved.matched, pool)
+        asked = await asyncio.to_thread(AskedSubject, retrieved.matched, pool)
         others = await asyncio.to_thread(_other_side, progress.sentences[first:], pool, asked, opening)
         events: list[Event] = [progress.emit(verdict) for verdict in others]
         found = await asyncio.to_thread(disagreements, progress.sentences[first:], pool, opening)

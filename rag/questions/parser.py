@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
@@ -18,6 +19,10 @@ from rag.retrieval import Spelled, replaced
 from rag.text import telling
 
 How = Literal["as asked", "by rules", "by the language model"]
+LONGEST_WORD = 200
+"""Characters of a word that are read: some patterns take time that grows with the square of an unbroken run."""
+CUT_NOTE = f"Of words with more than {LONGEST_WORD} characters, the beginning was read."
+_LONG_WORD = re.compile(rf"[!-~]{{{LONGEST_WORD + 1},}}")  # scripts without spaces have no such runs
 _MAX_TOKENS = 200
 _LONGEST_GROWTH, _SPARE_CHARACTERS = 3, 120
 _KEPT_SHARE, _KNOWN_SHARE = 0.6, 0.75
@@ -37,12 +42,16 @@ class SubQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A question as it was `asked`, and the questions in it, at least one, each clear without the conversation."""
+    """A question as it was `asked`, and the questions in it, at least one, each clear without the conversation.
+
+    `cut`: it had words of which only the beginning was read.
+    """
 
     asked: str
     sub_questions: tuple[SubQuestion, ...]
     how: How = "as asked"
     spelled: tuple[tuple[str, str], ...] = ()
+    cut: bool = False
 
     @property
     def standalone(self) -> str:
@@ -51,9 +60,11 @@ class ParsedQuestion:
 
     @property
     def note(self) -> str | None:
-        """What to tell the user: which words were taken for typing errors, and for which words."""
+        """What to tell the user: which words were taken for typing errors, and for which words; what was not read."""
         told = ", ".join(f"“{typed}” as “{taken}”" for typed, taken in self.spelled)
-        return f"Read {told}." if told else None
+        notes = [f"Read {told}."] if told else []
+        notes += [CUT_NOTE] if self.cut else []
+        return " ".join(notes) or None
 
 
 class QuestionParser(Protocol):
@@ -118,15 +129,20 @@ class ModelParser:
 
 
 class SpellingParser:
-    """Parses, then corrects typing errors by the words of the collection."""
+    """Parses, then corrects typing errors by the words of the collection.
+
+    Of a word longer than LONGEST_WORD, such as a pasted file, the beginning is read.
+    """
 
     def __init__(self, parser: QuestionParser, spelling: Spelling) -> None:
         self._parser = parser
         self._spelling = spelling
 
     async def parse(self, question: str, history: Sequence[Message] = (), *, collection: str) -> ParsedQuestion:
-        parsed = await self._parser.parse(question, history)
-        return await asyncio.to_thread(self._corrected, parsed, collection)
+        read = _LONG_WORD.sub(lambda match: match[0][:LONGEST_WORD], question)
+        parsed = await self._parser.parse(read, history)
+        corrected = await asyncio.to_thread(self._corrected, parsed, collection)
+        return replace(corrected, asked=question, cut=read != question)
 
     def _corrected(self, parsed: ParsedQuestion, collection: str) -> ParsedQuestion:
         changes: dict[str, str] = {}

@@ -13,6 +13,7 @@ from rag.text.quantities import unit_named
 from rag.text.words import fold, is_common, stem, tokens
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_START_CHARACTERS = 80
 _START = re.compile(r"(?:^|[.!?:;|>\n]|[\"“‘(\[*_#`])[\s\"“‘(\[*_#`>-]*$")
 _SHORT_FORMS = (
     (re.compile(r"\b(?:[Tt]he )?United States(?: of America)?\b|\bU\.S\.(?:A\.?)?|\bUSA\b"), "US"),
@@ -111,7 +112,8 @@ def names(text: str) -> tuple[str, ...]:
         word = re.sub(r"['’]s?$", "", match[0])
         if not any(char.isupper() for char in word) or fold(word) in _NO_NAMES:
             continue
-        begins = heading or _START.search(text[: match.start()]) is not None
+        before = text[max(0, match.start() - _START_CHARACTERS) : match.start()]  # all of it would take squared time
+        begins = heading or _START.search(before) is not None
         acronym = word.isupper() and len(word) > 1 and not heading
         if acronym or not (begins and is_common(fold(word))):
             found.append(word)

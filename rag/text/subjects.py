@@ -20,6 +20,7 @@ _DESIGNATED = re.compile(
 )
 _YEAR = re.compile(r"(?<![\w.,-])(?:FY|fiscal )?(?P<year>(?:18|19|20)\d\d)(?![\w%]|[.,]\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\bFY ?'?(?P<year>\d\d)\b")
+_BEFORE_CHARACTERS = 80
 _OPEN_BEFORE = re.compile(
     r"\b(?:before|after|since|until|till|from|by|between|to|than|through|and|or|[–-])\s*$", re.IGNORECASE
 )
@@ -111,8 +112,13 @@ def missing_from(wanted: Subject, text: str) -> tuple[str, ...]:
 def asked_subject(question: str) -> Subject:
     """The subject of a question: a year that only bounds what is asked, as in `before 2000`, is left out."""
     subject = Subject.of(question)
-    bounding = {match["year"] for match in _YEAR.finditer(question) if _OPEN_BEFORE.search(question[: match.start()])}
+    bounding = {match["year"] for match in _YEAR.finditer(question) if _OPEN_BEFORE.search(_before(question, match))}
     return Subject(subject.things, subject.years - bounding, subject.codes, subject.words, subject.names)
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    """What stands before a match, near it: all of it would take time that grows with the square of the text."""
+    return text[max(0, match.start() - _BEFORE_CHARACTERS) : match.start()]
 
 
 def _things(text: str) -> Mapping[str, frozenset[str]]:

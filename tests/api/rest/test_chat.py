@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -286,3 +287,17 @@ def test_another_model_is_404(service: Service) -> None:
     response = post(service, {"model": "gpt-4o", "messages": [{"role": "user", "content": "x"}]})
     assert response.status_code == 404
     assert error_of(response)["code"] == "model_not_found"
+
+
+def test_a_long_message_keeps_nobody_waiting(lonely: Service) -> None:
+    """A pasted log with a run without spaces is read beside the others, and answered."""
+    log = QUESTION + " " + "at com.example.Service.run(Service.java:42), " * 1500 + "QUJD/" * 5000
+    others = 0
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(post, lonely, {"messages": [{"role": "user", "content": log}]})
+        while not asked.done():
+            assert httpx.get(f"{lonely.url}/healthz", timeout=30).status_code == 200
+            others += 1
+    assert asked.result().status_code == 200
+    assert asked.result().json()["evidence"]["note"]
+    assert others > 1

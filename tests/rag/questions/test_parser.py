@@ -12,6 +12,8 @@ from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.evidence.stated_facts import missing_facts
 from rag.models.llm import Message, Schema
 from rag.questions.parser import (
+    CUT_NOTE,
+    LONGEST_WORD,
     ModelParser,
     ParsedQuestion,
     RuleParser,
@@ -187,3 +189,17 @@ def test_typing_errors_are_corrected_by_the_collection_and_told() -> None:
     assert untouched.how == "as asked"
     elsewhere = asyncio.run(parser.parse(question, collection="other"))
     assert elsewhere.note is None
+
+
+def test_of_a_word_without_end_the_beginning_is_read_and_that_is_told() -> None:
+    """A pasted file has runs that would be read for minutes; a script without spaces has none."""
+    parser = SpellingParser(RuleParser(), OneTypingError("other"))
+    pasted = "What is in this file: " + "QUJD/" * 20_000
+    parsed = asyncio.run(parser.parse(pasted, collection="manuals"))
+    assert parsed.asked == pasted
+    assert parsed.standalone == pasted[: len("What is in this file: ") + LONGEST_WORD]
+    assert parsed.note == CUT_NOTE
+    japanese = "保証期間は何年ですか" * 40
+    whole = asyncio.run(parser.parse(japanese, collection="manuals"))
+    assert whole.standalone == japanese
+    assert whole.note is None
