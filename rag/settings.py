@@ -240,6 +240,26 @@ class Settings(BaseSettings):
         description="Names, with commas between them, by which clients may call the service. None: on loopback the "
         "names of this machine, so that no web page can reach it by another; elsewhere any.",
     )
+    cors_origins: str | None = Field(
+        None,
+        description="Origins, with commas between them, whose web pages may call the service, such as "
+        "`https://chat.example.com`. None: no page of another origin may.",
+    )
+    limit_requests_per_minute: int | None = Field(
+        None, ge=1, description="Requests a minute of one key, or without keys of one address; None: no limit."
+    )
+    limit_tokens_per_minute: int | None = Field(
+        None, ge=1, description="Tokens that language models read and write a minute for one key; None: no limit."
+    )
+    limit_upload_mb_per_minute: float | None = Field(
+        None, gt=0, description="Megabytes that one key uploads a minute; None: no limit."
+    )
+    limit_answers_at_once: int | None = Field(
+        None, ge=1, description="Answers that are being given to one key at a time; None: no limit."
+    )
+    shutdown_grace_s: int = Field(
+        5, ge=0, le=3600, description="Time that answers have to end when the service is stopped."
+    )
     port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")
     max_request_mb: float = Field(16, gt=0, description="Larger requests are refused; files have `max_file_mb`.")
     max_messages: int = Field(1000, ge=1, description="Conversations with more messages are refused.")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.keys import KeyRing
@@ -30,8 +31,11 @@ from api.rest import (
     uploads,
     vector_stores,
 )
-from api.rest.edge import Edge
+from api.rest.edge import REQUEST_ID, Edge
 from api.rest.guard import LOOPBACK, Guard, entrance
+from api.rest.headers import SafeHeaders
+from api.rest.repeats import RepeatedWrites
+from api.rest.throttle import Throttle, Throttled
 from api.scores import Scorer
 from ingest.ingestion import Ingestion
 from rag.build.answerer import build_answerability
@@ -63,6 +67,7 @@ def create_app(
         app.state.rag = core
         app.state.ingestion = ingestion
         app.state.doorway = doorway
+        app.state.throttle = Throttle(core.settings)
         app.state.scorer = Scorer(build_answerability(core.settings), core.settings.language)
         queue = ingestion.queue if ingestion is not None else None
         try:
@@ -81,8 +86,19 @@ def create_app(
         lifespan=lifespan,
     )
     errors.install(app)
+    app.add_middleware(RepeatedWrites)
+    app.add_middleware(Throttled)
     app.add_middleware(Guard)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_trusted(chosen), www_redirect=False)
+    if chosen.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=_listed(chosen.cors_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+            expose_headers=[REQUEST_ID, "openai-poll-after-ms", "retry-after"],
+        )
+    app.add_middleware(SafeHeaders)
     app.add_middleware(Edge)
     for routes in (
         chat.router,
@@ -108,5 +124,9 @@ def create_app(
 def _trusted(settings: Settings) -> list[str]:
     """The names by which clients may call the service."""
     if settings.trusted_hosts is not None:
-        return [name.strip() for name in settings.trusted_hosts.split(",") if name.strip()]
+        return _listed(settings.trusted_hosts)
     return list(LOOPBACK) if settings.host in LOOPBACK else ["*"]
+
+
+def _listed(value: str) -> list[str]:
+    return [each.strip() for each in value.split(",") if each.strip()]

@@ -26,6 +26,7 @@ _OWNERS = (PREFIX, "/v1/ingestions")  # these look at a token of their own
 _ASKING = re.compile(
     r"/v1/(chat/completions|responses|embeddings|vector_stores/[^/]+/search|answers/[^/]+/(replay|feedback))|/mcp"
 )
+_ANSWERING = re.compile(r"/v1/(chat/completions|responses|answers/[^/]+/replay)|/mcp")
 _FOR_ADMINS = ("/metrics",)
 _INCLUDED: dict[KeyScope, frozenset[KeyScope]] = {
     "read": frozenset({"read"}),
@@ -54,6 +55,16 @@ def scope_of(method: str, path: str) -> KeyScope:
     if path.startswith(_FOR_ADMINS):
         return "admin"
     return "read" if method in ("GET", "HEAD", "OPTIONS") or _ASKING.fullmatch(path) else "write"
+
+
+def is_open(path: str) -> bool:
+    """Whether a path is told to everybody, as often as they like."""
+    return path in _OPEN
+
+
+def is_answering(path: str) -> bool:
+    """Whether a request may make a language model write."""
+    return _ANSWERING.fullmatch(path) is not None
 
 
 class Guard:

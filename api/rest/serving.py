@@ -23,7 +23,6 @@ from rag.errors import QueueLocked, SettingError
 from rag.owner import Doorway
 from rag.settings import Settings
 
-_GRACE_S = 5  # for answers that are being streamed; ingestion goes on at the next start
 _BACKLOG = 2048
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _log = logging.getLogger("uvicorn.error")
@@ -47,7 +46,12 @@ def run_service(settings: Settings) -> None:
         app = create_app(rag, ingestion=_ingestion(settings, rag, doorway, parts), doorway=doorway)
         signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again when it is done
         config = uvicorn.Config(
-            app, host=settings.host, port=port, ws="none", backlog=_BACKLOG, timeout_graceful_shutdown=_GRACE_S
+            app,
+            host=settings.host,
+            port=port,
+            ws="none",
+            backlog=_BACKLOG,
+            timeout_graceful_shutdown=settings.shutdown_grace_s,
         )
         uvicorn.Server(config).run(listeners)
 

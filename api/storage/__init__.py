@@ -21,6 +21,7 @@ from api.storage.records import (
     Upload,
     VectorStore,
 )
+from api.storage.repeats import Repeat, Repeats
 from api.storage.store_files import Attached, StoreFiles
 from api.storage.upkeep import Outcome, Upkeep
 from api.storage.uploads import NewUpload, Uploads
@@ -49,6 +50,8 @@ __all__ = [
     "NotStored",
     "Outcome",
     "PageRequest",
+    "Repeat",
+    "Repeats",
     "Scope",
     "StoreChanges",
     "StoreFile",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 _NAMES = {
@@ -205,3 +205,18 @@ class KeyRow(Owned, Base):
     created_at: Mapped[int]
     expires_at: Mapped[int | None]
     revoked_at: Mapped[int | None]
+
+
+class RepeatRow(Owned, Base):
+    """A request with an idempotency key, and what it was answered."""
+
+    __tablename__ = "repeats"
+    __table_args__ = (UniqueConstraint("tenant", "key"),)
+
+    number: Mapped[int] = mapped_column(_NUMBER, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(255))
+    route: Mapped[str]
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[int | None]
+    body: Mapped[str]
+    created_at: Mapped[int] = mapped_column(index=True)

@@ -27,7 +27,7 @@ from rag.models.prompts import (
     window_prompt,
     without_markers,
 )
-from rag.models.usage import TokenMeter, begin_meter
+from rag.models.usage import TokenMeter, begin_meter, current_meter
 
 __all__ = [
     "REPAIR_FORM",
@@ -46,6 +46,7 @@ __all__ = [
     "answer_prompt",
     "begin_meter",
     "claim_prompt",
+    "current_meter",
     "has_chat_marks",
     "in_reading_order",
     "is_refusal",

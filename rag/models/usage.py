@@ -39,6 +39,11 @@ def begin_meter() -> TokenMeter:
     return meter
 
 
+def current_meter() -> TokenMeter | None:
+    """The meter that was begun last in this task; None where none was."""
+    return _METER.get()
+
+
 def count_call(prompt_tokens: int, completion_tokens: int, *, estimated: bool = False) -> None:
     """Count one request to a language model, where somebody counts; `estimated`: its server did not say."""
     meter = _METER.get()
