@@ -140,7 +140,8 @@ def _take_named(body: Tag, left_out: LeftOut) -> None:
         if tag.decomposed:
             continue
         names = frozenset(_names(tag))
-        if names & _NOTICES and len(tag.get_text()) < most and tag.find(_CONTENT) is None:
+        notice = bool(names & _NOTICES) or tag.get("role") in ("dialog", "alertdialog")
+        if notice and len(tag.get_text()) < most and tag.find(_CONTENT) is None:
             left_out.take("notice(s) beside the content", tag)
         elif names & _BESIDE and _link_share(tag) > _MOSTLY_LINKS:
             left_out.take("list(s) of links", tag)
