@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from statistics import mean
 
 from bs4 import BeautifulSoup
+
 from benchmarks.harness import Result, row, table
 from benchmarks.ingest.web_page_samples import Sample, samples
 from ingest.parsers.registry import default_registry
