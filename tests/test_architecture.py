@@ -121,6 +121,10 @@ ACCEPTED = {
         "ingest/parsers/pdf/page_space.py": "turns places on a page",
         "ingest/parsers/ocr/pdf_pictures.py": "draws pages",
     },
+    "qdrant_edge": {
+        "rag/store/embedded.py": "the embedded store",
+        "rag/store/erasing.py": "has the engine write its files anew",
+    },
     "safetensors": {
         "rag/models/weights.py": "reads weights into arrays",
     },

@@ -15,6 +15,7 @@ import qdrant_edge as qe
 from rag.errors import CollectionNotFound, StoreError, StoreLocked, StoreUnavailable
 from rag.filters import Filter
 from rag.owner import Doorway, Ownership
+from rag.store import erasing
 from rag.store import points as layout
 from rag.store.reading import UNSTAGED, all_of
 from rag.store.store import Candidates, CollectionSpec
@@ -42,14 +43,15 @@ class EmbeddedStore(PointSwitcher):
         self._folder = folder
         self._min_free_mb = min_free_mb
         self._shards: dict[str, qe.EdgeShard] = {}
-        self._opening = threading.RLock()
+        self._opening, self._erasing = threading.RLock(), threading.Lock()
+        self._closed = False
         self._ownership = Ownership(folder, partial(_locked, folder), doorway=doorway, wait_s=wait_s)
 
     def collections(self) -> list[str]:
         return sorted(path.parent.name for path in self._folder.glob("*/edge_config.json"))
 
     def has_collection(self, collection: str) -> bool:
-        return (self._path(collection) / "edge_config.json").exists()
+        return (self._path(collection) / erasing.CONFIG).exists()
 
     def create_collection(self, collection: str, spec: CollectionSpec) -> None:
         with self._opening:
@@ -93,16 +95,25 @@ class EmbeddedStore(PointSwitcher):
             filter=qe.Filter(must=[qe.HasIdCondition(set(ids))]),
             params=qe.SearchParams(exact=True),
         )
-        shard = self._shard(collection)
-        return layout.ordered((str(p.id), p.score) for p in _engine(lambda: shard.query(request)))
+        found = self._on(collection, lambda shard: shard.query(request))
+        return layout.ordered((str(p.id), p.score) for p in found)
 
     def begin_bulk(self, collection: str) -> None:
         self._shard(collection)  # indexes are built by `optimize` alone
 
     def optimize(self, collection: str) -> None:
-        shard = self._shard(collection)
-        _engine(shard.optimize)
-        _engine(shard.flush)
+        self._on(collection, erasing.compact)
+
+    def erase(self, collection: str) -> bool:
+        with self._erasing:
+            self._require_space(erasing.FILLING_BYTES)
+            self._reopen(collection, thorough=True)
+            try:
+                self._on(collection, erasing.compact)
+                self._on(collection, partial(erasing.turn_log, folder=self._path(collection) / "wal"))
+            finally:
+                self._reopen(collection, thorough=False)
+        return True
 
     def snapshot(self, collection: str, folder: Path) -> Path:
         with self._opening:
@@ -129,6 +140,7 @@ class EmbeddedStore(PointSwitcher):
             for shard in self._shards.values():
                 shard.close()
             self._shards.clear()
+            self._closed = True
             self._ownership.close()
 
     def _path(self, collection: str) -> Path:
@@ -137,11 +149,34 @@ class EmbeddedStore(PointSwitcher):
     def _shard(self, collection: str) -> qe.EdgeShard:
         with self._opening:
             if collection not in self._shards:
+                if self._closed:
+                    raise StoreError(f"the store in {self._folder} was closed meanwhile")
                 if not self.has_collection(collection):
                     raise CollectionNotFound(f"there is no collection {collection!r} in {self._folder}")
-                path = str(self._path(collection))
-                self._shards[collection] = _engine(lambda: qe.EdgeShard.load(path))
+                self._load(collection, thorough=False)
             return self._shards[collection]
+
+    def _load(self, collection: str, *, thorough: bool) -> None:
+        path = self._path(collection)
+        erasing.set_thorough(path, thorough=thorough)
+        self._shards[collection] = _engine(lambda: qe.EdgeShard.load(str(path)))
+
+    def _reopen(self, collection: str, *, thorough: bool) -> None:
+        """Close a collection and open it with that option; calls that come in between wait."""
+        with self._opening:
+            self._shard(collection).close()
+            del self._shards[collection]
+            self._load(collection, thorough=thorough)
+
+    def _on(self, collection: str, call: Callable[[qe.EdgeShard], _T]) -> _T:
+        """One call of the engine; again, where the collection was closed and opened meanwhile."""
+        while True:
+            shard = self._shard(collection)
+            try:
+                return _engine(partial(call, shard))
+            except StoreError:
+                if self._shards.get(collection) is shard:
+                    raise
 
     def _put(
         self, collection: str, points: Sequence[tuple[str, layout.Payload]], *, only_where: Filter | None = None
@@ -160,22 +195,20 @@ class EmbeddedStore(PointSwitcher):
 
     def _count(self, collection: str, where: Filter) -> int:
         request = qe.CountRequest(exact=True, filter=qe.Filter(must=[layout.translate(where, _MAKE)]))
-        shard = self._shard(collection)
-        return _engine(lambda: shard.count(request))
+        return self._on(collection, lambda shard: shard.count(request))
 
     def _upsert(self, collection: str, points: list[qe.Point], *, only_where: Filter | None = None) -> None:
-        shard = self._shard(collection)
+        self._shard(collection)
         self._require_space()
         if points:
             condition = qe.Filter(must=[layout.translate(only_where, _MAKE)]) if only_where else None
-            _engine(lambda: shard.update(qe.UpdateOperation.upsert_points(points, condition=condition)))
+            self._update(collection, qe.UpdateOperation.upsert_points(points, condition=condition))
 
     def _update(self, collection: str, operation: qe.UpdateOperation) -> None:
-        shard = self._shard(collection)
-        _engine(lambda: shard.update(operation))
+        self._on(collection, lambda shard: shard.update(operation))
 
-    def _require_space(self) -> None:
-        free_mb = shutil.disk_usage(self._folder).free / 1e6
+    def _require_space(self, more_bytes: int = 0) -> None:
+        free_mb = (shutil.disk_usage(self._folder).free - more_bytes) / 1e6
         if free_mb < self._min_free_mb:
             raise StoreUnavailable(
                 f"the disk that holds {self._folder} has {free_mb:.0f} MB left, and writing stops below "
@@ -203,27 +236,29 @@ class EmbeddedStore(PointSwitcher):
             qe.QueryRequest(k, query=qe.Query.Nearest(vector, name), filter=condition, params=params)
             for vector, name in vectors
         ]
-        shard = self._shard(collection)
-        arms = _engine(lambda: shard.query_batch(qe.QueryBatchRequest(requests))) if k else [[], []]
+        batch = qe.QueryBatchRequest(requests)
+        arms = self._on(collection, lambda shard: shard.query_batch(batch)) if k else [[], []]
         dense, *rest = [layout.ordered((str(p.id), p.score) for p in arm) for arm in arms]
         return Candidates(dense=dense, bm25=rest[0] if rest else {})
 
     def _retrieve(self, collection: str, ids: Sequence[str]) -> list[layout.Payload]:
-        shard = self._shard(collection)
-        records = _engine(lambda: shard.retrieve(list(ids), with_payload=True, with_vector=False))
+        records = self._on(collection, lambda shard: shard.retrieve(list(ids), with_payload=True, with_vector=False))
         found = {str(record.id): record.payload for record in records if record.payload}
         return [found[i] for i in ids if i in found]
 
     def _scroll(self, collection: str, where: Filter) -> Iterator[layout.Payload]:
         condition = qe.Filter(must=[layout.translate(where, _MAKE)])
-        shard = self._shard(collection)
         offset = None
         while True:
             request = qe.ScrollRequest(offset=offset, limit=_FETCH, filter=condition, with_payload=True)
-            records, offset = _engine(partial(shard.scroll, request))
+            records, offset = self._on(collection, partial(_scrolled, request))
             yield from (record.payload for record in records if record.payload)
             if offset is None:
                 return
+
+
+def _scrolled(request: qe.ScrollRequest, shard: qe.EdgeShard) -> tuple[list[qe.Record], Any]:
+    return shard.scroll(request)
 
 
 class _Maker:

@@ -134,6 +134,10 @@ class ServerStore(PointSwitcher):
         while not self._is_settled(collection) and time.monotonic() < deadline_s:
             time.sleep(_POLL_S)
 
+    def erase(self, collection: str) -> bool:
+        self._count(collection, UNSTAGED)  # it must be there
+        return self._url == MEMORY
+
     def snapshot(self, collection: str, folder: Path) -> Path:
         with self._speaking(collection):
             made = self._client.create_snapshot(collection, wait=True)

@@ -109,6 +109,14 @@ class Store(Protocol):
         """
         ...
 
+    def erase(self, collection: str) -> bool:
+        """Leave no byte of what was deleted in the store's files; whether that is in this store's power.
+
+        It is in that of the embedded store, and takes the longer the more stands beside what was deleted. A server
+        erases when its optimizer sees fit. Reading and writing go on meanwhile.
+        """
+        ...
+
     def set_metadata(
         self, collection: str, document_id: str, metadata: Mapping[str, Scalar], *, without: Sequence[str] = ()
     ) -> None:

@@ -1,0 +1,62 @@
+"""Erases deleted points from the embedded engine's files, which only marks them as deleted and keeps their bytes.
+
+Segments are written anew without them by the engine's own vacuum, which is told to leave none. Its write-ahead log
+drops whole files once nothing in them is needed; so it is filled up until those of before are gone.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import qdrant_edge as qe
+
+from rag.errors import StoreError
+from rag.store import points as layout
+
+CONFIG = "edge_config.json"
+FILLING_BYTES = 17 << 20  # a file of the log has 32 MB: no two of these fit into one
+_USUAL = {"deleted_threshold": 0.2, "vacuum_min_vector_number": 1000}  # the engine's own defaults
+_THOROUGH = {"deleted_threshold": 0.0, "vacuum_min_vector_number": 0}
+_MOST_FILES = 8
+_NO_POINT = qe.Filter(must=[qe.FieldCondition(layout.KEYWORD_FIELDS[0], match=qe.MatchValue("no point has this"))])
+
+
+def set_thorough(folder: Path, *, thorough: bool) -> None:
+    """Set whether `compact` leaves nothing that was deleted, of a collection's folder that is not open."""
+    file = folder / CONFIG
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    wanted = {**(stored.get("optimizers") or {}), **(_THOROUGH if thorough else _USUAL)}
+    if stored.get("optimizers") != wanted:
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps({**stored, "optimizers": wanted}), encoding="utf-8")
+        part.replace(file)
+
+
+def compact(shard: qe.EdgeShard) -> None:
+    """Write segments anew that hold deleted points."""
+    shard.optimize()
+    shard.flush()
+
+
+def turn_log(shard: qe.EdgeShard, folder: Path) -> None:
+    """Fill the log in a folder with what changes nothing, until no file is left that was written to before.
+
+    Raises:
+        StoreError: they do not go.
+    """
+    before = _written(folder)
+    filling = qe.UpdateOperation.set_payload_by_filter(_NO_POINT, {"filling": "x" * FILLING_BYTES})
+    for _ in range(_MOST_FILES):
+        shard.update(filling)
+        shard.flush()
+        if not before & {file.stat().st_ino for file in folder.iterdir()}:
+            return
+    raise StoreError(f"the write-ahead log in {folder} keeps what was deleted; do it again")
+
+
+def _written(folder: Path) -> set[int]:
+    """The files of a log that hold anything: those that are closed, and the open one with the lowest number."""
+    closed = list(folder.glob("closed-*"))
+    opened = sorted(folder.glob("open-*"), key=lambda file: int(file.name.rpartition("-")[2]))
+    return {file.stat().st_ino for file in (*closed, *opened[:1])}
