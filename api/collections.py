@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from rag.errors import CollectionNotFound, StoreError
 from rag.handover import PREFIX, ServiceClient
 from rag.store import Store, StoredDocument
 from rag.store.digest import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A document that was deleted; `erased`: no byte of its words is left, else the store's server will see to that."""
+
+    document: StoredDocument
+    erased: bool
 
 
 class Collections(Protocol):
@@ -30,7 +38,7 @@ class Collections(Protocol):
         """One sha256 over the content."""
         ...
 
-    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> StoredDocument:
+    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> Deleted:
         """Delete the document that is wanted, which has the first of these ids that any has; tell what it was.
 
         Raises:
@@ -43,11 +51,18 @@ class Collections(Protocol):
         ...
 
 
-class CollectionsHere:
-    """Those of a store that is open in this process."""
+Erase = Callable[[str, Sequence[str]], bool]
 
-    def __init__(self, store: Store) -> None:
+
+class CollectionsHere:
+    """Those of a store that is open in this process.
+
+    `erase` takes what was deleted of a collection out of all files, by the ids of its documents: `api.erasing.erase`.
+    """
+
+    def __init__(self, store: Store, erase: Erase) -> None:
         self._store = store
+        self._erase = erase
 
     def names(self) -> Iterable[str]:
         return self._store.collections()
@@ -58,7 +73,7 @@ class CollectionsHere:
     def digest(self, collection: str) -> str:
         return digest(self._store, collection)
 
-    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> StoredDocument:
+    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> Deleted:
         if not self._store.has_collection(collection):
             raise CollectionNotFound(f"there is no collection {collection!r}")
         found = self._store.stored(collection, ids)
@@ -68,12 +83,13 @@ class CollectionsHere:
                 f"no document {wanted!r} in {collection!r}: `footnote collection documents {collection}` lists them all"
             )
         self._store.delete(collection, document.id)
-        return document
+        return Deleted(document, self._erase(collection, [document.id]))
 
     def drop(self, collection: str) -> int:
-        count = sum(1 for _ in self._store.documents(collection))
+        ids = [document.id for document in self._store.documents(collection)]
         self._store.drop_collection(collection)
-        return count
+        self._erase(collection, ids)
+        return len(ids)
 
 
 class CollectionsThere:
@@ -93,9 +109,9 @@ class CollectionsThere:
         [line] = self._service.lines(f"{PREFIX}/digest", {"collection": collection})
         return str(line["digest"])
 
-    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> StoredDocument:
+    def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> Deleted:
         [line] = self._service.lines(f"{PREFIX}/delete", {"collection": collection, "wanted": wanted, "ids": list(ids)})
-        return StoredDocument(**line)
+        return Deleted(StoredDocument(**line["document"]), line["erased"])
 
     def drop(self, collection: str) -> int:
         [line] = self._service.lines(f"{PREFIX}/drop", {"collection": collection})

@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,7 @@ from rag.types import Document
 
 _VECTORS_IN_HAND = 1024  # chunks; two rounds of the embedding line keep it busy
 _MB = 1_000_000
+Forget = Callable[[Sequence[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Works:
 
     runs: RunWork
     tools: Tools
+    forget: Forget
 
     def plan(self, request: RunRequest) -> Plan:
         return self.runs.plan(request)
@@ -57,7 +59,10 @@ class Works:
         return bring_in(task, self.tools, step, tell)
 
     def finish(self, request: RunRequest, busy: Callable[[], set[str]]) -> list[FileResult]:
-        return self.runs.finish(request, busy)
+        results = self.runs.finish(request, busy)
+        if pruned := [str(result.document_id) for result in results if result.status == "pruned"]:
+            self.forget(pruned)
+        return results
 
     def tidy(self, request: RunRequest, busy: Callable[[], set[str]]) -> None:
         self.runs.tidy(request, busy)
@@ -67,8 +72,10 @@ class Works:
         self.tools.line.close()
 
 
-def open_ingestion(settings: Settings, rag: Rag) -> Ingestion:
+def open_ingestion(settings: Settings, rag: Rag, *, forget: Forget | None = None) -> Ingestion:
     """A queue and a worker on it in this process, which writes to the store of `rag`.
+
+    `forget` is told of documents that were pruned, for what else keeps their words; None: the records of the queue.
 
     Raises:
         QueueLocked: another process owns this machine's queue.
@@ -77,7 +84,7 @@ def open_ingestion(settings: Settings, rag: Rag) -> Ingestion:
     with ExitStack() as parts:
         if settings.queue_url is None:
             parts.callback(_own_queue(settings).close)
-        return _opened(settings, rag, parts)
+        return _opened(settings, rag, parts, forget)
 
 
 def ingest_paths(rag: Rag, paths: Sequence[Path | str], collection: str) -> Report:
@@ -90,7 +97,7 @@ def ingest_paths(rag: Rag, paths: Sequence[Path | str], collection: str) -> Repo
         return ingestion.run(RunRequest(collection, tuple(map(str, paths))))
 
 
-def open_service_ingestion(settings: Settings, rag: Rag, *, doorway: Doorway) -> Ingestion:
+def open_service_ingestion(settings: Settings, rag: Rag, *, doorway: Doorway, forget: Forget) -> Ingestion:
     """The same on this machine's queue, for others to hand work to at `doorway`.
 
     Raises:
@@ -98,7 +105,7 @@ def open_service_ingestion(settings: Settings, rag: Rag, *, doorway: Doorway) ->
     """
     with ExitStack() as parts:
         parts.callback(_own_queue(settings, doorway).close)
-        return _opened(settings, rag, parts)
+        return _opened(settings, rag, parts, forget)
 
 
 def open_queue(settings: Settings) -> Ingestion:
@@ -126,11 +133,26 @@ def _own_queue(settings: Settings, doorway: Doorway | None = None) -> Ownership:
     return Ownership(settings.queue_folder, refusal, doorway=doorway)
 
 
-def _opened(settings: Settings, rag: Rag, parts: ExitStack) -> Ingestion:
+def forget_records(settings: Settings, document_ids: Sequence[str]) -> None:
+    """Erase what the queue's database has of documents that were deleted.
+
+    Raises:
+        QueueError: it cannot be reached.
+    """
+    url = queue_url(settings)
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+        return
+    with closing(RunQueue(url)) as queue:
+        queue.forget(document_ids)
+
+
+def _opened(settings: Settings, rag: Rag, parts: ExitStack, forget: Forget | None) -> Ingestion:
     keep_little()
     fetcher = parts.enter_context(Fetcher(Limits.of(settings), folder=parts.enter_context(scratch_folder())))
     tools = _tools(settings, rag, fetcher, parts)
-    works = Works(RunWork(rag.store, partial(expand_request, fetcher)), tools)
+    works = Works(
+        RunWork(rag.store, partial(expand_request, fetcher)), tools, forget or partial(forget_records, settings)
+    )
     queue = RunQueue(queue_url(settings))
     parts.callback(queue.close)
     _employ(settings, works, parts)

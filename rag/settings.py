@@ -300,6 +300,11 @@ class Settings(BaseSettings):
         return self.data_dir / "collections"
 
     @property
+    def error_log(self) -> Path:
+        """Where errors that nobody expected are written in full."""
+        return self.data_dir / "log" / "errors.log"
+
+    @property
     def queue_folder(self) -> Path:
         """Where the queue of this machine lies, and who owns it is written."""
         return self.data_dir / "queue"

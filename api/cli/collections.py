@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,8 @@ from ingest.cli.terminal import json_line, readable
 
 if TYPE_CHECKING:
     from api.collections import Collections
-    from rag.store import StoredDocument
+    from rag.settings import Settings
+    from rag.store import Store, StoredDocument
 
 app = typer.Typer(
     help="Look at collections, and take documents out of them.",
@@ -66,17 +68,20 @@ def delete_document(
     name: GivenName,
     document: Annotated[str, typer.Argument(metavar="SOURCE_OR_ID", help="Path or URL it came from, or its id.")],
 ) -> None:
-    """Delete a document with its pages and chunks, and check that nothing of it is left.
+    """Delete a document, and leave no byte of its words in the data folder.
 
-    Its file may be gone already. Example: footnote collection delete-document manuals docs/old.pdf
+    Its file stays where it is, and may be gone already.
+    Example: footnote collection delete-document manuals docs/old.pdf
     """
     from rag.types import document_id_of
 
     wanted = readable(document)
     ids = [wanted, document_id_of(wanted), document_id_of(Path(wanted).resolve().as_posix())]
     with _opened(name) as (collections, collection):
-        found = collections.delete(collection, wanted, ids)
-        typer.echo(f"deleted {found.source}: {found.pages} pages, {found.chunks} chunks; nothing of it is left")
+        deleted = collections.delete(collection, wanted, ids)
+    of = deleted.document
+    left = "nothing of it is left" if deleted.erased else "its bytes go when the Qdrant server compacts its files"
+    typer.echo(f"deleted {of.source}: {of.pages} pages, {of.chunks} chunks; {left}")
 
 
 @app.command()
@@ -90,6 +95,12 @@ def drop(name: GivenName, yes: Annotated[bool, typer.Option("--yes", help="Do it
             count = sum(1 for _ in collections.documents(collection))
             typer.confirm(f"Delete collection {collection} with its {count} documents?", abort=True)
         typer.echo(f"dropped {collection}: {collections.drop(collection)} documents")
+
+
+def _erase(settings: Settings, store: Store, collection: str, document_ids: Sequence[str]) -> bool:
+    from api.erasing import erase
+
+    return erase(settings, store, collection, document_ids)
 
 
 @contextmanager
@@ -106,7 +117,7 @@ def _opened(name: str | None) -> Iterator[tuple[Collections, str]]:
         from rag.build.core import build_store
 
         with closing(build_store(settings)) as store:
-            yield CollectionsHere(store)
+            yield CollectionsHere(store, partial(_erase, settings, store))
 
     with here() if settings.qdrant_url else reached(settings.store_folder, here, CollectionsThere) as found:
         yield found, settings.collection

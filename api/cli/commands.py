@@ -153,11 +153,12 @@ def search(
 @app.command(cls=HandsOn, add_help_option=False)
 def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH...")] = None) -> None:
     """Read files into a collection. Example: footnote ingest docs/"""
+    from api.erasing import forget
     from ingest.cli.commands import ingest_command
 
     room = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     room.command(no_args_is_help=True)(ingest_command)
-    room(args=arguments or [], prog_name="footnote ingest")
+    room(args=arguments or [], prog_name="footnote ingest", obj=forget)
 
 
 @app.command(cls=HandsOn, add_help_option=False)
@@ -173,9 +174,10 @@ def receipt(arguments: Annotated[list[str] | None, typer.Argument(metavar="FILE"
 @app.command()
 def worker() -> None:
     """Work off the queue that FOOTNOTE_QUEUE_URL names. Example: footnote worker"""
+    from api.erasing import forget
     from ingest.cli.commands import worker_command
 
-    worker_command()
+    worker_command(forget)
 
 
 @app.command()

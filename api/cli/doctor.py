@@ -15,6 +15,7 @@ from typing import Any, Literal
 import torch
 from rich.text import Text
 
+from api.cli.together import contradictions, without_effect
 from api.probe import LlmState, probe_llm
 from rag.build.core import build_store
 from rag.build.models import build_embedder, build_llm_reader, build_reader
@@ -51,6 +52,7 @@ def examine(collection: str | None) -> Iterator[Check]:
         yield Check("settings", "problem", str(exc), "docs/reference/settings.md lists every setting")
         return
     yield _settings(settings, frozenset({"collection"} if collection else ()))
+    yield _together(settings)
     yield _data_dir(settings.data_dir)
     yield _store(settings)
     yield _embedder(settings)
@@ -88,6 +90,15 @@ def _settings(settings: Settings, options: frozenset[str]) -> Check:
     facts = {name: {"value": _shown(getattr(settings, name)), "origin": origin} for name, origin in origins.items()}
     changed = [f"{name} = {facts[name]['value']} ({origin})" for name, origin in origins.items() if origin != "default"]
     return Check("settings", "ok", "; ".join(changed) or "all as by default", facts=facts)
+
+
+def _together(settings: Settings) -> Check:
+    """Whether the settings fit together."""
+    wrong, idle = contradictions(settings), without_effect(settings)
+    if not wrong and not idle:
+        return Check("together", "ok", "no setting contradicts another")
+    remedy = None if wrong else "unset what has no effect, or set what it belongs to"
+    return Check("together", "problem" if wrong else "missing", "; ".join([*wrong, *idle]), remedy)
 
 
 def _origin(settings: Settings, name: str, options: frozenset[str]) -> str:

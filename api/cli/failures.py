@@ -8,25 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from rag.errors import SettingError
 
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
 _BYTES, _OLDER = 1_000_000, 1
 _SHOWN = 300
-
-
-def log_file(data_dir: Path) -> Path:
-    """Where errors that nobody expected are written in full."""
-    return data_dir / "log" / "errors.log"
 
 
 def recorded(error: BaseException) -> str:
     """Write an error with its traceback to the log; one line that says what it was and where the rest is."""
     first = str(error).strip().partition("\n")[0][:_SHOWN]
     what = f"unexpected {type(error).__name__}" + (f": {first}" if first else "")
-    file = log_file(_data_dir())
+    file = _settings().error_log
     try:
         _write(file, error)
     except OSError as exc:
@@ -50,14 +49,14 @@ def _ended(thread: threading.ExceptHookArgs) -> None:
         typer.echo(f"footnote: {recorded(thread.exc_value)}", err=True)
 
 
-def _data_dir() -> Path:
+def _settings() -> Settings:
+    """Those of this process; where they are wrong, the defaults."""
     from rag.settings import Settings, load_settings
 
     try:
-        return load_settings().data_dir
+        return load_settings()
     except SettingError:
-        default: Path = Settings.model_fields["data_dir"].get_default(call_default_factory=True, validated_data={})
-        return default
+        return Settings.model_construct()
 
 
 def _write(file: Path, error: BaseException) -> None:

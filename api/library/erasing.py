@@ -34,6 +34,8 @@ class ErasableStore(Protocol):
 
     def drop_collection(self, collection: str) -> None: ...
 
+    def erase(self, collection: str) -> bool: ...
+
 
 class Eraser:
     """Erases from the vector store what the database says is gone. May be called at any time, and again."""

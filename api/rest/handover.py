@@ -11,6 +11,8 @@ import re
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
+from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Header, Request
@@ -18,13 +20,14 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
 from api.collections import CollectionsHere, document_to_json
+from api.erasing import erase
 from api.handover import Question, event_to_json, hit_to_json
 from api.rest.dependencies import Core
 from api.rest.errors import NotAllowed
 from api.wire import Json, where_of
 from ingest.reading import receipt_to_json
 from rag.build.core import Rag
-from rag.errors import CollectionNotFound, FootnoteError
+from rag.errors import CollectionNotFound, FootnoteError, QueueError
 from rag.handover import PREFIX, failure_to_json
 from rag.settings import COLLECTION_NAME
 from rag.types import document_id_of
@@ -90,30 +93,32 @@ def receipt(rag: Core, collection: Named, source: Named) -> StreamingResponse:
 @router.post("/collections")
 def collections(rag: Core) -> StreamingResponse:
     """The name of each collection."""
-    return _told(lambda: ({"name": name} for name in CollectionsHere(rag.store).names()))
+    return _told(lambda: ({"name": name} for name in _collections(rag).names()))
 
 
 @router.post("/documents")
 def documents(rag: Core, collection: Named) -> StreamingResponse:
     """Each document of a collection."""
-    return _told(lambda: map(document_to_json, CollectionsHere(rag.store).documents(_existing(rag, collection))))
+    return _told(lambda: map(document_to_json, _collections(rag).documents(_existing(rag, collection))))
 
 
 @router.post("/digest")
 def digest(rag: Core, collection: Named) -> StreamingResponse:
     """The checksum of a collection."""
-    return _told(lambda: [{"digest": CollectionsHere(rag.store).digest(_existing(rag, collection))}])
+    return _told(lambda: [{"digest": _collections(rag).digest(_existing(rag, collection))}])
 
 
 @router.post("/delete")
 def delete(
-    rag: Core, collection: Named, wanted: Named, ids: Annotated[list[str], Body(embed=True)]
+    request: Request, rag: Core, collection: Named, wanted: Named, ids: Annotated[list[str], Body(embed=True)]
 ) -> StreamingResponse:
-    """Delete a document."""
+    """Delete a document that nobody is working on."""
 
     def deleted() -> Iterable[Json]:
         name = _existing(rag, collection)
-        return [document_to_json(CollectionsHere(rag.store).delete(name, wanted, ids))]
+        if request.app.state.library.queue.busy() & set(ids):
+            raise QueueError(f"{wanted} is being read into {collection!r} right now: delete it when that is done")
+        return [asdict(_collections(rag).delete(name, wanted, ids))]
 
     return _told(deleted)
 
@@ -121,7 +126,11 @@ def delete(
 @router.post("/drop")
 def drop(rag: Core, collection: Named) -> StreamingResponse:
     """Delete a collection."""
-    return _told(lambda: [{"documents": CollectionsHere(rag.store).drop(_existing(rag, collection))}])
+    return _told(lambda: [{"documents": _collections(rag).drop(_existing(rag, collection))}])
+
+
+def _collections(rag: Rag) -> CollectionsHere:
+    return CollectionsHere(rag.store, partial(erase, rag.settings, rag.store))
 
 
 def _existing(rag: Rag, name: str) -> str:

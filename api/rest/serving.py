@@ -6,11 +6,13 @@ import logging
 import signal
 import socket
 from contextlib import ExitStack, closing
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 
+from api.erasing import forget
 from api.keys import KeyRing
 from api.opening import opened
 from api.rest.app import create_app
@@ -103,7 +105,9 @@ def _ingestion(settings: Settings, rag: Rag, doorway: Doorway, parts: ExitStack)
     if settings.queue_url is not None:
         return None
     try:
-        return parts.enter_context(open_service_ingestion(settings, rag, doorway=doorway))
+        return parts.enter_context(
+            open_service_ingestion(settings, rag, doorway=doorway, forget=partial(forget, settings))
+        )
     except QueueLocked as exc:
         _log.warning("this service takes no files: %s", exc)
         return None

@@ -6,7 +6,7 @@ Everything that is stored belongs to a tenant, and a session of a tenant sees th
 
 from api.storage.answers import Answers, Feedback, GivenAnswer, any_answer, forget_documents
 from api.storage.blobs import Blobs, Incoming, clean_name
-from api.storage.database import Database, open_database
+from api.storage.database import SQLITE_FILE, Database, open_database
 from api.storage.errors import DatabaseFailed, NotStored
 from api.storage.files import Files, NewFile
 from api.storage.keys import ApiKey, Keys, NewKey, Scope
@@ -28,6 +28,7 @@ from api.storage.uploads import NewUpload, Uploads
 from api.storage.vector_stores import StoreChanges, VectorStores
 
 __all__ = [
+    "SQLITE_FILE",
     "Answers",
     "ApiKey",
     "Attached",

@@ -22,7 +22,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from api.storage.errors import DatabaseFailed
 from api.storage.tables import Owned
+from rag.compacting import compact_sqlite
 
+SQLITE_FILE = "footnote.sqlite"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 0x666F6F74  # an advisory lock of Postgres: one process migrates at a time
 _WAIT_S = 30.0
@@ -63,6 +65,16 @@ class Database:
         with self._session({}, writes=writes) as session:
             yield session
 
+    def compact(self) -> None:
+        """Leave no byte of what was deleted in a SQLite file; Postgres does that itself, in time.
+
+        Raises:
+            DatabaseFailed.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with speaking(self._place):
+                compact_sqlite(Path(str(self._engine.url.database)))
+
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
@@ -87,7 +99,7 @@ def open_database(url: str | None, folder: Path, *, now: Callable[[], int] = _se
         DatabaseFailed: it cannot be reached, or was migrated by a newer Footnote.
     """
     if url is None:
-        url = f"sqlite:///{folder / 'footnote.sqlite'}"
+        url = f"sqlite:///{folder / SQLITE_FILE}"
     place = url.rpartition("@")[2]  # never the password
     with speaking(place):
         if url.startswith("sqlite"):

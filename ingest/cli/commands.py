@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -29,6 +30,9 @@ COULD_NOT_RUN = 2
 _MAGIC = frozenset("*?[")
 
 
+Forget = Callable[[Settings, Sequence[str]], None]
+
+
 class Ingests(Protocol):
     """The part of an ingestion that the command needs."""
 
@@ -36,6 +40,7 @@ class Ingests(Protocol):
 
 
 def ingest_command(
+    context: typer.Context,
     paths: Annotated[
         list[str] | None,
         typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, archives, URLs and s3:// prefixes."),
@@ -64,7 +69,7 @@ def ingest_command(
         request = RunRequest(settings.collection, given, tuple(str(file.resolve()) for file in urls or ()), prune)
         batches = changes_in(existing(given)) if watch else iter(())
         next(batches, None)  # from here on no change is missed
-        with opened(settings, queue_only=queue_only) as ingestion:
+        with opened(settings, queue_only=queue_only, forget=context.obj) as ingestion:
             code = run(ingestion, request, _view(as_json))
             if code != COULD_NOT_RUN:
                 follow(ingestion, request, batches, as_json=as_json)
@@ -74,7 +79,7 @@ def ingest_command(
     raise typer.Exit(code)
 
 
-def worker_command() -> None:
+def worker_command(forget: Forget | None = None) -> None:
     """Work off the queue that FOOTNOTE_QUEUE_URL names, until stopped.
 
     Any number of workers, on any number of machines, share one Postgres and one Qdrant server. A worker that dies loses
@@ -85,7 +90,7 @@ def worker_command() -> None:
         settings = load_settings()
         rag = build(settings)
         try:
-            with open_ingestion(settings, rag):
+            with open_ingestion(settings, rag, forget=partial(forget, settings) if forget else None):
                 typer.echo("footnote worker: ready", err=True)
                 stopped.wait()
         finally:
@@ -96,8 +101,12 @@ def worker_command() -> None:
 
 
 @contextmanager
-def opened(settings: Settings, *, queue_only: bool = False) -> Iterator[Ingests]:
-    """Where the work is done: by the service that owns this machine's queue, by other workers, or right here."""
+def opened(settings: Settings, *, queue_only: bool = False, forget: Forget | None = None) -> Iterator[Ingests]:
+    """Where the work is done: by the service that owns this machine's queue, by other workers, or right here.
+
+    `forget` erases what is kept beside the store of documents that were pruned right here.
+    """
+    told = partial(forget, settings) if forget else None
 
     @contextmanager
     def here() -> Iterator[Ingests]:
@@ -105,7 +114,7 @@ def opened(settings: Settings, *, queue_only: bool = False) -> Iterator[Ingests]
             with open_queue(settings) as queue:
                 yield queue
             return
-        with closing(build(settings)) as rag, open_ingestion(settings, rag) as ingestion:
+        with closing(build(settings)) as rag, open_ingestion(settings, rag, forget=told) as ingestion:
             yield ingestion
 
     with here() if settings.queue_url else reached(settings.queue_folder, here, ServiceIngestion) as ingestion:

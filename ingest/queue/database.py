@@ -7,17 +7,20 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, Serializer, error
 from sqlalchemy.exc import SQLAlchemyError
 
+from rag.compacting import compact_sqlite
 from rag.errors import QueueError
 
 SQLITE = "sqlite:///"
 APPLICATION = "footnote"
 VERSION = "1"  # of the workflows' steps: a worker takes over only what its own version began
 RUNS, FILES = "runs", "files"
+FILE = "file"  # the name of the workflow
 OPEN = ["ENQUEUED", "PENDING", "DELAYED"]
 CLOSED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 PLAN, PROGRESS = "plan", "progress"
@@ -53,6 +56,12 @@ def make_ready(url: str) -> None:
         with sqlite3.connect(url.removeprefix(SQLITE)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
     DBOS.migrate(url)
+
+
+def compact(url: str) -> None:
+    """Leave no byte of what was deleted in a SQLite file; Postgres does that itself, in time."""
+    if url.startswith(SQLITE):
+        compact_sqlite(Path(url.removeprefix(SQLITE)))
 
 
 @contextmanager

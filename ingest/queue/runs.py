@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from dbos import DBOSClient, EnqueueOptions, error
@@ -15,6 +16,7 @@ from ingest.events import Event, FileFinished, FileProgress, FileResult, OnEvent
 from ingest.queue.database import (
     APPLICATION,
     CLOSED,
+    FILE,
     FILES,
     OPEN,
     PLAN,
@@ -24,6 +26,7 @@ from ingest.queue.database import (
     RUNS_AT_A_TIME,
     VERSION,
     JsonSerializer,
+    compact,
     make_ready,
     speaking,
 )
@@ -161,6 +164,32 @@ class RunQueue:
             ):
                 self._client.delete_workflows([status.workflow_id for status in old])
 
+    def forget(self, document_ids: Collection[str]) -> None:
+        """Delete the records of ended work on these documents, and of the ended runs that it was part of.
+
+        Runs that are not ended keep the names of their files; they are forgotten with all others after some days.
+        """
+        wanted = frozenset(document_ids)
+        with speaking(self._url):
+            files = [name for name, task in self._ended_files() if task.document_id in wanted]
+            runs = sorted({name.rpartition("/")[0] for name in files})
+            ended = (
+                self._client.list_workflows(workflow_ids=runs, status=CLOSED, load_input=False, load_output=False)
+                if runs
+                else []
+            )
+            self._client.delete_workflows([*files, *(status.workflow_id for status in ended)])
+            compact(self._url)
+
+    def _ended_files(self) -> Iterator[tuple[str, FileTask]]:
+        for start in count(0, _PAGE):
+            found = self._client.list_workflows(name=FILE, status=CLOSED, limit=_PAGE, offset=start, load_output=False)
+            for status in found:
+                if status.input is not None:
+                    yield status.workflow_id, FileTask.from_json(status.input["args"][0])
+            if len(found) < _PAGE:
+                return
+
     def _is_cancelled(self, run: str) -> bool:
         found = self._client.list_workflows(workflow_ids=[run], load_input=False, load_output=False)
         return not found or found[0].status == "CANCELLED"
@@ -173,7 +202,7 @@ class RunQueue:
         self._client.cancel_workflows([status.workflow_id for status in self._files(run, ["ENQUEUED"])])
 
     def _enqueue_file(self, run: str, number: int, task: FileTask) -> bool:
-        options = _options("file", FILES, f"{run}/{number:07}")
+        options = _options(FILE, FILES, f"{run}/{number:07}")
         options["deduplication_id"] = f"{task.collection}/{task.document_id}"
         try:
             self._client.enqueue(options, task.to_json())

@@ -13,6 +13,7 @@ from dbos import DBOS, error
 from ingest.events import Event, FileProgress, FileResult, OnEvent, RunPlanned
 from ingest.queue.database import (
     APPLICATION,
+    FILE,
     PLAN,
     POLL_S,
     PROGRESS,
@@ -109,7 +110,7 @@ class Worker:
             with self._in_hand:
                 return self._run(raw)
 
-        @DBOS.workflow(name="file", max_recovery_attempts=_MOST_RECOVERIES_OF_A_FILE)
+        @DBOS.workflow(name=FILE, max_recovery_attempts=_MOST_RECOVERIES_OF_A_FILE)
         def file(raw: Json) -> Json:
             with self._in_hand:
                 return self._file(raw)

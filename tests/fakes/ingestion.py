@@ -106,6 +106,10 @@ class MemoryStore:
     def optimize(self, collection: str) -> None:
         self.log.append("optimize")
 
+    def erase(self, collection: str) -> bool:
+        self.log.append("erase")
+        return True
+
     def texts(self, collection: str) -> list[str]:
         return [item.chunk.text for item in self.held[collection].chunks.values()]
 

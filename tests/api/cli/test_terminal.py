@@ -17,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.cli import commands as cli
-from api.cli.failures import log_file
 from ingest.cli.terminal import json_line, readable
 from tests.fakes.llm import unused_url
 
@@ -78,12 +77,12 @@ def test_an_error_that_nobody_expected_is_one_line_and_the_rest_is_in_a_log(
         code, out, err = latin1.run()
         assert (code, out, err.count(b"\n")) == (0 if in_thread else 2, b"", 1)
         assert words.partition("\n")[0].encode() in err
-        assert str(log_file(tmp_path)).encode() in err
+        assert str(tmp_path / "log" / "errors.log").encode() in err
         assert b"Traceback" not in err
-    log = log_file(tmp_path).read_text(encoding="utf-8")
+    log = (tmp_path / "log" / "errors.log").read_text(encoding="utf-8")
     assert log.count("Traceback") == 2
     assert log.index("at length “quoted”") < log.index("the second fault")
-    assert stat.S_IMODE(log_file(tmp_path).parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "log" / "errors.log").parent.stat().st_mode) == 0o700
 
 
 def test_a_log_that_cannot_be_written_and_wrong_settings_do_not_hide_the_error(

@@ -324,7 +324,8 @@ def test_a_plan_takes_single_files_as_they_are(hand: Bench, tmp_path: Path):
 
 
 def test_finishing_prunes_only_what_was_asked_for_and_sweeps_what_was_left(hand: Bench, tmp_path: Path):
-    """Documents that vanished go; what a failed run staged goes, unless another run is at it; indexes are built."""
+    """Documents that vanished go, and are erased; what a failed run staged goes, unless another run is at it; indexes
+    are built."""
     kept, gone = write(tmp_path, "kept.txt", "Kept."), write(tmp_path, "gone.txt", "Gone.")
     for path in (kept, gone):
         hand.bring_in(path)
@@ -341,7 +342,7 @@ def test_finishing_prunes_only_what_was_asked_for_and_sweeps_what_was_left(hand:
     assert (pruned.status, pruned.source) == ("pruned", gone.as_posix())
     assert hand.store.staged(C) == []
     assert hand.store.texts(C) == ["Kept."]
-    assert hand.store.log[-2:] == ["optimize", "delete"]
+    assert hand.store.log[-3:] == ["optimize", "delete", "erase"]
 
 
 def test_a_run_over_nothing_creates_no_collection(hand: Bench, tmp_path: Path):

@@ -1,0 +1,43 @@
+"""Erasing documents: nothing of their words is left in any file that Footnote keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from api.storage import SQLITE_FILE, forget_documents, open_database
+from ingest.build import forget_records
+from rag.settings import Settings
+from rag.store import Store
+
+_AT_A_TIME = 500
+
+
+def erase(settings: Settings, store: Store, collection: str, document_ids: Sequence[str]) -> bool:
+    """Erase what was deleted from a collection: from the store's files, and wherever its words are kept beside.
+
+    Whether the store could; a server does it when it sees fit.
+
+    Raises:
+        StoreError, QueueError, DatabaseFailed.
+    """
+    erased = store.erase(collection) if store.has_collection(collection) else settings.qdrant_url is None
+    forget(settings, document_ids)
+    return erased
+
+
+def forget(settings: Settings, document_ids: Sequence[str]) -> None:
+    """Erase what is kept beside the store of documents that were deleted: records of the work on them, answers with
+    their words, and the log of unexpected errors, which may quote anything.
+
+    Raises:
+        QueueError, DatabaseFailed.
+    """
+    forget_records(settings, document_ids)
+    if settings.database_url is not None or (settings.data_dir / SQLITE_FILE).exists():
+        with closing(open_database(settings.database_url, settings.data_dir)) as database:
+            for start in range(0, len(document_ids), _AT_A_TIME):
+                forget_documents(database, document_ids[start : start + _AT_A_TIME])
+            database.compact()
+    for log in settings.error_log.parent.glob(f"{settings.error_log.name}*"):
+        log.unlink(missing_ok=True)
