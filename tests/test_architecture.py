@@ -117,6 +117,7 @@ ACCEPTED = {
         "ingest/parsers/pdf/glyphs.py": "looks at the shapes of letters",
         "ingest/parsers/pdf/forms.py": "reads form fields and comments",
         "ingest/parsers/pdf/pictures.py": "finds pictures",
+        "ingest/parsers/pdf/rules.py": "finds ruling lines",
         "ingest/parsers/pdf/stands.py": "tells how letters are set",
         "ingest/parsers/pdf/page_space.py": "turns places on a page",
         "ingest/parsers/ocr/pdf_pictures.py": "draws pages",

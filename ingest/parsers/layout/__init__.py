@@ -3,7 +3,16 @@
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.headings import headings_of
 from ingest.parsers.layout.hyphens import Words
-from ingest.parsers.layout.levels import Piece, Span, Stand, Stands, levelled, rejoined_at_levels, with_levels
+from ingest.parsers.layout.levels import (
+    Piece,
+    Span,
+    Stand,
+    Stands,
+    apart_at_line_ends,
+    levelled,
+    rejoined_at_levels,
+    with_levels,
+)
 from ingest.parsers.layout.printed import (
     Extra,
     Line,
@@ -31,6 +40,7 @@ __all__ = [
     "Stand",
     "Stands",
     "Words",
+    "apart_at_line_ends",
     "drop_running",
     "headings_of",
     "is_right_to_left",

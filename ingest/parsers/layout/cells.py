@@ -15,8 +15,12 @@ Span = tuple[float, float]
 BULLET = re.compile(r"(?:[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
 _ENTRY = re.compile(r"(?:item|note|part|section|chapter|appendix)\s+\w{1,5}[.:]?", re.IGNORECASE)
 _CURRENCY = re.compile(r"[$€£¥]\s?\(?$")
+_IN_SUMS = re.compile(r"[$€£¥]?\s?\(?|\(?[-–−+]?[$€£¥]?\d[\d,.]*\)?|[)%]{1,2}|[-—–]{1,2}")
+_SEVERAL = 2
 _CLOSER = re.compile(r"[)%]{1,2}$")
 _NUMBER = re.compile(r"[$€£¥]?\s?\(?\s?[-–−+]?[$€£¥]?\s?\d[\d,.]*\s?\)?\s?(?:%|x|pts?|bps)?\)?(?:\s?\(\w\))?")
+_BETWEEN = re.compile(r"\s+(?:/|and|to|–)\s+")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?\(\w{1,2}\)|[*†‡¹²³⁴⁵])?")
 _NOTHING = re.compile(r"[$€£¥]?\s?(?:[-—–]{1,2}|N/?[AM]|\*)\s?%?")
 
 
@@ -36,8 +40,13 @@ def overlap(a: Span, b: Span) -> float:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell holds a figure, or the sign for none."""
-    return _NUMBER.fullmatch(text) is not None or _NOTHING.fullmatch(text) is not None
+    """Whether a cell holds a figure, two such as `6.4% / 6.7%`, or the sign for none."""
+    return _NOTHING.fullmatch(text) is not None or all(map(_NUMBER.fullmatch, _BETWEEN.split(text)))
+
+
+def is_year(text: str) -> bool:
+    """Whether a cell holds a year, perhaps with the mark of a footnote."""
+    return _YEAR.fullmatch(text) is not None
 
 
 def cells_of(line: Line) -> Row:
@@ -50,7 +59,7 @@ def tidied(cells: Sequence[Cell]) -> Row:
     """The cells, joined where a part of one stands apart: a currency, a per cent sign, a bullet."""
     tidy: list[Cell] = []
     strayed: Cell = ()
-    for words in cells:
+    for words in (part for cell in cells for part in _sums_apart(cell)):
         cell = (*strayed, *words)
         strayed = cell[-1:] if len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
         cell = cell[:-1] if strayed else cell
@@ -63,6 +72,14 @@ def tidied(cells: Sequence[Cell]) -> Row:
         else:
             tidy.append(cell)
     return (*tidy, strayed) if strayed else tuple(tidy)
+
+
+def _sums_apart(cell: Cell) -> list[Cell]:
+    """The sums of a cell that is nothing else, each with its currency: columns may stand near each other."""
+    starts = [index for index, word in enumerate(cell) if _CURRENCY.fullmatch(word.text)]
+    if len(starts) < _SEVERAL or starts[0] > 0 or not all(_IN_SUMS.fullmatch(word.text) for word in cell):
+        return [cell]
+    return [cell[a:b] for a, b in pairwise((*starts, len(cell)))]
 
 
 def is_unit(text: str) -> bool:

@@ -12,7 +12,7 @@ from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.printed import OutlineEntry
 from ingest.parsers.layout.reflow import Paragraph, Reflowed
 
-_LONGEST = 200
+_LONGEST, _HARDLY_ANY = 200, 200
 _MOST_LINES = 3
 _LARGER = 1.08
 _MUCH_LARGER = 1.15
@@ -76,10 +76,14 @@ def headings_of(pages: Mapping[int, Reflowed], outline: Sequence[OutlineEntry]) 
 
 
 def _body_style(pages: Mapping[int, Reflowed]) -> tuple[float, bool]:
-    """Size and weight of most of the text outside of tables."""
+    """Size and weight of most of the text outside of tables, or of all where there is hardly any outside."""
     counts: Counter[tuple[float, bool]] = Counter()
     for line in (line for page in pages.values() for part in page.paragraphs for line in part.lines):
         counts[_half(line.size), line.bold] += len(line.text)
+    if counts.total() < _HARDLY_ANY:
+        grids = (part.grid for page in pages.values() for part in page.paragraphs if part.grid)
+        for word in (word for grid in grids for row in grid.rows for cell in row for word in cell):
+            counts[_half(round(word.bottom - word.top, 1)), False] += len(word.text)
     return max(counts, key=lambda key: (counts[key], key)) if counts else (0.0, False)
 
 

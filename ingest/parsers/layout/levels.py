@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median, median_high
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from ingest.parsers.layout.printed import Print
 _SMALL = 0.86  # of the size of the characters beside it
 _RAISED, _LOWERED = 0.12, -0.05  # how far its base line is off, in sizes of the characters beside it
 _TOUCHING, _NEXT = 0.12, 0.6
+_BELOW = 0.25
 _LEVELS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋ⁿⁱᵃᵇ")
 _IN_BRACKETS = re.compile(r"\(\w{1,3}\)")
 
@@ -57,6 +58,20 @@ def levelled(characters: str, stands: Sequence[Stand]) -> str:
         text += _written(characters[at:end], level, text, characters[end:])
         at = end
     return text
+
+
+def apart_at_line_ends(pieces: Sequence[Piece]) -> list[Piece]:
+    """The lines, those that readers ran together cut where the next word stands below and further left."""
+    apart: list[Piece] = []
+    for piece in pieces:
+        ends = [at for at, (a, b) in enumerate(pairwise(piece.words), start=1) if _ends_line(a, b)]
+        for start, end in pairwise((0, *ends, len(piece.words))):
+            apart.append(Piece(piece.spans[start:end], piece.words[start:end]) if ends else piece)
+    return apart
+
+
+def _ends_line(word: Print, after: Print) -> bool:
+    return after.left < word.left and after.top >= word.bottom - _BELOW * (word.bottom - word.top)
 
 
 def rejoined_at_levels(pieces: Sequence[Piece], stands: Stands) -> list[Piece]:

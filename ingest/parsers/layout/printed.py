@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.parsers.common import Doubt
+from ingest.parsers.common import Box, Doubt
 
 _CELL_GAP_EM = 1.0
 _JUSTIFIED_GAPS = 3
@@ -69,7 +69,7 @@ class PrintedPage:
     """A page in the order of its content.
 
     `scan` says that it shows a picture or a drawing in place of text, `pictured` that it shows one beside its text,
-    `doubt` why its text may not be what it shows.
+    `doubt` why its text may not be what it shows; `rules` are thin boxes, the ruling lines of its tables.
     """
 
     width: float
@@ -81,6 +81,7 @@ class PrintedPage:
     pictured: bool = False
     loaded: bool = True
     doubt: Doubt | None = None
+    rules: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,10 +169,11 @@ def _sides(lines: Sequence[Line], gutter: Span) -> tuple[list[Line], list[Line]]
     right: list[Line] = []
     for line in lines:
         cut = next((index for index, word in enumerate(line.words) if word.left >= gutter[1] - 1), len(line.words))
-        if cut:
+        if 0 < cut < len(line.words):
             left.append(_part(line, 0, cut))
-        if cut < len(line.words):
             right.append(_part(line, cut, len(line.words)))
+        else:
+            (left if cut else right).append(line)
     return left, right
 
 

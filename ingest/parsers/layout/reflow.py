@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ingest.parsers.common import Word
+from ingest.parsers.common import Box, Word
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.hyphens import Words
 from ingest.parsers.layout.marks import marks_in_place
 from ingest.parsers.layout.printed import Line, Print
 from ingest.parsers.layout.prose_columns import columns_apart
+from ingest.parsers.layout.ruled import ruled_apart
 from ingest.parsers.layout.tables import Grid, with_tables
 
 _RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with the mark of a footnote
@@ -92,28 +93,54 @@ class Reflowed:
     doubtful: bool = False
 
 
-def reflow(lines: Sequence[Line], words: Words) -> Reflowed:
+def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = ()) -> Reflowed:
     """The text of a page: paragraphs on one line each, a blank line between blocks, rows and items on own lines.
 
     Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
     word; a hyphen at the end of a line that is none of the word's is left out.
     """
-    lines, doubtful = columns_apart(_attach_lone_bullets(marks_in_place(lines)))
-    margins = _right_margins(lines)
-    leading = _leading(lines)
-    page = _Writer(words)
-    before: Line | None = None
-    for item in with_tables(lines):
-        if isinstance(item, Grid):
-            page.table(item)
-            before = None
-            continue
-        if before is not None and _continues(before, item, margins[before.left, before.size], leading):
-            page.go_on(item)
+    printed = marks_in_place(lines)
+    lines, ruled = ruled_apart(printed, rules)
+    lines, doubtful = columns_apart(_attach_lone_bullets(lines))
+    running = [line for line in lines if line.text not in ruled]
+    page = _Page(_Writer(words), _right_margins([*running, *printed]), _leading(running))
+    for text, run in itertools.groupby(lines, lambda line: line.text if line.text in ruled else ""):
+        if text:
+            page.ruled(ruled[text])
         else:
-            page.begin(item, "\n" if before is not None and _same_block(before, item, leading) else "\n\n")
-        before = item
-    return replace(page.written(), doubtful=doubtful)
+            page.running(list(run))
+    return replace(page.writer.written(), doubtful=doubtful)
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page as it is written: lines join the paragraph before them or begin one."""
+
+    writer: _Writer
+    margins: dict[tuple[float, float], float]
+    leading: float
+    before: Line | None = None
+
+    def ruled(self, grid: Grid) -> None:
+        self.writer.table(grid)
+        self.before = None
+
+    def running(self, lines: Sequence[Line]) -> None:
+        """Lines without ruled tables among them; some may be the rows of others."""
+        for item in with_tables(lines):
+            if isinstance(item, Grid):
+                self.ruled(item)
+            else:
+                self._line(item)
+
+    def _line(self, line: Line) -> None:
+        before = self.before
+        if before is not None and _continues(before, line, self.margins[before.left, before.size], self.leading):
+            self.writer.go_on(line)
+        else:
+            block = before is not None and _same_block(before, line, self.leading)
+            self.writer.begin(line, "\n" if block else "\n\n")
+        self.before = line
 
 
 class _Writer:
@@ -159,10 +186,24 @@ class _Writer:
             for number, cell in enumerate(row):
                 self._end_word()
                 self._add(" | " if number else "")
-                self._write_words(cell)
+                if cell:
+                    self._write_words(self._whole_words(cell))
             self._end_word()
         self._paragraphs.append(Paragraph(start, self._length, (), grid, body))
         self._start = self._length
+
+    def _whole_words(self, cell: Sequence[Print]) -> list[Print]:
+        """The words of a cell, those that were broken at the end of a line in it whole."""
+        whole: list[Print] = []
+        for word in cell:
+            before = whole[-1] if whole else None
+            if before and before.text.endswith(("\ufffe", "-")) and len(before.text) > 1 and word.top > before.top + 1:
+                joined = self._known.join(before.text, word.text)
+                whole[-1] = before._replace(text=joined) if " " not in joined else before
+                if " " not in joined:
+                    continue
+            whole.append(word)
+        return whole
 
     def written(self) -> Reflowed:
         self._close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ingest.parsers.common import Table
 from ingest.parsers.layout.reflow import Paragraph, Reflowed
@@ -15,24 +16,57 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _MOST_UNIT_LINES = 3
 _SAME_COLUMN_PT = 12
 _NOTES_AFTER = 2
+_MOST_LABELS, _LONGEST_LABEL = 1, 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Headed:
+    """A table with its whole header and, of that, the names of its columns."""
+
+    grid: Grid
+    header: str
+    names: str
 
 
 def placed_tables(pages: Mapping[int, Reflowed]) -> tuple[Table, ...]:
-    """The tables in reading order, each with the title above it and the names of its columns."""
+    """The tables in reading order, each with the title above it and the names of its columns.
+
+    A table without names takes over those of one with the same columns: of the table that ends the page before it, or
+    of one from which only the label of a section parts it.
+    """
     tables: list[Table] = []
-    last: tuple[Grid, str] | None = None
+    last: _Headed | None = None
     for number, page in pages.items():
-        ends_open: tuple[Grid, str] | None = None
+        above: tuple[int, _Headed] | None = None
         for index, part in enumerate(page.paragraphs):
             if part.grid is None:
                 continue
-            header = _header(page, index, part.grid)
-            if index == 0 and last and not part.grid.names and _same_columns(last[0], part.grid):
-                header = last[1]
-            tables.append(Table(number, part.start, part.end, header, part.body))
-            ends_open = (part.grid, header) if len(page.paragraphs) - index <= _NOTES_AFTER else None
-        last = ends_open
+            title, names, body = _title_above(page, index), part.grid.header, part.body
+            header = "\n".join(one for one in (title, names) if one)
+            if index == 0 and last and _goes_on(last.grid, part.grid):
+                header, names, body = last.header, last.names, part.start
+            elif above and _is_section(page, above[0], index) and _goes_on(above[1].grid, part.grid):
+                names, body = above[1].names, part.start
+                header = "\n".join(one for one in (title, names) if one)
+            tables.append(Table(number, part.start, part.end, header, body))
+            above = index, _Headed(part.grid, header, names)
+        ends_open = above is not None and len(page.paragraphs) - above[0] <= _NOTES_AFTER
+        last = above[1] if above and ends_open else None
     return tuple(tables)
+
+
+def _is_section(page: Reflowed, above: int, below: int) -> bool:
+    """Whether no more than a label stands between two tables of a page."""
+    between = page.paragraphs[above + 1 : below]
+    return len(between) <= _MOST_LABELS and all(
+        part.end - part.start <= _LONGEST_LABEL and page.text[part.end - 1 : part.end] != "." for part in between
+    )
+
+
+def _goes_on(above: Grid, below: Grid) -> bool:
+    """Whether a table at the top of a page has no header of its own and the columns of the one before it."""
+    headless = not below.names or (below.guessed and below.names != above.names)
+    return headless and _same_columns(above, below)
 
 
 def _same_columns(above: Grid, below: Grid) -> bool:
@@ -41,8 +75,8 @@ def _same_columns(above: Grid, below: Grid) -> bool:
     return all(abs(a[1] - b[1]) <= _SAME_COLUMN_PT for a, b in zip(above.columns, below.columns, strict=True))
 
 
-def _header(page: Reflowed, index: int, grid: Grid) -> str:
-    """The title above a table, then the names of its columns on a line of their own."""
+def _title_above(page: Reflowed, index: int) -> str:
+    """The title above a table, with its units."""
     units: list[str] = []
     title = ""
     for part in reversed(page.paragraphs[max(0, index - _MOST_UNIT_LINES) : index]):
@@ -53,8 +87,7 @@ def _header(page: Reflowed, index: int, grid: Grid) -> str:
             title = _title(part, text)
             break
         units.insert(0, text)
-    parts = [part for part in (title, *units) if part]
-    return "\n".join(part for part in (" ".join(parts), grid.header) if part)
+    return " ".join(part for part in (title, *units) if part)
 
 
 def _title(part: Paragraph, text: str) -> str:

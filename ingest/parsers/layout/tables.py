@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +13,7 @@ from ingest.parsers.layout.cells import (
     cells_of,
     is_number,
     is_unit,
+    is_year,
     overlap,
     span_of,
     text_of,
@@ -22,7 +22,6 @@ from ingest.parsers.layout.cells import (
 from ingest.parsers.layout.printed import Line, is_right_to_left
 from ingest.parsers.layout.table_columns import columns_of, dealt_columns
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _APART_ROWS = 4
 _FAR_EM = 3.2
 _SAME_ROW_EM = 0.4
@@ -39,13 +38,17 @@ _ALIGNED_PT = 3
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: `rows[:body]` are its header, `names` those of its columns, `columns` where they stand in points."""
+    """A table: `rows[:body]` are its header, `names` those of its columns, `columns` where they stand in points.
+
+    `guessed` says that only its place tells the header: nothing sets it off from the rows.
+    """
 
     rows: tuple[Row, ...]
     body: int
     columns: tuple[Span, ...] = ()
     names: tuple[str, ...] = ()
     unit: str = ""
+    guessed: bool = False
 
     @property
     def header(self) -> str:
@@ -117,7 +120,7 @@ def _under(rows: Sequence[Row], index: int, above: int) -> bool:
 def _has_figures(row: Row) -> bool:
     """Whether a row has figures that are more than years."""
     texts = [text_of(cell) for cell in row]
-    return any(is_number(text) and not _YEAR.fullmatch(text) for text in texts)
+    return any(is_number(text) and not is_year(text) for text in texts)
 
 
 def _first_figure(row: Row) -> float:
@@ -155,7 +158,8 @@ def _grid(lines: Sequence[Line]) -> Grid | None:
         rows = _with_whole_labels(rows, data[0], edge)
         data = [index for index, row in enumerate(rows) if _is_data(row, edge)]
     if len(data) > 1 or (data and data[0] > 0):
-        leading = next((index for index, one in enumerate(bold[: data[0] + 1]) if not one), data[0])
+        header = (one or _stands_over(row, edge) for one, row in zip(bold[: data[0]], rows, strict=False))
+        leading = next((index for index, one in enumerate(header) if not one), data[0]) if bold[0] else 0
         return _named(rows, data, edge, leading)
     return _text_grid(rows, bold[0])
 
@@ -259,6 +263,11 @@ def _cut_at_columns(row: Row, columns: Sequence[Span], data: bool) -> Row:
 def _names_columns(row: Row, edge: float) -> bool:
     """Whether a row above the figures stands over them or tells their unit; the others are labels of the body."""
     return any(cell[-1].right > edge - 1 or is_unit(text_of(cell)) for cell in row)
+
+
+def _stands_over(row: Row, edge: float) -> bool:
+    """Whether all cells of a row but the first begin over the figures, as the years beside a unit do."""
+    return len(row) > 1 and all(cell[0].left > edge - _NEAR_EDGE_PT for cell in row[1:])
 
 
 def _text_grid(rows: Sequence[Row], bold: bool) -> Grid | None:

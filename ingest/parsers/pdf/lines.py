@@ -18,6 +18,7 @@ from ingest.parsers.layout import (
     Print,
     Span,
     Stands,
+    apart_at_line_ends,
     is_right_to_left,
     levelled,
     line_of,
@@ -61,7 +62,7 @@ def lines_of(page: pdfium.PdfPage, outlines: Outlines) -> tuple[list[Line], Doub
         stands = CharacterStands(textpage, page)
         words = _words(characters, [span for line in spans for span in line], textpage, page, stands)
         pieces = [Piece(line, tuple(islice(words, len(line)))) for line in spans]
-        rejoined = rejoined_at_levels(pieces, stands)
+        rejoined = rejoined_at_levels(apart_at_line_ends(pieces), stands)
         bold = _BoldFonts(textpage)
         lines = [_line(characters, piece, bold, stands) for piece in rejoined]
         spans = [piece.spans for piece in rejoined]

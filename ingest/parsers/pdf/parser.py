@@ -125,7 +125,7 @@ def _reflowed(printed: PrintedFile, report: _Report) -> dict[int, Reflowed]:
         report.notes.append("running headers and footers left out: " + "; ".join(sorted(running)[:_MOST_NAMED]))
     bodies = [drop_running(lines, running) for lines in pages]
     words = Words.of(line for lines in bodies for line in lines)
-    reflowed = [reflow(lines, words) for lines in bodies]
+    reflowed = [reflow(lines, words, page.rules) for lines, page in zip(bodies, printed.pages, strict=True)]
     doubtful = [number for number, page in enumerate(reflowed, start=1) if page.doubtful]
     if doubtful:
         report.notes.append(f"{_named(doubtful)}: sentences side by side, read as rows; check the order")

@@ -16,6 +16,7 @@ from ingest.parsers.pdf.forms import extras_of
 from ingest.parsers.pdf.glyphs import Outlines
 from ingest.parsers.pdf.lines import lines_of
 from ingest.parsers.pdf.pictures import has_picture, is_scan
+from ingest.parsers.pdf.rules import rules_of
 from rag.errors import ParseError
 
 VERSION = str(pdfium.PYPDFIUM_INFO)
@@ -115,6 +116,7 @@ def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines) -> PrintedPag
         extras, empty = extras_of(page, pdf.formenv)
         scan = is_scan(page, lines)
         pictured = not scan and has_picture(page)
-        return PrintedPage(width, height, tuple(lines), tuple(extras), empty, scan, pictured, doubt=doubt)
+        rules = tuple(rules_of(page))
+        return PrintedPage(width, height, tuple(lines), tuple(extras), empty, scan, pictured, doubt=doubt, rules=rules)
     finally:
         page.close()

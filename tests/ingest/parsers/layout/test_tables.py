@@ -5,6 +5,8 @@ from __future__ import annotations
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.layout.levels import Piece, apart_at_line_ends
+from ingest.parsers.layout.printed import Print
 from ingest.parsers.pdf.parser import PdfParser
 from tests.files.documents import Draw, both, lines, pdf_of, rows
 
@@ -142,3 +144,66 @@ def test_prose_in_two_columns_written_across_the_page_is_read_column_by_column()
     for number, (a, b) in enumerate(zip(left, right, strict=True)):
         across += [lines(a, top=500 - 14 * number), lines(b, x=260, top=500 - 14 * number)]
     assert parse(both(*across)).pages[0].text == f"{' '.join(left)}\n\n{' '.join(right)}"
+
+
+def test_a_row_of_years_below_a_bold_header_is_part_of_it():
+    """Its unit at the left is not set in bold; marks of footnotes make a year no figure."""
+
+    def years(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(LEFT, 414, "(Dollars in millions)")
+        canvas.setFont("Helvetica-Bold", 10)
+        for right, year in zip(COLUMNS, ("2022", "2021", "2020 (1)", "2019"), strict=True):
+            canvas.drawRightString(right, 414, year)
+
+    [table] = parse(both(over((395, "YEAR ENDED MAY 31,"), top=427), years, statement(body=STATEMENT[1:]))).tables
+    assert [name[-4:] for name in table.header.split(" | ")[1:]] == ["2022", "2021", " (1)", "2019"]
+
+
+def test_sums_that_stand_near_each_other_are_columns():
+    """The first row of figures is none of the header, however narrow the gaps between its columns."""
+
+    def row(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for right, sign, figure in ((300, 250, "948,642"), (360, 306, "960,506"), (420, 366, "978,397")):
+            canvas.drawString(sign, 400, "$")
+            canvas.drawRightString(right, 400, figure)
+        canvas.drawString(LEFT, 400, "Loans retained")
+
+    body = (("Loans held", "", "11,898", "", "7,873", "", "9,165"), ("Total", "", "11,312", "", "1,013", "", "9,706"))
+
+    def rest(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, (label, _, *cells) in enumerate(body):
+            canvas.drawString(LEFT, 387 - 13 * number, label)
+            for right, cell in zip((300, 360, 420), cells[::2], strict=True):
+                canvas.drawRightString(right, 387 - 13 * number, cell)
+
+    names = over((285, "2021"), (345, "2020"), (405, "2019"), top=414)
+    parsed = parse(both(names, row, rest))
+    [table] = parsed.tables
+    assert table.header == "2021 | 2020 | 2019"
+    assert parsed.pages[0].text[table.body :].startswith("Loans retained | $ 948,642 | $ 960,506 | $ 978,397\n")
+
+
+def test_a_section_of_a_table_has_the_names_of_its_columns():
+    """The label between two parts of a table takes nothing from the second."""
+    first, second = statement(), statement(top=330, body=STATEMENT[1:])
+    tables = parse(both(HEADER, first, lines("Unit counts:", top=352, size=10), second)).tables
+    assert all(table.header.endswith(NAMES) for table in tables)
+
+
+def test_lines_that_were_run_together_are_two():
+    """A label that ends at the left of the line above it begins a row of its own."""
+
+    words = [
+        Print("Millions", 120, 80, 160, 90),
+        Print("Targeted", 50, 91, 90, 101),
+        Print("actions", 92, 91, 120, 101),
+    ]
+    spans = [(0, 8), (9, 17), (18, 25)]
+    first, second = apart_at_line_ends([Piece(spans, tuple(words))])
+    assert [word.text for word in first.words] == ["Millions"]
+    assert (second.spans, [word.text for word in second.words]) == (spans[1:], ["Targeted", "actions"])
+    level = Piece(spans, tuple(word._replace(top=80, bottom=90) for word in words))
+    assert apart_at_line_ends([level]) == [level]

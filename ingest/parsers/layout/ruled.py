@@ -1,0 +1,159 @@
+"""Ruled tables: the words in the cells of a lattice are the rows of a grid, wrapped and merged cells whole. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+
+from ingest.parsers.common import Box
+from ingest.parsers.layout.cells import Cell, Row, is_number, is_year, text_of
+from ingest.parsers.layout.lattices import Lattice, lattices_of
+from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.tables import Grid
+
+_SAME_LINE = 0.5
+_FEWEST_FILLED, _FILLED, _MOST_WORDS = 2, 0.5, 150
+_LONGEST_NAME = 80
+_A_FIGURE = re.compile(r"\d")
+_COLUMNS_OF_A_LIST = 2  # a list of names and values has no header
+_STANDS_FOR_TABLE = "\ufffc"  # the character of Unicode for an object in a text
+
+_Place = tuple[int, int]
+
+
+def ruled_apart(lines: Sequence[Line], rules: Sequence[Box]) -> tuple[list[Line], dict[str, Grid]]:
+    """The lines, those of each ruled table replaced by one that stands for it, and the tables by its text."""
+    left, grids = list(lines), dict[str, Grid]()
+    for lattice in lattices_of(rules):
+        inside: dict[_Place, list[Print]] = {}
+        bold: dict[_Place, bool] = {}
+        rest: list[Line] = []
+        at = len(left)
+        for line in left:
+            places = [lattice.place((word.left + word.right) / 2, (word.top + word.bottom) / 2) for word in line.words]
+            for word, place in zip(line.words, places, strict=True):
+                if place:
+                    inside.setdefault(place, []).append(word)
+                    bold[place] = bold.get(place, True) and line.bold
+            if any(places):
+                at = min(at, len(rest))
+            outside = [word for word, place in zip(line.words, places, strict=True) if not place]
+            rest.extend([line] if not any(places) else [_outside(line, outside)] if outside else [])
+        grid = _grid(lattice, {place: _in_order(words) for place, words in inside.items()}, bold)
+        if grid:
+            text = f"{_STANDS_FOR_TABLE}{len(grids)}"
+            grids[text] = grid
+            left = [*rest[:at], _standing_for(lattice, text, rest), *rest[at:]]
+    return left, grids
+
+
+def _outside(line: Line, words: Sequence[Print]) -> Line:
+    text = " ".join(word.text for word in words)
+    return replace(line, text=text, left=words[0].left, right=words[-1].right, words=tuple(words), cells=())
+
+
+def _standing_for(lattice: Lattice, text: str, lines: Sequence[Line]) -> Line:
+    left, top, right, bottom = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
+    return Line(text, left, right, -bottom, bottom - top, words=(Print(text, left, top, right, bottom),))
+
+
+def _in_order(words: Sequence[Print]) -> Cell:
+    """The words of a cell line by line; those of a line keep the order of the content."""
+    lines: list[list[Print]] = []
+    for word in words:
+        line = next((line for line in reversed(lines) if _on_one_line(line[0], word)), None)
+        if line is None:
+            lines.append([word])
+        else:
+            line.append(word)
+    return tuple(word for line in sorted(lines, key=lambda line: line[0].top) for word in line)
+
+
+def _on_one_line(a: Print, b: Print) -> bool:
+    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return shared > _SAME_LINE * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def _grid(lattice: Lattice, inside: Mapping[_Place, Cell], bold: Mapping[_Place, bool]) -> Grid | None:
+    """The rows of a lattice; None where it holds no table: a frame around text, the lines of a drawing."""
+    if not _is_table(lattice, inside):
+        return None
+    shown = [index for index, row in enumerate(lattice.cells) if any(inside.get(place) for place in row)]
+    header = _header(lattice, inside, bold, shown)
+    rows = tuple(_row(lattice.cells[index], inside) for index in shown)
+    titles = [text_of(row[0]) for row, index in zip(rows, shown, strict=True) if index < header.start and len(row) == 1]
+    names = _names([lattice.cells[index] for index in shown if index in header], inside)
+    spans = tuple(pairwise(lattice.xs))
+    body = sum(index < header.stop for index in shown)
+    stands_out = bool(header) and all(bold.get(place, True) for index in header for place in lattice.cells[index])
+    return Grid(rows, body, spans, names, " ".join(titles), guessed=bool(names) and not stands_out)
+
+
+def _is_table(lattice: Lattice, inside: Mapping[_Place, Cell]) -> bool:
+    places = {place for row in lattice.cells for place in row}
+    filled = [place for place in places if inside.get(place)]
+    wide = [row for row in lattice.cells if len({place for place in row if inside.get(place)}) >= _FEWEST_FILLED]
+    return (
+        len(wide) >= _FEWEST_FILLED
+        and len(filled) >= _FILLED * len(places)
+        and max(len(words) for words in inside.values()) <= _MOST_WORDS
+        and not any(_has_several_figures(words) for words in inside.values())
+    )
+
+
+def _has_several_figures(cell: Cell) -> bool:
+    """Whether figures stand below each other in a cell: then rules part only some of the rows."""
+    figures = [word for word in cell if _A_FIGURE.search(word.text) and is_number(word.text)]
+    return any(not _on_one_line(a, b) for a, b in pairwise(figures))
+
+
+def _row(places: Sequence[_Place], inside: Mapping[_Place, Cell]) -> Row:
+    """A row's cells: one that covers several columns once, one that covers several rows in each; no empty ones last."""
+    cells = [inside.get(place, ()) for place, _ in groupby(places)]
+    while len(cells) > 1 and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _header(
+    lattice: Lattice, inside: Mapping[_Place, Cell], bold: Mapping[_Place, bool], shown: Sequence[int]
+) -> range:
+    """The rows that name the columns, below those that stand over the whole table: empty where there are none."""
+    rows = [index for index in shown if len(set(lattice.cells[index])) > 1]
+    if len(rows) < _FEWEST_FILLED:
+        return range(0)
+    first, last = rows[0], rows[0]
+    while last + 1 < rows[-1] and _goes_on(lattice, inside, bold, last):
+        last += 1
+    top = [place for index in range(first, last + 1) for place in lattice.cells[index] if inside.get(place)]
+    below = [place for index in rows if index > last for place in lattice.cells[index] if inside.get(place)]
+    stands_out = all(bold[place] for place in top) and not all(bold[place] for place in below)
+    named = all(inside.get(place) for place in lattice.cells[last][1:])
+    plain = named and all(_is_name(text_of(inside[place])) for place in top)
+    figures = any(is_number(text_of(inside[place])) for place in below)
+    wide = len(lattice.xs) > _COLUMNS_OF_A_LIST + 1
+    return range(first, last + 1) if stands_out or (plain and (figures or wide)) else range(first, first)
+
+
+def _goes_on(lattice: Lattice, inside: Mapping[_Place, Cell], bold: Mapping[_Place, bool], row: int) -> bool:
+    """Whether a header has another row: under a cell over several columns, or beside one that covers both."""
+    places, below = lattice.cells[row], lattice.cells[row + 1]
+    spread = any(len(list(run)) > 1 and inside.get(place) for place, run in groupby(places))
+    both = any(a == b for a, b in zip(places, below, strict=True)) and bold.get(places[0], False)
+    texts = [text_of(inside[place]) for place in below if inside.get(place)]
+    figures = any(is_number(text) and not is_year(text) for text in texts)
+    return (spread or both) and not figures
+
+
+def _is_name(text: str) -> bool:
+    return len(text) <= _LONGEST_NAME and (not is_number(text) or is_year(text))
+
+
+def _names(header: Sequence[Sequence[_Place]], inside: Mapping[_Place, Cell]) -> tuple[str, ...]:
+    """For each column the texts of the header over it, from the top."""
+    columns = zip(*header, strict=True)
+    return tuple(
+        " ".join(text_of(inside[place]) for place in dict.fromkeys(column) if inside.get(place)) for column in columns
+    )
