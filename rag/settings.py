@@ -260,6 +260,13 @@ class Settings(BaseSettings):
     shutdown_grace_s: int = Field(
         5, ge=0, le=3600, description="Time that answers have to end when the service is stopped."
     )
+    log_format: Literal["text", "json"] = Field("text", description="How the service writes its log: lines, or JSON.")
+    traces_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="OpenTelemetry collector that is sent traces, such as `http://localhost:4318/v1/traces`; needs the "
+        "extra `traces`. None: no traces.",
+    )
     port: int = Field(8080, ge=1, le=65535, description="Port the service listens on.")
     max_request_mb: float = Field(16, gt=0, description="Larger requests are refused; files have `max_file_mb`.")
     max_messages: int = Field(1000, ge=1, description="Conversations with more messages are refused.")

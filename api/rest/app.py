@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -34,9 +35,12 @@ from api.rest import (
 from api.rest.edge import REQUEST_ID, Edge
 from api.rest.guard import LOOPBACK, Guard, entrance
 from api.rest.headers import SafeHeaders
+from api.rest.metrics import router as metrics_router
 from api.rest.repeats import RepeatedWrites
 from api.rest.throttle import Throttle, Throttled
+from api.rest.watch import Watched
 from api.scores import Scorer
+from api.telemetry import Metrics, WatchedAnswerer, build_traces
 from ingest.ingestion import Ingestion
 from rag.build.answerer import build_answerability
 from rag.build.core import Rag, build
@@ -60,11 +64,12 @@ def create_app(
     """
 
     chosen = rag.settings if rag is not None else settings or load_settings()
+    traces = build_traces(chosen)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         core = rag if rag is not None else await asyncio.to_thread(build, chosen)
-        app.state.rag = core
+        app.state.traces = traces
         app.state.ingestion = ingestion
         app.state.doorway = doorway
         app.state.throttle = Throttle(core.settings)
@@ -73,9 +78,12 @@ def create_app(
         try:
             with opened_memory(core.settings) as memory, opened_library(core, queue) as library:
                 app.state.memory, app.state.library = memory, library
+                app.state.metrics = metrics = Metrics(library.upkeep.counts)
+                app.state.rag = replace(core, answerer=WatchedAnswerer(core.answerer, (metrics, traces)))
                 app.state.entrance = entrance(core.settings, KeyRing(library.database))
                 yield
         finally:
+            traces.close()
             await core.answerer.aclose()
             if rag is None:
                 await asyncio.to_thread(core.close)
@@ -99,6 +107,7 @@ def create_app(
             expose_headers=[REQUEST_ID, "openai-poll-after-ms", "retry-after"],
         )
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Watched)
     app.add_middleware(Edge)
     for routes in (
         chat.router,
@@ -116,6 +125,7 @@ def create_app(
         handover.router,
         guarantee.router,
         health.router,
+        metrics_router,
     ):
         app.include_router(routes)
     return app

@@ -46,6 +46,7 @@ async def chat_completions(body: ChatRequest, request: Request, rag: Core, kept:
     completion = _Completion(
         body, talk, asked, rag, None if body.store is False else kept, page_url(request, collection)
     )
+    request.state.answer_id = completion.id
     events = rag.answerer.answer(talk.question, collection=collection, where=where, history=talk.history)
     if body.stream:
         return await begun(request, completion.streamed(events))

@@ -46,6 +46,11 @@ class ResponseInMaking:
             self.kept = None
         self._writer = ResponseWriter(self._empty(), message_id=f"msg_{uuid.uuid4().hex}", search=self._search_call())
 
+    @property
+    def id(self) -> str:
+        """The id of the response."""
+        return str(self._writer.response["id"])
+
     async def whole(self) -> Json:
         """The response as one object.
 

@@ -40,6 +40,7 @@ async def create_response(body: ResponsesRequest, request: Request, rag: Core, k
     where = bounded_filter(raw, rag.settings, param="tools.0.filters")
     asked = Asked(talk.question, collection, talk.history, raw, body.metadata)
     making = ResponseInMaking(body, search, talk, asked, where, rag, kept)
+    request.state.answer_id = making.id
     if body.stream:
         return await begun(request, making.streamed(), failed=None)
     whole = await unless_gone(request, making.whole())

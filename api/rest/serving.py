@@ -18,6 +18,7 @@ from api.opening import opened
 from api.rest.app import create_app
 from api.rest.guard import entrance
 from api.storage import open_database
+from api.telemetry import configure_logs
 from ingest.build import open_service_ingestion
 from ingest.ingestion import Ingestion
 from rag.build.core import Rag
@@ -39,6 +40,7 @@ def run_service(settings: Settings) -> None:
     Raises:
         SettingError: the address cannot be listened on.
     """
+    configure_logs(settings.log_format)
     require_keys(settings)
     with ExitStack() as parts:
         listeners = _listening(settings, parts)
@@ -54,6 +56,8 @@ def run_service(settings: Settings) -> None:
             ws="none",
             backlog=_BACKLOG,
             timeout_graceful_shutdown=settings.shutdown_grace_s,
+            log_config=None,
+            access_log=False,
         )
         uvicorn.Server(config).run(listeners)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from api.storage.database import Database
 from api.storage.records import ErrorCode, FileStatus, StoreFile
@@ -95,6 +95,16 @@ class Upkeep:
         with self._database.everyone() as session:
             wanted = select(VectorStoreRow.tenant).where(VectorStoreRow.id == store_id)
             return session.scalars(wanted).one_or_none()
+
+    def counts(self) -> dict[str, int]:
+        """Files in all stores, by status."""
+        wanted = (
+            select(StoreFileRow.status, func.count())
+            .where(StoreFileRow.deleted_at.is_(None))
+            .group_by(StoreFileRow.status)
+        )
+        with self._database.everyone() as session:
+            return {str(row[0]): int(row[1]) for row in session.execute(wanted)}
 
     def tenants(self) -> list[str]:
         """Every tenant that has anything stored."""

@@ -1,0 +1,53 @@
+"""Answers, as those see them who watch the service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Protocol
+
+from rag.answering import Answering
+from rag.events import Event, Finished
+from rag.filters import Filter
+from rag.models import Message
+from rag.types import Answer
+
+
+class AnswerWatcher(Protocol):
+    """Is told of every answer."""
+
+    def answered(self, answer: Answer) -> None: ...
+
+
+class WatchedAnswerer:
+    """An answerer whose whole answers are told to watchers, before the client hears of the last event."""
+
+    def __init__(self, answerer: Answering, watchers: Sequence[AnswerWatcher]) -> None:
+        self._answerer = answerer
+        self._watchers = watchers
+
+    async def answer(
+        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+    ) -> AsyncGenerator[Event, None]:
+        async with aclosing(
+            self._answerer.answer(question, collection=collection, where=where, history=history)
+        ) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    for watcher in self._watchers:
+                        watcher.answered(event.answer)
+                yield event
+
+    async def aclose(self) -> None:
+        await self._answerer.aclose()
+
+
+def stages(timings_ms: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
+    """The stages of an answer in order: name, begin and end in milliseconds from the question on.
+
+    Timings are of moments, each of which ends a stage.
+    """
+    begin = 0.0
+    for name, end in sorted(timings_ms.items(), key=lambda each: each[1]):
+        yield name, begin, end
+        begin = end
