@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ingest.parsers.ooxml.xml import Element, attribute, child, full, short, words_of
 
 _PROPERTIES = "Pr"
 _SINGLE = re.compile(r"[\w.,′″∞]+|\([^()]*\)|\[[^\[\]]*\]")
+_FACTOR_BEFORE, _FACTOR_AFTER = re.compile(r"[\w)\]]$"), re.compile(r"[\w(\[√∛∜∑∏∫]")
 _ROOTS = {"3": "∛", "4": "∜"}
 _ABOVE_AND_BELOW = {"m:limLow": "_", "m:limUpp": "^"}
 
@@ -23,7 +24,24 @@ def formula_text(element: Element) -> str:
         return _FORMS[name](element)
     if name.endswith(_PROPERTIES):
         return ""
-    return "".join(map(formula_text, element))
+    return _beside_each_other(list(element))
+
+
+def _beside_each_other(parts: Sequence[Element]) -> str:
+    """Parts of a formula one after the other: a fraction among factors is set in parentheses, and what ends with an
+    index or a power never joins what comes after it."""
+    texts = [(part, text) for part in parts if (text := formula_text(part))]
+    line = ""
+    for index, (part, text) in enumerate(texts):
+        after = texts[index + 1][1] if index + 1 < len(texts) else ""
+        kind = short(part)
+        if kind == "m:f" and (_FACTOR_BEFORE.search(line) or _FACTOR_AFTER.match(after)):
+            line += f"({text})"
+        else:
+            line += text
+        if kind != "m:r" and kind in _FORMS and line[-1:].isalnum() and after[:1].isalnum():
+            line += " "
+    return line
 
 
 def _part(element: Element, name: str) -> str:

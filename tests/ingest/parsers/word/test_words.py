@@ -126,6 +126,9 @@ def test_forms_keep_what_was_filled_in():
         ("<m:sSup><m:e>{10}</m:e><m:sup>{n+1}</m:sup></m:sSup>", "10^(n+1)"),
         ("<m:sSub><m:e>{v}</m:e><m:sub>{max}</m:sub></m:sSub>", "v_max"),
         ("<m:f><m:num>{a+b}</m:num><m:den>{2}</m:den></m:f>", "(a+b)/2"),
+        ("<m:f><m:num>{a}</m:num><m:den>{2}</m:den></m:f>{x}", "(a/2)x"),
+        ("{3}<m:f><m:num>{a}</m:num><m:den>{2}</m:den></m:f>{ + 1}", "3(a/2) + 1"),
+        ("{2}<m:sSup><m:e>{x}</m:e><m:sup>{2}</m:sup></m:sSup>{3}", "2x^2 3"),
         ("<m:rad><m:radPr/><m:deg/><m:e>{x}</m:e></m:rad>", "√(x)"),
         ("<m:rad><m:deg>{3}</m:deg><m:e>{8}</m:e></m:rad>", "∛(8)"),
         (
