@@ -17,7 +17,18 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet._reader import WorkSheetParser  # openpyxl has no public name for what reads rows one by one
 
 from ingest.parsers.common import ParsedFile, one_line, quoted, receipt_of, require_text, shortened, title_of
-from ingest.parsers.ooxml import DAMAGE, Package, Place, Run, format_number, in_usual_form, written
+from ingest.parsers.ooxml import (
+    DAMAGE,
+    Package,
+    Place,
+    Run,
+    attribute,
+    descendants,
+    format_number,
+    in_usual_form,
+    stream,
+    written,
+)
 from ingest.parsers.sheets import (
     Beside,
     SheetScan,
@@ -28,6 +39,7 @@ from ingest.parsers.sheets import (
     people_of,
     scan,
     shown_moment,
+    simplified,
 )
 from rag.errors import ParseError
 
@@ -59,12 +71,11 @@ class XlsxParser:
 def _parsed(data: bytes, filename: str) -> ParsedFile:
     with warnings.catch_warnings(), Package(data) as package:
         warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions that hold no text
-        workbook: Any = openpyxl.load_workbook(
-            io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True
-        )
+        workbook, lost = _loaded(data)
         with closing(workbook):
             title = one_line(str(workbook.properties.title or "")) or title_of(filename)
             sheets = _Sheets(workbook, package)
+            sheets.skipped.extend((*lost, *_missing(workbook, package)))
             for sheet in workbook.worksheets:
                 sheets.read(sheet)
             for sheet in workbook.chartsheets:
@@ -73,6 +84,27 @@ def _parsed(data: bytes, filename: str) -> ParsedFile:
     require_text(pages if sheets.cells else (), filename)
     receipt = receipt_of("openpyxl", pages, sheets.notes, tables=sheets.out.tables, skipped=sheets.skipped)
     return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
+
+
+def _loaded(data: bytes) -> tuple[Any, tuple[str, ...]]:
+    """The workbook, and what of it could not be kept: openpyxl refuses whole files for one colour it does not know."""
+    try:
+        return _opened(data), ()
+    except _FAILURES:
+        simple, lost = simplified(data)
+        return _opened(simple), lost
+
+
+def _opened(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False, rich_text=True)
+
+
+def _missing(workbook: Any, package: Package) -> Iterator[str]:
+    """The sheets that the workbook lists and does not hold."""
+    part = next(iter(package.related("", "officeDocument")), _WORKBOOK)
+    for sheet in descendants(package.root(part), "s:sheet"):
+        if attribute(sheet, "name") not in workbook.sheetnames:
+            yield f"sheet {attribute(sheet, 'name')}: missing from the file"
 
 
 class _Sheets:
@@ -236,7 +268,8 @@ class _Shows:
                 rich_text=True,
             )
             reader.odd, reader.to_calculate = self.odd, self.to_calculate
-            for number, cells in reader.parse():
+            for element in stream(source, "s:row"):
+                number, cells = reader.parse_row(element)
                 if number > _LAST_ROW:
                     break
                 shown = ((cell["column"], self._shown(sheet, cell)) for cell in cells if cell["value"] is not None)
@@ -266,7 +299,9 @@ class _Shows:
     def _style(self, sheet: Any, cell: dict[str, Any]) -> tuple[str, bool, Place]:
         """The number format of a cell, whether its words are struck, and where they are raised."""
         identity = cell["style_id"]
-        if identity not in self._styles:
+        if identity not in self._styles and identity >= len(self._workbook._cell_styles):
+            self._styles[identity] = ("General", False, "")
+        elif identity not in self._styles:
             read = ReadOnlyCell(sheet, cell["row"], cell["column"], cell["value"], "n", identity)
             font = read.font
             place = _PLACES.get(font.vertAlign or "", "")

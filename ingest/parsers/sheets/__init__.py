@@ -3,6 +3,7 @@
 from ingest.parsers.sheets.beside import Beside, beside_of, chart_lines, people_of
 from ingest.parsers.sheets.blocks import SheetWriter
 from ingest.parsers.sheets.dates import shown_moment
+from ingest.parsers.sheets.repair import simplified
 from ingest.parsers.sheets.scan import SheetScan, is_zero, scan
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "people_of",
     "scan",
     "shown_moment",
+    "simplified",
 ]

@@ -288,6 +288,36 @@ def test_results_of_programs_that_do_not_calculate_are_no_values():
     )
 
 
+def test_what_says_nothing_of_cells_costs_nothing():
+    """A colour, a property or a named range that the library refuses, a part that is listed and missing: values keep
+    their formats, struck words stay out."""
+    book = Book(["Part", "Share"], ["old", 0.125])
+    book.sheet["A2"].font, book.sheet["B2"].number_format = Font(strike=True), "0.0%"
+    data = changed(book.data(), "<fills", "<fills><fill/></fills><fills", "xl/styles.xml")
+    data = changed(
+        data, "</Types>", '<Override PartName="/xl/gone.xml" ContentType="x"/></Types>', "[Content_Types].xml"
+    )
+    data = changed(data, "</sheets>", "</sheets><definedNames><definedName/></definedNames>", "xl/workbook.xml")
+    assert parse(data).pages[0].text.endswith("| Part | Share |\n| --- | --- |\n|  | 12.5% |")
+
+
+def test_formats_that_are_damaged_are_said():
+    """Values are read without them: a date is a number then."""
+    members = members_of(Book(["Since"], [datetime.date(2026, 3, 1)]).data())
+    members["xl/styles.xml"] = b"<broken"
+    parsed = parse(zip_of(members))
+    assert parsed.pages[0].text.endswith("46082")
+    assert parsed.receipt.skipped == ("the formats of cells, so that dates are shown as numbers",)
+
+
+def test_a_sheet_that_is_missing_is_said():
+    book = Book(["Part"])
+    book.file.create_sheet("Gone")["A1"] = "words"
+    members = members_of(book.data())
+    del members["xl/worksheets/sheet2.xml"]
+    assert parse(zip_of(members)).receipt.skipped == ("sheet Gone: missing from the file",)
+
+
 def test_strict_workbooks_are_read():
     """Files in the strict form of the format have other namespaces."""
     strict = {
