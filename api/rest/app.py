@@ -92,6 +92,7 @@ def create_app(
         title="Footnote",
         description="Answers from documents; every sentence carries a checked footnote.",
         lifespan=lifespan,
+        responses=errors.DESCRIBED,
     )
     errors.install(app)
     app.add_middleware(RepeatedWrites)

@@ -16,7 +16,7 @@ from api.memory import Asked, given_answer
 from api.rest.client_tasks import client_task
 from api.rest.dependencies import Core, Kept, collection_named, existing_collection, page_url
 from api.rest.limits import bounded_filter, check_conversation
-from api.rest.streaming import DONE, HEARTBEAT, begun, client_gone, frame, unless_gone
+from api.rest.streaming import DONE, HEARTBEAT, STREAMED, begun, client_gone, frame, unless_gone
 from api.storage import Answers
 from api.telling import Bounds, Piece, Telling, told_whole
 from api.usage import Usage, usage_of
@@ -28,7 +28,7 @@ from rag.models import TokenMeter, begin_meter
 router = APIRouter(prefix="/v1")
 
 
-@router.post("/chat/completions")
+@router.post("/chat/completions", responses=STREAMED)
 async def chat_completions(body: ChatRequest, request: Request, rag: Core, kept: Kept) -> Response:
     """Answer the last message of the user, with an annotation for every quote that supports a sentence.
 

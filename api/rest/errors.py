@@ -13,7 +13,7 @@ from api.library import NothingToRetry
 from api.rest.edge import REQUEST_ID, request_id_of
 from api.storage import DatabaseFailed, NotStored
 from api.tenancy import BeyondGroups
-from api.wire import Refused
+from api.wire import ErrorBody, Refused
 from rag.errors import (
     CollectionNotFound,
     FilterError,
@@ -46,6 +46,11 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (NotAllowed, _FORBIDDEN, "not_allowed"),
     (ModelUnavailable, _UNAVAILABLE, "model_unavailable"),
 )
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorBody, "description": "The request is at fault, or what it asks for is not there."},
+    "5XX": {"model": ErrorBody, "description": "The service is at fault, or something it needs cannot be reached."},
+}
+"""The errors of every call, for the OpenAPI document."""
 _HIDDEN = "the server failed; its log says why"
 
 

@@ -13,7 +13,7 @@ from api.memory import Asked, talk_of
 from api.rest.dependencies import Core, Kept, collection_named, existing_collection
 from api.rest.limits import bounded_filter, check_conversation
 from api.rest.response_making import ResponseInMaking
-from api.rest.streaming import ServerSentEvents, begun, client_gone, frame, unless_gone
+from api.rest.streaming import STREAMED, ServerSentEvents, begun, client_gone, frame, unless_gone
 from api.storage import Answers, GivenAnswer, NotStored
 from api.wire import Json, Refused, ResponsesRequest
 from rag.models import Message
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/responses")
 _NOT_FOUND = 404
 
 
-@router.post("")
+@router.post("", responses=STREAMED)
 async def create_response(body: ResponsesRequest, request: Request, rag: Core, kept: Kept) -> Response:
     """Answer the last message of the user, with a `file_citation` for every quote that supports a sentence.
 
@@ -47,7 +47,7 @@ async def create_response(body: ResponsesRequest, request: Request, rag: Core, k
     return client_gone() if whole is None else JSONResponse(whole)
 
 
-@router.get("/{response_id}")
+@router.get("/{response_id}", responses=STREAMED)
 async def get_response(
     response_id: str,
     kept: Kept,

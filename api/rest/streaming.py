@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
@@ -19,6 +19,13 @@ from rag.errors import FootnoteError
 
 _T = TypeVar("_T")
 HEARTBEAT = ": heartbeat\n\n"
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "One object; with `stream`, server-sent events.",
+        "content": {"application/json": {}, "text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+"""What calls answer that can stream, for the OpenAPI document."""
 DONE = "data: [DONE]\n\n"
 _CLIENT_GONE = 499
 _logger = logging.getLogger("uvicorn.error")

@@ -17,6 +17,7 @@ from api.wire.conversation import Conversation
 from api.wire.documents import PageQuery
 from api.wire.embeddings import EmbeddingsRequest
 from api.wire.embeddings import Input as EmbeddingInput
+from api.wire.errors import ErrorBody
 from api.wire.feedback import FeedbackRequest
 from api.wire.files import (
     MOST_FILES_LISTED,
@@ -61,6 +62,7 @@ __all__ = [
     "CreateStore",
     "EmbeddingInput",
     "EmbeddingsRequest",
+    "ErrorBody",
     "FeedbackRequest",
     "FileExpiry",
     "FileSearch",

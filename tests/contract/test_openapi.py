@@ -1,0 +1,55 @@
+"""The OpenAPI document tells the truth: whatever fits it is answered as it says, and nothing brings the service down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import checks
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.rest.app import create_app
+from rag.settings import load_settings
+from tests.contract.conftest import Serve, error_of
+
+pytestmark = pytest.mark.slow
+
+CHECKS = [
+    checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+OPERATIONS = [
+    (path, method)
+    for path, methods in create_app(settings=load_settings()).openapi()["paths"].items()
+    for method in methods
+]
+
+
+@pytest.fixture(scope="module")
+def described(serve: Serve) -> Any:
+    """The document of a served app, as a client reads it."""
+    return schemathesis.openapi.from_url(f"{serve().url}/openapi.json")
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_call_is_answered_as_the_document_says(described: Any, path: str, method: str) -> None:
+    """With what fits the document, also where it makes no sense: an answer or an error in OpenAI's shape, never 5xx."""
+
+    @settings(max_examples=8, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def called(data: st.DataObject) -> None:
+        case = data.draw(described[path][method].as_strategy())
+        response = case.call_and_validate(checks=CHECKS, timeout=30)
+        if response.status_code >= 400:
+            error_of(response)
+
+    called()
