@@ -11,10 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.wire import error_body
+
 REQUEST_ID = "x-request-id"
 UPLOADS = ("/v1/files", "/v1/uploads")
 """Paths that take files: what bounds these is theirs."""
-_TOO_LARGE = 413
+_BAD, _TOO_LARGE = 400, 413
 _MOST_DISCARDED_BYTES = 64 << 20
 _PLAIN_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _MB = 1 << 20
@@ -44,13 +46,17 @@ class Edge:
         given = headers.get(REQUEST_ID, "")
         if _PLAIN_ID.fullmatch(given):
             scope.setdefault("state", {})["request_id"] = given
-        told = _with_id(send, request_id_of(scope))
+        told = _Told(send, request_id_of(scope))
         if len(scope["path"]) > 1:
             scope["path"] = scope["path"].rstrip("/") or "/"
         bound = _Bound(scope, receive)
         if bound.refuses(headers.get("content-length")):
             await bound.discard()
-            await JSONResponse(bound.body, _TOO_LARGE, headers={"connection": "close"})(scope, receive, told)
+            await JSONResponse(
+                error_body(bound.message, _TOO_LARGE, code="request_too_large"),
+                _TOO_LARGE,
+                headers={"connection": "close"},
+            )(scope, receive, told)
             return
         await self._app(scope, bound.receive, told)
 
@@ -68,12 +74,6 @@ class _Bound:
     def message(self) -> str:
         """Why a body is refused."""
         return f"the body is larger than {self._most_mb:g} MB, the limit that FOOTNOTE_MAX_REQUEST_MB sets"
-
-    @property
-    def body(self) -> dict[str, object]:
-        """The same in OpenAI's shape."""
-        error = {"message": self.message, "type": "invalid_request_error", "param": None, "code": "request_too_large"}
-        return {"error": error}
 
     def refuses(self, announced: str | None) -> bool:
         """Whether the body is too large by what its header says."""
@@ -100,10 +100,29 @@ class _Bound:
         return self._most_mb is not None and size > self._most_mb * _MB
 
 
-def _with_id(send: Send, request_id: str) -> Send:
-    async def told(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message)[REQUEST_ID] = request_id
-        await send(message)
+class _Told:
+    """Sends a response with the id of its request; an error in plain text, as libraries have it, in OpenAI's shape."""
 
-    return told
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id
+        self._plain: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers[REQUEST_ID] = self._request_id
+            if message["status"] >= _BAD and headers.get("content-type", "").startswith("text/plain"):
+                self._plain = message
+                return
+        elif self._plain is not None:
+            message = await self._shaped(self._plain, message)
+        await self._send(message)
+
+    async def _shaped(self, start: Message, body: Message) -> Message:
+        told = JSONResponse(error_body(body.get("body", b"").decode(errors="replace"), start["status"]))
+        headers = MutableHeaders(scope=start)
+        headers["content-type"], headers["content-length"] = "application/json", str(len(told.body))
+        await self._send(start)
+        self._plain = None
+        return {**body, "body": bytes(told.body)}

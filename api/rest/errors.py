@@ -13,7 +13,7 @@ from api.library import NothingToRetry
 from api.rest.edge import REQUEST_ID, request_id_of
 from api.storage import DatabaseFailed, NotStored
 from api.tenancy import BeyondGroups
-from api.wire import ErrorBody, Refused
+from api.wire import ErrorBody, Refused, error_body
 from rag.errors import (
     CollectionNotFound,
     FilterError,
@@ -52,12 +52,6 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {
 }
 """The errors of every call, for the OpenAPI document."""
 _HIDDEN = "the server failed; its log says why"
-
-
-def error_body(message: str, status: int, *, param: str | None = None, code: str | None = None) -> dict[str, Any]:
-    """OpenAI's error object."""
-    kind = "invalid_request_error" if status < _BROKEN else "server_error"
-    return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
 def described(exc: FootnoteError) -> tuple[int, dict[str, Any]]:

@@ -11,10 +11,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.keys import KeyRing, looks_like_a_key
-from api.rest.errors import described, error_body
+from api.rest.errors import described
 from api.storage import ApiKey
 from api.storage import Scope as KeyScope
 from api.tenancy import Caller
+from api.wire import error_body
 from rag.errors import FootnoteError
 from rag.handover import PREFIX
 from rag.settings import Settings

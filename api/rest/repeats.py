@@ -9,10 +9,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.rest.errors import described, error_body
+from api.rest.errors import described
 from api.rest.guard import scope_of
 from api.storage import Repeat, Repeats
-from api.wire import Refused
+from api.wire import Refused, error_body
 from rag.errors import FootnoteError
 
 _CONFLICT, _BAD_REQUEST, _BROKEN, _TOO_MANY = 409, 400, 500, 429

@@ -20,9 +20,9 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.rest.edge import UPLOADS
-from api.rest.errors import error_body
 from api.rest.guard import is_answering, is_open
 from api.tenancy import Caller
+from api.wire import error_body
 from rag.models import current_meter
 from rag.settings import Settings
 

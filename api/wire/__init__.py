@@ -17,7 +17,7 @@ from api.wire.conversation import Conversation
 from api.wire.documents import PageQuery
 from api.wire.embeddings import EmbeddingsRequest
 from api.wire.embeddings import Input as EmbeddingInput
-from api.wire.errors import ErrorBody
+from api.wire.errors import ErrorBody, error_body
 from api.wire.feedback import FeedbackRequest
 from api.wire.files import (
     MOST_FILES_LISTED,
@@ -83,6 +83,7 @@ __all__ = [
     "best_of",
     "cited",
     "disagreement_to_json",
+    "error_body",
     "evidence_to_json",
     "file_citation",
     "file_to_json",

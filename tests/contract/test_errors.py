@@ -38,6 +38,13 @@ def test_errors_have_one_shape(served: Served, method: str, path: str, status: i
     error_of(response)
 
 
+def test_errors_of_libraries_have_the_shape_too(served: Served) -> None:
+    """Such as that of a name by which nobody may call the service."""
+    response = httpx.get(f"{served.url}/v1/models", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "host" in error_of(response)["message"].lower()
+
+
 def test_every_response_has_the_id_of_its_request(served: Served) -> None:
     """The client's own where it gives a plain one; no two are the same otherwise."""
     ids = [httpx.get(f"{served.url}/v1/models").headers["x-request-id"] for _ in range(2)]

@@ -1,4 +1,4 @@
-"""The OpenAPI document tells the truth: whatever fits it is answered as it says, and nothing brings the service down."""
+"""The OpenAPI document tells the truth: what fits it is answered as it says, and nothing brings the service down."""
 
 from __future__ import annotations
 
