@@ -101,9 +101,11 @@ def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = ()) -> Re
     """
     printed = marks_in_place(lines)
     lines, ruled = ruled_apart(printed, rules)
+    outside = {id(line) for line in lines}
+    in_tables = [line for line in printed if id(line) not in outside]
     lines, doubtful = columns_apart(_attach_lone_bullets(lines))
     running = [line for line in lines if line.text not in ruled]
-    page = _Page(_Writer(words), _right_margins([*running, *printed]), _leading(running))
+    page = _Page(_Writer(words), _right_margins([*running, *in_tables]), _leading(running))
     for text, run in itertools.groupby(lines, lambda line: line.text if line.text in ruled else ""):
         if text:
             page.ruled(ruled[text])
