@@ -12,6 +12,9 @@ from rag.types import Page, Receipt
 
 PAGE_CHARACTERS = 200_000
 MOST_LISTED = 50
+
+_MOST_NAMED = 3
+_CHECK = "Check that it is the right file"
 _MOST_QUOTED, _LONGEST_QUOTE = 5, 60
 
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
@@ -135,7 +138,11 @@ def quoted(texts: Sequence[str]) -> str:
     return "; ".join([*(f"“{text}”" for text in begun[:_MOST_QUOTED]), *more])
 
 
-def require_text(pages: Sequence[Page], filename: str) -> None:
-    """Raise ParseError when no page has text."""
+def require_text(pages: Sequence[Page], filename: str, left_out: Sequence[str] = ()) -> None:
+    """Raise ParseError when no page has text; it names what a file holds instead, which a printed copy would show."""
     if not any(page.text.strip() for page in pages):
-        raise ParseError(f"{filename}: the file holds no text. Check that it is the right file")
+        if left_out:
+            instead = "; ".join(shortened(left_out, _MOST_NAMED))
+            remedy = "Save it as PDF: pictures in a PDF are read by OCR" if "picture" in instead else _CHECK
+            raise ParseError(f"{filename}: the file holds no text, only {instead}. {remedy}")
+        raise ParseError(f"{filename}: the file holds no text. {_CHECK}")

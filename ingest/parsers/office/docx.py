@@ -56,9 +56,9 @@ class DocxParser:
             text = text.replace(inserted_mark(number), inserted.text if inserted else "")
             skipped.extend(inserted.skipped if inserted else ("1 inserted file of a format that is not read",))
         pages, tables = _pages(text)
-        require_text(pages, filename)
         title = markdown_title(text.replace(PAGE_BREAK, "")) or title_of(filename)
         skipped.extend(_losses(message.message for message in result.messages))
+        require_text(pages, filename, skipped)
         receipt = receipt_of("mammoth", pages, prepared.notes, tables=html.tables, skipped=skipped)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
 

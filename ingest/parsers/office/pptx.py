@@ -93,7 +93,7 @@ class PptxParser:
             raise ParseError(
                 f"{filename}: the presentation is damaged ({type(exc).__name__}). Open and save it again"
             ) from exc
-        require_text(deck.pages, filename)
+        require_text(deck.pages, filename, deck.skipped)
         receipt = receipt_of("python-pptx", deck.pages, deck.notes, tables=deck.tables, skipped=deck.skipped)
         usable = "" if title.lower() in _NO_TITLES else title
         return ParsedFile(usable or deck.title or title_of(filename), MEDIA_TYPE, deck.pages, receipt, markdown=True)

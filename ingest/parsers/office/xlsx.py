@@ -81,7 +81,7 @@ def _parsed(data: bytes, filename: str) -> ParsedFile:
             for sheet in workbook.chartsheets:
                 sheets.read_chart(sheet)
     pages, tables = sheets.out.writer.pages()
-    require_text(pages if sheets.cells else (), filename)
+    require_text(pages if sheets.words else (), filename, sheets.skipped)
     receipt = receipt_of("openpyxl", pages, sheets.notes, tables=sheets.out.tables, skipped=sheets.skipped)
     return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
 
@@ -112,7 +112,7 @@ class _Sheets:
 
     def __init__(self, workbook: Any, package: Package) -> None:
         self.out = SheetWriter()
-        self.cells = 0
+        self.words = False
         self.notes: list[str] = []
         self.skipped: list[str] = []
         self._package = package
@@ -142,6 +142,7 @@ class _Sheets:
         self.out.text(f"# {one_line(sheet.title)}")
         part = path[min(sheet.parent.chartsheets.index(sheet), len(path) - 1)] if path else ""
         for chart in chart_lines(self._package, part):
+            self.words |= bool(chart.title or chart.tables)
             if chart.title:
                 self.out.text(chart.title)
             for rows in chart.tables:
@@ -168,7 +169,7 @@ class _Sheets:
                     self.out.end()
                 last = number
                 self.out.add(number, row)
-                self.cells += len(row)
+                self.words |= bool(row)
                 columns = max(columns, *row) if row else columns
                 if number in watched:
                     shown.update({(number, column): text for column, text in row.items()})
@@ -204,6 +205,7 @@ class _Sheets:
             )
 
     def _write(self, beside: Beside, shown: Mapping[tuple[int, int], str]) -> None:
+        self.words |= bool(beside.texts or beside.comments or beside.tables)
         for text in (*beside.texts, *(comment.told(shown) for comment in beside.comments)):
             self.out.text(text)
         for rows in beside.tables:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from rag.errors import ParseError
 from tests.files.word import field, par, root_of, row, run, table, tag
 from tests.ingest.parsers.word.test_words import parse, text_of
 
@@ -159,6 +162,12 @@ def test_charts_and_diagrams_are_read():
         "First plan\n\nThen build\n\nAfter"
     )
     assert parsed.receipt.skipped == ("1 picture(s)", "1 embedded object(s), such as a spreadsheet or a file")
+
+
+def test_a_file_of_pictures_says_what_to_do():
+    """OCR reads pictures in a PDF, not in a Word file."""
+    with pytest.raises(ParseError, match=r"no text, only 1 picture\(s\). Save it as PDF"):
+        parse(par(tag("w:r", drawing("<pic:pic/>"))))
 
 
 def test_pages_end_at_the_breaks_of_the_file():
