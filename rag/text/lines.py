@@ -10,18 +10,25 @@ import re
 from rag.text.words import STOPWORDS
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_RECORD = re.compile(
-    r"\s*(?:[\[(<]?\d{4}[-/.]\d\d[-/.]\d\d\b|[\[(]?\d{1,2}:\d\d(?::\d\d)?\b|[\[(]?\d{1,2}[-/. ]"
-    rf"(?:{_MONTH}|\d\d)[-/. ]\d{{4}}\b|{_MONTH}\s+\d{{1,2}}\s+\d\d?:\d\d|\d{{1,3}}(?:\.\d{{1,3}}){{3}}\s"
-    r"|[\[<]?(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|TRACE|DBG|INF|WRN|ERR)\b|<\d{1,3}>|\[?\d{9,13}\b)"
+_RECORD_BEGINS = (
+    r"[\[(<]?\d{4}[-/.]\d\d[-/.]\d\d(?:\b|T\d)",
+    r"[\[(]?\d{1,2}:\d\d(?::\d\d)?\b",
+    rf"[\[(]?\d{{1,2}}[-/. ](?:{_MONTH}|\d\d)[-/. ]\d{{4}}\b",
+    rf"{_MONTH}\s+\d{{1,2}}(?:\s+\d\d?:\d\d|,\s\d{{4}})",
+    r"[IWEF]\d{4}\s",
+    r"\d{1,3}(?:\.\d{1,3}){3}\s",
+    r"[\[<]?(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|TRACE|DBG|INF|WRN|ERR)\b",
+    r"<\d{1,3}>",
+    r"\[?\d{9,13}\b",
 )
+_RECORD = re.compile(rf"\s*(?:{'|'.join(_RECORD_BEGINS)})")
 _FIELD = re.compile(r"\s*[^\s:|][^:|\n]{0,60}:(?:\s|$)")
 _CODE = re.compile(
     r"\s*(?:[\w.\[\]\"'$@-]+\s*(?:[-+*/|:]?=)\s*\S|(?:def|class|return|import|func|fn|const|var|let|public|private|static"
     r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
     r"|.*[{};]\s*$|.*\w\([^()]*\)\s*[:;{]?\s*$|[A-Z]{3,}\s+\S.*[/:=.]\S)"
 )
-_FITS = 50  # characters of a line; paragraphs are wrapped at more
+_FITS, _FITS_ANYWAY = 50, 30  # characters of a line; paragraphs are wrapped at more
 _OPEN_END = re.compile(r"[-–—/&+=(]$")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
@@ -36,7 +43,8 @@ def starts_anew(before: str, line: str) -> bool:
         return True
     if _FIELD.match(before) and _FIELD.match(line):  # a record of `key: value` lines is one, unless they are nested
         return before.rstrip().endswith(":") or line[0].isspace()
-    return _had_room(before.strip(), line.lstrip()) or bool(_CODE.match(before) and _CODE.match(line))
+    hangs = line[0].isspace() and not before[0].isspace()  # the second line of an item
+    return (not hangs and _had_room(before.strip(), line.lstrip())) or bool(_CODE.match(before) and _CODE.match(line))
 
 
 def are_records(before: str, line: str) -> bool:
@@ -51,6 +59,6 @@ def _goes_on(before: str) -> bool:
 
 
 def _had_room(before: str, line: str) -> bool:
-    """Whether a line ends although the next word, which has a capital, would have fitted on it."""
+    """Whether a line ends although the next word would have fitted on it, in any case if that has no capital."""
     first = line.split(maxsplit=1)[0]
-    return first[0].isupper() and len(before) + 1 + len(first) <= _FITS
+    return len(before) + 1 + len(first) <= (_FITS if first[0].isupper() else _FITS_ANYWAY)

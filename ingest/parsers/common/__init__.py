@@ -15,6 +15,7 @@ from ingest.parsers.common.cleaning import (
 from ingest.parsers.common.doubts import without_doubted, without_text
 from ingest.parsers.common.geometry import Box, Geometry, Word, pack
 from ingest.parsers.common.grid import GridCell, count_of_heads, grid_of, header_of, is_amount
+from ingest.parsers.common.latex import written_formulas
 from ingest.parsers.common.parsed import (
     Doubt,
     Heading,
@@ -61,4 +62,5 @@ __all__ = [
     "title_of",
     "without_doubted",
     "without_text",
+    "written_formulas",
 ]

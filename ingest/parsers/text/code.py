@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from ingest.parsers.common import Heading, ParsedFile, receipt_of, require_text, split_pages
-from ingest.parsers.text.encodings import decode
+from ingest.parsers.text.encodings import declared_in, decode
 from rag.types import Page
 
 MEDIA_TYPE = "text/x-source"
@@ -86,7 +86,7 @@ class CodeParser:
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
         """The text with its lines, on one page unless it is very long, and its definitions as headings."""
-        text, notes = decode(data, filename)
+        text, notes = decode(data, filename, declared_in(data))
         pages = split_pages(text.replace("\f", "\n"))
         require_text(pages, filename)
         extension = PurePath(filename).suffix.lower()

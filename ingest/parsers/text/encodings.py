@@ -30,6 +30,8 @@ _MEANT = {
 _USUAL = "cp1252"
 _OF_LATIN_LETTERS = (_USUAL, "cp1250", "cp1254", "cp1257")
 _ASCII_LETTERS = re.compile(rb"[A-Za-z]")
+_XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding=[\"']([\w.-]{1,40})[\"']")
+_CODING = re.compile(rb"^[^\w\n]{1,4}.{0,40}?coding[:=][ \t]*([\w.-]{1,40})", re.MULTILINE)
 _MOSTLY, _FEW, _CLEARLY = 0.6, 2, 1.2
 _TITLES = {
     "cp1252": "Windows-1252",
@@ -54,6 +56,12 @@ def decode(data: bytes, filename: str, declared: str = "") -> tuple[str, tuple[s
     if lost > 0:
         notes.append(f"{lost} bytes are no characters in this encoding and were read as \ufffd")
     return clean_text(text), tuple(notes)
+
+
+def declared_in(data: bytes) -> str:
+    """The encoding that an XML declaration, or a comment in the first two lines of code, names; empty without one."""
+    found = _XML_DECLARATION.match(data) or _CODING.search(b"\n".join(data.split(b"\n", 2)[:2]))
+    return found[1].decode("ascii") if found else ""
 
 
 def meant_encoding(declared: str) -> str:

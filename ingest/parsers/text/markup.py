@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.parsers.common import lowered, one_line, quoted, raised
+from ingest.parsers.common import lowered, one_line, quoted, raised, written_formulas
 
 _CODE = re.compile(
     r"^(?P<fence>[ \t]{0,3}(?:`{3,}|~{3,}))[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -22,18 +22,6 @@ _ITEM_LEFT = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*\x00[ \t]*\n?", re.
 _TAGGED = re.compile(r"<(?P<tag>sup|sub)\b[^>]*>(?P<run>[^<\n]*)</(?P=tag)>", re.IGNORECASE)
 _CARETS = re.compile(r"(?<=\w)\^(?P<run>[^\s^\[\]]{1,20})\^(?!\^)")
 _TILDES = re.compile(r"(?<=\w)(?<!~)~(?P<run>[^\s~]{1,10})~(?!~)")
-_FORMULA = re.compile(
-    r"(?<![\\$\w])(?P<mark>\${1,2})(?=\S)(?P<formula>[^$\n]*[\\^_][^$\n]*)(?<=\S)(?P=mark)(?!\d)|\\\((?P<round>[^\n]+?)\\\)"
-)
-_SYMBOLS = {
-    r"\times": "×", r"\cdot": "·", r"\pm": "±", r"\leq": "≤", r"\geq": "≥", r"\le": "≤", r"\ge": "≥", r"\neq": "≠",
-    r"\approx": "≈", r"\circ": "°", r"\mu": "µ", r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ",
-    r"\lambda": "λ", r"\pi": "π", r"\sigma": "σ", r"\Delta": "Δ", r"\Omega": "Ω", r"\%": "%", r"\,": " ", r"\;": " ",
-}  # fmt: skip
-_SYMBOL = re.compile("|".join(rf"{re.escape(name)}(?![a-zA-Z])" for name in sorted(_SYMBOLS, key=len, reverse=True)))
-_GROUP = re.compile(r"\\(?:text|mathrm|mathbf|mathit|operatorname|mbox)\{([^{}]*)\}")
-_FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
-_SCRIPT = re.compile(r"(?P<kind>[\^_])(?:\{(?P<group>[^{}]*)\}|(?P<sign>\w))")
 
 
 def without_markup(text: str) -> tuple[str, list[str]]:
@@ -62,7 +50,7 @@ def _written(text: str, struck: list[str]) -> str:
 
     text = _STRUCK.sub(left_out, text)
     text = _ITEM_LEFT.sub("", text).replace("\x00 ", "").replace(" \x00", "").replace("\x00", "")
-    text = _FORMULA.sub(lambda match: _formula(match["formula"] or match["round"], match[0]), text)
+    text = written_formulas(text)
     for pattern in (_TAGGED, _CARETS, _TILDES):
         text = pattern.sub(_script, text)
     return text
@@ -73,20 +61,3 @@ def _script(match: re.Match[str]) -> str:
     before, after = match.string[: match.start()][-12:], match.string[match.end() :][:12]
     lowers = (match.groupdict().get("tag") or match[0][0]).lower() in ("sub", "~")
     return lowered(match["run"], before) if lowers else raised(match["run"], before, after)
-
-
-def _formula(formula: str, as_it_was: str) -> str:
-    """A formula in LaTeX as plain text; one that holds more than is known here stays as it was."""
-    text = _SYMBOL.sub(lambda match: _SYMBOLS[match[0]], _GROUP.sub(r"\1", formula))
-    text = _FRACTION.sub(lambda match: f"{_grouped(match[1])}/{_grouped(match[2])}", text)
-    text = _SCRIPT.sub(_latex_script, text)
-    return as_it_was if re.search(r"[\\{}]", text) else one_line(text)
-
-
-def _latex_script(match: re.Match[str]) -> str:
-    run, before = match["group"] if match["group"] is not None else match["sign"], match.string[: match.start()][-12:]
-    return raised(run, before) if match["kind"] == "^" else lowered(run, before)
-
-
-def _grouped(text: str) -> str:
-    return text if text.strip().isalnum() else f"({text.strip()})"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -12,15 +13,20 @@ from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text
 from ingest.parsers.text import decode, markdown_title
 from ingest.parsers.web.content import main_content, shown
 from ingest.parsers.web.markdown import to_markdown
-from ingest.parsers.web.meaning import struck_selectors, write_meaning
+from ingest.parsers.web.meaning import write_meaning, write_styles
 from ingest.parsers.web.tables import plain_tables
 from rag.errors import ParseError
+from rag.types import Value
 
 MEDIA_TYPE = "text/html"
 
 _DEEPEST = 400
 _UNCLOSED = "p > p, li > li, td > td, td > th, th > td, th > th, tr > tr, td > tr, th > tr, dd > dt, dt > dd"
 _KEPT_SHARE = 0.98
+_METADATA = {
+    "author": "author", "article:author": "author", "dc.creator": "author", "dcterms.creator": "author",
+    "date": "date", "dc.date": "date", "dcterms.date": "date", "article:published_time": "date", "keywords": "keywords",
+}  # fmt: skip
 
 
 class HtmlParser:
@@ -34,19 +40,20 @@ class HtmlParser:
         require_text(pages, filename)
         title = html.title or markdown_title(html.text) or title_of(filename)
         receipt = receipt_of("html", pages, html.notes, tables=html.tables, skipped=html.skipped)
-        return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True)
+        return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, metadata=html.metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Html:
     """A page's title, empty when it has none, its content as Markdown, how many tables that holds, what was left out,
-    and how its bytes were decoded."""
+    how its bytes were decoded, and what it says of itself."""
 
     title: str
     text: str
     tables: int
     skipped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    metadata: Mapping[str, Value] = field(default_factory=dict)
 
 
 def read_html(data: bytes, filename: str) -> Html:
@@ -57,18 +64,31 @@ def read_html(data: bytes, filename: str) -> Html:
     """
     text, notes = _decoded(data, filename)
     soup = _parsed(text, filename)
-    title, struck = _title(soup), struck_selectors(soup)
+    title, metadata = _title(soup), _metadata(soup)
+    write_styles(soup)
     content, left_out = main_content(soup)
-    return replace(_html(title, content, filename, struck, left_out.lines()), notes=notes)
+    return replace(_html(title, content, filename, left_out.lines()), notes=notes, metadata=metadata)
 
 
 def read_whole_html(data: bytes | str, filename: str) -> Html:
     """All that is shown of a page that has nothing around its content: a chapter of a book, a message."""
     text, notes = (data, ()) if isinstance(data, str) else _decoded(data, filename)
     soup = _parsed(text, filename)
-    title, struck = _title(soup), struck_selectors(soup)
+    title = _title(soup)
+    write_styles(soup)
     left_out = shown(soup)
-    return replace(_html(title, soup.body or soup, filename, struck, left_out.lines()), notes=notes)
+    return replace(_html(title, soup.body or soup, filename, left_out.lines()), notes=notes)
+
+
+def _metadata(soup: BeautifulSoup) -> dict[str, Value]:
+    """Who wrote a page, when, and its keywords, where it says so."""
+    found: dict[str, Value] = {}
+    for tag in soup.find_all("meta", content=True):
+        name = _METADATA.get(str(tag.get("name") or tag.get("property") or "").lower(), "")
+        value = one_line(str(tag["content"]))
+        if name and value:
+            found.setdefault(name, value)
+    return found
 
 
 def _decoded(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
@@ -79,7 +99,7 @@ def _decoded(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
 
 def read_plain_html(html: str, filename: str) -> Html:
     """The same of an HTML text that was converted from another format."""
-    return _html("", _parsed(html, filename), filename, (), [])
+    return _html("", _parsed(html, filename), filename, [])
 
 
 def _title(soup: BeautifulSoup) -> str:
@@ -102,9 +122,9 @@ def _parsed(html: str, filename: str) -> BeautifulSoup:
     return soup
 
 
-def _html(title: str, content: Tag, filename: str, struck: tuple[str, ...], left_out: list[str]) -> Html:
+def _html(title: str, content: Tag, filename: str, left_out: list[str]) -> Html:
     try:
-        unsaid = write_meaning(content, struck)
+        unsaid = write_meaning(content)
         plain_tables(content)
         text = to_markdown(content)
     except RecursionError as exc:

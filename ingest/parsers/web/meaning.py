@@ -3,6 +3,7 @@ boxes say whether they are ticked, terms stand with their definitions, formulas 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -10,16 +11,20 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from soupsieve import SelectorSyntaxError
 
-from ingest.parsers.common import lowered, one_line, quoted, raised
+from ingest.parsers.common import lowered, one_line, quoted, raised, written_formulas
 from ingest.parsers.web.mathml import math_text
 
-_STRUCK = "s, strike, del, [style*=line-through]"
+_STRUCK = "s, strike, del, [data-struck], .line-through, .strikethrough, .text-decoration-line-through"
+_NOTE_MARKS = r"[role=doc-noteref], [epub\:type=noteref], a.footnote-ref"
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _LOWERED = re.compile(r"vertical-align\s*:\s*sub(?!\w)", re.IGNORECASE)
 _SLASHES = ("/", "⁄")
-_MOST_SELECTORS = 200
+_INLINE = ("span", "font", "small", "a", "b", "i", "em", "strong", "u")
+_MOST_RULES = 2000
+_CODE = ["pre", "code", "script", "style"]
+_MAY_HOLD_FORMULAS = re.compile(r"\$[^$]*\$|\\\(")
 _BESIDE = 12  # characters on either side that a raised run is written by
 _FIELDS = ["input", "select", "textarea", "datalist", "button"]
 _UNTOLD_FIELDS = ("hidden", "password", "submit", "button", "reset", "image", "file")
@@ -31,19 +36,33 @@ class _Filled(NavigableString):
     """What was filled in to a field, where it stands in the page."""
 
 
-def struck_selectors(soup: BeautifulSoup) -> tuple[str, ...]:
-    """The selectors that a page's own style sheets strike text through by."""
+def write_styles(soup: BeautifulSoup) -> None:
+    """Make elements of what a page's own styles say: struck, raised, lowered."""
     sheets = " ".join(style.get_text() for style in soup.find_all("style"))
-    rules = (match for match in _RULE.finditer(sheets) if _LINE_THROUGH.search(match[2]))
-    return tuple(match[1].strip() for match in rules)[:_MOST_SELECTORS]
+    for rule in itertools.islice(_RULE.finditer(sheets), _MOST_RULES):
+        if any(said.search(rule[2]) for said in (_LINE_THROUGH, _RAISED, _LOWERED)):
+            for tag in _selected(soup, rule[1].strip()):
+                _write_style(tag, rule[2])
+    for tag in soup.select("[style]"):
+        _write_style(tag, str(tag["style"]))
 
 
-def write_meaning(content: Tag, struck_by: Sequence[str] = ()) -> list[str]:
+def _write_style(tag: Tag, style: str) -> None:
+    if _LINE_THROUGH.search(style):
+        tag["data-struck"] = ""
+    if tag.name in _INLINE and (_RAISED.search(style) or _LOWERED.search(style)):
+        tag.name = "sup" if _RAISED.search(style) else "sub"
+
+
+def write_meaning(content: Tag) -> list[str]:
     """Change the elements of a page so that its words alone say what it shows. Returns what was left out, for the
     receipt."""
-    left_out = _without_struck(content, struck_by)
+    left_out = _without_struck(content)
     for formula in content.find_all(re.compile(r"^(?:\w+:)?math$")):
         formula.replace_with(math_text(formula))
+    for text in content.find_all(string=_MAY_HOLD_FORMULAS):
+        if text.find_parent(_CODE) is None:
+            text.replace_with(NavigableString(written_formulas(text)))
     _write_fields(content)
     _write_raised(content)
     _write_terms(content)
@@ -53,16 +72,13 @@ def write_meaning(content: Tag, struck_by: Sequence[str] = ()) -> list[str]:
     return left_out
 
 
-def _without_struck(content: Tag, struck_by: Sequence[str]) -> list[str]:
+def _without_struck(content: Tag) -> list[str]:
     found: list[str] = []
-    for selector in (_STRUCK, *struck_by):
-        for tag in _selected(content, selector):
-            if tag.decomposed or tag is content:
-                continue
-            text = one_line(tag.get_text())
-            if text:
-                found.append(text)
+    for tag in content.select(_STRUCK):
+        if not tag.decomposed:
+            found.append(one_line(tag.get_text()))
             tag.decompose()
+    found = [text for text in found if text]
     return [f"{len(found)} struck passage(s): {quoted(found)}"] if found else []
 
 
@@ -79,10 +95,12 @@ def _write_raised(content: Tag) -> None:
         slash, under = over.next_sibling, over.find_next_sibling()
         if isinstance(slash, NavigableString) and slash.strip() in _SLASHES and under is slash.next_sibling:
             _write_fraction(over, slash, under)
-    for tag in reversed(content.find_all(_is_raised_or_lowered)):
+    for mark in content.select(_NOTE_MARKS):
+        if mark.find_parent("sup") is None and mark.find("sup") is None:
+            mark.name = "sup"
+    for tag in reversed(content.find_all(["sup", "sub"])):
         run, before = tag.get_text(), _text_before(tag)
-        lowers = tag.name == "sub" or (tag.name != "sup" and _LOWERED.search(str(tag.get("style", ""))) is not None)
-        written = lowered(run, before) if lowers else raised(run, before, _text_after(tag))
+        written = lowered(run, before) if tag.name == "sub" else raised(run, before, _text_after(tag))
         tag.replace_with(NavigableString(written))
 
 
@@ -94,11 +112,6 @@ def _write_fraction(over: Tag, slash: NavigableString, under: Tag | None) -> Non
     over.replace_with(f"{apart}{numbers[0]}/{numbers[1]}")
     slash.extract()
     under.decompose()
-
-
-def _is_raised_or_lowered(tag: Tag) -> bool:
-    style = str(tag.get("style", ""))
-    return tag.name in ("sup", "sub") or bool(style and (_RAISED.search(style) or _LOWERED.search(style)))
 
 
 def _text_before(tag: Tag) -> str:

@@ -87,3 +87,15 @@ def test_a_web_page_that_is_not_in_its_declared_encoding_says_so():
     parsed = default_registry().parse(short, "a.html")
     assert parsed.pages[0].text == "Gäste zahlen 20 €"
     assert "a guess" in parsed.receipt.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("a.xml", '<?xml version="1.0" encoding="koi8-r"?>'), ("a.py", "#!/usr/bin/python\n# -*- coding: koi8-r -*-")],
+)
+def test_code_is_read_as_it_declares(name: str, head: str):
+    """An XML declaration and a comment at the beginning name the encoding."""
+    text = f"{head}\nцена\n"
+    parsed = default_registry().parse(text.encode("koi8-r"), name)
+    assert parsed.pages[0].text == text
+    assert not parsed.receipt.notes

@@ -12,7 +12,7 @@ from ingest.parsers.common.parsed import ParsedFile
 from ingest.parsers.common.tables import TableWriter
 from ingest.parsers.registry.registry import default_registry
 from rag.errors import ParseError
-from tests.files.documents import book, message, pdf_of, picture, slides
+from tests.files.documents import book, members_of, message, pdf_of, picture, slides, zip_of
 
 
 def parse(data: bytes | str, name: str) -> ParsedFile:
@@ -71,6 +71,20 @@ def test_a_book_is_read_in_its_order():
     assert parsed.metadata == {"author": "A. Writer", "language": "en"}
     assert [page.text for page in parsed.pages] == ["# One\n\nWords of One.", "# Two\n\nWords of Two."]
     assert parsed.receipt.skipped == ("map: not a text",)
+
+
+def test_books_mean_what_their_pages_show():
+    """Raised digits and struck words are read as in a web page; notes beside the text are content."""
+    chapter = (
+        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><p>It costs 25'
+        '<a epub:type="noteref" href="#n">1</a> euros, <s>30</s> or 10<sup>6</sup> cents.</p>'
+        '<aside epub:type="footnote" id="n"><p>With postage.</p></aside></body></html>'
+    )
+    parts = members_of(book())
+    name = next(name for name in parts if b"Words of One" in parts[name])
+    parsed = parse(zip_of({**parts, name: chapter.encode()}), "valley.epub")
+    assert parsed.pages[0].text == "It costs 25¹ euros, or 10⁶ cents.\n\nWith postage."
+    assert any("1 struck passage(s): “30”" in what for what in parsed.receipt.skipped)
 
 
 def test_a_copy_protected_book_says_so():

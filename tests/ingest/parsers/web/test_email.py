@@ -106,6 +106,27 @@ def test_a_plain_text_that_is_but_a_note_is_not_preferred():
     assert not parsed.receipt.notes
 
 
+def test_messages_in_html_quote_too():
+    """A message that a mail program copied under the answer, and one within a quotation."""
+    copied = (
+        '<div><p>Nine euros.</p></div><hr><div id="divRplyFwdMsg"><b>From:</b> Tom<br><b>Sent:</b> 2 March 2026 17:40'
+        "<br><b>To:</b> Ida<br><b>Subject:</b> Fee</div><div><p>What is it?</p></div>"
+    )
+    message = EmailMessage()
+    message["From"] = "ida@boats.example"
+    message.set_content(copied, subtype="html")
+    assert parse(message.as_bytes()).pages[0].text.partition("\n\n")[2] == (
+        "Nine euros.\n\n## Quoted: Tom, 2 March 2026 17:40\n\nTo: Ida\nSubject: Fee\n\nWhat is it?"
+    )
+    quoting = (
+        '<p>Nine.</p><div class="quote">On 2 March 2026, Tom wrote:<blockquote><p>What is it?</p></blockquote></div>'
+    )
+    message.set_content(quoting, subtype="html")
+    assert parse(message.as_bytes()).pages[0].text.partition("\n\n")[2] == (
+        "Nine.\n\n## Quoted: On 2 March 2026, Tom wrote\n\nWhat is it?"
+    )
+
+
 CALENDAR = "\r\n".join([
     "BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:REQUEST", "BEGIN:VEVENT", "UID:1", "SUMMARY:Harbour meeting",
     "DTSTART;TZID=Europe/Berlin:20260305T140000", "DTEND;TZID=Europe/Berlin:20260305T150000", "LOCATION:Room 4",

@@ -106,6 +106,12 @@ def test_notes_within_an_article_are_content():
         ("the 1<sup>st</sup> of May, 20<sup>o</sup>C", "the 1st of May, 20°C"),
         ("5<sup>1</sup>/<sub>2</sub> cups", "5 1/2 cups"),
         ("2<sup>10<sup>3</sup></sup>", "2¹⁰³"),
+        ('25<a href="#n1" role="doc-noteref">1</a> euros', "25¹ euros"),
+        ('25<a epub:type="noteref" href="#n1">1</a> euros', "25¹ euros"),
+        ('25<a class="footnote-ref" href="#n1"><sup>1</sup></a> euros', "25¹ euros"),
+        ('25<b class="mark">1</b> euros', "25¹ euros"),
+        (r"It has \(3 \times 10^{6}\) cells, <code>$a^2$</code> and costs $5 or $6",
+         "It has 3 × 10⁶ cells, $a^2$ and costs $5 or $6"),
         ("<math><msup><mn>10</mn><mn>6</mn></msup><annotation>10^6</annotation></math>", "10⁶"),
         (
             "<math><mi>x</mi><mo>=</mo><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mn>2</mn></mfrac></math>",
@@ -118,12 +124,12 @@ def test_notes_within_an_article_are_content():
 )  # fmt: skip
 def test_raised_and_lowered_characters_keep_their_meaning(html: str, text: str):
     """A mark or an exponent never joins the number before it, in formulas neither."""
-    assert text_of(f"<p>{html}</p>") == text
+    assert text_of(f"<p>{html}</p>", "<style>.mark, .x { font-size: 8px; vertical-align: super }</style>") == text
 
 
 @pytest.mark.parametrize(
     "struck",
-    ["<s>30</s>", "<strike>30</strike>", "<del>30</del>", '<b class="old">30</b>',
+    ["<s>30</s>", "<strike>30</strike>", "<del>30</del>", '<b class="old">30</b>', '<i class="line-through">30</i>',
      '<span style="color:red; text-decoration: line-through">30</span>'],
 )  # fmt: skip
 def test_struck_text_is_left_out(struck: str):
@@ -202,3 +208,16 @@ def test_elements_that_are_a_table_by_their_roles_are_one():
     row = "<div role=row><span role={0}>{1}</span><span role={0}>{2}</span></div>"
     table = row.format("columnheader", "Boat", "Fee") + row.format("cell", "Skiff", "9 euros")
     assert text_of(f"<div role=table>{table}</div>") == "| Boat | Fee |\n| --- | --- |\n| Skiff | 9 euros |"
+
+
+def test_what_a_page_says_of_itself_is_metadata():
+    """Who wrote it, when, and its keywords."""
+    head = (
+        '<meta name="author" content="Ida Moen"><meta property="article:published_time" content="2026-03-02">'
+        '<meta name="keywords" content="boats, quay"><meta name="viewport" content="width=device-width">'
+    )
+    assert parse("<p>Words.</p>", head).metadata == {
+        "author": "Ida Moen",
+        "date": "2026-03-02",
+        "keywords": "boats, quay",
+    }
