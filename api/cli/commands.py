@@ -196,6 +196,18 @@ def serve(
     run_service(load_settings(host=host, port=port))
 
 
+@app.command("mcp")
+def serve_tools() -> None:
+    """Give agents the tools `search` and `ask` by the Model Context Protocol, over standard input and output.
+
+    Questions go to a running `footnote serve`, else they are answered here. Example: footnote mcp
+    """
+    from api.cli.tools import run_tools
+    from rag.settings import load_settings
+
+    run_tools(load_settings())
+
+
 @app.command()
 def doctor(collection: Collection = None, as_json: AsJson = False) -> None:
     """Check the installation, the settings, the store and the models, and say how to repair what is broken.

@@ -38,6 +38,8 @@ from api.rest.headers import SafeHeaders
 from api.rest.metrics import router as metrics_router
 from api.rest.repeats import RepeatedWrites
 from api.rest.throttle import Throttle, Throttled
+from api.rest.tools import route as tools_route
+from api.rest.tools import tools_of
 from api.rest.watch import Watched
 from api.scores import Scorer
 from api.telemetry import Metrics, WatchedAnswerer, build_traces
@@ -81,7 +83,9 @@ def create_app(
                 app.state.metrics = metrics = Metrics(library.upkeep.counts)
                 app.state.rag = replace(core, answerer=WatchedAnswerer(core.answerer, (metrics, traces)))
                 app.state.entrance = entrance(core.settings, KeyRing(library.database))
-                yield
+                app.state.tools = tools = tools_of(core)
+                async with tools.running():
+                    yield
         finally:
             traces.close()
             await core.answerer.aclose()
@@ -129,6 +133,7 @@ def create_app(
         metrics_router,
     ):
         app.include_router(routes)
+    app.router.routes.append(tools_route)
     return app
 
 
