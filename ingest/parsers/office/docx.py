@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from email import policy
 
 import mammoth
@@ -59,8 +59,18 @@ class DocxParser:
         title = markdown_title(text.replace(PAGE_BREAK, "")) or title_of(filename)
         skipped.extend(_losses(message.message for message in result.messages))
         require_text(pages, filename, skipped)
-        receipt = receipt_of("mammoth", pages, prepared.notes, tables=html.tables, skipped=skipped)
+        receipt = receipt_of(
+            "mammoth", pages, [*prepared.notes, *_doubts(prepared, pages)], tables=html.tables, skipped=skipped
+        )
         return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
+
+
+def _doubts(prepared: PreparedWord, pages: Sequence[Page]) -> Iterator[str]:
+    if prepared.printed_pages > len(pages):
+        yield (
+            f"has {prepared.printed_pages} printed pages and notes breaks for {len(pages)}: numbers of pages are those "
+            "of the breaks"
+        )
 
 
 def _passages(prepared: PreparedWord) -> Iterator[str]:

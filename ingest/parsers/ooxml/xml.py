@@ -17,6 +17,7 @@ NAMESPACES = {
     "c": f"{_MAIN}drawingml/2006/chart",
     "cx": "http://schemas.microsoft.com/office/drawing/2014/chartex",
     "dgm": f"{_MAIN}drawingml/2006/diagram",
+    "ep": f"{_MAIN}officeDocument/2006/extended-properties",
     "m": f"{_MAIN}officeDocument/2006/math",
     "mc": f"{_MAIN}markup-compatibility/2006",
     "o": "urn:schemas-microsoft-com:office:office",

@@ -22,6 +22,7 @@ from ingest.parsers.ooxml import (
     replace_by,
     short,
     to_bytes,
+    words_of,
 )
 from ingest.parsers.word.changes import (
     accept_changes,
@@ -58,10 +59,15 @@ def inserted_mark(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PreparedWord:
-    """A Word file of plain parts. `struck` and `hidden` are passages that are gone, `inserted` are files of another
-    format, each at the place of a paragraph `inserted_mark`; `notes` and `skipped` are for the receipt."""
+    """A Word file of plain parts.
+
+    `printed_pages` is how many the program counted that saved it, 0 when it did not say. `struck` and `hidden` are
+    passages that are gone, `inserted` are files of another format, each at the place of a paragraph `inserted_mark`.
+    `notes` and `skipped` are for the receipt.
+    """
 
     data: bytes
+    printed_pages: int
     struck: tuple[str, ...]
     hidden: tuple[str, ...]
     inserted: tuple[bytes, ...]
@@ -132,7 +138,9 @@ class _Preparation:
         body[:] = blocks
         Lists(self._styles, Numbering(self._optional("numbering"))).write(body)
         passages = tuple(self._struck), tuple(self._hidden), tuple(self._inserted)
-        return PreparedWord(self._packed(root), *passages, tuple(self._said()), tuple(self._lost()))
+        return PreparedWord(
+            self._packed(root), self._printed_pages(), *passages, tuple(self._said()), tuple(self._lost())
+        )
 
     def _make_plain(self, root: Element, *, running: bool) -> None:
         """Every word of a part that is shown, in runs of paragraphs, as it is meant."""
@@ -217,6 +225,14 @@ class _Preparation:
             if part not in self._damaged:
                 self._damaged.append(part)
             return None
+
+    def _printed_pages(self) -> int:
+        for part in self._package.related("", "extended-properties"):
+            root = self._read(part)
+            counted = "" if root is None else "".join(words_of(root, "ep:Pages"))
+            if counted.strip().isdecimal():
+                return int(counted)
+        return 0
 
     def _packed(self, root: Element) -> bytes:
         """A Word file of the plain document with the styles and lists of the whole one."""

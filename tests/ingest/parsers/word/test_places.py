@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.parsers.registry.registry import default_registry
 from rag.errors import ParseError
-from tests.files.word import field, par, root_of, row, run, table, tag
+from tests.files.documents import members_of, zip_of
+from tests.files.word import field, par, root_of, row, run, table, tag, word_of
 from tests.ingest.parsers.word.test_words import parse, text_of
 
 BREAK = '<w:r><w:br w:type="page"/></w:r>'
@@ -182,6 +184,19 @@ def test_pages_end_at_the_breaks_of_the_file():
         (4, "Four."),
         (5, "Five."),
     ]
+
+
+def test_pages_without_breaks_are_said():
+    """Most programs count their pages and do not note where they end."""
+    members = members_of(word_of(par("One.", BREAK) + par("Two.")))
+    uri = "http://schemas.openxmlformats.org/officeDocument/2006/"
+    members["docProps/app.xml"] = f'<Properties xmlns="{uri}extended-properties"><Pages>7</Pages></Properties>'.encode()
+    listing = members["_rels/.rels"].decode()
+    more = f'<Relationship Id="rId9" Type="{uri}relationships/extended-properties" Target="docProps/app.xml"/>'
+    members["_rels/.rels"] = listing.replace("</Relationships>", f"{more}</Relationships>").encode()
+    assert default_registry().parse(zip_of(members), "a.docx").receipt.notes == (
+        "has 7 printed pages and notes breaks for 2: numbers of pages are those of the breaks",
+    )
 
 
 def test_a_section_begins_a_page_unless_it_goes_on():
