@@ -11,7 +11,14 @@ import reportlab
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
-from pypdf.generic import NameObject, RectangleObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    NameObject,
+    RectangleObject,
+    StreamObject,
+)
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -30,6 +37,34 @@ def photo(canvas: Canvas) -> None:
 def field(name: str, value: str) -> Draw:
     def draw(canvas: Canvas) -> None:
         canvas.acroForm.textfield(name=name, value=value, x=50, y=200, width=120, height=20)
+
+    return draw
+
+
+def xfa(data: bytes) -> bytes:
+    """The file as a form of which its pages show nothing: they stand in for it."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    template = StreamObject()
+    template.set_data(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'></xdp:xdp>")
+    form = DictionaryObject({NameObject("/XFA"): writer._add_object(template), NameObject("/Fields"): ArrayObject()})
+    writer.root_object[NameObject("/AcroForm")] = form
+    writer.root_object[NameObject("/NeedsRendering")] = BooleanObject(True)
+    return _written(writer)
+
+
+def ticked(name: str, checked: bool, y: float = 230) -> Draw:
+    def draw(canvas: Canvas) -> None:
+        canvas.acroForm.checkbox(name=name, checked=checked, x=50, y=y, size=14)
+
+    return draw
+
+
+def chosen(name: str, value: str, *options: tuple[str, str]) -> Draw:
+    """A list of options, each its own value and what it is called on the page."""
+
+    def draw(canvas: Canvas) -> None:
+        shown = [(label, own) for own, label in options]
+        canvas.acroForm.choice(name=name, value=value, options=shown, x=50, y=160, width=120, height=20)
 
     return draw
 

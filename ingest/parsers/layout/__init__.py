@@ -3,6 +3,7 @@
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.headings import headings_of
 from ingest.parsers.layout.hyphens import Words
+from ingest.parsers.layout.labels import beside
 from ingest.parsers.layout.levels import (
     Piece,
     Span,
@@ -20,10 +21,12 @@ from ingest.parsers.layout.printed import (
     Print,
     PrintedFile,
     PrintedPage,
+    Unfilled,
     is_right_to_left,
     line_of,
 )
 from ingest.parsers.layout.reflow import Reflowed, drop_running, printed_title, reflow, running_lines
+from ingest.parsers.layout.spaced import unspaced
 from ingest.parsers.layout.table_titles import placed_tables
 
 __all__ = [
@@ -39,8 +42,10 @@ __all__ = [
     "Span",
     "Stand",
     "Stands",
+    "Unfilled",
     "Words",
     "apart_at_line_ends",
+    "beside",
     "drop_running",
     "headings_of",
     "is_right_to_left",
@@ -51,5 +56,6 @@ __all__ = [
     "reflow",
     "rejoined_at_levels",
     "running_lines",
+    "unspaced",
     "with_levels",
 ]

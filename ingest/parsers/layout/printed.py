@@ -64,6 +64,16 @@ class Extra(NamedTuple):
     bottom: float
 
 
+class Unfilled(NamedTuple):
+    """How many form fields hold nothing, and how many boxes are not ticked."""
+
+    empty: int = 0
+    unticked: int = 0
+
+
+_ALL_FILLED = Unfilled()
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
     """A page in the order of its content.
@@ -76,7 +86,7 @@ class PrintedPage:
     height: float
     lines: tuple[Line, ...] = ()
     extras: tuple[Extra, ...] = ()
-    empty_fields: int = 0
+    unfilled: Unfilled = _ALL_FILLED
     scan: bool = False
     pictured: bool = False
     loaded: bool = True
@@ -95,7 +105,7 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class PrintedFile:
-    """A PDF as it is printed, and what it says of itself."""
+    """A PDF as it is printed, and what it says of itself; `xfa` that only an XFA form holds its content."""
 
     pages: tuple[PrintedPage, ...]
     title: str = ""
@@ -103,6 +113,7 @@ class PrintedFile:
     outline: tuple[OutlineEntry, ...] = ()
     attachments: tuple[str, ...] = ()
     encrypted: bool = False
+    xfa: bool = False
 
 
 def line_of(words: Sequence[Print], size: float, bold: bool = False) -> Line:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ingest.parsers.common import one_line
-from ingest.parsers.layout import Extra
+from ingest.parsers.common import Box, one_line
+from ingest.parsers.layout import Extra, Line, Unfilled, beside
 from ingest.parsers.pdf.page_space import Edges, as_seen
 
 _TERMINATOR_BYTES = 2
+_WITHOUT_VALUE = (raw.FPDF_FORMFIELD_UNKNOWN, raw.FPDF_FORMFIELD_PUSHBUTTON, raw.FPDF_FORMFIELD_SIGNATURE)
+_TICKED = ("yes", "on", "1", "true", "x")
 _SAID_BY_LINKS = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
 
 
-def extras_of(page: pdfium.PdfPage, formenv: Any) -> tuple[list[Extra], int]:
-    """Values of form fields and words of comments, and how many fields are empty."""
+def extras_of(page: pdfium.PdfPage, formenv: Any, lines: Sequence[Line]) -> tuple[list[Extra], Unfilled]:
+    """Values of form fields and words of comments, and the fields that hold none.
+
+    A field is called by its description, else by the words printed beside it, else by its name.
+    """
     extras: list[Extra] = []
-    empty = 0
+    empty = unticked = 0
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
@@ -28,30 +35,59 @@ def extras_of(page: pdfium.PdfPage, formenv: Any) -> tuple[list[Extra], int]:
             kind = raw.FPDFAnnot_GetSubtype(annotation)
             if kind in _SAID_BY_LINKS:
                 continue
+            box = _rectangle(page, annotation)
             if kind == raw.FPDF_ANNOT_WIDGET:
-                label, text = _field(formenv, annotation)
-                empty += bool(label) and not text
-            else:
-                label, text = "", _string(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
-            if text:
-                extras.append(Extra(label, text, *_rectangle(page, annotation)))
+                field = _field(formenv, annotation)
+                empty += field is not None and not field.value and not field.box
+                unticked += field is not None and not field.value and field.box
+                if field and field.value:
+                    label = field.described or beside(lines, Box(*box), field.box) or field.name
+                    extras.append(Extra(label, field.value, *box))
+            elif text := _string(raw.FPDFAnnot_GetStringValue, annotation, b"Contents"):
+                extras.append(Extra("", text, *box))
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
-    return extras, empty
+    return extras, Unfilled(empty, unticked)
 
 
-def _field(formenv: Any, annotation: Any) -> tuple[str, str]:
-    """A form field's name and value; buttons have neither."""
+class _Field(NamedTuple):
+    """A form field; `box` says that it is one to be ticked."""
+
+    name: str
+    described: str
+    value: str
+    box: bool
+
+
+def _field(formenv: Any, annotation: Any) -> _Field | None:
+    """A form field and its value; None for buttons and signatures, which have none."""
     if formenv is None:
-        return "", ""
+        return None
     kind = raw.FPDFAnnot_GetFormFieldType(formenv, annotation)
-    if kind in (raw.FPDF_FORMFIELD_UNKNOWN, raw.FPDF_FORMFIELD_PUSHBUTTON):
-        return "", ""
+    if kind in _WITHOUT_VALUE:
+        return None
     name = _string(raw.FPDFAnnot_GetFormFieldName, formenv, annotation)
+    described = _string(raw.FPDFAnnot_GetFormFieldAlternateName, formenv, annotation)
     value = _string(raw.FPDFAnnot_GetFormFieldValue, formenv, annotation)
-    if kind in (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON):
+    box = kind in (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
+    if box:
         value = (value or "yes") if raw.FPDFAnnot_IsChecked(formenv, annotation) else ""
-    return name or "field", value
+        value = "yes" if value.lower() in _TICKED else value
+    elif kind in (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX):
+        value = ", ".join(_chosen(formenv, annotation)) or value
+    return _Field(_last_part(name) or "field", described, value, box)
+
+
+def _chosen(formenv: Any, annotation: Any) -> Iterator[str]:
+    """What the chosen options of a list are called on the page."""
+    for index in range(raw.FPDFAnnot_GetOptionCount(formenv, annotation)):
+        if raw.FPDFAnnot_IsOptionSelected(formenv, annotation, index):
+            yield _string(raw.FPDFAnnot_GetOptionLabel, formenv, annotation, index)
+
+
+def _last_part(name: str) -> str:
+    """The name of a field within its form: `form1[0].Page1[0].Owner[0]` is `Owner`."""
+    return re.sub(r"\[\d+\]$", "", name.rpartition(".")[2])
 
 
 def _string(getter: Any, *args: Any) -> str:

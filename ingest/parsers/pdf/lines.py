@@ -23,6 +23,7 @@ from ingest.parsers.layout import (
     levelled,
     line_of,
     rejoined_at_levels,
+    unspaced,
     with_levels,
 )
 from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt
@@ -151,8 +152,8 @@ def _around(text: str, first: Edges, last: Edges) -> Print:
 
 def _line(characters: str, piece: Piece, bold: _BoldFonts, stands: Stands) -> Line:
     is_bold = bold.at(piece.spans[0][0]) and bold.at(_last(characters, *piece.spans[-1]))
-    words = with_levels(piece, stands)
-    marked = len(words) > 1 and words[0].text != piece.words[0].text  # by a small mark before it
+    words = unspaced(with_levels(piece, stands))
+    marked = len(words) > 1 and words[0].text[:1] != piece.words[0].text[:1]  # by a small mark before it
     shown = words[1] if marked else words[0]
     return line_of(words, shown.bottom - shown.top, is_bold)
 

@@ -35,6 +35,7 @@ _NO_TITLES = ("untitled", "unknown", "anonymous", "document", "none")
 _MOST_NAMED = 6
 _MOST_CHARACTERS_COMPARED = 20_000
 _SMALLEST_PT = 0.1
+_MOST_OF_PLACEHOLDER = 1500
 _NO_LETTER = re.compile("[\ufffd\ue000-\uf8ff]")
 _MOST_ODD_PAGES = 2
 
@@ -57,6 +58,11 @@ class PdfParser:
     def parse(self, data: bytes, filename: str) -> ParsedFile:
         """The pages in reading order, without running headers and footers (the receipt names them)."""
         printed = first.read_printed(data, filename, self._max_pages)
+        if _is_placeholder(printed):
+            raise ParseError(
+                f"{filename}: an XFA form, which only Adobe's programs show; its page only asks to wait for them. "
+                "Open it there, print it to a PDF and ingest that"
+            )
         report = _Report(skipped=list(_skipped(printed)))
         pages = _reflowed(printed, report)
         scans = tuple(number for number, page in enumerate(printed.pages, start=1) if page.scan)
@@ -86,6 +92,12 @@ class PdfParser:
         )
 
 
+def _is_placeholder(printed: PrintedFile) -> bool:
+    """Whether the pages only stand in for a form that is drawn by the program that opens it."""
+    shown = sum(len(_words(page.lines)) for page in printed.pages)
+    return printed.xfa and shown <= _MOST_OF_PLACEHOLDER and not any(page.extras for page in printed.pages)
+
+
 def _receipt(pages: Sequence[Page], tables: Sequence[Table], report: _Report) -> Receipt:
     return replace(
         receipt_of("pypdfium2", pages, report.notes),
@@ -101,14 +113,18 @@ def _skipped(printed: PrintedFile) -> Iterator[str]:
     unloaded = [number for number, page in enumerate(printed.pages, start=1) if not page.loaded]
     if unloaded:
         yield f"{_named(unloaded)}: damaged, cannot be loaded"
+    if printed.xfa:
+        yield "an XFA form: only what is printed on its pages is read"
     for name in printed.attachments:
         yield f"attachment {name}: attached files are not read; ingest it by itself"
     pictured = [number for number, page in enumerate(printed.pages, start=1) if page.pictured]
     if pictured:
         yield f"{_named(pictured)}: words in the picture(s) beside the text are not read"
-    empty = sum(page.empty_fields for page in printed.pages)
+    empty, unticked = (sum(counts) for counts in zip(*(page.unfilled for page in printed.pages), strict=True))
     if empty:
         yield f"{empty} form field(s) without a value"
+    if unticked:
+        yield f"{unticked} box(es) of forms not ticked"
 
 
 def _named(numbers: Sequence[int]) -> str:

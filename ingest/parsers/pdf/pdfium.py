@@ -16,6 +16,7 @@ from ingest.parsers.pdf.forms import extras_of
 from ingest.parsers.pdf.glyphs import Outlines
 from ingest.parsers.pdf.lines import lines_of
 from ingest.parsers.pdf.pictures import has_picture, is_scan
+from ingest.parsers.pdf.quiet import quiet
 from ingest.parsers.pdf.rules import rules_of
 from rag.errors import ParseError
 
@@ -45,6 +46,7 @@ def read_printed(data: bytes, filename: str, max_pages: int) -> PrintedFile:
             outline=tuple(_outline(pdf)),
             attachments=tuple(_attachments(pdf)),
             encrypted=raw.FPDF_GetSecurityHandlerRevision(pdf) >= 0,
+            xfa=pdf.get_formtype() == raw.FORMTYPE_XFA_FULL,
         )
 
 
@@ -82,7 +84,8 @@ def opened(data: bytes, filename: str) -> Iterator[pdfium.PdfDocument]:
         if not len(pdf):
             raise ParseError(f"{filename}: the PDF is damaged (it has no pages). Open and save it again")
         if pdf.get_formtype() != raw.FORMTYPE_NONE:
-            pdf.init_forms()
+            with quiet("pypdfium2"):  # it logs that it shows no XFA forms, which the receipt says
+                pdf.init_forms()
         yield pdf
     finally:
         pdf.close()
@@ -113,10 +116,12 @@ def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines) -> PrintedPag
     try:
         width, height = page.get_size()
         lines, doubt = lines_of(page, outlines)
-        extras, empty = extras_of(page, pdf.formenv)
+        extras, unfilled = extras_of(page, pdf.formenv, lines)
         scan = is_scan(page, lines)
         pictured = not scan and has_picture(page)
         rules = tuple(rules_of(page))
-        return PrintedPage(width, height, tuple(lines), tuple(extras), empty, scan, pictured, doubt=doubt, rules=rules)
+        return PrintedPage(
+            width, height, tuple(lines), tuple(extras), unfilled, scan, pictured, doubt=doubt, rules=rules
+        )
     finally:
         page.close()

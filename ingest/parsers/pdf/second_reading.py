@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pypdf
@@ -15,6 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from ingest.parsers.common import clean_text
+from ingest.parsers.pdf.quiet import quiet
 
 VERSION = pypdf.__version__
 
@@ -46,7 +45,7 @@ def second_reading(data: bytes, numbers: Sequence[int]) -> SecondReading:
     if not numbers:
         return SecondReading()
     texts: dict[int, str] = {}
-    with _quiet():
+    with quiet("pypdf"):
         try:
             reader = PdfReader(io.BytesIO(data))
             pages = [reader.pages[number - 1] for number in numbers]
@@ -65,15 +64,3 @@ def agreement(first: str, second: str) -> float:
     counts = [Counter(re.findall(r"\w", text)) for text in (first, second)]
     most = max(counts[0].total(), counts[1].total())
     return (counts[0] & counts[1]).total() / most if most else 1.0
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """pypdf logs every oddity of a file; the receipt says what matters."""
-    logger = logging.getLogger("pypdf")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -15,7 +15,7 @@ from ingest.parsers.layout.printed import Print, line_of
 from ingest.parsers.pdf.parser import PdfParser
 from rag.errors import ParseError
 from tests.files.documents import blank, both, encrypted, labelled, lines, pdf_of, picture, rotated, rows, turned
-from tests.files.pdf import attached, commented, field, photo, read_differently
+from tests.files.pdf import attached, chosen, commented, field, photo, read_differently, ticked, xfa
 
 PROSE = (
     "The Skerry radar sensor hangs above the water and",
@@ -160,6 +160,38 @@ def test_form_values_and_comments_are_text():
     noted = parse(commented(pdf_of(lines(*PROSE)), "Check the datum"))
     assert noted.pages[0].text == f"{JOINED}\n\nCheck the datum"
     assert quoted_words(noted, "Check the datum") == [(100.0, 100.0, 200.0, 120.0)]
+
+
+def test_ticks_and_choices_are_text():
+    """By the words printed beside a box, and by what an option is called; boxes that are not ticked are counted."""
+    beside = both(lines("Married", x=70, top=233), lines("Owner", x=70, top=253))
+    parsed = parse(pdf_of(both(lines(*PROSE), beside, ticked("f1[0].b2[0]", True), ticked("b3", False, y=250))))
+    assert parsed.pages[0].text.endswith("\n\nMarried: yes")
+    assert parsed.receipt.skipped == ("1 box(es) of forms not ticked",)
+    listed = parse(pdf_of(both(lines(*PROSE), chosen("Colour", "b", ("r", "Red"), ("b", "Blue")))))
+    assert listed.pages[0].text.endswith("Colour: Blue")
+
+
+def test_a_field_is_called_by_the_words_beside_it():
+    """They end at its left, on its height; a field without any has its own name."""
+    named = both(lines("Annual rent:", x=10, top=206, size=6), field("f1[0].Text7[0]", "4,200"))
+    assert parse(pdf_of(both(lines(*PROSE), named))).pages[0].text.endswith("Annual rent: 4,200")
+    assert parse(pdf_of(both(lines(*PROSE), field("f1[0].Text7[0]", "4,200")))).pages[0].text.endswith("Text7: 4,200")
+
+
+def test_the_placeholder_of_an_xfa_form_is_no_content(caplog: pytest.LogCaptureFixture):
+    """The error says what it is and what to do, and no library writes about it to the terminal."""
+    with pytest.raises(ParseError, match=r"form\.pdf: an XFA form.*print it to a PDF"):
+        parse(xfa(pdf_of(lines("Please wait...", "If this message is not replaced, upgrade your reader."))), "form.pdf")
+    assert caplog.records == []
+
+
+def test_letters_that_are_set_apart_are_words():
+    """A heading in spaced letters is read as it is meant; single letters among words stay."""
+    data = pdf_of(
+        both(lines("T A B L E   O F   C O N T E N T S", top=560), lines("It has vitamins A B C and D in it."))
+    )
+    assert text_of(data) == "TABLE OF CONTENTS\n\nIt has vitamins A B C and D in it."
 
 
 def test_attachments_are_named_as_skipped():
