@@ -1,0 +1,56 @@
+"""The same contract with other clients: those of Node, and the official one for Python in its other versions.
+
+They are fetched from their registries, so that only `make nightly` runs these.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import ROOT
+from tests.contract.conftest import Served
+
+pytestmark = pytest.mark.nightly
+
+SCRIPTS = Path(__file__).with_name("node")
+PACKAGES = {"openai.mjs": ["openai"], "open-responses.mjs": ["@ai-sdk/open-responses", "ai"]}
+SUITE = [f"tests/contract/test_{name}.py" for name in ("chat", "responses", "models", "answers", "errors")]
+
+
+def run(*command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True, timeout=280, check=False
+    )
+
+
+@pytest.mark.parametrize("script", PACKAGES)
+def test_clients_of_node_understand_the_service(served: Served, tmp_path: Path, script: str) -> None:
+    """Chat, Responses, models and embeddings, plain and streamed; a script stops at the first that is not so."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        pytest.skip("npm and node are not installed: put Node 20 or newer on the path")
+    installed = run(npm, "install", "--no-audit", "--no-fund", *PACKAGES[script], folder=tmp_path)
+    if installed.returncode:
+        pytest.skip(f"npm cannot install {PACKAGES[script]}: {installed.stderr.strip()[-200:]}")
+    shutil.copy(SCRIPTS / script, tmp_path)
+    told = run(node, script, served.url, folder=tmp_path)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("major", [2, 3])
+def test_the_other_versions_of_pythons_client_do(tmp_path: Path, major: int) -> None:
+    """The whole contract of chat, Responses, models, answers and errors passes with the newest of each."""
+    target = tmp_path / "client"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), f"openai=={major}.*"]
+    installed = run(*pip, folder=tmp_path)
+    if installed.returncode:
+        pytest.skip(f"pip cannot install openai {major}: {installed.stderr.strip()[-200:]}")
+    path = os.pathsep.join([str(target), str(ROOT)])
+    told = run(sys.executable, "-m", "pytest", "-q", *SUITE, folder=ROOT, PYTHONPATH=path)
+    assert told.returncode == 0, told.stdout[-3000:]
