@@ -26,6 +26,7 @@ from api.rest import (
     health,
     ingestions,
     models,
+    pages,
     responses,
     search,
     store_files,
@@ -44,6 +45,7 @@ from api.rest.watch import Watched
 from api.scores import Scorer
 from api.telemetry import Metrics, WatchedAnswerer, build_traces
 from ingest.ingestion import Ingestion
+from ingest.reading import page_painter
 from rag.build.answerer import build_answerability
 from rag.build.core import Rag, build
 from rag.owner import Doorway
@@ -74,6 +76,7 @@ def create_app(
         app.state.traces = traces
         app.state.ingestion = ingestion
         app.state.doorway = doorway
+        app.state.painter = painter = page_painter(core.settings)
         app.state.throttle = Throttle(core.settings)
         app.state.scorer = Scorer(build_answerability(core.settings), core.settings.language)
         queue = ingestion.queue if ingestion is not None else None
@@ -88,6 +91,7 @@ def create_app(
                     yield
         finally:
             traces.close()
+            await asyncio.to_thread(painter.close)
             await core.answerer.aclose()
             if rag is None:
                 await asyncio.to_thread(core.close)
@@ -121,6 +125,7 @@ def create_app(
         models.router,
         files.router,
         uploads.router,
+        pages.router,
         vector_stores.router,
         store_files.router,
         search.router,

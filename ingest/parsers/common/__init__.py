@@ -13,7 +13,7 @@ from ingest.parsers.common.cleaning import (
     title_of,
 )
 from ingest.parsers.common.doubts import without_doubted, without_text
-from ingest.parsers.common.geometry import Box, Geometry, Word, pack
+from ingest.parsers.common.geometry import Box, Geometry, Word, boxes_of, pack, unpack
 from ingest.parsers.common.grid import GridCell, count_of_heads, grid_of, header_of, is_amount
 from ingest.parsers.common.latex import written_formulas
 from ingest.parsers.common.parsed import (
@@ -43,6 +43,7 @@ __all__ = [
     "Table",
     "TableWriter",
     "Word",
+    "boxes_of",
     "clean_text",
     "count_of_heads",
     "grid_of",
@@ -60,6 +61,7 @@ __all__ = [
     "table_row",
     "table_rule",
     "title_of",
+    "unpack",
     "without_doubted",
     "without_text",
     "written_formulas",

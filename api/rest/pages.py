@@ -1,0 +1,92 @@
+"""`/v1/files/{id}/pages/{n}.png`: a page of an uploaded file as a picture, with a quote marked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response
+
+from api.library import TenantLibrary
+from api.rest.callers import AllFiles, Own
+from api.rest.dependencies import Core
+from api.storage import StoredFile
+from api.wire import Refused
+from ingest.parsers.common import Box
+from ingest.reading import PagePainter, boxes_on
+from rag.build.core import Rag
+from rag.errors import ParseError
+from rag.types import Page
+
+router = APIRouter(prefix="/v1/files", dependencies=[AllFiles])
+
+_NOT_FOUND = 404
+
+
+def _painter(request: Request) -> PagePainter:
+    return cast(PagePainter, request.app.state.painter)
+
+
+Painting = Annotated[PagePainter, Depends(_painter)]
+_Span = Annotated[
+    str | None,
+    Query(
+        pattern=r"^\d{1,9}-\d{1,9}$", description="Characters `START-END` of the page's text, as citations give them."
+    ),
+]
+
+
+@router.get("/{file_id}/pages/{number}.png", response_class=Response)
+async def picture(
+    file_id: str,
+    number: Annotated[int, Path(ge=1, lt=2**31)],
+    rag: Core,
+    own: Own,
+    painter: Painting,
+    *,
+    highlight: _Span = None,
+) -> Response:
+    """A page of a PDF or an image as a PNG. With `highlight`, the words of that span are marked.
+
+    The file must be in a vector store for that: where its words are printed is known since it was read.
+    """
+    file = await asyncio.to_thread(own.files.get, file_id)
+    boxes = await asyncio.to_thread(_boxes, rag, own, file, number, highlight) if highlight else ()
+    path = own.blobs.path_of(file.id, file.filename)
+    try:
+        png = await asyncio.to_thread(painter.paint, path, file.filename, number, boxes)
+    except ParseError as exc:
+        raise Refused(str(exc), code="page_not_drawn") from exc
+    return Response(png, media_type="image/png")
+
+
+def _boxes(rag: Rag, own: TenantLibrary, file: StoredFile, number: int, highlight: str) -> tuple[Box, ...]:
+    page = _page(rag, own, file, number)
+    if page is None:
+        raise Refused(
+            f"page {number} of file {file.id!r} is in no vector store: only words that were read can be marked",
+            param="highlight",
+            code="page_not_found",
+            status=_NOT_FOUND,
+        )
+    start, end = map(int, highlight.split("-"))
+    if not start < end <= len(page.text):
+        raise Refused(
+            f"highlight: START-END is a span of the page's {len(page.text)} characters, not {highlight}",
+            param="highlight",
+        )
+    boxes = boxes_on(page, start, end)
+    if not boxes:
+        raise Refused("highlight: it is not known where these characters are printed", param="highlight")
+    return boxes
+
+
+def _page(rag: Rag, own: TenantLibrary, file: StoredFile, number: int) -> Page | None:
+    """The page as it was read, from any store that the file is in."""
+    for each in own.store_files.everywhere(file.id):
+        if each.status == "completed":
+            page = rag.store.page(each.store_id, each.document_id, file.sha256, number)
+            if page is not None:
+                return page
+    return None

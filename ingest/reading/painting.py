@@ -1,0 +1,62 @@
+"""Pages of stored files as pictures with a quote marked, drawn in child processes: a file may be hostile here too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.parsers.common import Box, boxes_of, unpack
+from ingest.parsers.ocr import is_image
+from ingest.reading.marking import marked_page
+from ingest.reading.sandbox import ChildProcesses, Sandbox
+from rag.errors import ParseError
+from rag.settings import Settings
+from rag.types import Page
+
+_HEAD_BYTES = 1024
+
+
+class PagePainter:
+    """Draws pages in a sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+
+    def paint(self, path: Path, filename: str, number: int, boxes: tuple[Box, ...] = ()) -> bytes:
+        """A PNG of page `number` (from 1) of a PDF or an image, the boxes marked.
+
+        Raises:
+            ParseError: the file is of another kind or damaged, or there is no such page.
+        """
+        return self._sandbox.run(filename, _painted, path, filename, number, boxes)
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
+
+def page_painter(settings: Settings) -> PagePainter:
+    """A painter with the limits on files that these settings say."""
+    return PagePainter(
+        ChildProcesses(
+            processes=1,
+            timeout_s=settings.parse_timeout_s,
+            memory_mb=settings.parse_memory_mb,
+            prepare=_nothing,
+        )
+    )
+
+
+def boxes_on(page: Page, start: int, end: int) -> tuple[Box, ...]:
+    """Where `page.text[start:end]` is printed; empty where nothing of it is, or nothing is known of the page."""
+    return boxes_of(unpack(page.geometry), start, end) if page.geometry is not None else ()
+
+
+def _painted(path: Path, filename: str, number: int, boxes: tuple[Box, ...]) -> bytes:
+    data = path.read_bytes()
+    if not is_image(data[:_HEAD_BYTES]) and b"%PDF-" not in data[:_HEAD_BYTES]:
+        raise ParseError(f"{filename}: only pages of PDFs and images have a picture")
+    return marked_page(data, filename, number, boxes)
+
+
+def _nothing() -> None:
+    """What a process needs before it draws."""
