@@ -17,8 +17,8 @@ _TIMES_TEN = re.compile(rf"\s?(?:[×x✕·⋅*]|\\times|\\cdot)\s?10(?P<exponent
 _LETTER_E = re.compile(r"[eE](?P<exponent>[+-]?\d{1,2})(?![\w.])")
 _POWER = re.compile(rf"(?P<exponent>{_EXPONENT})")
 _MARKS = re.compile(
-    rf"[{RAISED}]+(?:,\s?[{RAISED}]+)*|[*†‡§¶]{{1,3}}(?![*\d]|\s?\d)|\^\([^()\d]*\)|\s?\[\^?\d{{1,3}}\](?!\()"
-    rf"|\s[{RAISED}]+(?=\s)"
+    rf"[{RAISED}]+(?:,\s?[{RAISED}]+)*|[*†‡§¶]{{1,3}}(?![*\d]|\s?\d)|\^\([^()\d]*\)"
+    rf"|\s?\[(?:\^?\d{{1,3}}|[ivxl]{{1,6}}|[*†‡§¶]{{1,3}})\](?!\()|\s[{RAISED}]+(?=\s)"
 )
 _MARKING = frozenset(["1", "2"])  # `10¹` and `10²` are tens with the mark of a footnote
 

@@ -19,6 +19,8 @@ from rag.text import Lent, quantities, supports
         ("A copy costs 25ᵃ euros.", "25", "EUR"),
         ("A copy costs 25* euros.", "25", "EUR"),
         ("A copy costs 25 [1] euros.", "25", "EUR"),
+        ("A copy costs 25 [iv] euros.", "25", "EUR"),
+        ("A copy costs 25 [*] euros.", "25", "EUR"),
         ("A copy costs $25¹.", "25", "dollar"),
         ("A copy costs 10² euros.", "10", "EUR"),
         ("Revenue was 512³ million.", "512000000", ""),
