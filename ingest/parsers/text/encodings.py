@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 
 import chardet
@@ -28,11 +29,16 @@ _MEANT = {
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
 }  # fmt: skip
 _USUAL = "cp1252"
-_OF_LATIN_LETTERS = (_USUAL, "cp1250", "cp1254", "cp1257")
-_ASCII_LETTERS = re.compile(rb"[A-Za-z]")
+_ALL_BUT_MAINFRAMES = EncodingEra.ALL & ~EncodingEra.MAINFRAME
+_MOST_CANDIDATES, _MOST_LOOKED_AT = 8, 5000
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_LATIN_ENDS, _WIDE = "\u0250", "\u2e80"
+_IN_WORDS = "’‘'·\u00ad-–"
+_BOXES = frozenset(map(chr, range(0x2500, 0x25A0)))
+_FOREIGN_WORD = re.compile("[^\\W\\d_\\x00-\u024f]{2}")
+_CLEARLY, _HARDLY_ODD, _NO_TEXT = 1.3, 0.2, 0.7
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding=[\"']([\w.-]{1,40})[\"']")
 _CODING = re.compile(rb"^[^\w\n]{1,4}.{0,40}?coding[:=][ \t]*([\w.-]{1,40})", re.MULTILINE)
-_MOSTLY, _FEW, _CLEARLY = 0.6, 2, 1.2
 _TITLES = {
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
@@ -119,31 +125,48 @@ def _not_utf8(data: bytes, filename: str, declared: str, meant: str) -> tuple[st
 
 
 def _guessed(data: bytes, filename: str) -> tuple[str, list[str]]:
-    """The text in the encoding that its bytes look like. Where most letters are ASCII the alphabet is Latin."""
+    """The text in the encoding that its bytes look like: those of today's files first, then those of old systems."""
     sample = data[:_SAMPLE_BYTES]
-    high = sum(byte > 0x7F for byte in sample)  # noqa: PLR2004
-    letters = len(_ASCII_LETTERS.findall(sample))
-    latin = letters > _MOSTLY * (letters + high) or high <= _FEW
-    encoding, confidence = _latin(sample) if latin else _any(sample)
-    if not encoding:
-        raise ParseError(f"{filename}: the file is not text in any known encoding. Save it as UTF-8 and try again")
-    doubt = f"a guess of confidence {confidence:.2f}, for nothing in the file names its encoding"
-    return data.decode(encoding, errors="replace"), [f"decoded as {_TITLES.get(encoding, encoding)}: {doubt}"]
+    for era, most_odd in ((EncodingEra.MODERN_WEB, _HARDLY_ODD), (_ALL_BUT_MAINFRAMES, _NO_TEXT)):
+        encoding, confidence, oddity = _likeliest(sample, era)
+        if oddity <= most_odd:
+            doubt = f"a guess of confidence {confidence:.2f}, for nothing in the file names its encoding"
+            return data.decode(encoding, errors="replace"), [f"decoded as {_TITLES.get(encoding, encoding)}: {doubt}"]
+    raise ParseError(f"{filename}: the file is not text in any known encoding. Save it as UTF-8 and try again")
 
 
-def _any(sample: bytes) -> tuple[str, float]:
-    found = chardet.detect(sample, prefer_superset=True, compat_names=False, encoding_era=EncodingEra.MODERN_WEB)
-    return found["encoding"] or "", found["confidence"]
+def _likeliest(sample: bytes, era: EncodingEra) -> tuple[str, float, float]:
+    """The encoding in which the fewest characters stand oddly, chardet's confidence in it, and their share.
 
-
-def _latin(sample: bytes) -> tuple[str, float]:
-    """The likeliest encoding of a Latin alphabet; Windows-1252, which is the commonest, where none is clearly more."""
+    Where two readings are as good, Windows-1252, the commonest, is taken unless another is clearly likelier.
+    """
     ranked = chardet.detect_all(
-        sample, ignore_threshold=True, compat_names=False, encoding_era=EncodingEra.MODERN_WEB,
-        include_encodings=_OF_LATIN_LETTERS,
-    )  # fmt: skip
-    found = {each["encoding"]: each["confidence"] for each in ranked if each["encoding"] in _OF_LATIN_LETTERS}
-    best = max(found, key=lambda encoding: found[encoding], default=_USUAL)
-    clear = found.get(best, 0.0) > _CLEARLY * found.get(_USUAL, 0.0)
-    encoding = best if clear and best else _USUAL
-    return encoding, found.get(encoding, 0.0)
+        sample, ignore_threshold=True, prefer_superset=True, compat_names=False, encoding_era=era
+    )
+    found = {each["encoding"]: each["confidence"] for each in ranked[:_MOST_CANDIDATES] if each["encoding"]}
+    odd = {encoding: round(_oddity(sample, encoding), 2) for encoding in dict.fromkeys((*found, _USUAL))}
+    weights = {encoding: found.get(encoding, 0.0) * (_CLEARLY if encoding == _USUAL else 1) for encoding in odd}
+    best = min(odd, key=lambda encoding: (odd[encoding], -weights[encoding], encoding != _USUAL))
+    return best, found.get(best, 0.0), odd[best]
+
+
+def _oddity(sample: bytes, encoding: str) -> float:
+    """The share of its characters beyond ASCII that stand where nobody writes them."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+    beyond = list(itertools.islice(_BEYOND_ASCII.finditer(text), _MOST_LOOKED_AT))
+    foreign = _FOREIGN_WORD.search(text) is not None
+    return sum(_is_odd(text, match.start(), foreign=foreign) for match in beyond) / len(beyond) if beyond else 0.0
+
+
+def _is_odd(text: str, place: int, *, foreign: bool) -> bool:
+    """A letter beside a digit, a capital within or without a word, a letter of another alphabet in a Latin word or in a
+    text without words in that alphabet, a sign between two letters."""
+    sign, before, after = text[place], text[max(0, place - 1) : place], text[place + 1 : place + 2]
+    in_word = before.isalpha() or after.isalpha()
+    if not sign.isalpha():
+        parts_a_word = before.isalpha() and after.isalpha() and sign < _WIDE and sign not in _IN_WORDS
+        return parts_a_word or not sign.isprintable() or sign == "\ufffd" or sign in _BOXES
+    beside_ascii = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+    strange = sign >= _LATIN_ENDS and (beside_ascii or not foreign)
+    capital = sign.isupper() and (before.islower() or not in_word)
+    return strange or capital or (not in_word and (before.isdecimal() or after.isdecimal()))

@@ -19,7 +19,6 @@ _MAIN = "main, [role=main]"
 _CONTENT = ["main", "article"]
 _FRAME_HEADER, _FRAME_FOOTER = "header, [role=banner]", "footer, [role=contentinfo]"
 _TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "time", "dl", "table", "blockquote", "address")
-_CONTACT = ("address", "time", "dl")
 _BESIDE = frozenset(
     "nav navbar navigation menu sidebar breadcrumb breadcrumbs crumbs pagination pager share sharing social related "
     "recommended toc tags skip toolbar".split()
@@ -28,7 +27,8 @@ _NOTICES = frozenset("cookie cookies consent gdpr newsletter advert advertisemen
 _NAME_PARTS = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _MOSTLY_LINKS, _MENU_LINKS, _FEWEST_LINKS = 0.5, 0.8, 4
 _FILLED = "input[checked], option[selected], input[value]:not([type=hidden], [type=submit], [type=button])"
-_FEWEST_FORM_WORDS = 20
+_FEWEST_FORM_WORDS, _FEWEST_NOTE_WORDS = 20, 6
+_LEGAL_LINE = re.compile(r"©|\(c\)|copyright|all rights reserved", re.IGNORECASE)
 _STRINGS = (NavigableString, CData, TemplateString)
 _MAIN_SHARE, _NOTICE_SHARE = 0.25, 0.25
 
@@ -91,8 +91,10 @@ def main_content(soup: BeautifulSoup) -> tuple[Tag, LeftOut]:
     for tag in body.select(_MENUS):
         _take(left_out, "menu(s)", tag)
     _take_frames(body, left_out)
+    marked = body.find(_CONTENT) is not None
     for tag in body.find_all("aside"):
-        if not tag.decomposed and (tag.find_parent(_CONTENT) is None or _link_share(tag) > _MOSTLY_LINKS):
+        beside = tag.find_parent(_CONTENT) is None and (marked or len(tag.get_text().split()) < _FEWEST_NOTE_WORDS)
+        if not tag.decomposed and (beside or _link_share(tag) > _MOSTLY_LINKS):
             left_out.take("side note(s)", tag)
     _take_named(body, left_out)
     _take_link_lists(body, left_out)
@@ -107,18 +109,20 @@ def _take(left_out: LeftOut, kind: str, tag: Tag) -> None:
 
 
 def _take_frames(body: Tag, left_out: LeftOut) -> None:
-    """Of headers and footers of the page, titles, dates and addresses stay."""
-    for selector, kind, kept in (
-        (_FRAME_HEADER, "page header(s)", _TITLES),
-        (_FRAME_FOOTER, "page footer(s)", _CONTACT),
-    ):
+    """Of headers and footers of the page, titles, paragraphs, dates and addresses stay; links and lines that say who has
+    the rights go."""
+    for selector, kind in ((_FRAME_HEADER, "page header(s)"), (_FRAME_FOOTER, "page footer(s)")):
         for frame in body.select(selector):
             if frame.decomposed or frame.find_parent(_CONTENT) is not None or frame.find(_CONTENT) is not None:
                 continue
-            for part in frame.find_all(kept):
-                if part.find_parent(kept) is None and _unlinked(part):
+            for part in frame.find_all(_TITLES):
+                if part.find_parent(_TITLES) is None and _unlinked(part) and not _LEGAL_LINE.search(part.get_text()):
                     frame.insert_before(part.extract())
             left_out.take(kind, frame)
+
+
+def _holds_article(tag: Tag) -> bool:
+    return tag.name == "article" or tag.find("article") is not None
 
 
 def _unlinked(tag: Tag) -> bool:
@@ -195,5 +199,5 @@ def _take_around_main(body: Tag, left_out: LeftOut) -> None:
     around = [parent for main in parts for parent in main.parents if parent is body or body in parent.parents]
     inside = {id(part) for part in (*parts, *around)}
     for tag in [tag for parent in around for tag in parent.find_all(True, recursive=False)]:
-        if not tag.decomposed and id(tag) not in inside and tag.name not in (*_TITLES, *_CONTACT):
+        if not tag.decomposed and id(tag) not in inside and tag.name not in _TITLES and not _holds_article(tag):
             left_out.take("part(s) beside the main one", tag)

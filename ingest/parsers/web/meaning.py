@@ -76,7 +76,7 @@ def _without_struck(content: Tag) -> list[str]:
     found: list[str] = []
     for tag in content.select(_STRUCK):
         if not tag.decomposed:
-            found.append(one_line(tag.get_text()))
+            found.append(one_line(tag.get_text(" ")))
             tag.decompose()
     found = [text for text in found if text]
     return [f"{len(found)} struck passage(s): {quoted(found)}"] if found else []
@@ -142,6 +142,8 @@ def _write_fields(content: Tag) -> None:
             field.replace_with(_Filled(f"{_colon(field)} {value} "))
         else:
             field.replace_with(" ")
+    for filled in content.find_all(string=lambda text: isinstance(text, _Filled)):
+        filled.replace_with(NavigableString(str(filled)))
 
 
 def _value(field: Tag, kind: str) -> str:

@@ -43,10 +43,15 @@ def test_titles_and_dates_in_a_page_header_are_content(body: str):
     )
 
 
-def test_a_footer_leaves_its_addresses():
-    """How to reach somebody stands in page footers."""
-    footer = "<footer><p>© Boats Ltd.</p><address>Quay 3<br>Telephone 555-0147</address></footer>"
-    assert text_of("<p>Boats for hire.</p>" + footer) == "Boats for hire.\n\nQuay 3\nTelephone 555-0147"
+def test_a_footer_leaves_what_it_says():
+    """How to reach somebody, and when a page was changed, stands in page footers; links and rights go."""
+    footer = (
+        '<footer><p>© Boats Ltd.</p><p>Changed on 3 March 2026.</p><p><a href="/i">Imprint</a></p>'
+        "<address>Quay 3<br>Telephone 555-0147</address></footer>"
+    )
+    assert text_of("<p>Boats for hire.</p>" + footer) == (
+        "Boats for hire.\n\nChanged on 3 March 2026.\n\nQuay 3\nTelephone 555-0147"
+    )
 
 
 LINKS = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("Boats", "Prices", "Crew", "Shop", "Contact"))
@@ -78,6 +83,7 @@ def test_what_stands_beside_the_main_part_is_left_out_and_told():
     """A page may say which part is its main one."""
     body = f"<div><p>Sister site</p></div><main>{CONTENT}</main>"
     assert text_of(body) == text_of(CONTENT)
+    assert text_of(f"{body}<article><p>Closed on Monday.</p></article>") == f"{text_of(CONTENT)}\n\nClosed on Monday."
     assert "1 part(s) beside the main one, 2 words: “Sister site”" in told(body)
 
 
@@ -87,7 +93,11 @@ def test_names_of_classes_alone_decide_nothing():
 
 
 def test_notes_within_an_article_are_content():
-    """A side note of an article is a part of it; a shown template is what it shows."""
+    """A side note of an article is a part of it, as is one of a page that marks nothing as content; a shown template is
+    what it shows."""
+    assert text_of("<p>Open it.</p><aside><p>The pool is closed on 5 May.</p></aside>") == (
+        "Open it.\n\nThe pool is closed on 5 May."
+    )
     assert text_of("<article><p>Open it.</p><aside>Mind the step.</aside></article>") == "Open it.\n\nMind the step."
     shadow = '<div><template shadowrootmode="open"><p>Shown at once.</p></template></div>'
     assert text_of(shadow) == "Shown at once."
@@ -148,6 +158,8 @@ def test_form_fields_say_what_is_filled_in():
         "<select><option value=''>choose</option><option selected>Large</option><option>Small</option></select></p>"
         "<textarea>At the\nquay</textarea><input type=hidden value=token><button>Send</button></form>"
     )
+    in_a_table = "<table><tr><td>Boat</td><td><input value='Skiff'></td></tr><tr><td>Days</td><td>[2]</td></tr></table>"
+    assert text_of(in_a_table) == "| Boat | Skiff |\n| --- | --- |\n| Days | [2] |"
     assert text_of(form) == (
         "Order of a boat, filled in at the quay.\n\n[x] Insurance [ ] Towing\n\nName: Ann Lee\n\nSize: Large\n\n"
         "At the quay"
