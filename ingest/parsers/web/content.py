@@ -109,8 +109,7 @@ def _take(left_out: LeftOut, kind: str, tag: Tag) -> None:
 
 
 def _take_frames(body: Tag, left_out: LeftOut) -> None:
-    """Of headers and footers of the page, titles, paragraphs, dates and addresses stay; links and lines that say who has
-    the rights go."""
+    """Of headers and footers of the page, titles, paragraphs, dates and addresses stay; links and rights go."""
     for selector, kind in ((_FRAME_HEADER, "page header(s)"), (_FRAME_FOOTER, "page footer(s)")):
         for frame in body.select(selector):
             if frame.decomposed or frame.find_parent(_CONTENT) is not None or frame.find(_CONTENT) is not None:
