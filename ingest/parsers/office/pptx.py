@@ -211,14 +211,18 @@ class _Slide:
         return read
 
     def _table(self, table: Any) -> str:
-        """A table in which merged cells hold for all that they cover; its first rows name the columns."""
+        """A table in which merged cells hold for all that they cover, under the lines that reach over its width."""
         rows = [
             [GridCell(self._cell(cell), cell.span_width, cell.span_height) for cell in row.cells if not cell.is_spanned]
             for row in table.rows
         ]
-        heads = max(1, count_of_heads(rows))
+        captions = []
+        while len(rows) > 1 and len(rows[0]) == 1 and rows[0][0].columns > 1:  # over the whole width
+            captions.append(rows.pop(0)[0].text)
         grid = grid_of(rows)
-        return _pipes([header_of(grid[:heads]), *grid[heads:]] if grid else [])
+        heads = count_of_heads(rows) or int(table.first_row)
+        header = header_of(grid[:heads]) if heads and grid else [""] * max(map(len, grid), default=0)
+        return "\n\n".join(filter(None, (*captions, _pipes([header, *grid[heads:]]))))
 
     def _cell(self, cell: Any) -> str:
         read = paragraphs_of(cell.text_frame._txBody)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,6 +67,17 @@ class SheetWriter:
         if not block:
             return
         columns = sorted({column for row in block for column in row.words})
+        lines = list(itertools.takewhile(lambda row: len(row.words) == 1, block))
+        apart = _side_by_side(block[len(lines) :], columns)
+        if len(apart) > 1:
+            for row in lines:
+                self.writer.text(next(iter(row.words.values())))
+            for group in apart:
+                self._write(_part_of(block[len(lines) :], group), group)
+        else:
+            self._write(block, columns)
+
+    def _write(self, block: list[_Row], columns: list[int]) -> None:
         if self._columns and set(columns) <= set(self._columns) and not _names(block):
             rows, columns = block, self._columns  # the table before goes on after an empty row
         else:
@@ -87,6 +99,35 @@ class SheetWriter:
         shown = [[row.words.get(column, "") for column in columns] for row in rows[:heads]]
         self.writer.begin(header_of(shown) if shown else [""] * len(columns))
         return rows[heads:]
+
+
+def _side_by_side(block: Sequence[_Row], columns: Sequence[int]) -> list[list[int]]:
+    """The columns of tables that stand beside each other: apart by an empty column, and each with names of its own.
+
+    Otherwise all columns: an empty one may be there for looks alone.
+    """
+    groups: list[list[int]] = []
+    for column in columns:
+        if groups and column == groups[-1][-1] + 1:
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    named = (
+        bool(block) and _names(block) and all(len(group) > 1 and set(group) <= set(block[0].words) for group in groups)
+    )
+    return groups if named else [list(columns)]
+
+
+def _part_of(block: Sequence[_Row], columns: Sequence[int]) -> list[_Row]:
+    """The rows that have something in these columns, cut to them."""
+    cut = (
+        _Row(
+            {column: text for column, text in row.words.items() if column in columns},
+            {column: cell for column, cell in row.own.items() if column in columns},
+        )
+        for row in block
+    )
+    return [row for row in cut if row.words]
 
 
 def _names(rows: Sequence[_Row]) -> bool:

@@ -156,6 +156,18 @@ def test_merged_cells_hold_for_all_that_they_cover():
     )
 
 
+def test_a_line_over_the_width_of_a_table_stands_above_it():
+    """And a table whose first row is marked as none of headings, and holds amounts, has no column names."""
+    deck = Deck()
+    table = deck.slide.shapes.add_table(3, 2, 0, 0, Inches(6), Inches(2)).table
+    for row, cells in enumerate((("Rates of 2026", ""), ("Single", "80"), ("Double", "120"))):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    table.cell(0, 0).merge(table.cell(0, 1))
+    table.first_row = False
+    assert deck.text() == "Rates of 2026\n\n|  |  |\n| --- | --- |\n| Single | 80 |\n| Double | 120 |"
+
+
 def test_charts_of_points_are_read():
     """A chart without categories is a table of its points."""
     deck = Deck()

@@ -94,6 +94,18 @@ def test_years_name_columns():
     assert Book(["Founded", 1998], ["Closed", 2004]).text().startswith("|  |  |\n| --- | --- |\n| Founded | 1998 |")
 
 
+def test_tables_beside_each_other_are_two():
+    """When each has its names; a column that is empty for looks alone parts nothing."""
+    book = Book(
+        ["Part", "Price", None, "Name", "Age"], ["Pump", 7, None, "Ann", 40], ["Seal", 2], [None] * 3 + ["Ben", 50]
+    )
+    assert book.text() == (
+        "| Part | Price |\n| --- | --- |\n| Pump | 7 |\n| Seal | 2 |\n\n"
+        "| Name | Age |\n| --- | --- |\n| Ann | 40 |\n| Ben | 50 |"
+    )
+    assert Book(["Part", None, "Price"], ["Pump", None, 7]).text() == "| Part | Price |\n| --- | --- |\n| Pump | 7 |"
+
+
 def test_what_is_hidden_is_read_and_said():
     """Rows, columns and sheets, also those that only programs can show; hidden columns beyond the cells are no news."""
     book = Book(["Part", "Price", "Cost"], ["Pump", 7, 5], ["Seal", 2, 1])
