@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.storage import Answers, Database, GivenAnswer, any_answer, open_database
+from api.tenancy import Caller
 from api.wire import Json, answer_to_json
 from rag.models import Message
 from rag.settings import Settings
@@ -30,9 +31,9 @@ class Memory:
         """
         return any_answer(self.database, answer_id)
 
-    def of(self, tenant: str) -> Answers | None:
-        """The answers of a tenant; None where none are kept."""
-        return Answers(self.database, tenant, days=self.days) if self.days else None
+    def of(self, caller: Caller) -> Answers | None:
+        """The answers that a caller may see; None where none are kept."""
+        return Answers(self.database, caller.tenant, days=self.days, groups=caller.groups) if self.days else None
 
 
 @contextmanager

@@ -31,14 +31,9 @@ def rag_of(request: Request) -> Rag:
 Core = Annotated[Rag, Depends(rag_of)]
 
 
-def tenant_of(request: Request) -> str:
-    """The tenant that a request is for; that of a service without keys has an empty name."""
-    return cast(Caller, request.state.caller).tenant
-
-
 def answers_of(request: Request) -> Answers | None:
-    """The answers that are kept of the tenant; None where none are."""
-    return cast(Memory, request.app.state.memory).of(tenant_of(request))
+    """The answers that are kept and the caller may see; None where none are kept."""
+    return cast(Memory, request.app.state.memory).of(cast(Caller, request.state.caller))
 
 
 Kept = Annotated[Answers | None, Depends(answers_of)]

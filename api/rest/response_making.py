@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from api.memory import Asked, given_answer
 from api.rest.errors import described, unforeseen
+from api.rest.store_documents import StoreDocuments
 from api.rest.streaming import HEARTBEAT, frame
 from api.storage import Answers
 from api.telling import Bounds, Piece, Telling
 from api.usage import Usage, usage_of
-from api.wire import Conversation, FileSearch, Json, ResponsesRequest, ResponseWriter, answer_to_json, hit_to_found
+from api.wire import Conversation, FileSearch, Json, ResponsesRequest, ResponseWriter, answer_to_json
 from rag.build.core import Rag
 from rag.errors import FootnoteError
 from rag.events import Heartbeat
@@ -38,13 +39,19 @@ class ResponseInMaking:
     where: Filter | None
     rag: Rag
     kept: Answers | None
+    documents: StoreDocuments
     created: int = field(default_factory=lambda: int(time.time()))
     meter: TokenMeter = field(default_factory=begin_meter)
 
     def __post_init__(self) -> None:
         if self.body.store is False:
             self.kept = None
-        self._writer = ResponseWriter(self._empty(), message_id=f"msg_{uuid.uuid4().hex}", search=self._search_call())
+        self._writer = ResponseWriter(
+            self._empty(),
+            message_id=f"msg_{uuid.uuid4().hex}",
+            search=self._search_call(),
+            file_ids=self.documents.file_ids,
+        )
 
     @property
     def id(self) -> str:
@@ -90,7 +97,7 @@ class ResponseInMaking:
         )
         async with aclosing(telling.pieces(events)) as pieces:
             async for piece in pieces:
-                yield self._said(piece) if isinstance(piece, Piece) else piece
+                yield await self._said(piece) if isinstance(piece, Piece) else piece
         read = [*(message.content for message in self.talk.history), self.talk.question]
         usage = await usage_of(self.meter, self.rag, read, telling.text)
         last = writer.end(
@@ -104,21 +111,21 @@ class ResponseInMaking:
         await self._keep(telling)
         yield last
 
-    def _said(self, piece: Piece) -> list[Json]:
+    async def _said(self, piece: Piece) -> list[Json]:
+        await self.documents.look_up(each.evidence.document_id for each in piece.citations)
         return self._writer.refuse(piece.text) if piece.abstains else self._writer.say(piece.text, piece.citations)
 
     async def _results(self) -> list[Json] | None:
         """The passages that the search finds, where the client wants to see them."""
         if self.search is None or not self.body.includes_results:
             return None
-        hits = await asyncio.to_thread(
-            self.rag.retriever.search,
-            self.talk.question,
-            collection=self.asked.collection,
-            k=self.search.max_num_results,
-            where=self.where,
-        )
-        return [hit_to_found(hit) for hit in hits]
+        question, most = self.talk.question, self.search.max_num_results
+
+        def found() -> list[Json]:
+            hits = self.rag.retriever.search(question, collection=self.asked.collection, k=most, where=self.where)
+            return self.documents.results(question, hits)
+
+        return await asyncio.to_thread(found)
 
     async def _keep(self, telling: Telling) -> None:
         if self.kept is None:

@@ -9,10 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.library import TenantLibrary
 from api.memory import Asked, talk_of
+from api.rest.callers import Own
 from api.rest.dependencies import Core, Kept, collection_named, existing_collection
 from api.rest.limits import bounded_filter, check_conversation
 from api.rest.response_making import ResponseInMaking
+from api.rest.search import Scoring
+from api.rest.store_documents import StoreDocuments
+from api.rest.store_files import require_live
 from api.rest.streaming import STREAMED, ServerSentEvents, begun, client_gone, frame, unless_gone
 from api.storage import Answers, GivenAnswer, NotStored
 from api.wire import Json, Refused, ResponsesRequest
@@ -24,7 +29,9 @@ _NOT_FOUND = 404
 
 
 @router.post("", responses=STREAMED)
-async def create_response(body: ResponsesRequest, request: Request, rag: Core, kept: Kept) -> Response:
+async def create_response(
+    body: ResponsesRequest, request: Request, *, rag: Core, kept: Kept, own: Own, scorer: Scoring
+) -> Response:
     """Answer the last message of the user, with a `file_citation` for every quote that supports a sentence.
 
     Hanging up stops the language model.
@@ -36,10 +43,13 @@ async def create_response(body: ResponsesRequest, request: Request, rag: Core, k
     stores = search.vector_store_ids if search else None
     collection = collection_named(body.model, None, stores, rag.settings.collection)
     await existing_collection(rag, collection)
+    if search is not None:
+        await asyncio.to_thread(_in_use, own, collection)
     raw = search.filters if search else None
     where = bounded_filter(raw, rag.settings, param="tools.0.filters")
     asked = Asked(talk.question, collection, talk.history, raw, body.metadata)
-    making = ResponseInMaking(body, search, talk, asked, where, rag, kept)
+    documents = StoreDocuments(own, scorer, collection)
+    making = ResponseInMaking(body, search, talk, asked, where, rag, kept, documents)
     request.state.answer_id = making.id
     if body.stream:
         return await begun(request, making.streamed(), failed=None)
@@ -74,6 +84,12 @@ async def delete_response(response_id: str, kept: Kept) -> Json:
     if kept is not None:
         await asyncio.to_thread(kept.delete, response_id)
     return {"id": response_id, "object": "response.deleted", "deleted": True}
+
+
+def _in_use(own: TenantLibrary, store_id: str) -> None:
+    """The store is there, and its expiry counts from now."""
+    require_live(own, store_id)
+    own.stores.touch(store_id)
 
 
 async def _before(kept: Answers | None, response_id: str | None) -> tuple[Message, ...]:

@@ -43,7 +43,7 @@ async def search(store_id: str, body: SearchRequest, rag: Core, own: Own, scorer
 
     rounds = await asyncio.gather(*(asyncio.to_thread(found, query) for query in body.queries))
     hits = [hit for hit in best_of(rounds, limit) if hit.score >= body.score_threshold]
-    files = await asyncio.to_thread(_files_of, own, store_id, hits)
+    files = await asyncio.to_thread(files_of, own, store_id, [hit.chunk.document_id for hit in hits])
     await asyncio.to_thread(own.stores.touch, store_id)
     return {
         "object": "vector_store.search_results.page",
@@ -54,5 +54,6 @@ async def search(store_id: str, body: SearchRequest, rag: Core, own: Own, scorer
     }
 
 
-def _files_of(own: TenantLibrary, store_id: str, hits: list[Hit]) -> dict[str, StoreFile]:
-    return own.store_files.of_documents(store_id, [hit.chunk.document_id for hit in hits])
+def files_of(own: TenantLibrary, store_id: str, document_ids: list[str]) -> dict[str, StoreFile]:
+    """The uploaded files that these documents are, by document id; others are not."""
+    return own.store_files.of_documents(store_id, document_ids)

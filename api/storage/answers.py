@@ -14,6 +14,7 @@ from api.storage.errors import NotStored
 from api.storage.tables import AnswerDocumentRow, AnswerRow, FeedbackRow
 
 _DAY_S = 86_400
+_GROUPS = "groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ class Feedback:
 class Answers:
     """The answers of one tenant. One that has expired is gone from that second on.
 
+    With `groups`, the answers from documents of these groups alone: those that were saved with no other.
+
     Every method raises DatabaseFailed when the database fails.
     """
 
-    def __init__(self, database: Database, tenant: str, *, days: int) -> None:
+    def __init__(self, database: Database, tenant: str, *, days: int, groups: frozenset[str] = frozenset()) -> None:
         self._database = database
         self._tenant = tenant
         self._days = days
+        self._groups = groups
 
     def save(self, given: GivenAnswer) -> None:
         """Remember an answer, and forget those whose time has come."""
@@ -65,7 +69,7 @@ class Answers:
             collection=given.collection,
             created_at=given.created_at,
             expires_at=now + self._days * _DAY_S,
-            asked=dict(given.asked),
+            asked={**given.asked, _GROUPS: sorted(self._groups)},
             record=dict(given.record),
             response=None if given.response is None else dict(given.response),
             events=[dict(event) for event in given.events],
@@ -84,7 +88,7 @@ class Answers:
             NotStored: there is none of this id, or not any more.
         """
         with self._database.reading(self._tenant) as session:
-            return _read(session, answer_id, self._database.now())
+            return _answer_of(session, self._live(session, answer_id))
 
     def delete(self, answer_id: str) -> None:
         """Forget an answer and what was said of it.
@@ -93,7 +97,7 @@ class Answers:
             NotStored: there is none of this id, or not any more.
         """
         with self._database.writing(self._tenant) as session:
-            _live(session, answer_id, self._database.now())
+            self._live(session, answer_id)
             _forget(session, [answer_id])
 
     def add_feedback(self, feedback: Feedback) -> None:
@@ -103,7 +107,7 @@ class Answers:
             NotStored: there is no answer of this id, or not any more.
         """
         with self._database.writing(self._tenant) as session:
-            _live(session, feedback.answer_id, self._database.now())
+            self._live(session, feedback.answer_id)
             session.add(
                 FeedbackRow(
                     id=feedback.id,
@@ -119,6 +123,13 @@ class Answers:
         with self._database.reading(self._tenant) as session:
             return [Feedback(row.id, row.answer_id, row.created_at, row.said) for row in session.scalars(wanted)]
 
+    def _live(self, session: Session, answer_id: str) -> AnswerRow:
+        row = _live(session, answer_id, self._database.now())
+        of = set(row.asked[_GROUPS])
+        if self._groups and not (of and of <= self._groups):
+            raise NotStored("answer", answer_id)
+        return row
+
 
 def any_answer(database: Database, answer_id: str) -> GivenAnswer:
     """One answer, of whichever tenant; for who owns the machine, never on behalf of a client.
@@ -128,7 +139,7 @@ def any_answer(database: Database, answer_id: str) -> GivenAnswer:
         DatabaseFailed.
     """
     with database.everyone() as session:
-        return _read(session, answer_id, database.now())
+        return _answer_of(session, _live(session, answer_id, database.now()))
 
 
 def forget_documents(database: Database, document_ids: Iterable[str]) -> int:
@@ -153,12 +164,6 @@ def _forget(session: Session, answer_ids: Iterable[str]) -> None:
     session.execute(delete(AnswerRow).where(AnswerRow.id.in_(gone)))
 
 
-def _read(session: Session, answer_id: str, now: int) -> GivenAnswer:
-    row = _live(session, answer_id, now)
-    documents = select(AnswerDocumentRow.document_id).where(AnswerDocumentRow.answer_id == answer_id)
-    return _answer_of(row, frozenset(session.scalars(documents)))
-
-
 def _live(session: Session, answer_id: str, now: int) -> AnswerRow:
     row = session.scalars(select(AnswerRow).where(AnswerRow.id == answer_id, _lives(now))).one_or_none()
     if row is None:
@@ -170,15 +175,16 @@ def _lives(now: int) -> ColumnElement[bool]:
     return or_(AnswerRow.expires_at.is_(None), AnswerRow.expires_at > now)
 
 
-def _answer_of(row: AnswerRow, documents: frozenset[str]) -> GivenAnswer:
+def _answer_of(session: Session, row: AnswerRow) -> GivenAnswer:
+    documents = select(AnswerDocumentRow.document_id).where(AnswerDocumentRow.answer_id == row.id)
     return GivenAnswer(
         id=row.id,
         kind=row.kind,
         collection=row.collection,
         created_at=row.created_at,
-        asked=row.asked,
+        asked={name: value for name, value in row.asked.items() if name != _GROUPS},
         record=row.record,
         response=row.response,
         events=tuple(row.events),
-        documents=documents,
+        documents=frozenset(session.scalars(documents)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from api.wire.answers import evidence_to_json
 from api.wire.base import Json
@@ -28,12 +28,15 @@ def url_citation(citation: Citation, url: PageUrl) -> Json:
     }
 
 
-def file_citation(citation: Citation) -> Json:
-    """As Responses has it; `index` is the place in the text after which the citation stands."""
+def file_citation(citation: Citation, file_ids: Mapping[str, str]) -> Json:
+    """As Responses has it; `index` is the place in the text after which the citation stands.
+
+    `file_ids` are the ids of uploaded files by those of their documents; any other document is told by its own.
+    """
     quote = citation.evidence
     return {
         "type": "file_citation",
-        "file_id": quote.document_id,
+        "file_id": file_ids.get(quote.document_id, quote.document_id),
         "filename": quote.filename,
         "index": citation.end,
         "start_index": citation.start,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from api.wire.base import Json
@@ -14,12 +16,22 @@ Status = Literal["completed", "incomplete"]
 class ResponseWriter:
     """Writes one response. `response` is the object as it stands, `events` are all that were told, in order.
 
+    `file_ids` are looked up when a citation is told: the ids of uploaded files by those of their documents.
+
     Each method returns the events of its step. The order of steps is `begin`, `searched` where there is a search,
     `say` and `refuse` as often as needed, then `end` or `fail`.
     """
 
-    def __init__(self, response: Json, *, message_id: str, search: Json | None = None) -> None:
+    def __init__(
+        self,
+        response: Json,
+        *,
+        message_id: str,
+        search: Json | None = None,
+        file_ids: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.response = response
+        self._file_ids = file_ids
         self.events: list[Json] = []
         self._message_id = message_id
         self._search = search
@@ -113,7 +125,7 @@ class ResponseWriter:
         if part is None or message is None:
             return
         if part["type"] == "output_text":
-            annotations = [file_citation(each) for each in self._citations]
+            annotations = [file_citation(each, self._file_ids) for each in self._citations]
             for i, each in enumerate(annotations):
                 self._tell("response.output_text.annotation.added", **self._place, annotation_index=i, annotation=each)
             part["annotations"] = annotations

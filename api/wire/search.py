@@ -58,16 +58,10 @@ def hit_to_result(hit: Hit, file: StoreFile | None = None) -> Json:
     }
 
 
-def hit_to_found(hit: Hit) -> Json:
+def hit_to_found(hit: Hit, file: StoreFile | None = None) -> Json:
     """A passage found, in the shape of a result of the tool `file_search`."""
-    chunk = hit.chunk
-    return {
-        "file_id": chunk.document_id,
-        "filename": chunk.filename,
-        "score": hit.score,
-        "text": chunk.text,
-        "attributes": _attributes(chunk),
-    }
+    found = hit_to_result(hit, file)
+    return {name: found[name] for name in ("file_id", "filename", "score", "attributes")} | {"text": hit.chunk.text}
 
 
 def _attributes(chunk: Chunk) -> dict[str, Scalar]:

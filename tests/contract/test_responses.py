@@ -8,8 +8,9 @@ import httpx
 import openai
 import pytest
 
+from api.storage import Attached, Files, NewFile, StoreFiles, open_database
 from rag.errors import ModelUnavailable
-from rag.types import ABSTENTION
+from rag.types import ABSTENTION, document_id_of
 from tests.contract.conftest import Serve, Served, error_of
 from tests.fakes.service import PAGE, SENTENCES
 
@@ -325,3 +326,24 @@ def test_events_are_named_and_end_with_the_last(served: Served) -> None:
         lines = [line for line in response.iter_lines() if line]
     assert lines[0] == "event: response.created"
     assert lines[-1].startswith('data: {"type": "response.completed"')
+
+
+def test_an_uploaded_file_is_cited_by_its_own_id(serve: Serve) -> None:
+    """By which the client can fetch it; any other document has the id of its source. Scores are probabilities."""
+    served = serve()
+    database = open_database(None, served.rag.settings.data_dir)
+    file = NewFile("file-1", "gate.txt", "text/plain", "assistants", 3, "0" * 64)
+    Files(database, "").add(file)
+    served.client.vector_stores.retrieve("other")
+    StoreFiles(database, "").attach("other", [Attached("file-1", document_id_of("gate.txt"), {"year": 2025})])
+    database.close()
+    cited = create(served, tools=[TOOL], include=RESULTS)
+    assert {annotation.file_id for annotation in cited.output[1].content[0].annotations} == {"file-1"}
+    (result,) = cited.output[0].results
+    assert (result.file_id, result.attributes) == ("file-1", {"year": 2025})
+    assert 0 <= result.score <= 1
+    elsewhere = create(served).output[0].content[0].annotations
+    assert {annotation.file_id for annotation in elsewhere} == {document_id_of("gate.txt")}
+    assert served.client.files.retrieve("file-1").filename == "gate.txt"
+    served.client.vector_stores.delete("other")
+    assert refused(served, 404, tools=[TOOL])

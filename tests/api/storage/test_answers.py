@@ -44,6 +44,24 @@ def test_another_tenant_has_no_such_answer(database: Database, answers: Answers)
     assert answers.get("a") == given()
 
 
+def test_who_sees_some_groups_alone_sees_the_answers_from_these(database: Database) -> None:
+    """Who sees all documents sees all answers."""
+    everything = Answers(database, "", days=2)
+    sales = Answers(database, "", days=2, groups=frozenset({"sales"}))
+    both = Answers(database, "", days=2, groups=frozenset({"sales", "legal"}))
+    for name, answers in (("a", everything), ("s", sales), ("b", both)):
+        answers.save(given(name))
+    for answers, seen in ((everything, "asb"), (sales, "s"), (both, "sb")):
+        assert [name for name in "asb" if _has(answers, name)] == sorted(seen, key="asb".index)
+
+
+def _has(answers: Answers, name: str) -> bool:
+    try:
+        return answers.get(name) == given(name)
+    except NotStored:
+        return False
+
+
 def test_an_answer_is_forgotten_when_its_time_has_come(answers: Answers, database: Database, clock: Clock) -> None:
     """At once for a reader, and for good with the next one that is saved."""
     answers.save(given("a", "doc-1"))
