@@ -4,15 +4,19 @@ on them any more; the remembered answers that have their words are forgotten wit
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from api.storage import Database, Upkeep, forget_documents
+from api.storage import Database, StoreFile, Upkeep, forget_documents
 from rag.errors import QueueError
 from rag.store import StoredDocument
 
 _PATIENCE_S, _POLL_S = 10.0, 0.1
-_AT_A_TIME = 500
+
+
+Erase = Callable[[str, Sequence[str]], object]
+"""Leaves no byte of deleted documents of a collection: `api.erasing.erase`."""
 
 
 class Busy(Protocol):
@@ -40,33 +44,36 @@ class ErasableStore(Protocol):
 class Eraser:
     """Erases from the vector store what the database says is gone. May be called at any time, and again."""
 
-    def __init__(self, database: Database, store: ErasableStore, queue: Busy) -> None:
+    def __init__(self, database: Database, store: ErasableStore, queue: Busy, erase: Erase) -> None:
         self._database = database
         self._upkeep = Upkeep(database)
         self._store = store
         self._queue = queue
+        self._erase = erase
 
-    def erase(self, store_id: str | None = None) -> int:
-        """Erase what can be, of one store or of all; how much is left because it is being worked on.
+    def withdraw(self, store_id: str | None = None) -> None:
+        """Take out of the collections what nobody works on, so that it is not found any more; quick.
 
         Raises:
             DatabaseFailed, QueueError, StoreError.
         """
-        due = self._upkeep.to_erase(store_id)
-        busy = self._queue.busy() if due else set()
-        left, done = 0, []
-        for file in due:
-            if file.document_id in busy:
-                left += 1
-                continue
-            wanted = self._upkeep.is_wanted(file.store_id, file.document_id)
-            if not wanted and self._store.has_collection(file.store_id):
-                self._store.delete(file.store_id, file.document_id)
-                forget_documents(self._database, [file.document_id])
-            done.append(file.number)
-        if done:
-            self._upkeep.mark_erased(done)
-        return left + (self._drop_deleted(busy) if store_id is None else 0)
+        self._withdraw(store_id)
+
+    def erase(self) -> int:
+        """Leave no byte of what was taken out, and drop what was deleted; how much is left, because it is worked on.
+
+        Raises:
+            DatabaseFailed, QueueError, StoreError.
+        """
+        gone, unwanted, left = self._withdraw(None)
+        documents: dict[str, list[str]] = defaultdict(list)
+        for file in unwanted:
+            documents[file.store_id].append(file.document_id)
+        for collection, ids in documents.items():
+            self._erase(collection, ids)
+        if gone:
+            self._upkeep.mark_erased([file.number for file in gone])
+        return left + self.drop_deleted()
 
     def drop(self, collection: str) -> None:
         """Drop a collection once nobody works on its documents.
@@ -82,9 +89,27 @@ class Eraser:
         if self._store.has_collection(collection):
             self._drop(collection)
 
-    def _drop_deleted(self, busy: set[str]) -> int:
+    def _withdraw(self, store_id: str | None) -> tuple[list[StoreFile], list[StoreFile], int]:
+        """What was taken out and nobody works on; of that, what is in no store again; and how many are worked on."""
+        due = self._upkeep.to_erase(store_id)
+        busy = self._queue.busy() if due else set()
+        gone = [file for file in due if file.document_id not in busy]
+        unwanted = [file for file in gone if not self._upkeep.is_wanted(file.store_id, file.document_id)]
+        for file in unwanted:
+            if self._store.has_collection(file.store_id):
+                self._store.delete(file.store_id, file.document_id)
+        if unwanted:
+            forget_documents(self._database, [file.document_id for file in unwanted])
+        return gone, unwanted, len(due) - len(gone)
+
+    def drop_deleted(self) -> int:
+        """Drop the collections of deleted stores; how many are left, because files are being read into stores.
+
+        Raises:
+            DatabaseFailed, QueueError, StoreError.
+        """
         gone = set(self._upkeep.deleted_stores()) & set(self._store.collections())
-        if gone and (busy or self._queue.busy()):
+        if gone and self._queue.busy():
             return len(gone)
         for collection in sorted(gone):
             self._drop(collection)
@@ -93,5 +118,4 @@ class Eraser:
     def _drop(self, collection: str) -> None:
         documents = [document.id for document in self._store.documents(collection)]
         self._store.drop_collection(collection)
-        for start in range(0, len(documents), _AT_A_TIME):
-            forget_documents(self._database, documents[start : start + _AT_A_TIME])
+        self._erase(collection, documents)

@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
+from api.erasing import erase
 from api.library.erasing import Eraser
 from api.library.settling import NothingToRetry, Settler
 from api.storage import (
@@ -93,7 +95,7 @@ class Library:
         self.queue = queue
         self.upkeep = Upkeep(database)
         self.settler = Settler(self.upkeep, queue, blobs.folder)
-        self.eraser = Eraser(database, rag.store, queue)
+        self.eraser = Eraser(database, rag.store, queue, partial(erase, rag.settings, rag.store))
 
     def of(self, tenant: str) -> TenantLibrary:
         """The library of a tenant."""
@@ -168,13 +170,13 @@ class TenantLibrary:
             self.store_files.detach(file.store_id, file_id)
         self.files.delete(file_id)
         self.blobs.erase(file_id)
-        self._library.eraser.erase()
+        self._library.eraser.withdraw()
 
     def empty_store(self, store_id: str) -> None:
         """Erase the contents of a store that has expired; the store itself can still be seen."""
         for file in self.store_files.page(store_id, PageRequest(limit=_ALL)).rows:
             self.store_files.detach(store_id, file.file_id)
-        self._library.eraser.erase(store_id)
+        self._library.eraser.withdraw(store_id)
 
     def create_store(
         self,
@@ -218,7 +220,7 @@ class TenantLibrary:
         if not store_id.startswith(MADE_HERE):
             self._library.eraser.drop(store_id)
         self.stores.delete(store_id)
-        self._library.eraser.erase()
+        self._library.eraser.drop_deleted()
 
     def attach(self, store_id: str, files: Sequence[Given], *, batch_id: str | None = None) -> list[StoreFile]:
         """Put files into a store; the work on those that are new there begins."""
@@ -268,7 +270,7 @@ class TenantLibrary:
         """Take a file out of a store: its document is erased, the file itself stays."""
         self.adopt()
         self.store_files.detach(store_id, file_id)
-        self._library.eraser.erase(store_id)
+        self._library.eraser.withdraw(store_id)
 
     def change_attributes(self, store_id: str, file_id: str, attributes: Mapping[str, Scalar]) -> StoreFile:
         """Replace the attributes of a file, by which searches filter."""
@@ -294,7 +296,7 @@ class TenantLibrary:
         batch, cancelled = self.store_files.cancel_batch(store_id, batch_id)
         for run in {file.run for file in cancelled if file.run}:
             self._library.queue.cancel(run)
-        self._library.eraser.erase(store_id)
+        self._library.eraser.withdraw(store_id)
         return batch
 
     def as_attached(self, given: Given) -> Attached:

@@ -68,8 +68,9 @@ def test_search_finds_passages_and_ask_answers(served: Served):
     assert found.structured_content["passages"][0]["filename"] == "gate.txt"
     asked = {"question": "What is the gate code?", "collection": store}
     answer = talk(served, lambda client: client.call_tool("ask", asked))
-    assert answer.structured_content["abstained"] is True  # as the fake does
-    assert answer.structured_content["sentences"] == []
+    assert answer.structured_content["answer"] == "The gate code is 4711."
+    [sentence] = answer.structured_content["sentences"]
+    assert (sentence["verified"], sentence["quotes"][0]["filename"]) == (True, "gate.txt")
 
 
 @pytest.mark.parametrize(

@@ -288,6 +288,17 @@ def test_a_file_deleted_while_it_is_read_leaves_no_document(served: Served):
     assert served.client.vector_stores.retrieve(store).file_counts.total == 0
 
 
+def test_a_deleted_file_takes_the_answers_with_its_words_along(served: Served):
+    """They are remembered no longer."""
+    store, [file_id] = store_with(served, "The gate code is 4711.")
+    tools: Any = [{"type": "file_search", "vector_store_ids": [store]}]
+    response = served.client.responses.create(model="footnote", input="What is the gate code?", tools=tools)
+    assert served.client.responses.retrieve(response.id).id == response.id
+    served.client.files.delete(file_id)
+    with pytest.raises(openai.NotFoundError):
+        served.client.responses.retrieve(response.id)
+
+
 def test_a_deleted_file_is_out_of_every_store(served: Served):
     one, [file_id] = store_with(served, "The gate code is 4711.")
     two, _ = store_with(served)
@@ -344,6 +355,25 @@ def test_search_takes_one_query_or_several(served: Served):
     for wrong in (0, 51):
         with pytest.raises(openai.BadRequestError):
             found(served, store, "gate", max_num_results=wrong)
+
+
+def test_citations_name_the_uploaded_file(served: Served):
+    """The id that a client retrieves, in the text and among the results of the search, streamed or not."""
+    store, [file_id] = store_with(served, "The gate code is 4711.")
+    asked: Any = {
+        "model": "footnote",
+        "input": "What is the gate code?",
+        "tools": [{"type": "file_search", "vector_store_ids": [store]}],
+        "include": ["file_search_call.results"],
+    }
+    response = served.client.responses.create(**asked)
+    with served.client.responses.stream(**asked) as stream:
+        streamed = stream.get_final_response()
+    for each in (response, streamed):
+        search, message = each.output
+        assert [result.file_id for result in search.results] == [file_id]
+        assert [citation.file_id for citation in message.content[0].annotations] == [file_id]
+    assert served.client.files.retrieve(file_id).filename == "0.txt"
 
 
 def test_no_result_is_below_the_threshold(served: Served):

@@ -22,14 +22,14 @@ from ingest.sources import Fetcher, Limits
 from ingest.work import Budget, EmbeddingLine, Json, RunRequest, Tools, Turns, bring_in
 from rag.build.answerer import build_guarantee
 from rag.build.core import Rag
-from rag.events import Event, Finished
+from rag.events import Event, Finished, Released
 from rag.filters import Filter
 from rag.models import Message
 from rag.retrieval import Bm25Encoder, NoRerank, Retriever, Weights
 from rag.settings import load_settings
 from rag.store import CollectionSpec, Store
 from rag.store.server import MEMORY, ServerStore
-from rag.types import Answer
+from rag.types import Answer, Chunk, Evidence, Verdict
 from tests.fakes.core import HashEmbedder
 from tests.fakes.llm import serving
 
@@ -108,15 +108,27 @@ def _directly(_name: str, function: Any) -> Json:
     return result
 
 
-class SilentAnswerer:
-    """Abstains."""
+class QuotingAnswerer:
+    """Answers with the text of the best hit, word for word; abstains without one."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
 
     async def answer(
         self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
     ) -> AsyncGenerator[Event, None]:
-        yield Finished(Answer(question, (), (), (), reason="nothing was asked of this"))
+        hits = tuple(self._retriever.search(question, collection=collection, k=1, where=where))
+        verdicts = tuple(_verdict(hit.chunk) for hit in hits)
+        for verdict in verdicts:
+            yield Released(verdict)
+        yield Finished(Answer(question, verdicts, (), hits, reason=None if hits else "no passage found"))
 
     async def aclose(self) -> None: ...
+
+
+def _verdict(chunk: Chunk) -> Verdict:
+    quote = Evidence(chunk.document_id, chunk.filename, chunk.sha256, chunk.page, chunk.start, chunk.end, chunk.text)
+    return Verdict(chunk.text, 0.99, supported=True, evidence=(quote,))
 
 
 @dataclass
@@ -136,7 +148,7 @@ def small_rag(folder: Path, *, store: Store | None = None, **settings: Any) -> R
     store = store or ServerStore(MEMORY)
     retriever = Retriever(store, embedder, lexical, NoRerank(), Weights(100, 0.5, 0.0))
     spec = CollectionSpec(embedder.dimension)
-    return Rag(loaded, store, embedder, lexical, retriever, SilentAnswerer(), spec, build_guarantee(loaded))
+    return Rag(loaded, store, embedder, lexical, retriever, QuotingAnswerer(retriever), spec, build_guarantee(loaded))
 
 
 @contextmanager

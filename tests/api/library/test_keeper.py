@@ -11,6 +11,7 @@ import pytest
 from api.library import Given, Keeper, Library, open_library
 from api.storage import NewFile, NotStored, PageRequest
 from rag.errors import QueueError
+from rag.store.embedded import EmbeddedStore
 from tests.api.storage.conftest import Clock
 from tests.fakes.library import ThreadQueue, small_rag, thread_queue
 
@@ -112,6 +113,36 @@ def test_bytes_of_deleted_files_that_were_left_by_a_crash_are_erased(shelf: Shel
     shelf.library.of("").files.delete(file)
     shelf.tidy()
     assert shelf.library.blobs.present() == set()
+
+
+@pytest.mark.slow
+def test_no_byte_of_a_file_that_was_taken_out_is_left(tmp_path: Path):
+    """Neither in the files of the embedded store nor in the database, once upkeep is done."""
+    store = EmbeddedStore(tmp_path / "collections")
+    rag = small_rag(tmp_path, store=store)
+    with thread_queue(rag) as queue:
+        library = open_library(rag.settings, rag, queue)
+        shelf = Shelf(library, queue, Clock())
+        own = library.of("")
+        with own.receiving("file-s", "swordfish.txt") as incoming:
+            incoming.write(b"The swordfish swims in quicksilver.")
+        own.keep(NewFile("file-s", "swordfish.txt", "text/plain", "assistants", 3, "0" * 64))
+        name = shelf.store("file-s", shelf.file("other"))
+        shelf.tidy()
+        assert store.count(name) == 2
+        assert _holding(tmp_path, b"quicksilver")
+        own.delete_file("file-s")
+        assert store.count(name) == 1
+        shelf.tidy()
+        library.close()
+    store.close()
+    assert _holding(tmp_path, b"quicksilver") == []
+    assert _holding(tmp_path, b"swordfish") == []
+    assert _holding(tmp_path, b"The gate other opens")
+
+
+def _holding(folder: Path, word: bytes) -> list[str]:
+    return [path.name for path in folder.rglob("*") if path.is_file() and word in path.read_bytes()]
 
 
 def test_a_service_without_a_queue_says_so_and_keeps_nothing(tmp_path: Path):
