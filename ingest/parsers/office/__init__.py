@@ -1,6 +1,6 @@
 """Word, PowerPoint and Excel files, and the containers they come in."""
 
-from ingest.parsers.office.containers import SIGNATURES, inspect, markup_parts, refuse_document_types
+from ingest.parsers.office.containers import SIGNATURES, inspect, kind_of_main_part, markup_parts, refuse_document_types
 from ingest.parsers.office.docx import DocxParser
 from ingest.parsers.office.pptx import PptxParser
 from ingest.parsers.office.xlsx import XlsxParser
@@ -11,6 +11,7 @@ __all__ = [
     "PptxParser",
     "XlsxParser",
     "inspect",
+    "kind_of_main_part",
     "markup_parts",
     "refuse_document_types",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from ingest.parsers.ooxml import DAMAGE, Package, short
 from rag.errors import ParseError
 
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -23,6 +24,7 @@ _ENCRYPTED = 0x1
 _BEFORE_MARKUP = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"  # white space and byte order marks, in UTF-8 and UTF-16
 _MARKUP_NAMES = (".xml", ".xhtml", ".html", ".htm")
 _MACROS = "vbaProject.bin"
+_MAIN_PARTS = {"w:document": "docx", "p:presentation": "pptx", "s:workbook": "xlsx"}
 _FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
@@ -56,6 +58,17 @@ def inspect(data: bytes, filename: str) -> Container:
         raise ParseError(f"{filename}: the file is protected by a password. Save a copy without one and ingest that")
     names = tuple(entry.filename for entry in entries)
     return Container(names, tuple(name for name in names if PurePosixPath(name).name == _MACROS))
+
+
+def kind_of_main_part(data: bytes) -> str:
+    """`docx`, `pptx` or `xlsx` by the part that an Office file names as its main one, whatever that is called; empty
+    when it names none."""
+    with Package(data) as package:
+        try:
+            roots = [short(package.root(part)) for part in package.related("", "officeDocument")]
+        except DAMAGE:
+            return ""
+    return next((_MAIN_PARTS[root] for root in roots if root in _MAIN_PARTS), "")
 
 
 def refuse_document_types(data: bytes, filename: str) -> None:

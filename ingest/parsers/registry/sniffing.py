@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ingest.parsers.ocr import is_image
-from ingest.parsers.office import SIGNATURES, inspect, refuse_document_types
+from ingest.parsers.office import SIGNATURES, inspect, kind_of_main_part, refuse_document_types
 from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
 from ingest.parsers.text import looks_like_json, wide_encoding
 from rag.errors import ParseError, UnsupportedFile
@@ -82,6 +82,7 @@ def sniff(data: bytes, filename: str) -> Sniffed:
 def _kind_of_zip(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
     container = inspect(data, filename)
     kind = next((kind for kind in KINDS if kind.member and kind.member in container.names), None)
+    kind = kind or BY_NAME.get(kind_of_main_part(data))
     if kind is None:
         for member, what in _OTHER_CONTAINERS:
             if member in container.names:

@@ -22,6 +22,8 @@ class Lists:
     def write(self, body: Element) -> None:
         """Give every heading the style of its level, every heading and list item its label."""
         for paragraph in descendants(body, "w:p"):
+            if child(paragraph, "w:pPr", "w:rPr", "w:del") is not None:
+                continue  # its words, if any are left, are the beginning of the next paragraph
             in_table = any(short(above) == "w:tbl" for above in paragraph.iterancestors())
             level = None if in_table else self._styles.heading_level(paragraph)
             self._label(paragraph, in_list=level is None and not in_table)
@@ -38,7 +40,7 @@ class Lists:
             return
         place = int(level) if level.isdecimal() else 0
         label = self._numbering.label(identity, place)
-        if label:
+        if label and any((text.text or "").strip() for text in descendants(paragraph, "w:t")):
             mark = make("w:r", make("w:t", text=f"{LABEL if in_list else ''}{label} "))
             paragraph.insert(1 if child(paragraph, "w:pPr") is not None else 0, mark)
         if not in_list:

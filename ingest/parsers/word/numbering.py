@@ -16,13 +16,16 @@ class Numbering:
 
     def __init__(self, root: Element | None) -> None:
         abstract = {attribute(one, "w:abstractNumId"): one for one in _all(root, "w:abstractNum")}
+        by_style = {value(one, "w:styleLink"): one for one in abstract.values() if value(one, "w:styleLink")}
         self._lists: dict[str, dict[int, Element]] = {}
         self._shared: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
         for number in _all(root, "w:num"):
             identity, kind = attribute(number, "w:numId"), value(number, "w:abstractNumId")
             self._shared[identity] = kind
-            levels = {_number(attribute(one, "w:ilvl")): one for one in _all(abstract.get(kind), "w:lvl")}
+            counted = abstract.get(kind)
+            counted = by_style.get(value(counted, "w:numStyleLink"), counted)
+            levels = {_number(attribute(one, "w:ilvl")): one for one in _all(counted, "w:lvl")}
             for override in _all(number, "w:lvlOverride"):
                 level = _number(attribute(override, "w:ilvl"))
                 replaced = child(override, "w:lvl")

@@ -159,6 +159,10 @@ NUMBERING = root_of(
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
     '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1.%2)"/></w:lvl>'
     '<w:lvl w:ilvl="2"><w:numFmt w:val="bullet"/><w:lvlText w:val="*"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="Steps"/>'
+    '<w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="Step %1"/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="Steps"/></w:abstractNum>'
+    '<w:num w:numId="9"><w:abstractNumId w:val="2"/></w:num>'
     '<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num>'
     '<w:num w:numId="8"><w:abstractNumId w:val="0"/>'
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>',
@@ -172,11 +176,24 @@ def item(text: str, level: int = 0, number: int = 7, style: str = "") -> str:
 def test_list_items_have_the_numbers_that_word_shows():
     """A list goes on after a paragraph between its items; levels restart; another list may begin elsewhere."""
     body = item("Open") + item("left", 1) + item("right", 1) + item("sign", 2) + par("Wait.")
-    body += item("Close") + item("left", 1) + item("Other", 0, 8)
+    body += item("Close") + item("left", 1) + item("Other", 0, 8) + item("Styled", 0, 9)
     lines = text_of(body, {"numbering.xml": NUMBERING}, rId1="numbering:numbering.xml").split("\n")
     assert [line.strip() for line in lines if line] == [
-        "1. Open", "1.a) left", "1.b) right", "- sign", "Wait.", "2. Close", "2.a) left", "5. Other",
+        "1. Open", "1.a) left", "1.b) right", "- sign", "Wait.", "2. Close", "2.a) left", "5. Other", "Step I Styled",
     ]  # fmt: skip
+
+
+def test_items_that_are_gone_show_no_number():
+    """A deleted item is not counted; a struck one is, and shows nothing."""
+    deleted = item("Old").replace("<w:pPr>", '<w:pPr><w:rPr><w:del w:id="9"/></w:rPr>')
+    deleted = deleted.replace("<w:r>", '<w:del w:id="8"><w:r>').replace("</w:r>", "</w:r></w:del>")
+    struck = item("Struck").replace("<w:rPr></w:rPr>", "<w:rPr><w:strike/></w:rPr>")
+    text = text_of(
+        item("One") + deleted + item("Two") + struck + item("Four"),
+        {"numbering.xml": NUMBERING},
+        rId1="numbering:numbering.xml",
+    )
+    assert text.split() == ["1.", "One", "2.", "Two", "4.", "Four"]
 
 
 def test_headings_are_told_by_their_level_and_keep_their_number():
@@ -222,6 +239,15 @@ def test_strict_files_are_read():
         for name, part in members_of(data).items()
     }
     assert default_registry().parse(zip_of(strict), "a.docx").pages[0].text == "Strict words."
+
+
+def test_the_main_part_may_have_any_name():
+    """The package says which part it is."""
+    members = members_of(word_of(par("Words.")))
+    members["word/document2.xml"] = members.pop("word/document.xml")
+    members["_rels/.rels"] = members["_rels/.rels"].replace(b"document.xml", b"document2.xml")
+    parsed = default_registry().parse(zip_of(members), "a.docx")
+    assert (parsed.pages[0].text, parsed.receipt.notes) == ("Words.", ())
 
 
 def test_columns_stay_columns():
