@@ -98,9 +98,10 @@ def judge(outcome: Outcome, page_text: PageText) -> Judged:
 
 
 def is_faithful(verdict: Verdict, page_text: PageText) -> bool:
-    """Its quotes stand in the stored pages, there is one, and every number of the sentence is in a quote."""
+    """Its quotes stand in the stored pages, there is one, and every number of it is in a quote, or is computed."""
     quotes = verdict.evidence
-    return bool(quotes) and all(is_exact(quote, page_text) for quote in quotes) and not _unquoted_numbers(verdict)
+    grounded = bool(verdict.formulas) or not _unquoted_numbers(verdict)
+    return bool(quotes) and all(is_exact(quote, page_text) for quote in quotes) and grounded
 
 
 def is_exact(quote: Evidence, page_text: PageText) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from rag.answers.concurrency import in_order, with_beats
 from rag.answers.draft import Draft, Generator
-from rag.answers.extractive import ExtractiveAnswerer
+from rag.answers.extractive import NOT_ANSWERED, ExtractiveAnswerer
 from rag.answers.lead_ins import is_item, is_lead_in
 from rag.answers.notes import (
     MODEL_SILENT,
@@ -42,7 +42,6 @@ __all__ = ["ALL_WITHHELD", "DECLINED", "FOREIGN", "NOT_ANSWERED", "NO_HITS", "UN
 
 NO_HITS = "nothing in the collection matches the question"
 UNANSWERABLE = "the passages found do not seem to answer the question"
-NOT_ANSWERED = "no passage found answers the question"
 FOREIGN = "the question is in another language than the passages found, and was not translated"
 DECLINED = "the language model found no answer in the passages"
 HEARTBEAT_S = 5.0
@@ -160,12 +159,13 @@ class Answerer:
         if correction is not None:
             yield progress.correct(correction)
             return
-        verdicts = await asyncio.to_thread(self._extractive.answer, sub_questions(retrieved.matched), pool)
-        nothing = NOT_ANSWERED if retrieved.read else FOREIGN
-        progress.reason = None if verdicts else nothing
-        for verdict in verdicts:
+        found = await asyncio.to_thread(self._extractive.answer, sub_questions(retrieved.matched), pool)
+        progress.reason = found.reason if found.reason is None or retrieved.read else FOREIGN
+        for verdict in found.verdicts:
             for told in progress.emit_once(verdict):
                 yield told
+        for note in found.notes:
+            progress.note(note)
         for event in await self._compared(progress, retrieved, pool, first):
             yield event
 

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answers.notes import more_note
 from rag.answers.subject import AskedSubject
-from rag.evidence import Candidate, EvidencePool
+from rag.answers.table_questions import MOST_LISTED, is_understood, kind_of, named_rows
+from rag.answers.table_questions import answer as table_answer
+from rag.evidence import Candidate, EvidencePool, is_value
 from rag.safety import inert
-from rag.text import QUOTED_HEADING, content_stems, is_heading, stems, weighted_recall
+from rag.text import QUOTED_HEADING, content_stems, is_heading, spoken_language, stems, tokens, weighted_recall
 from rag.types import FloatArray, Verdict
 
+NOT_ANSWERED = "no passage found answers the question"
+ANOTHER_THING = "the passages found are about another thing than the question asks about"
+NOT_COMPUTED = "the answer would have to be worked out over many rows of a table, and that was not possible"
 _FEWEST_WORDS = 4
+_FEWEST_ROWS = 2
 _CLOSE_TO_BEST = 0.92
 _CLOSE_TO_OTHERS = 0.9  # the best sentence about the thing asked for, beside the best about any
 _ROW_END = 4  # a row of a table ends with its figures; a heading does not
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
 _ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
-_ITEM = re.compile(r"(?:[-*+•]|\|)\s")
+_ITEM = re.compile(r"[-*+•]\s")
 _HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
 _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Sentences of the documents that answer, what is to be said beside them, or why there are none."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    notes: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 class ExtractiveAnswerer:
@@ -30,20 +47,21 @@ class ExtractiveAnswerer:
     A question is taken for answerable when the mean of three numbers, each 0..1, reaches `threshold`: the relevance of
     the best sentence, the share of the question's words in the chunk around it, and the cosine of the question with the
     nearest hit. Chosen on the first half of ClapNQ (docs/research/answers.md). A sentence about another thing than the
-    question asks about (`rag.answers.subject`) is no answer.
+    question asks about (`rag.answers.subject`) is no answer. A question about many rows of a table is answered over all
+    of them (`rag.answers.table_questions`). At most `limit` sentences are told, MOST_LISTED where all are asked for.
     """
 
     def __init__(self, *, threshold: float, limit: int = 4) -> None:
         self._threshold = threshold
         self._limit = limit
 
-    def answer(self, questions: Sequence[str], pool: EvidencePool) -> list[Verdict]:
-        """Verbatim sentences as verdicts, each with its own quote; empty when none of the questions is answerable."""
-        chosen: list[int] = []
-        for part in questions:
-            chosen.extend(index for index in self._best(part, pool) if index not in chosen)
-        distinct = _without_repeats(chosen, pool)[: self._limit]
-        return [pool.own_words(index) for index in _readable(distinct, pool)]
+    def answer(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
+        """Verbatim sentences as verdicts, each with its own quote; none when none of the questions is answerable."""
+        found = [self._part(part, pool) for part in questions]
+        verdicts = {verdict.text: verdict for each in found for verdict in each.verdicts}
+        notes = dict.fromkeys(note for each in found for note in each.notes)
+        reason = None if verdicts else next((each.reason for each in found if each.reason), NOT_ANSWERED)
+        return Extract(tuple(verdicts.values()), tuple(notes), reason)
 
     def in_own_words(self, drafted: Iterable[Verdict], question: str, pool: EvidencePool) -> list[Verdict]:
         """What the documents say where unsupported sentences were drafted: of each, the nearest quote that answers.
@@ -63,18 +81,82 @@ class ExtractiveAnswerer:
                 and asked.passes(index)
             }
             chosen.extend(sorted(near, key=lambda index: -near[index])[:1])
+        if chosen and (whole := over_whole_table(question, chosen[0], pool)) is not None:
+            return list(whole.verdicts)
         distinct = _without_repeats(list(dict.fromkeys(chosen)), pool)[: self._limit]
-        return [pool.own_words(index) for index in _readable(distinct, pool)]
+        return _told(distinct, question, pool)
 
-    def _best(self, part: str, pool: EvidencePool) -> list[int]:
+    def _part(self, part: str, pool: EvidencePool) -> Extract:
         scores = relevance(part, pool)
         order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
         if not order or answerability(part, order[0], scores, pool) < self._threshold:
-            return []
+            return Extract(reason=_with_names(NOT_ANSWERED, AskedSubject(part, pool)))
         asked = AskedSubject(part, pool)
         close = [i for i in order if scores[i] >= _CLOSE_TO_OTHERS * scores[order[0]] and asked.passes(i)]
         close = _unquoted_first(close, pool)
-        return [i for i in close if scores[i] >= _CLOSE_TO_BEST * scores[close[0]]][: self._limit]
+        if not close:
+            return Extract(reason=_with_names(ANOTHER_THING, asked))
+        whole = over_whole_table(part, close[0], pool)
+        if whole is not None:
+            return whole
+        best = [i for i in close if scores[i] >= _CLOSE_TO_BEST * scores[close[0]]]
+        if kind_of(part) == "list":
+            best = _with_sections(best, part, scores, pool)
+        distinct = _without_repeats(best, pool)
+        many = kind_of(part) in ("list", "count")
+        shown = distinct[: MOST_LISTED if many else self._limit]
+        return Extract(tuple(_told(shown, part, pool)), more_note(len(distinct) - len(shown)) if many else ())
+
+
+def over_whole_table(question: str, best: int, pool: EvidencePool) -> Extract | None:
+    """The answer to a question about many rows of the table that the best candidate stands in; None to any other.
+
+    Where such a question cannot be computed, that is said: some of the rows are no answer.
+    """
+    kind, row = kind_of(question) if spoken_language(question, pool.language) == "en" else None, pool.row(best)
+    if kind is None or row is None or kind_of(row.label) is not None:
+        return None
+    table = pool.table(best)
+    chosen = named_rows(question, table) if table is not None and table.rows else None
+    if chosen is None or len(chosen.rows) < _FEWEST_ROWS:
+        return None
+    if not is_understood(question, chosen.table):
+        return Extract(reason=NOT_COMPUTED) if chosen.by and kind != "list" else None
+    verdicts = table_answer(kind, question, chosen)
+    if not verdicts:
+        return Extract(reason=NOT_COMPUTED)
+    return Extract(tuple(verdicts[:MOST_LISTED]), more_note(len(verdicts) - MOST_LISTED))
+
+
+def _told(chosen: Sequence[int], question: str, pool: EvidencePool) -> list[Verdict]:
+    """Candidates in a readable order, each in its own words; of rows, the columns that are asked for."""
+    return [pool.own_words(index, asked_columns(question, index, pool)) for index in _readable(chosen, pool)]
+
+
+def asked_columns(question: str, index: int, pool: EvidencePool) -> frozenset[int] | None:
+    """The columns of figures whose headings have most of the question's words, and all columns of words.
+
+    None, for all, where no heading over a figure has a number of the question, such as a year: words choose wrong.
+    """
+    row = pool.row(index)
+    if row is None:
+        return None
+    wanted = content_stems(question, pool.language)
+    shares = {
+        at: weighted_recall(wanted, set(content_stems(heading, pool.language)))
+        for at, (heading, value) in enumerate(zip(row.headings, row.values, strict=True))
+        if is_value(value)
+    }
+    best = max(shares.values(), default=0.0)
+    numbers = {each for each in wanted if any(map(str.isdigit, each))}
+    if not any(numbers & set(content_stems(row.headings[at], pool.language)) for at in shares if shares[at] == best):
+        return None
+    return frozenset(at for at in range(len(row.values)) if shares.get(at, best) == best)
+
+
+def _with_names(reason: str, asked: AskedSubject) -> str:
+    names = asked.named_nowhere()
+    return f"{reason}; none of them speaks of {' or '.join(names)}" if names else reason
 
 
 def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) -> float:
@@ -101,7 +183,7 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     )
     cosines = pool.similarity(part)
     scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
-    return (scores * [_tells(candidate) for candidate in pool.candidates]).astype(np.float32)
+    return (scores * [_tells(index, pool) for index in range(len(pool))]).astype(np.float32)
 
 
 def _context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
@@ -111,13 +193,20 @@ def _context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
     return frozenset(content_stems(" ".join((chunk.title, *chunk.heading, subject)), pool.language))
 
 
-def _tells(candidate: Candidate) -> bool:
-    """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a table row with its figure."""
-    text = inert(candidate.text).strip()
+def _tells(index: int, pool: EvidencePool) -> bool:
+    """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a row with its values."""
+    text = inert(pool.candidates[index].text).strip()
     if _SETTING.match(text):
         return True
+    if text.startswith("|"):
+        return pool.row(index) is not None
     words = text.split()
-    if len(words) < _FEWEST_WORDS or is_heading(text) or text.endswith(("?", ":")) or _SECTION.match(text):
+    if (
+        max(len(words), len(tokens(text))) < _FEWEST_WORDS
+        or is_heading(text)
+        or text.endswith(("?", ":"))
+        or _SECTION.match(text)
+    ):
         return False
     return bool(_ENDED.search(text) or _ITEM.match(text) or _has_figure(words[-_ROW_END:]))
 
@@ -135,10 +224,21 @@ def _unquoted_first(close: Sequence[int], pool: EvidencePool) -> list[int]:
 
 def _is_quoted(candidate: Candidate) -> bool:
     """Whether the nearest heading over a candidate is that of a quotation in a message."""
-    chunk = candidate.chunk
-    above = _HEADINGS.findall(chunk.text[: candidate.start])
-    heading = above[-1] if above else chunk.heading[-1] if chunk.heading else ""
-    return heading.startswith(QUOTED_HEADING)
+    return _heading_over(candidate).startswith(QUOTED_HEADING)
+
+
+def _heading_over(candidate: Candidate) -> str:
+    above = _HEADINGS.findall(candidate.chunk.text[: candidate.start])
+    return above[-1] if above else candidate.chunk.heading[-1] if candidate.chunk.heading else ""
+
+
+def _with_sections(best: Sequence[int], part: str, scores: FloatArray, pool: EvidencePool) -> list[int]:
+    """With every sentence of the sections that a question names by their heading, and that some of the best are of."""
+    asked = set(content_stems(part, pool.language))
+    sections = [(pool.candidates[i].chunk.document_id, _heading_over(pool.candidates[i])) for i in range(len(pool))]
+    named = {sections[i] for i in best if asked & set(content_stems(sections[i][1], pool.language))}
+    others = [i for i in range(len(pool)) if sections[i] in named and scores[i] > 0]
+    return list(dict.fromkeys([*best, *others]))
 
 
 def _without_repeats(chosen: Sequence[int], pool: EvidencePool) -> list[int]:

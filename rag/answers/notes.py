@@ -22,6 +22,14 @@ WEAK_SUPPORT = 0.92
 WEAK_COSINE = 0.6
 
 
+def more_note(count: int) -> tuple[str, ...]:
+    """That so many more sentences answer as well; nothing where there are none."""
+    if count <= 0:
+        return ()
+    more = "1 more sentence answers" if count == 1 else f"{count} more sentences answer"
+    return (f"{more} as well; ask for less at a time to see all.",)
+
+
 def disagreement_note(found: Iterable[Disagreement]) -> list[str]:
     """One note for each disagreement, with the documents and their dates, newest first."""
     return [f"{DISAGREEMENT}: {'; '.join(_said(side) for side in each.sides)}." for each in found]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rag.answers.preparation import QuestionTranslator, SubQuestion
-from rag.evidence import EvidenceFinder, EvidencePool
+from rag.evidence import DocumentTexts, EvidenceFinder, EvidencePool
 from rag.filters import Filter
 from rag.models import Message
 from rag.retrieval import Retriever
@@ -101,7 +101,9 @@ class PassageRetriever:
 
     def pool(self, retrieved: Retrieved) -> EvidencePool:
         """The sentences of the hits alone."""
-        return self._finder.pool(retrieved.hits)
+        pool = self._finder.pool(retrieved.hits)
+        pool.documents = self._documents(retrieved)
+        return pool
 
     def evidence(self, retrieved: Retrieved, passages: Sequence[Hit]) -> EvidencePool:
         """What the model reads, and the openings of the documents: a report may name its company on its cover alone.
@@ -111,6 +113,7 @@ class PassageRetriever:
         openings = self._retriever.openings(passages, collection=retrieved.scope.collection)
         pool = self._finder.pool([*passages, *openings])
         pool.surroundings = partial(self._around, retrieved, openings)
+        pool.documents = self._documents(retrieved)
         self._finder.support(retrieved.matched, pool)
         return pool
 
@@ -123,6 +126,13 @@ class PassageRetriever:
             language=self.language,
         )
         return self._finder.pool([*pages, *openings])
+
+    def _documents(self, retrieved: Retrieved) -> DocumentTexts:
+        collection = retrieved.scope.collection
+        return DocumentTexts(partial(self.opening, collection=collection), partial(self._page, collection=collection))
+
+    def _page(self, chunk: Chunk, number: int, *, collection: str) -> Chunk | None:
+        return self._retriever.page(chunk, number, collection=collection)
 
     def opening(self, chunk: Chunk, *, collection: str) -> str:
         """The first words of the document that a chunk is of."""

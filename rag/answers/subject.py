@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from rag.evidence import Candidate, EvidencePool
 from rag.text import Subject, asked_subject, missing_from, spoken_language
+from rag.types import Chunk
 
 
 class AskedSubject:
     """The thing, names, period and kind of bound of a question, which an answer in the documents' words must have.
 
     A sentence may have them from what stands over it: title, headings, names of columns, file name. A sentence without
-    names of its own may have them from its chunk. English only: every other question lets every sentence pass.
+    names of its own may have them from its chunk, or from the first words of its document: a report names its company
+    on its cover. English only: every other question lets every sentence pass.
     """
 
     def __init__(self, question: str, pool: EvidencePool) -> None:
         self._pool = pool
+        self._openings: dict[str, str] = {}
         applies = pool.language == "en" and spoken_language(question, pool.language) == "en"
         self._asked = asked_subject(question) if applies else None
 
@@ -22,17 +25,34 @@ class AskedSubject:
         """Whether candidate `index` is about what was asked, as far as it tells."""
         if self._asked is None:
             return True
-        candidate = self._pool.candidates[index]
-        sentence, place = self._pool.spoken(index), candidate.chunk.place
+        candidate, row = self._pool.candidates[index], self._pool.row(index)
+        sentence = self._pool.spoken(index) if row is None else row.spoken
+        place = self._pool.over(index)
         told = Subject.of(sentence)
         if self._asked.rivals(told) or self._asked.without(told).rivals(Subject.of(place)):
             return False
         return self._is_named(self._asked, sentence, place, candidate)
 
-    @staticmethod
-    def _is_named(asked: Subject, sentence: str, place: str, candidate: Candidate) -> bool:
+    def named_nowhere(self) -> tuple[str, ...]:
+        """The names of the question that no candidate, and nothing over one, mentions."""
+        if self._asked is None:
+            return ()
+        chunks = {each.chunk.id: each.chunk for each in self._pool.candidates}.values()
+        read = (f"{chunk.text}\n{chunk.place}\n{chunk.filename}\n{self._opening(chunk)}" for chunk in chunks)
+        return missing_from(self._asked, "\n".join(read))
+
+    def _is_named(self, asked: Subject, sentence: str, place: str, candidate: Candidate) -> bool:
         missing = missing_from(asked, f"{sentence}\n{place}\n{candidate.chunk.filename}")
         if not missing:
             return True
         others = {name for name in Subject.of(sentence).names if not name.isupper()} - set(asked.names)
-        return not others and not set(missing) & set(missing_from(asked, candidate.chunk.text))
+        around = f"{candidate.chunk.text}\n{self._opening(candidate.chunk)}"
+        return not others and not set(missing) & set(missing_from(asked, around))
+
+    def _opening(self, chunk: Chunk) -> str:
+        documents = self._pool.documents
+        if documents is None:
+            return ""
+        if chunk.document_id not in self._openings:
+            self._openings[chunk.document_id] = documents.opening(chunk)
+        return self._openings[chunk.document_id]

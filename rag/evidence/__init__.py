@@ -7,7 +7,8 @@ from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
 from rag.evidence.equations import Worked, Written, worked_before, written
 from rag.evidence.finder import EvidenceFinder, Support
-from rag.evidence.pool import Candidate, EvidencePool
+from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
+from rag.evidence.rows import Row, is_value
 from rag.evidence.stated_facts import (
     Claim,
     Ground,
@@ -19,16 +20,22 @@ from rag.evidence.stated_facts import (
     missing_names,
     missing_numbers,
 )
+from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
 
 __all__ = [
     "Calculation",
     "Candidate",
     "Claim",
     "Comparison",
+    "DocumentTexts",
     "EvidenceFinder",
     "EvidencePool",
     "Ground",
+    "Pages",
+    "Row",
     "Support",
+    "Table",
+    "TableRow",
     "Worked",
     "Written",
     "calculations",
@@ -39,12 +46,15 @@ __all__ = [
     "fault_of_number",
     "ground_of",
     "in_plain_words",
+    "is_value",
     "missing_facts",
     "missing_names",
     "missing_numbers",
     "premise",
+    "quotes_of",
     "sentence_window",
     "spoken_date",
+    "table_at",
     "worked_before",
     "written",
 ]

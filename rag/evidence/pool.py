@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -12,8 +12,9 @@ from threading import Lock
 import numpy as np
 from rank_bm25 import BM25Plus
 
-from rag.evidence.rows import row_at
+from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
+from rag.evidence.tables import Table, table_at
 from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import POINTS_BACK, Span, content_stems, resolved, split, stems, tokens
@@ -51,13 +52,22 @@ class Candidate:
         return chunk.document_id, chunk.sha256, chunk.page, chunk.start + self.start, chunk.start + self.end
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentTexts:
+    """More of the documents of a pool than its hits: the first words of a chunk's document, and its pages by number."""
+
+    opening: Callable[[Chunk], str]
+    page: Callable[[Chunk, int], Chunk | None]
+
+
 class EvidencePool:
     """The candidate sentences of one question's hits, cut and indexed once and shared by all of its claims.
 
     Hits come best first; at most `limit` sentences are kept, and characters that two chunks share are kept once.
     Everything costly (vectors, facts) is made when first asked for. `prompt` are the messages with which a language
     model was given these hits, once somebody has set them; a pool of one document has none. `surroundings` makes the
-    pool of the pages around, where there is one. `named` are the chunks that a language model says a claim rests on:
+    pool of the pages around, where there is one; `documents` reads the rest of the documents, where they can be had.
+    `named` are the chunks that a language model says a claim rests on:
     of candidates that match it equally well, theirs are chosen.
     """
 
@@ -81,6 +91,7 @@ class EvidencePool:
         self.prompt: tuple[Message, ...] = ()
         self.named: frozenset[str] = frozenset()
         self.surroundings: Callable[[], EvidencePool] | None = None
+        self.documents: DocumentTexts | None = None
         self._whole = self
         self._wider: EvidencePool | None = None
         self._widening = Lock()
@@ -162,6 +173,18 @@ class EvidencePool:
         nearest: FloatArray = (wanted @ np.concatenate(rows).T).max(axis=1)
         return nearest
 
+    def row(self, index: int) -> Row | None:
+        """Candidate `index` as a row of a table; None where it is none, or stands in its header."""
+        return self._rows[index]
+
+    def table(self, index: int) -> Table | None:
+        """The whole ruled table that candidate `index` is a row of; None where it cannot be had."""
+        documents, candidate = self.documents, self.candidates[index]
+        if documents is None or self._rows[index] is None:
+            return None
+        chunk = candidate.chunk
+        return table_at(chunk.page, chunk.start + candidate.start, lambda number: documents.page(chunk, number))
+
     def reading(self, index: int) -> str:
         """The words of candidate `index` as a person reads them: of a row, each value under its heading."""
         row = self._rows[index]
@@ -214,10 +237,22 @@ class EvidencePool:
         before = [each for each in self.candidates if each.chunk is candidate.chunk and each.place < candidate.place]
         return resolved(candidate.text, [each.text for each in before])
 
-    def own_words(self, index: int) -> Verdict:
-        """Candidate `index` as a verdict: the document's own words, supported by themselves, without a list's mark."""
-        text = _LEAD_IN.sub("", " ".join(inert(self.candidates[index].text).split()))
-        return Verdict(text=text, support=1.0, supported=True, evidence=self.quotes([index]))
+    def own_words(self, index: int, columns: Collection[int] | None = None) -> Verdict:
+        """Candidate `index` as a verdict: the document's own words, supported by themselves, without a list's mark.
+
+        A row of a table is told with its headings, of these columns alone, where they are given; if numbers of the
+        headings are told, such as years, the header is quoted, too.
+        """
+        row, candidate, quotes = self._rows[index], self.candidates[index], self.quotes([index])
+        words = candidate.text if row is None else row.told(self.over(index), columns)
+        text = _LEAD_IN.sub("", " ".join(inert(words).split()))
+        if (
+            row is not None
+            and row.head is not None
+            and set(_DIGITS.findall(text)) - set(_DIGITS.findall(candidate.text))
+        ):
+            quotes = (*quotes, _evidence(candidate.chunk, *row.head))
+        return Verdict(text=text, support=1.0, supported=True, evidence=quotes)
 
     def within(self, quotes: Sequence[Evidence]) -> list[int]:
         """The candidates that stand in the quotes, in the pool's order."""

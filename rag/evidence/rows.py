@@ -7,10 +7,10 @@ does: captions and units, the headings of the columns, and the line that opens i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rag.text import take_dates
+from rag.text import declared_scale, take_dates
 from rag.types import Chunk
 
 _BAR = "|"
@@ -23,6 +23,12 @@ _YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?
 _YEARS = re.compile(r"\b(?:1[89]|20)\d\d\b|\bFY\s?'?\d\d\b")
 _BRACKETED = re.compile(r"\(.*\)")
 _DIGIT = re.compile(r"\d")
+_LINES = re.compile(r"[^\n]+")
+_AMOUNT = re.compile(r"[(−–-]?\s?[$€£¥]?\s?[(−–-]?\d[\d.,]*\)?")
+_SPACE_AFTER_CURRENCY = re.compile(r"([$€£¥])\s+(?=[\d(])")
+_NO_MONEY = re.compile(
+    r"\bper\b|\bshares?\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bnumber\b|\bdays?\b", re.IGNORECASE
+)
 _EMPTY = frozenset(["", "-", "–", "—", "−", "n/a", "N/A", "*", "$", "€", "£", "%"])
 _MOST_LINES, _LONGEST_VALUE = 60, 40
 
@@ -31,19 +37,37 @@ _MOST_LINES, _LONGEST_VALUE = 60, 40
 class Row:
     """A row, read: `values[i]` stands under `headings[i]`, which is empty where no heading can be told.
 
-    `over` is what stands over the row in its table but over no single column: captions, units, the section.
+    `over` is what stands over the row in its table but over no single column: captions, units, the section, which is
+    also by itself in `section`: the nearest line over the row without values of its own. `head` is where the table's
+    header stands in the text of the chunk; None where the chunk was cut off from it.
     """
 
     label: str
     values: tuple[str, ...]
     headings: tuple[str, ...]
     over: str
+    section: str = ""
+    head: tuple[int, int] | None = None
 
     @property
     def spoken(self) -> str:
         """The row in words: `Net sales, 2020: 11,303; 2019: 11,503`."""
         said = [f"{head}: {value}" if head else value for head, value in zip(self.headings, self.values, strict=True)]
         return ", ".join(part for part in (self.label, "; ".join(said)) if part)
+
+    def told(self, over: str, columns: Collection[int] | None = None) -> str:
+        """The row, or these columns of it, as a person would tell it: `Net sales, 2022: $82,959 million`.
+
+        `over` is all that stands over the row; amounts of money get the scale that it declares, if it declares one.
+        """
+        label = f"{self.section.rstrip(':')}: {self.label}" if self.section and self.label else self.label
+        scale = declared_scale(f"{over}\n{self.over}")
+        told = []
+        for at, (heading, value) in enumerate(zip(self.headings, self.values, strict=True)):
+            if value not in _EMPTY and (columns is None or at in columns):
+                written = _scaled(value, scale, f"{self.label} {heading}")
+                told.append(f"{heading}: {written}" if heading else written)
+        return ", ".join(part for part in (label, "; ".join(told)) if part)
 
 
 def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
@@ -62,16 +86,34 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
         values=tuple(cells[first:]),
         headings=_headings([heads for _, heads in read], len(cells) - first),
         over="\n".join([*(name for name, _ in read if name), *_section(body)]),
+        section="".join(_section(body)),
+        head=_head(chunk, start, len(header)),
     )
 
 
 def _lines_over(chunk: Chunk, start: int) -> list[str]:
     """The lines of the row's table that stand over it: those of the chunk, after the header that it was cut from."""
+    own = [line for line in chunk.text[_block(chunk, start) : start].splitlines() if line.strip()][-_MOST_LINES:]
+    return [*(chunk.context.splitlines() if _is_cut_off(chunk, start) else ()), *own]
+
+
+def _block(chunk: Chunk, start: int) -> int:
+    """Where the run of lines without an empty one begins that goes up to `start`."""
     before = chunk.text[:start]
-    blank = max(before.rfind("\n\n"), before.rfind("\n \n"))
-    own = [line for line in before[blank + 1 :].splitlines() if line.strip()][-_MOST_LINES:]
-    cut_off = blank < 0 and bool(chunk.context)
-    return [*(chunk.context.splitlines() if cut_off else ()), *own]
+    return max(before.rfind("\n\n"), before.rfind("\n \n")) + 1
+
+
+def _is_cut_off(chunk: Chunk, start: int) -> bool:
+    return _block(chunk, start) == 0 and bool(chunk.context)
+
+
+def _head(chunk: Chunk, start: int, rows: int) -> tuple[int, int] | None:
+    """Where the first so many lines over a row stand, without white space around them."""
+    begin = _block(chunk, start)
+    lines = [line for line in _LINES.finditer(chunk.text, begin, start) if line[0].strip()]
+    if not rows or len(lines) > _MOST_LINES or _is_cut_off(chunk, start):
+        return None
+    return lines[0].start(), lines[rows - 1].end()
 
 
 def _split(lines: Sequence[str]) -> tuple[list[list[str]], list[str], bool]:
@@ -89,10 +131,10 @@ def _cells(line: str) -> list[str]:
 
 def _has_values(cells: Sequence[str]) -> bool:
     """Whether a row states figures; years and quarters alone are headings."""
-    return any(_is_value(cell) for cell in cells[1:])
+    return any(is_value(cell) for cell in cells[1:])
 
 
-def _is_value(cell: str) -> bool:
+def is_value(cell: str) -> bool:
     """Whether a cell states a figure, rather than names a year, a quarter or a day."""
     short = len(cell) <= _LONGEST_VALUE
     return short and bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell) and not take_dates(cell)[0]
@@ -102,7 +144,7 @@ def _first_value(cells: Sequence[str], header: Sequence[Sequence[str]]) -> int:
     """Where the values of a row begin: after the cells that name it; a table of words has one of these."""
     if header and len(header[-1]) == len(cells):
         return 1
-    return next((at for at, cell in enumerate(cells) if at and _is_value(cell)), 1)
+    return next((at for at, cell in enumerate(cells) if at and is_value(cell)), 1)
 
 
 def _read(row: Sequence[str], *, cells: int, values: int) -> tuple[str, Sequence[str]]:
@@ -144,10 +186,16 @@ def _headings(rows: Sequence[Sequence[str]], values: int) -> tuple[str, ...]:
     return tuple(" ".join(parts) for parts in found)
 
 
+def _scaled(value: str, scale: str, name: str) -> str:
+    """An amount with the scale that holds for it: not for shares, rates and counts, which captions except."""
+    value = _SPACE_AFTER_CURRENCY.sub(r"\1", value)
+    return f"{value} {scale}" if scale and _AMOUNT.fullmatch(value) and not _NO_MONEY.search(name) else value
+
+
 def _section(body: Sequence[str]) -> list[str]:
     """The nearest line over the row that has no values of its own: `Current assets:`."""
     for line in reversed(body):
         cells = [cell for cell in _cells(line) if cell not in _EMPTY]
-        if len(cells) == 1 and not _is_value(cells[0]):
+        if len(cells) == 1 and not is_value(cells[0]):
             return cells
     return []

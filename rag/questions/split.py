@@ -59,6 +59,9 @@ _NO_NOUN = frozenset(
 _QUESTION_AUXILIARY = re.compile(rf"(?:{AUXILIARY})\s+(?P<next>{_PRONOUN}|{_ARTICLE})\b", re.IGNORECASE)
 _NAME_AFTER = re.compile(rf"(?:{AUXILIARY})\s+(?=[A-Z\d])")
 _INDIRECT = re.compile(rf"{_COURTESY}(?:what|where|when|why|how)\s+(?:{_PRONOUN}|{_ARTICLE})\b", re.IGNORECASE)
+_LISTS = re.compile(rf"{_COURTESY}(?:list|name|show (?:me )?all|give me all)\b", re.IGNORECASE)
+_OF_THE_LISTED = re.compile(r"\w+\s+(?:they|it|each|every one)\b", re.IGNORECASE)
+"""`List the courses and when they are held`: the second part is of every item of the first."""
 _POSSESSIVE = frozenset(("its", "their", "theirs", "his", "hers"))
 _REPLACED = frozenset(
     ("it", "they", "them", "he", "him", "she", "its", "their", "his", "this", "that", "these", "those")
@@ -161,6 +164,8 @@ def _divides(cut: re.Match[str], left: str, right: str) -> bool:
 
 def _wh_divides(cut: re.Match[str], wh: str, left: str, right: str) -> bool:
     if wh in ("when", "where", "why", "how"):
+        if _LISTS.match(left) and _OF_THE_LISTED.match(right):
+            return False
         embeds = _EMBEDS.search(left) or _STARTS_IMPERATIVE.match(left) or _INDIRECT.match(left)
         return _TURNED_ROUND.match(right) is not None or embeds is not None
     if cut["bare"] and wh != "what":

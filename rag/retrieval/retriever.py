@@ -138,6 +138,13 @@ class Retriever:
                 pages[page_key(chunk)] = page.text
         return windows(hits, pages, characters=characters, language=language)
 
+    def page(self, of: Chunk, number: int, *, collection: str) -> Chunk | None:
+        """A whole page, by its number, of the document and version that a chunk is of; None where there is none."""
+        found = self._store.page(collection, of.document_id, of.sha256, number)
+        if found is None:
+            return None
+        return replace(of, page=number, start=0, end=len(found.text), text=found.text, context="")
+
     def rank(self, question: str, *, collection: str, where: Filter | None = None) -> Ranking:
         """Every candidate's scores.
 

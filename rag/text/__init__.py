@@ -14,6 +14,7 @@ from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import (
     Lent,
     Quantity,
+    declared_scale,
     declared_units,
     digits_for_words,
     is_year,
@@ -65,6 +66,7 @@ __all__ = [
     "base",
     "content_stems",
     "cuts",
+    "declared_scale",
     "declared_units",
     "detect_language",
     "dictionary",

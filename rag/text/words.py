@@ -21,6 +21,10 @@ COMMON_WORDS_FILE = Path(__file__).with_name("common_words.txt")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*(?:['’][^\W\d_]{1,2}\b)?")
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _JOINED_MARK = re.compile(rf"(?:(?<=\d)|(?<=[^\W\d_]{{3}}))[{RAISED}]+")
+_FUNCTION_CHARACTERS = re.compile(
+    "[的了是在吗呢么什多少几哪谁怎样何与和或及其为有被把就也都这那个很您你我他她它们请问のはがをにでとかもへやですかまた]"
+)
+"""Chinese and Japanese characters that mostly stand in words of grammar: a pair with one of them tells nothing."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 STOPWORDS = frozenset(
@@ -64,7 +68,11 @@ def stems(text: str, language: str = "en") -> list[str]:
 
 def content_stems(text: str, language: str = "en") -> list[str]:
     """Stems of the tokens that are not function words, in order."""
-    return [stem(token, language) for token in tokens(text) if token not in STOPWORDS]
+    return [stem(token, language) for token in tokens(text) if not _is_function_word(token)]
+
+
+def _is_function_word(token: str) -> bool:
+    return token in STOPWORDS or bool(_CJK.search(token) and _FUNCTION_CHARACTERS.search(token))
 
 
 def stem(token: str, language: str = "en") -> str:

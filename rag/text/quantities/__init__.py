@@ -4,7 +4,7 @@ from rag.text.quantities.currencies import currency_of
 from rag.text.quantities.number_words import digits_for_words
 from rag.text.quantities.parser import quantities
 from rag.text.quantities.raised import RAISED
-from rag.text.quantities.scales import scales
+from rag.text.quantities.scales import declared_scale, scales
 from rag.text.quantities.support import is_year, same_size, supports
 from rag.text.quantities.units import declared_units, unit_named, units_in
 from rag.text.quantities.values import Bound, Lent, Quantity
@@ -15,6 +15,7 @@ __all__ = [
     "Lent",
     "Quantity",
     "currency_of",
+    "declared_scale",
     "declared_units",
     "digits_for_words",
     "is_year",

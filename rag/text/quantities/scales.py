@@ -22,6 +22,12 @@ def scales(text: str) -> frozenset[int]:
     return frozenset(map(_scale, _SCALE.finditer(text)))
 
 
+def declared_scale(text: str) -> str:
+    """The word for the one magnitude that a text declares, such as `million`; empty where there is none, or several."""
+    declared = scales(text)
+    return next((word for word, size in MAGNITUDES.items() if {size} == declared), "")
+
+
 def _scale(match: re.Match[str]) -> int:
     if match["zeros"]:
         return 10**3

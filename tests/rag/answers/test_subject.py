@@ -12,7 +12,7 @@ from tests.fakes.core import HashEmbedder, hit
 
 def told(question: str, *hits: Hit) -> list[str]:
     pool = EvidenceFinder(HashEmbedder()).pool(list(hits))
-    return [verdict.text for verdict in ExtractiveAnswerer(threshold=0.4).answer([question], pool)]
+    return [verdict.text for verdict in ExtractiveAnswerer(threshold=0.4).answer([question], pool).verdicts]
 
 
 def titled(text: str, title: str) -> Hit:

@@ -1,0 +1,76 @@
+"""What is told of the documents where no language model writes."""
+
+from rag.answers.extractive import ANOTHER_THING, NOT_ANSWERED, Extract, ExtractiveAnswerer
+from rag.evidence.finder import EvidenceFinder
+from rag.types import Hit
+from tests.fakes.core import HashEmbedder, hit
+
+COURSES = hit(
+    "# Handbook\n\n## Training\n\nThe welding course is held in May.\nThe fire drill is held in September.\n"
+    "The forklift course is held in November.\nThe language course is held in January.\n"
+    "The safety briefing is held every month.\nThe data course is held in June.\n\n## Leave\n\nLeave is 25 days.",
+    "staff.md",
+)
+STATEMENT = hit(
+    "CONDENSED STATEMENTS (In millions, except per-share amounts)\n"
+    "| | Three Months Ended June 25, 2022 | Three Months Ended June 26, 2021 |\n| --- | --- | --- |\n"
+    "| Net sales: | | |\n| Products | $ 63,355 | $ 63,948 |\n| Earnings per share | $ 1.20 | $ 1.30 |",
+    "report.pdf",
+)
+
+
+def extract(question: str, *hits: Hit, threshold: float = 0.35) -> Extract:
+    pool = EvidenceFinder(HashEmbedder()).pool(list(hits))
+    return ExtractiveAnswerer(threshold=threshold).answer([question], pool)
+
+
+def told(question: str, *hits: Hit) -> list[str]:
+    return [verdict.text for verdict in extract(question, *hits).verdicts]
+
+
+def test_a_list_is_told_whole() -> None:
+    """All sentences of the section that the question names, and none of another."""
+    found = told("List all training courses.", COURSES)
+    assert len(found) == 6
+    assert not any("Leave" in each for each in found)
+
+
+def test_a_cell_is_told_as_a_person_would() -> None:
+    """What it is of, its section, its column, and the scale of its table; the footnote has the row as it stands."""
+    found = extract("What were net sales of products in the three months ended June 25, 2022?", STATEMENT)
+    assert found.verdicts[0].text == "Net sales: Products, Three Months Ended June 25, 2022: $63,355 million"
+    row, header = found.verdicts[0].evidence
+    assert row.quote.strip("| ").startswith("Products")
+    assert "Three Months Ended June 25, 2022" in header.quote
+    assert all(STATEMENT.chunk.text[each.start : each.end] == each.quote for each in (row, header))
+
+
+def test_a_scale_is_not_given_to_what_it_excepts() -> None:
+    """Earnings per share are no millions."""
+    (text,) = told("What were earnings per share in the three months ended June 26, 2021?", STATEMENT)
+    assert text.endswith("Three Months Ended June 26, 2021: $1.30")
+
+
+def test_the_header_of_a_table_is_no_answer() -> None:
+    """Neither is its rule; rows are."""
+    table = hit("| Room | Season | Price |\n| --- | --- | --- |\n| Single | Winter | 60 |", "rooms.md")
+    assert told("What is the price of a room by season?", table) == ["Single, Season: Winter; Price: 60"]
+    assert told("What is the price of a single room in winter?", table) == ["Single, Season: Winter; Price: 60"]
+
+
+def test_a_refusal_says_what_was_missing() -> None:
+    """That the passages are about another thing, or which name stands nowhere in them."""
+    lift = hit("The maximum load of lift A is 900 kg.", "lift.md")
+    assert extract("What is the maximum load of lift B?", lift).reason == ANOTHER_THING
+    leave = hit("Employees in Sarn have 25 days of leave a year.", "staff.md")
+    reason = extract("How many days of leave do employees in Orlo have?", leave).reason or ""
+    assert reason.startswith((ANOTHER_THING, NOT_ANSWERED))
+    assert reason.endswith("none of them speaks of Orlo")
+
+
+def test_a_question_in_chinese_is_answered_by_its_own_words() -> None:
+    """Words that only ask do not count against a sentence that does not have them."""
+    page = hit("仓库的备用钥匙在三号柜里。保修期为十八个月。每周一早上八点盘点。", "a.txt")
+    pool = EvidenceFinder().pool([page])
+    found = ExtractiveAnswerer(threshold=0.62).answer(["保修期是多久？"], pool)
+    assert [verdict.text for verdict in found.verdicts] == ["保修期为十八个月。"]

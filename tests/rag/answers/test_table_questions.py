@@ -1,0 +1,154 @@
+"""Questions about many rows of a table are answered over all of them, or not at all."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answers.extractive import NOT_COMPUTED, Extract, ExtractiveAnswerer
+from rag.answers.table_questions import kind_of
+from rag.evidence.finder import EvidenceFinder
+from rag.evidence.pool import DocumentTexts
+from rag.types import Chunk
+from tests.fakes.core import HashEmbedder, hit
+
+HEADER = "| Date | Supplier | Amount | Purpose |\n| --- | --- | --- | --- |"
+ROWS = [
+    ("2024-01-02", "Norrland Timber", "218.00", "repair"),
+    ("2024-01-05", "Pelham Glass", "46.50", "deposit"),
+    ("2024-02-07", "Norrland Timber", "538.25", "refund"),
+    ("2024-03-11", "Pelham Glass", "1,337.00", "repair"),
+    ("2024-03-12", "Norrland Timber", "83.00", "invoice"),
+]
+
+
+def page_of(rows: Sequence[Sequence[str]], header: str = HEADER) -> str:
+    return "\n".join([header, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def extract(question: str, page: str, *, shown: int = 2, filename: str = "orders.csv") -> Extract:
+    """The answer where only the header and the first `shown` rows are among the hits."""
+    part = "\n".join(page.split("\n")[: 2 + shown])
+    pool = EvidenceFinder(HashEmbedder()).pool([hit(part, filename)])
+    whole = replace(hit(page, filename).chunk, sha256=pool.hits[0].chunk.sha256)
+
+    def read(_chunk: Chunk, number: int) -> Chunk | None:
+        return whole if number == 1 else None
+
+    pool.documents = DocumentTexts(opening=lambda _chunk: "", page=read)
+    return ExtractiveAnswerer(threshold=0.3).answer([question], pool)
+
+
+def told(question: str, page: str) -> list[str]:
+    return [verdict.text for verdict in extract(question, page).verdicts]
+
+
+def test_all_rows_are_listed_also_those_that_were_not_found() -> None:
+    """Each with its headings, and its own row as the quote."""
+    found = extract("List all orders from Norrland Timber.", page_of(ROWS))
+    assert [verdict.text for verdict in found.verdicts] == [
+        "- Date: 2024-01-02, Supplier: Norrland Timber, Amount: 218.00, Purpose: repair",
+        "- Date: 2024-02-07, Supplier: Norrland Timber, Amount: 538.25, Purpose: refund",
+        "- Date: 2024-03-12, Supplier: Norrland Timber, Amount: 83.00, Purpose: invoice",
+    ]
+    assert found.verdicts[0].evidence[0].quote == "| 2024-01-02 | Norrland Timber | 218.00 | repair |"
+
+
+def test_more_rows_than_can_be_told_are_counted() -> None:
+    """Nobody takes a part of a list for all of it."""
+    rows = [(f"2024-01-{day:02}", "Norrland Timber", f"{day}.00", "repair") for day in range(1, 32)]
+    found = extract("List all orders from Norrland Timber.", page_of(rows))
+    assert len(found.verdicts) == 30
+    assert found.notes[0].startswith("1 more")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many orders were made from Norrland Timber?", "There are 3 rows with supplier Norrland Timber."),
+        (
+            "What is the total amount of all orders from Norrland Timber?",
+            "The 3 rows with supplier Norrland Timber add up to 839.25 (amount).",
+        ),
+        (
+            "What is the average amount of the orders from Pelham Glass?",
+            "The average amount of the 2 rows with supplier Pelham Glass is 691.75.",
+        ),
+        (
+            "Which was the largest order from Norrland Timber?",
+            "The largest amount with supplier Norrland Timber is 538.25 (Date: 2024-02-07, Supplier: Norrland Timber, "
+            "Amount: 538.25, Purpose: refund), of 3 rows.",
+        ),
+    ],
+)
+def test_counts_sums_and_extremes_are_of_all_rows(question: str, answer: str) -> None:
+    """Whichever of them were found."""
+    assert told(question, page_of(ROWS)) == [answer]
+
+
+def test_a_computed_sum_shows_its_operands() -> None:
+    """The formula, and a footnote on every row."""
+    (verdict,) = extract("What is the total amount of all orders from Pelham Glass?", page_of(ROWS)).verdicts
+    assert verdict.formulas == ("46.50 + 1,337.00",)
+    assert len(verdict.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many unpaid orders were made from Norrland Timber?",
+        "What is the total amount of orders above 100 from Norrland Timber?",
+        "What is the total weight of all orders from Norrland Timber?",
+    ],
+)
+def test_a_question_that_asks_for_more_than_the_table_tells_is_not_computed(question: str) -> None:
+    """Rather no answer than one to another question."""
+    found = extract(question, page_of(ROWS))
+    assert (found.verdicts, found.reason) == ((), NOT_COMPUTED)
+
+
+def test_amounts_in_different_units_are_not_added() -> None:
+    """Euros and dollars have no sum."""
+    rows = [(*row[:2], f"{'€' if at else '$'}{row[2]}", row[3]) for at, row in enumerate(ROWS)]
+    found = extract("What is the total amount of all orders from Norrland Timber?", page_of(rows))
+    assert found.reason == NOT_COMPUTED
+
+
+def test_a_sum_has_the_unit_of_its_terms() -> None:
+    """A currency before it, any other unit after it."""
+    dollars = [(*row[:2], f"${row[2]}", row[3]) for row in ROWS]
+    kilos = [(*row[:2], f"{row[2]} kg", row[3]) for row in ROWS]
+    question = "What is the total amount of all orders from Norrland Timber?"
+    assert told(question, page_of(dollars)) == ["The 3 rows with supplier Norrland Timber add up to $839.25 (amount)."]
+    assert told(question, page_of(kilos)) == ["The 3 rows with supplier Norrland Timber add up to 839.25 kg (amount)."]
+
+
+def test_rows_that_sum_up_others_are_not_counted_again() -> None:
+    """A total at the end of a table is no row of its own."""
+    rows = [*(("Sarn", "3"), ("Orlo", "5")), ("Total", "8")]
+    page = page_of(rows, "| Town | Bridges |\n| --- | --- |")
+    assert told("How many bridges are there in all towns?", page) == ["The 2 rows add up to 8 (bridges)."]
+
+
+def test_one_fact_of_one_row_is_asked_as_ever() -> None:
+    """The row with its headings; of several columns those that are asked for."""
+    page = page_of([("Net sales", "11,303", "11,503")], "| Item | 2020 | 2019 |\n| --- | --- | --- |")
+    assert told("What were net sales in 2019?", page) == ["Net sales, 2019: 11,503"]
+
+
+@pytest.mark.parametrize("question", ["Where is the depot?", "How much is a room?", "Which is the depot of Sarn?"])
+def test_questions_for_one_fact_are_not_about_many_rows(question: str) -> None:
+    assert kind_of(question) is None
+
+
+@given(st.lists(st.decimals(Decimal("0.01"), Decimal("99999"), places=2), min_size=2, max_size=12), st.integers())
+def test_sums_are_exact(amounts: list[Decimal], seed: int) -> None:
+    """Whatever the order of the rows."""
+    random.Random(seed).shuffle(amounts)
+    rows = [(f"{day}", "Norrland Timber", f"{amount:,}", "repair") for day, amount in enumerate(amounts)]
+    (text,) = told("What is the total amount of all orders from Norrland Timber?", page_of(rows))
+    assert f"add up to {sum(amounts):,} (amount)." in text
