@@ -23,7 +23,7 @@ from benchmarks.answers.clapnq import Half, half_of, service_on
 from benchmarks.harness import ClapNq, Result
 from eval.data import Row, append_jsonl, read_jsonl
 from eval.metrics import percentiles
-from rag.answers import NO_CLAIM, ONE_WEAK_PASSAGE, OWN_WORDS
+from rag.answers import NO_CLAIM, OWN_WORDS
 from rag.build.answerer import threshold_of
 from rag.build.core import Rag
 from rag.settings import load_settings
@@ -62,10 +62,6 @@ def figures(asked: Sequence[Asked], threshold: float, *, untimed: bool = False) 
         "sentences_repaired": _changed(asked, "repaired"),
         "sentences_without_claim": sum(each["why"] == NO_CLAIM for _, a in asked for each in a["withheld"]),
         "in_own_words": {"answerable": _noted(yes, OWN_WORDS), "unanswerable": _noted(no, OWN_WORDS)},
-        "on_one_weak_passage": {
-            "answerable": _noted(yes, ONE_WEAK_PASSAGE),
-            "unanswerable": _noted(no, ONE_WEAK_PASSAGE),
-        },
         **({} if untimed else {"first_sentence_s": percentiles(first), "total_s": percentiles(total)}),
     }
 

@@ -15,7 +15,7 @@ from rag.answers.claims import CLAIMS_FILE, SURFACE, ClaimModel, FittedClaims, l
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
 from rag.answers.marking import MarkingAnswerer
-from rag.answers.notes import ONE_WEAK_PASSAGE, OWN_WORDS
+from rag.answers.notes import OWN_WORDS
 from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import Preparation, QuestionParser
 from rag.answers.repair import ModelRepairer
@@ -26,7 +26,6 @@ __all__ = [
     "ANSWERABILITY_FILE",
     "CLAIMS_FILE",
     "NO_CLAIM",
-    "ONE_WEAK_PASSAGE",
     "OWN_WORDS",
     "SURFACE",
     "VECTORS",

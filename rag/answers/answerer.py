@@ -16,11 +16,9 @@ from rag.answers.lead_ins import is_item, is_lead_in
 from rag.answers.notes import (
     MODEL_SILENT,
     MODEL_STOPPED,
-    ONE_WEAK_PASSAGE,
     OWN_LANGUAGE,
     OWN_WORDS,
     disagreement_note,
-    rests_on_one_weak_passage,
 )
 from rag.answers.passages import PassageRetriever, Retrieved, Scope
 from rag.answers.preparation import NO_PREPARATION, AsAsked, Correction, ParsedQuestion, Preparation
@@ -118,8 +116,6 @@ class Answerer:
             ) as events:
                 async for event in events:
                     yield event
-        if rests_on_one_weak_passage(progress.sentences, progress.hits):
-            progress.note(ONE_WEAK_PASSAGE)
         progress.model["reader"] = LOCAL if self._reader is None else self._reader.name
         yield progress.finish()
 

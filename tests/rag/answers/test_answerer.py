@@ -9,7 +9,7 @@ from typing import Any
 from rag.answers.answerer import ALL_WITHHELD, DECLINED, NO_HITS, NOT_ANSWERED, UNANSWERABLE, Answerer
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
-from rag.answers.notes import ONE_WEAK_PASSAGE, OWN_WORDS
+from rag.answers.notes import OWN_WORDS
 from rag.answers.passages import PassageRetriever
 from rag.answers.preparation import NO_PREPARATION, Preparation
 from rag.answers.repair import ModelRepairer
@@ -531,22 +531,6 @@ def test_a_false_assumption_is_corrected_instead_of_answered() -> None:
         assert answer.text == "The Ouzel 4 logger stores 400 days of readings."
         assert answer.note == "The documents say otherwise."
     assert chat.told < 100
-
-
-def test_an_answer_from_one_weak_passage_says_so() -> None:
-    """One quote, and the question is far from it; a second quote, or a near one, needs no note."""
-    question = "How many days of readings does the logger store?"
-
-    def note(cosine: float, *more: Hit) -> str | None:
-        found = Hit(MANUAL.chunk, {"score": 1.0, "dense": cosine})
-        chat = ScriptedChat(
-            "The Ouzel 4 logger stores 400 days of readings." + " Order it from the depot in Sarn." * len(more)
-        )
-        return ask(answerer([found, *more], chat), question).note
-
-    assert note(0.1) == ONE_WEAK_PASSAGE
-    assert note(0.9) is None
-    assert note(0.1, BULLETIN) is None
 
 
 def test_a_passage_that_the_model_names_is_quoted_first() -> None:
