@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from ingest.parsers.ooxml import Element, attribute, child, descendants, is_on, numeral, value
+from ingest.parsers.ooxml import Element, attribute, child, descendants, is_on, make, numeral, value
 
 _PLACE = re.compile(r"%([1-9])")
 _UNNUMBERED = ("bullet", "none")
@@ -37,9 +37,16 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[tuple[str, int]] = set()
 
-    def is_bullet(self, identity: str, level: int) -> bool:
-        """Whether items of this list and level have a sign and no number."""
-        return value(self._lists.get(identity, {}).get(level), "w:numFmt", default="decimal") == "bullet"
+    def plain(self) -> Element:
+        """The lists with nothing but the kind of each level, links to styles resolved."""
+        root = make("w:numbering")
+        for identity, levels in self._lists.items():
+            kinds = ((level, value(one, "w:numFmt", default="decimal")) for level, one in sorted(levels.items()))
+            plain = (make("w:lvl", make("w:numFmt", val=kind), ilvl=str(level)) for level, kind in kinds)
+            root.append(make("w:abstractNum", *plain, abstractNumId=identity))
+        for identity in self._lists:
+            root.append(make("w:num", make("w:abstractNumId", val=identity), numId=identity))
+        return root
 
     def label(self, identity: str, level: int) -> str:
         """The label of the next item of this list and level; empty when it shows none."""

@@ -47,7 +47,6 @@ _USUAL_PART = "word/document.xml"
 _DOCUMENT = "word/document.xml"
 _INSERTED = "\ufdd3"
 _TYPES = "[Content_Types].xml"
-_PARTS = ("word/styles.xml", "word/numbering.xml")
 _SHOWN = ("w:txbxContent", "w:drawing", "w:pict", "w:t", "m:oMath")
 _NOTE_KINDS = ("normal", "")
 
@@ -136,10 +135,15 @@ class _Preparation:
 
     def _written(self, root: Element, body: Element, blocks: list[Element]) -> PreparedWord:
         body[:] = blocks
-        Lists(self._styles, Numbering(self._optional("numbering"))).write(body)
+        numbering = Numbering(self._optional("numbering"))
+        Lists(self._styles, numbering).write(body)
         passages = tuple(self._struck), tuple(self._hidden), tuple(self._inserted)
         return PreparedWord(
-            self._packed(root), self._printed_pages(), *passages, tuple(self._said()), tuple(self._lost())
+            self._packed(root, numbering.plain()),
+            self._printed_pages(),
+            *passages,
+            tuple(self._said()),
+            tuple(self._lost()),
         )
 
     def _make_plain(self, root: Element, *, running: bool) -> None:
@@ -234,10 +238,10 @@ class _Preparation:
                 return int(counted)
         return 0
 
-    def _packed(self, root: Element) -> bytes:
+    def _packed(self, root: Element, numbering: Element) -> bytes:
         """A Word file of the plain document with the styles and lists of the whole one."""
         out = io.BytesIO()
-        parts = {"styles": self._optional("styles"), "numbering": self._optional("numbering")}
+        parts = {"styles": self._optional("styles"), "numbering": numbering}
         with zipfile.ZipFile(out, "w") as archive:
             archive.writestr(_TYPES, '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
             archive.writestr(_DOCUMENT, to_bytes(root))
