@@ -27,7 +27,7 @@ ABBREVIATIONS = {
 
 _AMBIGUOUS = {"r": re.compile(r"\b(?:u|you|we|they|what|where|who|how|why|when|there|these|those)\s+$", re.IGNORECASE)}
 _AMBIGUOUS |= {"y": re.compile(r"^\s*$"), "cd": re.compile(r"\b(?:u|you|i|we|they|he|she|it|who)\s+$", re.IGNORECASE)}
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|`[^`]*`")
 _WORD = re.compile(r"(?<![\w.@/'’-])(?:w/o|w/|[a-z]+\d?[a-z]*|2day)(?![\w@'’]|[-./]\w)")
 _GREETING = (
     r"(?:(?:hey+|hi+|hello|yo|hiya|sup)(?:\s+(?:there|all|everyone|everybody|guys|folks|man|bro|team))?\b|"

@@ -18,9 +18,10 @@ from rag.retrieval.slips import is_slip
 from rag.text import DICTIONARIES, Dictionary, dictionary, fold, is_common, spoken_language
 
 _WORD = re.compile(r"(?<![\w.@/_'’-])[^\W\d_]+(?![\w@_'’]|[-./]\w)")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|`[^`]*`")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|`[^`]*`")
 _IN_TEXT = re.compile(r"[^\W\d_]{3,}")
 _SHORTEST = 4
+_MOST_UNKNOWN = 20  # words; a text that has more was pasted, and each takes a look at all of it and a search
 _SHORT = 6  # letters; a longer word that is one letter away from another is no other word by chance
 _LOOKED_UP = 3  # words of the dictionary, the most frequent first, that are looked for in the collection
 _RARE, _RARE_HALF = 1e-7, 1e-6  # shares of the dictionary's texts: `reade` and `optime` are words, and hardly meant
@@ -49,7 +50,7 @@ class Speller(Protocol):
     def unknown(self, question: str) -> tuple[str, ...]:
         """The words of a question that the dictionary does not know and that may be typing errors, in order.
 
-        None of a question in another language than the dictionary's.
+        None of a question in another language than the dictionary's, or of a long one that has very many of them.
         """
         ...
 
@@ -87,7 +88,9 @@ class DictionarySpeller:
 
     def unknown(self, question: str) -> tuple[str, ...]:
         words = tuple(dict.fromkeys(match[0] for match in _candidates(question) if not self._knows(match[0])))
-        return words if words and spoken_language(question, self._language) == self._language else ()
+        if not words or len(words) > _MOST_UNKNOWN:
+            return ()
+        return words if spoken_language(question, self._language) == self._language else ()
 
     def correct(self, question: str, passages: Iterable[str], known: Known) -> Spelled:
         unknown = self.unknown(question)

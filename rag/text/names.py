@@ -28,7 +28,7 @@ _TITLE_SHARE, _TITLE_WORDS = 0.7, 4
 
 _IDENTIFIER = re.compile(
     r"(?<!`)`(?![`\s])[^`\n]+(?<!\s)`(?!`)"  # not what stands between two ``quotes''
-    r"|https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|https?://[^\s)>\]]+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"
     r"|(?<![\w-])--[a-z][\w-]+"
     r"|(?<![\w/])/?(?:[\w.-]+/){2,}[\w.-]*\w|(?<![\w])[\w-]+(?:\.[A-Za-z_][\w-]*)*\.(?:ya?ml|json|toml|py|conf|cfg|ini|txt|md|sh|log|exe|csv)\b"
     r"|\b\w*[A-Za-z]\w*_\w+\b|\b[a-z]+[A-Z]\w*\b"

@@ -22,6 +22,24 @@ def anything(word: str) -> bool:
     return word in dictionary("en")
 
 
+def test_a_pasted_text_has_no_typing_errors() -> None:
+    """One with very many unknown words is left as it is, and the collection is not searched for each of them."""
+
+    def never(word: str) -> bool:
+        raise AssertionError(f"looked for {word}")
+
+    pasted = "what does the loger store: " + " ".join(f"qz{a}{b}xw" for a in "bcdfg" for b in "hjkmn")
+    assert SPELLER.unknown(pasted) == ()
+    assert SPELLER.correct(pasted, PASSAGES, never) == Spelled(pasted)
+
+
+@pytest.mark.timeout(60)
+def test_quotations_that_do_not_end_are_none() -> None:
+    """However many of them begin."""
+    assert SPELLER.unknown("“" * 50_000 + " loger") == ("loger",)
+    assert SPELLER.unknown("“the loger” and “the kogger") == ("kogger",)
+
+
 @pytest.mark.parametrize(
     ("typed", "right"),
     [
