@@ -96,11 +96,23 @@ def with_levels(piece: Piece, stands: Stands) -> list[Print]:
     line = Stand(median(stand.base for stand in own if stand.size > _SMALL * size), size)
     placed: list[Print] = []
     for index, (word, stand) in enumerate(zip(piece.words, own, strict=True)):
-        before = placed[-1].text if placed else ""
-        beside = before if placed and word.left - placed[-1].right <= _TOUCHING * size else f"{before} "
+        before = placed[-1] if placed else None
+        touches = before is not None and abs(word.left - before.right) <= _TOUCHING * size
         after = piece.words[index + 1].text if index + 1 < len(piece.words) else ""
-        placed.append(word._replace(text=_written(word.text, _level(stand, line), beside, f" {after}")))
+        level = _level(stand, line)
+        beside = before.text if before and touches else f"{before.text} " if before else ""
+        text = _written(word.text, level, beside, f" {after}")
+        if before and touches and (level or before.text[-1:] in _LEVELS):
+            placed[-1] = _one_word(before, word, text)
+        else:
+            placed.append(word._replace(text=text))
     return placed
+
+
+def _one_word(before: Print, after: Print, text: str) -> Print:
+    """Two words that touch as one; `text` is how the second is written."""
+    top, bottom = min(before.top, after.top), max(before.bottom, after.bottom)
+    return Print(before.text + text, before.left, top, after.right, bottom)
 
 
 def _beside(before: Print, after: Print, most: float) -> bool:
@@ -122,9 +134,7 @@ def _together(before: Piece, after: Piece, stands: Stands) -> Piece:
     line, own = stands(before.spans[-1][0]), stands(after.spans[0][0])
     if not _beside(last, first, _TOUCHING) or _level(own, line) or before.words[-1].text[-1:] not in _LEVELS:
         return Piece([*before.spans, *after.spans], (*before.words, *after.words))
-    word = Print(
-        last.text + first.text, last.left, min(last.top, first.top), first.right, max(last.bottom, first.bottom)
-    )
+    word = _one_word(last, first, first.text)
     spans = [*before.spans[:-1], (before.spans[-1][0], after.spans[0][1]), *after.spans[1:]]
     return Piece(spans, (*before.words[:-1], word, *after.words[1:]))
 

@@ -13,7 +13,7 @@ from ingest.parsers.common import Box, Word
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.hyphens import Words
 from ingest.parsers.layout.marks import marks_in_place
-from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.printed import Line, Print, without_justified
 from ingest.parsers.layout.prose_columns import columns_apart
 from ingest.parsers.layout.ruled import ruled_apart
 from ingest.parsers.layout.tables import Grid, with_tables
@@ -22,7 +22,7 @@ _RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with t
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
 _EDGE_LINES = 3
 _SAME_LEFT_PT = 30
-_SAME_SIZE_PT = 0.6
+_SAME_SIZE_PT, _SAME_SIZE = 0.6, 0.08
 
 
 _STANDS_OUT, _NEARLY = 1.2, 0.85
@@ -99,7 +99,7 @@ def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = ()) -> Re
     Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
     word; a hyphen at the end of a line that is none of the word's is left out.
     """
-    printed = marks_in_place(lines)
+    printed = marks_in_place(without_justified(lines))
     lines, ruled = ruled_apart(printed, rules)
     outside = {id(line) for line in lines}
     in_tables = [line for line in printed if id(line) not in outside]
@@ -290,7 +290,8 @@ def _leading(lines: Sequence[Line]) -> float:
 
 def _continues(before: Line, after: Line, margin: float, leading: float) -> bool:
     """Whether `after` goes on with the paragraph that `before` is a line of."""
-    if before.row or after.row or before.bold != after.bold or abs(before.size - after.size) > _SAME_SIZE_PT:
+    alike = abs(before.size - after.size) <= max(_SAME_SIZE_PT, _SAME_SIZE * before.size)
+    if before.row or after.row or before.bold != after.bold or not alike:
         return False
     if BULLET.match(after.text) or after.text[:1] in _RAISED_DIGITS:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers.common.parsed import ParsedFile
 from ingest.parsers.pdf.parser import PdfParser
@@ -110,3 +111,27 @@ def test_sentences_side_by_side_that_may_be_rows_are_named():
     right = ("There is danger of hot steam", "inside of the pipes and also", "of sharp edges at the cover.")
     receipt = parse(across(left, right, starts=(50, 260))).receipt
     assert any("page 1: sentences side by side" in note for note in receipt.notes)
+
+
+def stretched(*rows: str, width: float = 170, top: float = 500) -> Draw:
+    """Lines set to one width: the gaps of each are the same."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, text in enumerate(rows):
+            words = text.split()
+            gap = (width - sum(canvas.stringWidth(word) for word in words)) / (len(words) - 1)
+            x = 50.0
+            for word in words:
+                canvas.drawString(x, top - 14 * number, word)
+                x += canvas.stringWidth(word) + gap
+
+    return draw
+
+
+def test_a_line_that_was_stretched_has_no_cells():
+    """However wide its gaps are, it is a line of its paragraph; a figure at the end of a row stays a cell."""
+    prose = ("the harbour carried 35,670", "passengers and nine boats in the", "year before. Wasseraufbereitung blieb")
+    assert text_of(stretched(*prose)) == " ".join(prose)
+    table = ("Boats 120", "Lighthouses 48", "Piers 16")
+    assert "Boats | 120" in text_of(stretched(*table), lines("Name", top=520))
