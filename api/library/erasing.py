@@ -75,6 +75,18 @@ class Eraser:
             self._upkeep.mark_erased([file.number for file in gone])
         return left + self.drop_deleted()
 
+    def delete(self, collection: str, document_id: str) -> None:
+        """Delete a document, and leave no byte of it.
+
+        Raises:
+            QueueError: it is being read.
+            DatabaseFailed, StoreError.
+        """
+        if document_id in self._queue.busy():
+            raise QueueError(f"document {document_id} is being read; delete it when that has ended")
+        self._store.delete(collection, document_id)
+        self._erase(collection, [document_id])
+
     def drop(self, collection: str) -> None:
         """Drop a collection once nobody works on its documents.
 

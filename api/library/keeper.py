@@ -80,6 +80,6 @@ class Keeper:
                 wait_s = _BUSY_S if self.tidy() else _IDLE_S
             except NotStored:  # a client was quicker
                 wait_s = _BUSY_S
-            except FootnoteError as exc:
+            except (FootnoteError, OSError) as exc:
                 _log.warning("the upkeep of files and vector stores waits: %s", exc)
                 wait_s = _IDLE_S

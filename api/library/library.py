@@ -272,6 +272,15 @@ class TenantLibrary:
         self.store_files.detach(store_id, file_id)
         self._library.eraser.withdraw(store_id)
 
+    def delete_document(self, store_id: str, document_id: str) -> None:
+        """Erase a document of a store that is no uploaded file.
+
+        Raises:
+            QueueError: it is being read.
+        """
+        self.store(store_id)
+        self._library.eraser.delete(store_id, document_id)
+
     def change_attributes(self, store_id: str, file_id: str, attributes: Mapping[str, Scalar]) -> StoreFile:
         """Replace the attributes of a file, by which searches filter."""
         before = self.store_file(store_id, file_id)

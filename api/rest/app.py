@@ -30,6 +30,7 @@ from api.rest import (
     responses,
     search,
     store_files,
+    store_listing,
     uploads,
     vector_stores,
 )
@@ -129,6 +130,7 @@ def create_app(
         vector_stores.router,
         store_files.router,
         search.router,
+        store_listing.router,
         documents.router,
         embeddings.router,
         ingestions.router,

@@ -97,7 +97,7 @@ async def content(file_id: str, own: Own) -> FileResponse:
     """The bytes of a file, as they were uploaded; always for saving, never for showing."""
     file = await asyncio.to_thread(own.files.get, file_id)
     return FileResponse(
-        own.blobs.path_of(file.id, file.filename),
+        own.blobs.existing(file.id, file.filename),
         media_type="application/octet-stream",
         filename=file.filename,
         headers={"X-Content-Type-Options": "nosniff"},

@@ -53,7 +53,7 @@ async def picture(
     """
     file = await asyncio.to_thread(own.files.get, file_id)
     boxes = await asyncio.to_thread(_boxes, rag, own, file, number, highlight) if highlight else ()
-    path = own.blobs.path_of(file.id, file.filename)
+    path = own.blobs.existing(file.id, file.filename)
     try:
         png = await asyncio.to_thread(painter.paint, path, file.filename, number, boxes)
     except ParseError as exc:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from api.storage.errors import BytesMissing
+
 _BLOCK_BYTES = 1 << 20
 _LONGEST_NAME_BYTES = 255
 
@@ -43,6 +45,20 @@ class Blobs:
     def path_of(self, file_id: str, filename: str) -> Path:
         """Where a file lies; its last part is the file's name."""
         return self.folder / file_id / filename
+
+    def existing(self, file_id: str, filename: str) -> Path:
+        """The same for a file whose bytes are wanted now.
+
+        Raises:
+            BytesMissing: they are not there.
+        """
+        path = self.path_of(file_id, filename)
+        if not path.is_file():
+            raise BytesMissing(
+                f"the bytes of file {file_id!r} are not in {self.folder}: does FOOTNOTE_FILES_DIR name the folder that "
+                "the process which took the file wrote to?"
+            )
+        return path
 
     @contextmanager
     def receiving(self, file_id: str, filename: str) -> Iterator[Incoming]:

@@ -9,6 +9,10 @@ class DatabaseFailed(FootnoteError):
     """The service's database cannot be reached, or refuses to work."""
 
 
+class BytesMissing(FootnoteError):
+    """A file is known, and its bytes are not where they should be."""
+
+
 class NotStored(FootnoteError):
     """Nothing of this kind and id is stored for this tenant."""
 
