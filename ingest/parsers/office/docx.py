@@ -13,7 +13,7 @@ from email import policy
 import mammoth
 
 from ingest.parsers.common import ParsedFile, Table, quoted, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.ooxml import DAMAGE
+from ingest.parsers.ooxml import DAMAGE, plain_ticks
 from ingest.parsers.text import markdown_title
 from ingest.parsers.web import Html, read_plain_html, read_whole_html
 from ingest.parsers.word import LABEL, PAGE_BREAK, PreparedWord, inserted_mark, prepare
@@ -27,7 +27,6 @@ _STYLES = f"p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fre
 _FAILURES = (*DAMAGE, AttributeError, TypeError, RecursionError)
 _LABELLED = re.compile(rf"- {LABEL}")
 _UNKNOWN_SIGN = re.compile(r"A w:sym element with an unsupported character was ignored: char \w+ in font (.+)")
-_PLAIN = str.maketrans({LABEL: None, "🗹": "☑", "🗵": "☒", "🗷": "☒"})
 _ROW_BREAK = re.compile(rf"^(\|[^\n]*?){PAGE_BREAK}", re.MULTILINE)
 _HEAD_BYTES = 1024
 _BEFORE_TEXT = b" \t\r\n\xef\xbb\xbf"
@@ -49,7 +48,7 @@ class DocxParser:
                 f"{filename}: the Word file is damaged ({type(exc).__name__}). Open and save it again"
             ) from exc
         html = read_plain_html(result.value, filename)
-        text = _LABELLED.sub("", html.text).translate(_PLAIN)
+        text = plain_ticks(_LABELLED.sub("", html.text).replace(LABEL, ""))
         skipped = [*_passages(prepared), *prepared.skipped, *html.skipped]
         for number, content in enumerate(prepared.inserted):
             inserted = _inserted(content, filename)

@@ -33,6 +33,7 @@ from ingest.parsers.ooxml import (
     descendants,
     in_usual_form,
     parse,
+    plain_ticks,
     read_chart,
     read_diagram,
 )
@@ -153,7 +154,7 @@ class _Slide:
         parts.extend(self._of_layout())
         parts.extend(self._notes())
         parts.extend(comments_of(list(_related(slide.part, "comments")), authors))
-        self.text = "\n\n".join(part for part in parts if part.strip())
+        self.text = plain_ticks("\n\n".join(part for part in parts if part.strip()))
 
     @property
     def skipped(self) -> list[str]:

@@ -26,6 +26,7 @@ from ingest.parsers.ooxml import (
     descendants,
     format_number,
     in_usual_form,
+    plain_ticks,
     stream,
     written,
 )
@@ -326,4 +327,4 @@ def _plain(value: Any, code: str) -> str:
         return format_number(value, code)
     if isinstance(value, datetime.datetime | datetime.date | datetime.time | datetime.timedelta):
         return shown_moment(value, code)
-    return one_line(str(value))
+    return plain_ticks(one_line(str(value)))

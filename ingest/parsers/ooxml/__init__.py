@@ -7,6 +7,7 @@ from ingest.parsers.ooxml.numbers import format_number, format_value
 from ingest.parsers.ooxml.numerals import numeral
 from ingest.parsers.ooxml.package import DAMAGE, Package, Relation, in_usual_form
 from ingest.parsers.ooxml.runs import Place, Run, written
+from ingest.parsers.ooxml.ticks import NOT_TICKED, TICKED, plain_ticks
 from ingest.parsers.ooxml.xml import (
     NAMESPACES,
     Element,
@@ -29,6 +30,8 @@ from ingest.parsers.ooxml.xml import (
 __all__ = [
     "DAMAGE",
     "NAMESPACES",
+    "NOT_TICKED",
+    "TICKED",
     "Chart",
     "Element",
     "Package",
@@ -48,6 +51,7 @@ __all__ = [
     "make",
     "numeral",
     "parse",
+    "plain_ticks",
     "read_chart",
     "read_diagram",
     "replace_by",

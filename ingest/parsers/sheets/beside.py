@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from ingest.parsers.common import one_line
 from ingest.parsers.ooxml import (
     DAMAGE,
+    NOT_TICKED,
+    TICKED,
     Chart,
     Element,
     Package,
@@ -23,7 +25,6 @@ from ingest.parsers.sheets.scan import place_of
 from ingest.parsers.slides import paragraphs_of
 
 _EXTERNAL = "["
-_TICKED, _NOT_TICKED = "\u2612", "\u2610"
 _BOXES = ("Checkbox", "Radio")
 
 
@@ -155,4 +156,4 @@ def _tick_boxes(root: Element) -> Iterator[str]:
         state = next((one.text for one in data if str(one.tag).endswith("}Checked")), "0")
         box = child(shape, "v:textbox")
         label = one_line(" ".join(box.itertext())) if box is not None else ""
-        yield f"{_TICKED if state == '1' else _NOT_TICKED} {label}".strip()
+        yield f"{TICKED if state == '1' else NOT_TICKED} {label}".strip()

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ingest.parsers.ooxml import (
+    NOT_TICKED,
+    TICKED,
     Element,
     attribute,
     child,
@@ -19,7 +21,6 @@ from ingest.parsers.ooxml import (
     value,
 )
 
-TICKED, NOT_TICKED = "\u2612", "\u2610"
 PAGE_NUMBER = "\ufdd1"  # a character of no script, which stands for a number that each page has its own of
 
 _WORD = re.compile(r"\s*(\S+)")

@@ -222,7 +222,7 @@ def test_text_boxes_and_tick_boxes_are_read():
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     members[listing] = f'<Relationships xmlns="{package}">{entries}</Relationships>'.encode()
     parsed = parse(zip_of(members))
-    assert parsed.pages[0].text == "# S\n\nMenu\n\nMind the step\n\n☒ Meat\n\n☐ Fish"
+    assert parsed.pages[0].text == "# S\n\nMenu\n\nMind the step\n\n[x] Meat\n\n[ ] Fish"
     assert parsed.receipt.skipped == ("sheet S: 1 picture(s)",)
 
 

@@ -100,7 +100,16 @@ def test_tick_boxes_say_whether_they_are_ticked():
     body = par(box("Meat", ticked=True)) + par(box("Fish", ticked=False))
     body += par(old("<w:checked/>"), " Air") + par(old(""), " Rail")
     body += par(run("\uf0fe", '<w:rFonts w:ascii="Wingdings"/>'), " Bus") + par("☐ Foot")
-    assert text_of(body).split("\n\n") == ["☒ Meat", "☐ Fish", "☒ Air", "☐ Rail", "☑ Bus", "☐ Foot"]
+    assert text_of(body).split("\n\n") == ["[x] Meat", "[ ] Fish", "[x] Air", "[ ] Rail", "[x] Bus", "[ ] Foot"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "said"),
+    [("☒ a ☐ b", "[x] a [ ] b"), ("☑ a ☒ b", "[x] a ☒ b"), ("☒ no", "☒ no"), ("✅ done ☐ not", "[x] done [ ] not")],
+)
+def test_drawn_boxes_say_whether_they_are_ticked(drawn: str, said: str):
+    """A cross is a tick beside empty boxes; beside checked ones, or alone, it may be a no, and stays."""
+    assert text_of(par(drawn)) == said
 
 
 def test_forms_keep_what_was_filled_in():
