@@ -59,6 +59,7 @@ def run_service(settings: Settings) -> None:
             log_config=None,
             access_log=False,
         )
+        _log.info("Footnote serves at %s, its API at /v1 (Ctrl+C stops it)", _url(host, port))
         uvicorn.Server(config).run(listeners)
 
 
