@@ -31,6 +31,7 @@ from ingest.parsers.ooxml import (
     attribute,
     choose_alternatives,
     descendants,
+    description_of,
     in_usual_form,
     parse,
     plain_ticks,
@@ -59,7 +60,6 @@ _PICTURES = (MSO_SHAPE_TYPE.PICTURE, MSO_SHAPE_TYPE.LINKED_PICTURE, MSO_SHAPE_TY
 _OBJECTS = (MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT, MSO_SHAPE_TYPE.OLE_CONTROL_OBJECT)
 _WORDLESS = (MSO_SHAPE_TYPE.LINE, MSO_SHAPE_TYPE.FREEFORM)
 _SHOWN = ("a:t", "m:oMath", "p:pic", "p:graphicFrame")
-_FILE_NAME = re.compile(r"\S+\.\w{3,4}|(?:picture|image|grafik|bild) ?\d*", re.IGNORECASE)
 _NO_TITLES = ("powerpoint presentation", "presentation", "pptxgenjs presentation")
 _SLIDE = re.compile(r"ppt/slides/slide\d+\.xml")
 _FAILURES = (
@@ -247,8 +247,8 @@ class _Slide:
             yield "\n".join(f"{'  ' * level}- {text}" for level, text in lines)
             return
         properties = shape._element.xpath(".//p:cNvPr")  # the library has no name for it
-        described = one_line(properties[0].get("descr", "")) if properties else ""
-        if described and not _FILE_NAME.fullmatch(described):
+        described = description_of(properties[0].get("descr", "")) if properties else ""
+        if described:
             yield described
         elif shape.shape_type in _PICTURES:
             self._unread["picture(s) without text"] += 1

@@ -2,6 +2,7 @@
 
 from ingest.parsers.ooxml.alternatives import choose_alternatives
 from ingest.parsers.ooxml.charts import Chart, read_chart, read_diagram
+from ingest.parsers.ooxml.descriptions import description_of
 from ingest.parsers.ooxml.formulas import formula_text
 from ingest.parsers.ooxml.numbers import format_number, format_value
 from ingest.parsers.ooxml.numerals import numeral
@@ -42,6 +43,7 @@ __all__ = [
     "child",
     "choose_alternatives",
     "descendants",
+    "description_of",
     "format_number",
     "format_value",
     "formula_text",

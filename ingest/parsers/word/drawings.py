@@ -15,6 +15,7 @@ from ingest.parsers.ooxml import (
     attribute,
     child,
     descendants,
+    description_of,
     full,
     make,
     read_chart,
@@ -67,6 +68,11 @@ class Drawings:
             yield from self._chart(attribute(chart, "r:id"))
         for diagram in descendants(element, "dgm:relIds"):
             yield from self._diagram(attribute(diagram, "r:dm"))
+        if descendants(element, "pic:pic"):
+            pictures = (
+                description_of(attribute(one, "descr")) for one in descendants(element, "wp:docPr", "pic:cNvPr")
+            )
+            yield from (paragraph(text) for text in dict.fromkeys(filter(None, pictures)))
         self._count(element)
 
     def _count(self, element: Element) -> None:

@@ -172,6 +172,18 @@ def test_a_file_of_pictures_says_what_to_do():
         parse(par(tag("w:r", drawing("<pic:pic/>"))))
 
 
+def test_descriptions_of_pictures_are_read():
+    """What a person wrote, not what a program did; the picture itself is counted."""
+
+    def picture(description: str) -> str:
+        return tag("w:drawing", tag("wp:inline", f'<wp:docPr descr="{description}"/>', tag("a:graphic", "<pic:pic/>")))
+
+    pictures = map(picture, ("Map of the harbour", "IMG_1.jpg", "A dog. Description automatically generated"))
+    parsed = parse(par("Text", tag("w:r", *pictures)))
+    assert parsed.pages[0].text == "Text\n\nMap of the harbour"
+    assert parsed.receipt.skipped == ("3 picture(s)",)
+
+
 def test_pages_end_at_the_breaks_of_the_file():
     """Those of the author and those that Word saw when it saved; one that both name is one."""
     body = par("One.", BREAK) + par(SEEN, "Two ", SEEN, "and on.") + par(BREAK, SEEN, "Four.")
