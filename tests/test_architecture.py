@@ -83,6 +83,7 @@ STOP_IN = {
 ACCEPTED = {
     "bs4": {
         "ingest/parsers/web/html.py": "reads the elements of a page",
+        "ingest/parsers/web/elements.py": "walks elements",
         "ingest/parsers/web/content.py": "takes elements around the content away",
         "ingest/parsers/web/meaning.py": "writes what elements mean into their words",
         "ingest/parsers/web/mathml.py": "reads formulas",

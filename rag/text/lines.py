@@ -28,6 +28,7 @@ _CODE = re.compile(
     r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
     r"|.*[{};]\s*$|.*\w\([^()]*\)\s*[:;{]?\s*$|[A-Z]{3,}\s+\S.*[/:=.]\S)"
 )
+_LONGEST_STATEMENT, _LONGEST_WORD = 300, 40
 _FITS, _FITS_ANYWAY = 50, 30  # characters of a line; paragraphs are wrapped at more
 _OPEN_END = re.compile(r"[-–—/&+=(]$")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
@@ -44,7 +45,11 @@ def starts_anew(before: str, line: str) -> bool:
     if _FIELD.match(before) and _FIELD.match(line):  # a record of `key: value` lines is one, unless they are nested
         return before.rstrip().endswith(":") or line[0].isspace()
     hangs = line[0].isspace() and not before[0].isspace()  # the second line of an item
-    return (not hangs and _had_room(before.strip(), line.lstrip())) or bool(_CODE.match(before) and _CODE.match(line))
+    return (not hangs and _had_room(before.strip(), line.lstrip())) or (_is_code(before) and _is_code(line))
+
+
+def _is_code(line: str) -> bool:
+    return len(line) <= _LONGEST_STATEMENT and _CODE.match(line) is not None
 
 
 def are_records(before: str, line: str) -> bool:
@@ -54,7 +59,7 @@ def are_records(before: str, line: str) -> bool:
 
 def _goes_on(before: str) -> bool:
     """Whether a line ends in the middle of a phrase."""
-    last = _LAST_WORD.search(before)
+    last = _LAST_WORD.search(before[-_LONGEST_WORD:])
     return _OPEN_END.search(before) is not None or (last is not None and last[0] in STOPWORDS)
 
 

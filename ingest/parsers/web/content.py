@@ -10,14 +10,14 @@ from bs4 import BeautifulSoup, CData, Tag
 from bs4.element import NavigableString, TemplateString
 
 from ingest.parsers.common import one_line, quoted
+from ingest.parsers.web.elements import classes_of, each, is_gone, role_of
 
 _NEVER_TEXT = ("script", "style", "svg", "iframe", "object", "canvas", "colgroup")
-_HIDDEN = "[hidden], [aria-hidden=true], dialog:not([open])"
-_SHADOW = "template[shadowrootmode], template[shadowroot]"
-_MENUS = "nav, menu, [role=navigation], [role=menu], [role=menubar], [role=toolbar], [role=search]"
-_MAIN = "main, [role=main]"
+_SHADOW = frozenset(["shadowrootmode", "shadowroot"])
+_MENUS = ("nav", "menu")
+_MENU_ROLES = ("navigation", "menu", "menubar", "toolbar", "search")
 _CONTENT = ["main", "article"]
-_FRAME_HEADER, _FRAME_FOOTER = "header, [role=banner]", "footer, [role=contentinfo]"
+_FRAME_ROLES = {"banner": "header", "contentinfo": "footer"}
 _TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "time", "dl", "table", "blockquote", "address")
 _BESIDE = frozenset(
     "nav navbar navigation menu sidebar breadcrumb breadcrumbs crumbs pagination pager share sharing social related "
@@ -30,6 +30,8 @@ _FILLED = "input[checked], option[selected], input[value]:not([type=hidden], [ty
 _FEWEST_FORM_WORDS, _FEWEST_NOTE_WORDS = 20, 6
 _LEGAL_LINE = re.compile(r"©|\(c\)|copyright|all rights reserved", re.IGNORECASE)
 _STRINGS = (NavigableString, CData, TemplateString)
+_BLOCKS = ("div", "section", "ul", "ol", "p", "aside")
+_LISTS = ("ul", "ol", "div", "p")
 _MAIN_SHARE, _NOTICE_SHARE = 0.25, 0.25
 
 
@@ -57,17 +59,16 @@ class LeftOut:
 def shown(soup: BeautifulSoup) -> LeftOut:
     """Remove what a browser does not show."""
     left_out = LeftOut()
-    for template in soup.select(_SHADOW):
+    for template in each(soup, lambda tag: tag.name == "template" and not _SHADOW.isdisjoint(tag.attrs)):
         for text in template.find_all(string=True):
             text.replace_with(NavigableString(str(text)))
         template.unwrap()
-    for tag in soup.find_all(_NEVER_TEXT):
+    for tag in each(soup, lambda tag: tag.name in _NEVER_TEXT):
         tag.decompose()
-    for template in soup.find_all("template"):
+    for template in each(soup, lambda tag: tag.name == "template"):
         left_out.take("template(s)", template)
-    for tag in soup.select(_HIDDEN):
-        if not tag.decomposed:
-            left_out.take("hidden part(s)", tag)
+    for tag in each(soup, _is_hidden):
+        left_out.take("hidden part(s)", tag)
     body = soup.body or soup
     unscripted = body.find_all("noscript")
     alone = sum(len("".join(tag.get_text().split())) for tag in unscripted) == len("".join(body.get_text().split()))
@@ -79,6 +80,11 @@ def shown(soup: BeautifulSoup) -> LeftOut:
     return left_out
 
 
+def _is_hidden(tag: Tag) -> bool:
+    closed = tag.name == "dialog" and "open" not in tag.attrs
+    return closed or "hidden" in tag.attrs or tag.attrs.get("aria-hidden") == "true"
+
+
 def main_content(soup: BeautifulSoup) -> tuple[Tag, LeftOut]:
     """The element that holds the content, and what was left out.
 
@@ -88,13 +94,13 @@ def main_content(soup: BeautifulSoup) -> tuple[Tag, LeftOut]:
     """
     left_out = shown(soup)
     body = soup.body or soup
-    for tag in body.select(_MENUS):
-        _take(left_out, "menu(s)", tag)
+    for tag in each(body, lambda tag: tag.name in _MENUS or role_of(tag) in _MENU_ROLES):
+        left_out.take("menu(s)", tag)
     _take_frames(body, left_out)
     marked = body.find(_CONTENT) is not None
-    for tag in body.find_all("aside"):
+    for tag in each(body, lambda tag: tag.name == "aside"):
         beside = tag.find_parent(_CONTENT) is None and (marked or len(tag.get_text().split()) < _FEWEST_NOTE_WORDS)
-        if not tag.decomposed and (beside or _link_share(tag) > _MOSTLY_LINKS):
+        if beside or _link_share(tag) > _MOSTLY_LINKS:
             left_out.take("side note(s)", tag)
     _take_named(body, left_out)
     _take_link_lists(body, left_out)
@@ -103,16 +109,15 @@ def main_content(soup: BeautifulSoup) -> tuple[Tag, LeftOut]:
     return body, left_out
 
 
-def _take(left_out: LeftOut, kind: str, tag: Tag) -> None:
-    if not tag.decomposed:
-        left_out.take(kind, tag)
+def _frames(body: Tag, name: str) -> Iterator[Tag]:
+    return each(body, lambda tag: name in (tag.name, _FRAME_ROLES.get(role_of(tag))))
 
 
 def _take_frames(body: Tag, left_out: LeftOut) -> None:
     """Of headers and footers of the page, titles, paragraphs, dates and addresses stay; links and rights go."""
-    for selector, kind in ((_FRAME_HEADER, "page header(s)"), (_FRAME_FOOTER, "page footer(s)")):
-        for frame in body.select(selector):
-            if frame.decomposed or frame.find_parent(_CONTENT) is not None or frame.find(_CONTENT) is not None:
+    for name, kind in (("header", "page header(s)"), ("footer", "page footer(s)")):
+        for frame in _frames(body, name):
+            if frame.find_parent(_CONTENT) is not None or frame.find(_CONTENT) is not None:
                 continue
             for part in frame.find_all(_TITLES):
                 if part.find_parent(_TITLES) is None and _unlinked(part) and not _LEGAL_LINE.search(part.get_text()):
@@ -139,11 +144,9 @@ def _link_share(tag: Tag) -> float:
 def _take_named(body: Tag, left_out: LeftOut) -> None:
     """Blocks whose class or id says that they stand beside the content, where their size and links agree."""
     most = _NOTICE_SHARE * len(body.get_text())
-    for tag in body.find_all(["div", "section", "ul", "ol", "p", "aside"]):
-        if tag.decomposed:
-            continue
+    for tag in each(body, lambda tag: tag.name in _BLOCKS):
         names = frozenset(_names(tag))
-        notice = bool(names & _NOTICES) or tag.get("role") in ("dialog", "alertdialog")
+        notice = bool(names & _NOTICES) or role_of(tag) in ("dialog", "alertdialog")
         if notice and len(tag.get_text()) < most and tag.find(_CONTENT) is None:
             left_out.take("notice(s) beside the content", tag)
         elif names & _BESIDE and _link_share(tag) > _MOSTLY_LINKS:
@@ -151,40 +154,36 @@ def _take_named(body: Tag, left_out: LeftOut) -> None:
 
 
 def _names(tag: Tag) -> Iterator[str]:
-    classes = tag.get("class")
-    given = [*(classes if isinstance(classes, list) else []), str(tag.get("id", ""))]
+    given = [*classes_of(tag), str(tag.attrs.get("id", ""))]
     return (part.lower() for name in given for part in _NAME_PARTS.split(name) if part)
 
 
 def _take_link_lists(body: Tag, left_out: LeftOut) -> None:
     """Lists of short links outside of articles, unless they are most of the page."""
-    lists = [
-        tag
-        for tag in body.find_all(["ul", "ol", "div", "p"])
-        if tag.find_parent(_CONTENT) is None and _is_link_list(tag)
-    ]
-    outer = [tag for tag in lists if not any(parent is other for parent in tag.parents for other in lists)]
+    lists = list(
+        each(body, lambda tag: tag.name in _LISTS and _is_link_list(tag) and tag.find_parent(_CONTENT) is None)
+    )
+    known = set(map(id, lists))
+    outer = [tag for tag in lists if known.isdisjoint(map(id, tag.parents))]
     if 2 * sum(len(tag.get_text()) for tag in outer) < len(body.get_text()):
         for tag in outer:
             left_out.take("list(s) of links", tag)
 
 
 def _is_link_list(tag: Tag) -> bool:
+    listed = tag.name in ("ul", "ol")
+    if not listed and sum(isinstance(child, Tag) and child.name == "a" for child in tag.contents) < _FEWEST_LINKS:
+        return False
     links = tag.find_all("a", href=True, limit=200)
-    direct = tag.name in ("ul", "ol") or len(tag.find_all("a", recursive=False)) >= _FEWEST_LINKS
-    return (
-        direct
-        and len(links) >= _FEWEST_LINKS
-        and _link_share(tag) > _MENU_LINKS
-        and len(tag.get_text().split()) <= 4 * len(links)
-    )
+    few_words = len(tag.get_text().split()) <= 4 * len(links)
+    return len(links) >= _FEWEST_LINKS and few_words and _link_share(tag) > _MENU_LINKS
 
 
 def _take_forms(body: Tag, left_out: LeftOut) -> None:
     """Forms with few words and nothing filled in, such as for search; some sites wrap the whole page in one."""
     whole = len(body.get_text())
-    for form in body.find_all("form"):
-        if form.decomposed or 2 * len(form.get_text()) >= whole or form.select_one(_FILLED):
+    for form in each(body, lambda tag: tag.name == "form"):
+        if 2 * len(form.get_text()) >= whole or form.select_one(_FILLED):
             continue
         if len(form.get_text().split()) < _FEWEST_FORM_WORDS or form.find_parent(_CONTENT) is None:
             left_out.take("form(s) that nothing was filled in to", form)
@@ -192,11 +191,11 @@ def _take_forms(body: Tag, left_out: LeftOut) -> None:
 
 def _take_around_main(body: Tag, left_out: LeftOut) -> None:
     """Where parts of the page are marked as the main ones, the blocks beside them go; headers' titles stay."""
-    parts = body.select(_MAIN)
+    parts = list(each(body, lambda tag: tag.name == "main" or role_of(tag) == "main"))
     if not parts or sum(len(part.get_text()) for part in parts) <= _MAIN_SHARE * len(body.get_text()):
         return
     around = [parent for main in parts for parent in main.parents if parent is body or body in parent.parents]
     inside = {id(part) for part in (*parts, *around)}
     for tag in [tag for parent in around for tag in parent.find_all(True, recursive=False)]:
-        if not tag.decomposed and id(tag) not in inside and tag.name not in _TITLES and not _holds_article(tag):
+        if not is_gone(tag) and id(tag) not in inside and tag.name not in _TITLES and not _holds_article(tag):
             left_out.take("part(s) beside the main one", tag)

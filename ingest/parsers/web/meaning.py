@@ -12,10 +12,11 @@ from bs4.element import NavigableString
 from soupsieve import SelectorSyntaxError
 
 from ingest.parsers.common import lowered, one_line, quoted, raised, written_formulas
+from ingest.parsers.web.elements import classes_of, each, role_of
 from ingest.parsers.web.mathml import math_text
 
-_STRUCK = "s, strike, del, [data-struck], .line-through, .strikethrough, .text-decoration-line-through"
-_NOTE_MARKS = r"[role=doc-noteref], [epub\:type=noteref], a.footnote-ref"
+_STRUCK = ("s", "strike", "del")
+_STRUCK_CLASSES = frozenset(["line-through", "strikethrough", "text-decoration-line-through"])
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
@@ -43,7 +44,7 @@ def write_styles(soup: BeautifulSoup) -> None:
         if any(said.search(rule[2]) for said in (_LINE_THROUGH, _RAISED, _LOWERED)):
             for tag in _selected(soup, rule[1].strip()):
                 _write_style(tag, rule[2])
-    for tag in soup.select("[style]"):
+    for tag in each(soup, lambda tag: "style" in tag.attrs):
         _write_style(tag, str(tag["style"]))
 
 
@@ -66,7 +67,7 @@ def write_meaning(content: Tag) -> list[str]:
     _write_fields(content)
     _write_raised(content)
     _write_terms(content)
-    for block in content.find_all(_PLAIN_BLOCKS):
+    for block in each(content, lambda tag: tag.name in _PLAIN_BLOCKS):
         block.name = "div"
     content.smooth()
     return left_out
@@ -74,12 +75,15 @@ def write_meaning(content: Tag) -> list[str]:
 
 def _without_struck(content: Tag) -> list[str]:
     found: list[str] = []
-    for tag in content.select(_STRUCK):
-        if not tag.decomposed:
-            found.append(one_line(tag.get_text(" ")))
-            tag.decompose()
+    for tag in each(content, _is_struck):
+        found.append(one_line(tag.get_text(" ")))
+        tag.decompose()
     found = [text for text in found if text]
     return [f"{len(found)} struck passage(s): {quoted(found)}"] if found else []
+
+
+def _is_struck(tag: Tag) -> bool:
+    return tag.name in _STRUCK or "data-struck" in tag.attrs or not _STRUCK_CLASSES.isdisjoint(classes_of(tag))
 
 
 def _selected(content: Tag, selector: str) -> Sequence[Tag]:
@@ -95,13 +99,18 @@ def _write_raised(content: Tag) -> None:
         slash, under = over.next_sibling, over.find_next_sibling()
         if isinstance(slash, NavigableString) and slash.strip() in _SLASHES and under is slash.next_sibling:
             _write_fraction(over, slash, under)
-    for mark in content.select(_NOTE_MARKS):
+    for mark in each(content, _is_note_mark):
         if mark.find_parent("sup") is None and mark.find("sup") is None:
             mark.name = "sup"
     for tag in reversed(content.find_all(["sup", "sub"])):
         run, before = tag.get_text(), _text_before(tag)
         written = lowered(run, before) if tag.name == "sub" else raised(run, before, _text_after(tag))
         tag.replace_with(NavigableString(written))
+
+
+def _is_note_mark(tag: Tag) -> bool:
+    marked = role_of(tag) == "doc-noteref" or tag.attrs.get("epub:type") == "noteref"
+    return marked or (tag.name == "a" and "footnote-ref" in classes_of(tag))
 
 
 def _write_fraction(over: Tag, slash: NavigableString, under: Tag | None) -> None:

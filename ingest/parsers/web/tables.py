@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 
 from ingest.parsers.common import GridCell, grid_of, header_of, is_amount, one_line
+from ingest.parsers.web.elements import each, role_of
 
 _FEWEST_CELLS = 2
 _LONGEST_SPAN = 6
@@ -50,11 +51,12 @@ def cell_text(cell: Tag) -> str:
 
 def _tables_by_role(content: Tag) -> None:
     """Elements with the roles of tables, rows and cells become such."""
-    for outer in content.select("[role=table], [role=grid], [role=treegrid]"):
-        if outer.name == "table" or not outer.select("[role=row]"):
+    for outer in each(content, lambda tag: tag.name != "table" and _ROLES.get(role_of(tag)) == "table"):
+        parts = list(each(outer, lambda tag: role_of(tag) in _ROLES))
+        if not any(role_of(part) == "row" for part in parts):
             continue
-        for part in [outer, *outer.select("[role]")]:
-            part.name = _ROLES.get(str(part["role"]), part.name)
+        for part in [outer, *parts]:
+            part.name = _ROLES[role_of(part)]
             for name, attribute in (("aria-colspan", "colspan"), ("aria-rowspan", "rowspan")):
                 if part.get(name):
                     part[attribute] = str(part[name])
