@@ -11,6 +11,7 @@ from ingest.parsers.common import GridCell, TableWriter, count_of_heads, header_
 from ingest.parsers.sheets.scan import Area
 
 _MOST_REPEATED = 20_000  # characters that one cell may come to when it is repeated
+_LABEL = 100  # characters that any row may repeat
 _MOST_COLUMNS = 200
 _TIME = re.compile(r"(?:19|20)\d\d|\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?|\d+:\d\d(?::\d\d)?")
 
@@ -166,7 +167,8 @@ class _Merges:
         own = {column: GridCell(text) for column, text in cells.items()}
         for area, text in self._open:
             columns = range(area.first_column, min(area.last_column, area.first_column + _MOST_COLUMNS - 1) + 1)
-            again = text if len(text) * len(columns) * (area.last_row - area.first_row + 1) <= _MOST_REPEATED else ""
+            repeated = len(text) * len(columns) * (area.last_row - area.first_row + 1)
+            again = text if len(text) <= _LABEL or repeated <= _MOST_REPEATED else ""
             for column in columns:
                 own.pop(column, None)
                 words.pop(column, None)
@@ -175,6 +177,7 @@ class _Merges:
             if text and area.first_row == number:
                 words[area.first_column] = text
                 own[area.first_column] = GridCell(text, len(columns), area.last_row - area.first_row + 1)
-        if len(own) <= 1:
+        from_above = any(text and area.first_row < number for area, text in self._open)
+        if not own or (len(own) == 1 and not from_above):
             return _Row({column: cell.text for column, cell in own.items()}, own)
         return _Row(dict(sorted(words.items())), dict(sorted(own.items())))

@@ -76,6 +76,12 @@ def test_merged_cells_hold_for_all_that_they_cover():
     )
 
 
+def test_a_label_stands_beside_a_single_cell():
+    book = Book(["Region", "City"], ["North", "Oslo"], [None, "Bergen"])
+    book.sheet.merge_cells("A2:A3")
+    assert book.text().endswith("| North | Oslo |\n| North | Bergen |")
+
+
 def test_what_a_merged_cell_hides_is_not_read():
     """Cells below another may still hold old values, which no program shows; rows of theirs alone stay empty."""
     book = Book(["Part", "Price"], ["Pump", 7], [None, 99], [None, None], ["Seal", 2])
