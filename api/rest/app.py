@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api.keys import KeyRing
 from api.library import opened_library
@@ -37,6 +36,7 @@ from api.rest import (
 from api.rest.edge import REQUEST_ID, Edge
 from api.rest.guard import LOOPBACK, Guard, entrance
 from api.rest.headers import SafeHeaders
+from api.rest.hosts import KnownHosts
 from api.rest.metrics import router as metrics_router
 from api.rest.repeats import RepeatedWrites
 from api.rest.throttle import Throttle, Throttled
@@ -107,7 +107,7 @@ def create_app(
     app.add_middleware(RepeatedWrites)
     app.add_middleware(Throttled)
     app.add_middleware(Guard)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_trusted(chosen), www_redirect=False)
+    app.add_middleware(KnownHosts, names=_trusted(chosen))
     if chosen.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.library import NothingToRetry
 from api.rest.edge import REQUEST_ID, request_id_of
-from api.storage import BytesMissing, DatabaseFailed, NotStored
+from api.storage import BytesMissing, DatabaseFailed, NotStorable, NotStored
 from api.tenancy import BeyondGroups
 from api.wire import ErrorBody, Refused, error_body
 from rag.errors import (
@@ -37,6 +37,7 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (QuestionError, _BAD_REQUEST, "invalid_request"),
     (CollectionNotFound, _NOT_FOUND, "collection_not_found"),
     (NothingToRetry, _BAD_REQUEST, "nothing_to_retry"),
+    (NotStorable, _BAD_REQUEST, "invalid_request"),
     (NotStored, _NOT_FOUND, "not_found"),
     (BytesMissing, _UNAVAILABLE, "file_unavailable"),
     (DatabaseFailed, _UNAVAILABLE, "database_unavailable"),

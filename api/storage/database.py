@@ -17,10 +17,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from api.storage.errors import DatabaseFailed
+from api.storage.errors import DatabaseFailed, NotStorable
 from api.storage.tables import Owned
 from rag.compacting import compact_sqlite
 
@@ -134,6 +134,8 @@ def speaking(place: str) -> Iterator[None]:
     """Turn the database's errors into ours."""
     try:
         yield
+    except DataError as exc:
+        raise NotStorable("a value holds characters that cannot be stored, such as NUL; leave them out") from exc
     except (SQLAlchemyError, sqlite3.Error, CommandError, OSError) as exc:
         cause = str(exc).partition("\n")[0]
         raise DatabaseFailed(f"the database at {place} failed: {cause}; is FOOTNOTE_DATABASE_URL right?") from exc

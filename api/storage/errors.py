@@ -13,6 +13,10 @@ class BytesMissing(FootnoteError):
     """A file is known, and its bytes are not where they should be."""
 
 
+class NotStorable(FootnoteError):
+    """A client gave a value that the database cannot hold."""
+
+
 class NotStored(FootnoteError):
     """Nothing of this kind and id is stored for this tenant."""
 

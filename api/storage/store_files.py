@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.storage.database import Database
@@ -158,8 +159,11 @@ class StoreFiles:
             usage_bytes=0,
             erased=False,
         )
-        session.add(row)
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except IntegrityError:  # another process was quicker
+            return store_file_of(_attached(session, store_id, file.id)), False
         return store_file_of(row), True
 
 

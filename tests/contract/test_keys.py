@@ -196,8 +196,10 @@ def test_a_page_that_calls_loopback_by_another_name_is_refused(locked: Locked):
     """A name of an attacker's that points to this machine (DNS rebinding)."""
     for name in ("127.0.0.1:1", "localhost", "[::1]:8080"):
         assert httpx.get(f"{locked.served.url}/healthz", headers={"host": name}).status_code == 200
-    for name in ("evil.example", "127.0.0.1.evil.example"):
-        assert httpx.get(f"{locked.served.url}/healthz", headers={"host": name}).status_code == 400
+    for name in ("evil.example", "127.0.0.1.evil.example", "[", ""):
+        refused = httpx.get(f"{locked.served.url}/healthz", headers={"host": name})
+        assert refused.status_code == 400
+        assert "FOOTNOTE_TRUSTED_HOSTS" in refused.json()["error"]["message"]
 
 
 BODIES: dict[str, Any] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from api.storage import (
@@ -9,6 +11,7 @@ from api.storage import (
     Database,
     FileCounts,
     Files,
+    NotStorable,
     NotStored,
     Outcome,
     PageRequest,
@@ -112,6 +115,25 @@ def test_a_file_that_is_in_the_store_already_stays_as_it_is(store_files: StoreFi
     [(again, new)] = store_files.attach("vs_1", [Attached("file-a", "document-a", {"n": "other"})])
     assert (again.attributes, new) == ({"n": "a"}, False)
     assert len(store_files.page("vs_1", PageRequest()).rows) == 1
+
+
+def test_of_many_who_put_a_file_in_at_the_same_time_one_does(store_files: StoreFiles):
+    """The others find it there."""
+    with ThreadPoolExecutor(6) as threads:
+        new = list(threads.map(lambda _: store_files.attach("vs_1", attached("a"))[0][1], range(6)))
+    assert sorted(new) == [False] * 5 + [True]
+    assert len(store_files.page("vs_1", PageRequest()).rows) == 1
+
+
+def test_ids_and_names_with_characters_that_no_database_holds(files: Files, stores: VectorStores):
+    """They are not there, or cannot be kept; the database is not at fault."""
+    with pytest.raises((NotStored, NotStorable)):
+        files.get("file-\0")
+    try:
+        stores.add("vs_nul", name="a\0b")
+    except NotStorable:
+        return
+    assert stores.get("vs_nul").name == "a\0b"
 
 
 def test_a_file_that_was_taken_out_can_be_put_in_again(database: Database, store_files: StoreFiles):
