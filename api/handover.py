@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from rag.events import Event, Finished, Heartbeat, Released, Withheld
+from rag.models import Message
 from rag.types import Hit
 
 Json = dict[str, Any]
@@ -24,12 +25,16 @@ _HIT = "hit"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a collection; `where` is a filter in the shape that requests have, `k` the most hits."""
+    """What is asked of a collection, after a conversation.
+
+    `where` is a filter in the shape that requests have, `k` the most hits.
+    """
 
     text: str
     collection: str
     where: Json | None = None
     k: int | None = None
+    history: tuple[Message, ...] = ()
 
     def to_json(self) -> Json:
         """Plain data."""

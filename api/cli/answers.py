@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,17 +47,20 @@ def replay_answer(answer_id: AnswerId, as_json: AsJson = False) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from api.cli.asking import say
+    from api.cli import asking
     from api.cli.render import whole_answer
-    from api.opening import opened_for_one_question
-    from api.replaying import difference, replayed
+    from api.handover import Question
+    from api.memory import asked_of
+    from api.replaying import difference
     from api.wire import answer_to_json
     from rag.settings import load_settings
 
     settings = load_settings()
     given = _given(settings, answer_id)
-    with opened_for_one_question(settings.model_copy(update={"collection": given.collection})) as rag:
-        now = asyncio.run(replayed(given, rag.answerer))
+    asked = asked_of(given)
+    question = Question(asked.question, asked.collection, asked.filter, history=tuple(asked.history))
+    with asking.answers(settings.model_copy(update={"collection": asked.collection})) as place:
+        now = asking.whole_answer(place, question)
     found = difference(given.record, now)
     if as_json:
         told = {"replay_of": given.id, "same": found.same, "added": found.added, "removed": found.removed}
@@ -68,7 +70,7 @@ def replay_answer(answer_id: AnswerId, as_json: AsJson = False) -> None:
     lines += [Text("The same as before.")] if found.same else []
     lines += [Text(f"+ {text}", style="green") for text in found.added]
     lines += [Text(f"- {text}", style="red") for text in found.removed]
-    say(Console(highlight=False), *lines)
+    asking.say(Console(highlight=False), *lines)
 
 
 def _print(given: GivenAnswer) -> None:

@@ -97,7 +97,8 @@ async def tell_all(rag: Rag, question: Question, tell: Tell) -> None:
     from api.wire import where_of
 
     where = where_of(question.where)
-    async with aclosing(rag.answerer.answer(question.text, collection=question.collection, where=where)) as events:
+    events = rag.answerer.answer(question.text, collection=question.collection, where=where, history=question.history)
+    async with aclosing(events):
         async for event in events:
             tell(event)
 

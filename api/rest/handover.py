@@ -142,7 +142,9 @@ def _existing(rag: Rag, name: str) -> str:
 async def _events(question: Question, rag: Rag) -> AsyncGenerator[Json, None]:
     try:
         where = where_of(question.where)
-        events = rag.answerer.answer(question.text, collection=question.collection, where=where)
+        events = rag.answerer.answer(
+            question.text, collection=question.collection, where=where, history=question.history
+        )
         async with aclosing(events):
             async for event in events:
                 yield event_to_json(event)

@@ -10,14 +10,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import fields
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import uvicorn
 
 from api.rest.app import create_app
+from rag.build.core import Rag
 from rag.handover import ServiceClient, client_of
 from rag.owner import Doorway
 from rag.settings import Settings, load_settings
@@ -64,7 +65,10 @@ def neighbour(core: Callable[[Doorway], Any], **parts: Any) -> Iterator[Doorway]
 
 
 class NoStore:
-    """A store that nobody asks anything."""
+    """A store without anything in it."""
+
+    def collections(self) -> list[str]:
+        return []
 
     def close(self) -> None:
         """Nothing to close."""
@@ -79,8 +83,8 @@ class NoAnswers:
 
 def core(folder: Path, **parts: Any) -> Any:
     """The parts of a core that a test needs, and no other."""
-    settings = load_settings(data_dir=folder)
-    return SimpleNamespace(**{"settings": settings, "answerer": NoAnswers(), "store": NoStore(), **parts})
+    here = {"settings": load_settings(data_dir=folder), "answerer": NoAnswers(), "store": NoStore(), **parts}
+    return Rag(**{each.name: here.get(each.name) for each in fields(Rag)})  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -89,6 +93,9 @@ def _running(app: Any, listener: socket.socket) -> Iterator[None]:
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
+        while not server.started:
+            assert thread.is_alive(), "the service did not start"
+            time.sleep(0.01)
         yield
     finally:
         server.should_exit = True

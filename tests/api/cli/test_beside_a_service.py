@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api.cli import commands as cli
@@ -20,6 +21,7 @@ from rag.build.core import build, build_store
 from rag.errors import CollectionNotFound, ModelUnavailable, ServiceError
 from rag.events import Event, Finished, Heartbeat, Released, Withheld
 from rag.handover import ServiceClient, client_of
+from rag.models import Message
 from rag.owner import Doorway, Owner, owner_of
 from rag.settings import load_settings
 from rag.types import Answer, Chunk, Disagreement, Evidence, Hit, Side, Verdict
@@ -47,7 +49,9 @@ class Scripted:
         self._events = events
         self.go, self.broken_off = threading.Event(), threading.Event()
 
-    async def answer(self, question: str, *, collection: str, where: Any = None) -> AsyncGenerator[Event, None]:
+    async def answer(
+        self, question: str, *, collection: str, where: Any = None, history: Sequence[Message] = ()
+    ) -> AsyncGenerator[Event, None]:
         try:
             for number, event in enumerate(self._events):
                 while number and not self.go.is_set():
@@ -171,3 +175,22 @@ def test_a_command_says_the_same_beside_a_service_as_alone(run: Run, data_dir: P
     assert list(map(without_scores, beside)) == list(map(without_scores, alone))
     assert [code for code, _, _ in beside] == [0, 0, 0, 2, 2, 2]
     assert owner_of(settings.store_folder) is None
+
+
+@pytest.mark.slow
+def test_an_answer_of_the_service_is_shown_and_given_again_beside_it_and_alone(run: Run, data_dir: Path) -> None:
+    """After the same conversation; one that nobody gave is an error of one line."""
+    settings = load_settings(data_dir=data_dir)
+    with neighbour(lambda doorway: build(settings, store=build_store(settings, doorway=doorway))) as doorway:
+        turns = [{"role": "user", "content": "Hello"}, {"role": "user", "content": QUESTION}]
+        given = httpx.post(f"{doorway.url}/v1/chat/completions", json={"messages": turns}, timeout=60).json()
+        shown, beside = run("answers", "show", given["id"]), run("answers", "replay", given["id"])
+    alone = run("answers", "replay", given["id"])
+    sentence = given["evidence"]["sentences"][0]["text"]
+    assert QUESTION in shown[1]
+    assert f"{sentence} [1]" in shown[1]
+    assert beside == alone
+    assert "The same as before." in alone[1]
+    record = json.loads(run("answers", "show", given["id"], "--json")[1])
+    assert record["sentences"] == given["evidence"]["sentences"]
+    assert run("answers", "show", "nothing") == (2, "", "footnote: there is no answer 'nothing'\n")
