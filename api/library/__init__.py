@@ -1,9 +1,11 @@
 """Uploaded files and vector stores: what clients do with them, the work that follows, and its upkeep."""
 
 from api.library.keeper import Keeper
-from api.library.library import Given, Library, TenantLibrary, WorkQueue, new_id, open_library
+from api.library.library import Library, open_library
 from api.library.opening import opened_library
 from api.library.settling import NothingToRetry
+from api.library.tenant import Given, TenantLibrary, new_id
+from api.library.work import WorkQueue
 
 __all__ = [
     "Given",

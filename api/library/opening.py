@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from api.library.keeper import Keeper
-from api.library.library import Library, WorkQueue, open_library
+from api.library.library import Library, open_library
+from api.library.work import WorkQueue
 from ingest.build import open_queue
 from rag.build.core import Rag
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,11 @@ import httpx
 import openai
 import pytest
 
-from rag.types import IndexedChunk, document_id_of, sha256_of
-from tests.fakes.library import Served, served_library
-from tests.fakes.stores import document, indexed
+from rag.types import document_id_of, sha256_of
+from tests.fakes.library import Served, found, served_library, store_with, until, upload
+from tests.fakes.stores import document
 
 DAY_S = 86_400
-PATIENCE_S = 20
-STATUSES = {"in_progress", "completed", "failed", "cancelled"}
 
 
 @pytest.fixture(scope="module")
@@ -30,31 +27,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def open_gate(served: Served) -> Iterator[None]:
     yield
     served.queue.gate.set()
-
-
-def upload(served: Served, name: str = "gate.txt", text: str | bytes = "The gate code is 4711.") -> str:
-    data = text if isinstance(text, bytes) else text.encode()
-    return served.client.files.create(file=(name, data), purpose="assistants").id
-
-
-def store_with(served: Served, *texts: str, **more: Any) -> tuple[str, list[str]]:
-    """A store with a completed file for each text."""
-    store = served.client.vector_stores.create(**more)
-    files = [upload(served, f"{number}.txt", text) for number, text in enumerate(texts)]
-    if files:
-        served.client.vector_stores.file_batches.create_and_poll(store.id, file_ids=files)
-    return store.id, files
-
-
-def until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def found(served: Served, store: str, query: str | list[str], **more: Any) -> list[Any]:
-    return served.client.vector_stores.search(store, query=query, **more).data  # type: ignore[arg-type]
 
 
 def param_of(raised: pytest.ExceptionInfo[openai.APIStatusError]) -> str | None:
@@ -333,107 +305,6 @@ def test_lists_walked_one_by_one_are_whole(served: Served):
         assert param_of(raised) == next(iter(wrong))
 
 
-def test_search_takes_one_query_or_several(served: Served):
-    """Results are told best first with the file they are of; a passage found twice is told once."""
-    store, files = store_with(served, "The gate code is 4711.", "The door is blue.")
-    page = served.client.vector_stores.search(store, query="gate code").to_dict()
-    assert (page["object"], page["search_query"], page["has_more"], page["next_page"]) == (
-        "vector_store.search_results.page",
-        ["gate code"],
-        False,
-        None,
-    )
-    assert page["data"][0]["file_id"] == files[0]
-    assert page["data"][0]["filename"] == "0.txt"
-    assert page["data"][0]["content"] == [{"type": "text", "text": "The gate code is 4711."}]
-    scores = [row["score"] for row in page["data"]]
-    assert scores == sorted(scores, reverse=True)
-    assert all(0 <= score <= 1 for score in scores)
-    several = found(served, store, ["gate code", "blue door", "gate code"])
-    assert sorted(result.file_id for result in several) == sorted(files)
-    assert len(found(served, store, "gate", max_num_results=1)) == 1
-    for wrong in (0, 51):
-        with pytest.raises(openai.BadRequestError):
-            found(served, store, "gate", max_num_results=wrong)
-
-
-def test_citations_name_the_uploaded_file(served: Served):
-    """The id that a client retrieves, in the text and among the results of the search, streamed or not."""
-    store, [file_id] = store_with(served, "The gate code is 4711.")
-    asked: Any = {
-        "model": "footnote",
-        "input": "What is the gate code?",
-        "tools": [{"type": "file_search", "vector_store_ids": [store]}],
-        "include": ["file_search_call.results"],
-    }
-    response = served.client.responses.create(**asked)
-    with served.client.responses.stream(**asked) as stream:
-        streamed = stream.get_final_response()
-    for each in (response, streamed):
-        search, message = each.output
-        assert [result.file_id for result in search.results] == [file_id]
-        assert [citation.file_id for citation in message.content[0].annotations] == [file_id]
-    assert served.client.files.retrieve(file_id).filename == "0.txt"
-
-
-def test_no_result_is_below_the_threshold(served: Served):
-    """The threshold is of the told score, between 0 and 1."""
-    store, _ = store_with(served, "The gate code is 4711.", "The door is blue.", "Nothing of the kind.")
-    every = found(served, store, "gate code", ranking_options={"score_threshold": 0.0, "ranker": "auto"})
-    middle = every[0].score
-    kept = found(served, store, "gate code", ranking_options={"score_threshold": middle})
-    assert [each.score for each in kept] == [each.score for each in every if each.score >= middle]
-    assert found(served, store, "gate code", ranking_options={"score_threshold": 1.0}) == []
-    for wrong in ({"score_threshold": 1.5}, {"ranker": "magic"}):
-        with pytest.raises(openai.BadRequestError):
-            found(served, store, "gate", ranking_options=wrong)
-
-
-def test_search_filters_by_attributes(served: Served):
-    """Nested, of numbers, texts and booleans; where a file lacks the key it does not match; bad operators are 400."""
-    store, _ = store_with(served)
-    told = {"a": {"year": 2024, "lang": "en"}, "b": {"year": 2025, "lang": "de", "draft": True}, "c": {}}
-    for name, attributes in told.items():
-        served.client.vector_stores.files.create_and_poll(
-            upload(served, f"{name}.txt", f"Gate {name} opens."), vector_store_id=store, attributes=attributes
-        )
-
-    def names(filters: dict[str, Any]) -> str:
-        return "".join(sorted(result.filename[0] for result in found(served, store, "gate", filters=filters)))
-
-    late = {"type": "gte", "key": "year", "value": 2025}
-    english = {"type": "eq", "key": "lang", "value": "en"}
-    assert names(late) == "b"
-    assert names({"type": "or", "filters": [late, english]}) == "ab"
-    assert names({"type": "and", "filters": [english, {"type": "or", "filters": [late, english]}]}) == "a"
-    assert names({"type": "eq", "key": "draft", "value": True}) == "b"
-    assert names({"type": "eq", "key": "year", "value": "2024"}) == ""
-    assert names({"type": "eq", "key": "nowhere", "value": 1}) == ""
-    assert names({"type": "in", "key": "lang", "value": ["en", "de"]}) == "ab"
-    for wrong in (
-        {"type": "like", "key": "lang", "value": "e"},
-        {"type": "gt", "key": "year", "value": "2024"},
-        {"type": "and", "filters": []},
-        {"key": "year"},
-    ):
-        with pytest.raises(openai.BadRequestError):
-            found(served, store, "gate", filters=wrong)
-
-
-def test_changed_attributes_are_those_that_searches_filter_by(served: Served):
-    """The old ones are gone, also after the file was taken out and put in again."""
-    store, [file_id] = store_with(served, "The gate code is 4711.")
-    files = served.client.vector_stores.files
-    new, old = ({"type": "eq", "key": key, "value": True} for key in ("new", "old"))
-    files.update(file_id, vector_store_id=store, attributes={"old": True})
-    assert len(found(served, store, "gate", filters=old)) == 1
-    changed = files.update(file_id, vector_store_id=store, attributes={"new": True})
-    assert changed.attributes == files.retrieve(file_id, vector_store_id=store).attributes == {"new": True}
-    assert found(served, store, "gate", filters=old) == []
-    [result] = found(served, store, "gate", filters=new)
-    assert result.attributes == {"new": True}
-
-
 @pytest.mark.parametrize(
     "attributes",
     [
@@ -469,15 +340,6 @@ def test_static_chunking_has_openais_bounds(served: Served, size: int, overlap: 
     assert file.chunking_strategy.to_dict() == strategy
 
 
-def test_a_failed_search_is_an_error_and_never_an_empty_list(served: Served):
-    """Here the collection of a store is gone, which nobody asked for."""
-    store, _ = store_with(served, "The gate code is 4711.")
-    served.rag.store.drop_collection(store)
-    with pytest.raises(openai.NotFoundError, match="collection"):
-        found(served, store, "gate")
-    served.rag.store.create_collection(store, served.rag.spec)
-
-
 def test_a_collection_of_the_command_line_is_a_store(served: Served):
     """Its name is its id; its documents are told by their own ids."""
     store = served.rag.store
@@ -490,41 +352,6 @@ def test_a_collection_of_the_command_line_is_a_store(served: Served):
     with pytest.raises(openai.NotFoundError):
         served.client.vector_stores.retrieve("shelf")
     assert document().id == document_id_of("a.txt")
-
-
-def test_documents_that_came_otherwise_are_listed_and_deleted(served: Served):
-    """As by the command line: with their receipts, and without paths of the service's machine."""
-    store = served.rag.store
-    store_id, [file_id] = store_with(served, "The gate code is 4711.")
-    made = [document(f"/srv/{name}.txt") for name in "abc"] + [document("https://example.com/d.html")]
-    for each in made:
-        chunk = indexed(each, "first page", year=2023).chunk
-        vectors = served.rag.embedder.embed_query(chunk.text)
-        words = served.rag.lexical.encode_document(chunk.text)
-        store.write_chunks(store_id, [IndexedChunk(chunk, vectors, words)])
-        store.publish(store_id, each, 1)
-    url = f"{served.url}/v1/vector_stores/{store_id}/documents"
-    whole = httpx.get(url, params={"order": "asc", "limit": 100}).json()
-    ids = [row["id"] for row in whole["data"]]
-    assert (len(ids), whole["has_more"]) == (5, False)
-    assert ids == sorted(ids)
-    walked, after = [], ""
-    while True:
-        page = httpx.get(url, params={"limit": 2, "order": "asc", "after": after}).json()
-        walked += [row["id"] for row in page["data"]]
-        if not page["has_more"]:
-            break
-        after = page["last_id"]
-    assert walked == ids
-    sources = {row["id"]: row["source"] for row in whole["data"]}
-    assert sources[made[0].id] is None
-    assert sources[made[3].id] == "https://example.com/d.html"
-    uploaded = next(row["id"] for row in whole["data"] if row["file_id"] == file_id)
-    assert httpx.get(f"{url}/{made[0].id}").json()["receipt"]["notes"] == ["a note"]
-    assert httpx.delete(f"{url}/{uploaded}").json()["error"]["code"] == "document_is_file"
-    assert httpx.delete(f"{url}/{made[0].id}").json()["deleted"] is True
-    assert [httpx.request(verb, f"{url}/{made[0].id}").status_code for verb in ("GET", "DELETE")] == [404, 404]
-    assert store.count(store_id) == 4
 
 
 def test_two_processes_on_one_store_see_each_others_stores(served: Served, tmp_path: Path):

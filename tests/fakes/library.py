@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import AsyncGenerator, Iterator, Sequence
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,8 @@ from rag.store.server import MEMORY, ServerStore
 from rag.types import Answer, Chunk, Evidence, Verdict
 from tests.fakes.core import HashEmbedder
 from tests.fakes.llm import serving
+
+PATIENCE_S = 20
 
 
 @dataclass
@@ -179,3 +182,28 @@ def served_library(folder: Path, *, store: Store | None = None, **settings: Any)
         client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0, timeout=30)
         parts.callback(client.close)
         yield Served(url, rag, queue, client)
+
+
+def upload(served: Served, name: str = "gate.txt", text: str | bytes = "The gate code is 4711.") -> str:
+    data = text if isinstance(text, bytes) else text.encode()
+    return served.client.files.create(file=(name, data), purpose="assistants").id
+
+
+def store_with(served: Served, *texts: str, **more: Any) -> tuple[str, list[str]]:
+    """A store with a completed file for each text."""
+    store = served.client.vector_stores.create(**more)
+    files = [upload(served, f"{number}.txt", text) for number, text in enumerate(texts)]
+    if files:
+        served.client.vector_stores.file_batches.create_and_poll(store.id, file_ids=files)
+    return store.id, files
+
+
+def until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def found(served: Served, store: str, query: str | list[str], **more: Any) -> list[Any]:
+    return served.client.vector_stores.search(store, query=query, **more).data  # type: ignore[arg-type]

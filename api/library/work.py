@@ -1,0 +1,42 @@
+"""The work queue as the library needs it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ingest.events import RunState
+from ingest.work import RunRequest
+from rag.errors import QueueError
+
+
+class WorkQueue(Protocol):
+    """The part of `ingest.queue.runs.RunQueue` that the library needs."""
+
+    def start(self, request: RunRequest) -> str: ...
+
+    def cancel(self, run: str) -> None: ...
+
+    def state(self, run: str) -> RunState | None: ...
+
+    def busy(self, besides: str = "") -> set[str]: ...
+
+
+class NoQueue:
+    """Stands where this service has no work queue."""
+
+    def start(self, request: RunRequest) -> str:
+        raise self.missing()
+
+    def missing(self) -> QueueError:
+        """Why nothing can be read into stores."""
+        return QueueError(
+            "this service takes no files: another process has this machine's queue. Stop it, or set FOOTNOTE_QUEUE_URL"
+        )
+
+    def cancel(self, run: str) -> None: ...
+
+    def state(self, run: str) -> RunState | None:
+        return RunState(())
+
+    def busy(self, besides: str = "") -> set[str]:
+        return set()

@@ -1,0 +1,127 @@
+"""`/v1/vector_stores/{id}/search`, and citations, as the official client sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import openai
+import pytest
+
+from tests.fakes.library import Served, found, served_library, store_with, upload
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served_library(tmp_path_factory.mktemp("search")) as made:
+        yield made
+
+
+def test_search_takes_one_query_or_several(served: Served):
+    """Results are told best first with the file they are of; a passage found twice is told once."""
+    store, files = store_with(served, "The gate code is 4711.", "The door is blue.")
+    page = served.client.vector_stores.search(store, query="gate code").to_dict()
+    assert (page["object"], page["search_query"], page["has_more"], page["next_page"]) == (
+        "vector_store.search_results.page",
+        ["gate code"],
+        False,
+        None,
+    )
+    assert page["data"][0]["file_id"] == files[0]
+    assert page["data"][0]["filename"] == "0.txt"
+    assert page["data"][0]["content"] == [{"type": "text", "text": "The gate code is 4711."}]
+    scores = [row["score"] for row in page["data"]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    several = found(served, store, ["gate code", "blue door", "gate code"])
+    assert sorted(result.file_id for result in several) == sorted(files)
+    assert len(found(served, store, "gate", max_num_results=1)) == 1
+    for wrong in (0, 51):
+        with pytest.raises(openai.BadRequestError):
+            found(served, store, "gate", max_num_results=wrong)
+
+
+def test_citations_name_the_uploaded_file(served: Served):
+    """The id that a client retrieves, in the text and among the results of the search, streamed or not."""
+    store, [file_id] = store_with(served, "The gate code is 4711.")
+    asked: Any = {
+        "model": "footnote",
+        "input": "What is the gate code?",
+        "tools": [{"type": "file_search", "vector_store_ids": [store]}],
+        "include": ["file_search_call.results"],
+    }
+    response = served.client.responses.create(**asked)
+    with served.client.responses.stream(**asked) as stream:
+        streamed = stream.get_final_response()
+    for each in (response, streamed):
+        search, message = each.output
+        assert [result.file_id for result in search.results] == [file_id]
+        assert [citation.file_id for citation in message.content[0].annotations] == [file_id]
+    assert served.client.files.retrieve(file_id).filename == "0.txt"
+
+
+def test_no_result_is_below_the_threshold(served: Served):
+    """The threshold is of the told score, between 0 and 1."""
+    store, _ = store_with(served, "The gate code is 4711.", "The door is blue.", "Nothing of the kind.")
+    every = found(served, store, "gate code", ranking_options={"score_threshold": 0.0, "ranker": "auto"})
+    middle = every[0].score
+    kept = found(served, store, "gate code", ranking_options={"score_threshold": middle})
+    assert [each.score for each in kept] == [each.score for each in every if each.score >= middle]
+    assert found(served, store, "gate code", ranking_options={"score_threshold": 1.0}) == []
+    for wrong in ({"score_threshold": 1.5}, {"ranker": "magic"}):
+        with pytest.raises(openai.BadRequestError):
+            found(served, store, "gate", ranking_options=wrong)
+
+
+def test_search_filters_by_attributes(served: Served):
+    """Nested, of numbers, texts and booleans; where a file lacks the key it does not match; bad operators are 400."""
+    store, _ = store_with(served)
+    told = {"a": {"year": 2024, "lang": "en"}, "b": {"year": 2025, "lang": "de", "draft": True}, "c": {}}
+    for name, attributes in told.items():
+        served.client.vector_stores.files.create_and_poll(
+            upload(served, f"{name}.txt", f"Gate {name} opens."), vector_store_id=store, attributes=attributes
+        )
+
+    def names(filters: dict[str, Any]) -> str:
+        return "".join(sorted(result.filename[0] for result in found(served, store, "gate", filters=filters)))
+
+    late = {"type": "gte", "key": "year", "value": 2025}
+    english = {"type": "eq", "key": "lang", "value": "en"}
+    assert names(late) == "b"
+    assert names({"type": "or", "filters": [late, english]}) == "ab"
+    assert names({"type": "and", "filters": [english, {"type": "or", "filters": [late, english]}]}) == "a"
+    assert names({"type": "eq", "key": "draft", "value": True}) == "b"
+    assert names({"type": "eq", "key": "year", "value": "2024"}) == ""
+    assert names({"type": "eq", "key": "nowhere", "value": 1}) == ""
+    assert names({"type": "in", "key": "lang", "value": ["en", "de"]}) == "ab"
+    for wrong in (
+        {"type": "like", "key": "lang", "value": "e"},
+        {"type": "gt", "key": "year", "value": "2024"},
+        {"type": "and", "filters": []},
+        {"key": "year"},
+    ):
+        with pytest.raises(openai.BadRequestError):
+            found(served, store, "gate", filters=wrong)
+
+
+def test_changed_attributes_are_those_that_searches_filter_by(served: Served):
+    """The old ones are gone, also after the file was taken out and put in again."""
+    store, [file_id] = store_with(served, "The gate code is 4711.")
+    files = served.client.vector_stores.files
+    new, old = ({"type": "eq", "key": key, "value": True} for key in ("new", "old"))
+    files.update(file_id, vector_store_id=store, attributes={"old": True})
+    assert len(found(served, store, "gate", filters=old)) == 1
+    changed = files.update(file_id, vector_store_id=store, attributes={"new": True})
+    assert changed.attributes == files.retrieve(file_id, vector_store_id=store).attributes == {"new": True}
+    assert found(served, store, "gate", filters=old) == []
+    [result] = found(served, store, "gate", filters=new)
+    assert result.attributes == {"new": True}
+
+
+def test_a_failed_search_is_an_error_and_never_an_empty_list(served: Served):
+    """Here the collection of a store is gone, which nobody asked for."""
+    store, _ = store_with(served, "The gate code is 4711.")
+    served.rag.store.drop_collection(store)
+    with pytest.raises(openai.NotFoundError, match="collection"):
+        found(served, store, "gate")
+    served.rag.store.create_collection(store, served.rag.spec)
