@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
 from ingest.parsers.common import Box
+from ingest.parsers.layout.bands import bands_of
 from ingest.parsers.layout.cells import Cell, Row, is_number, is_year, text_of
 from ingest.parsers.layout.lattices import Lattice, lattices_of
 from ingest.parsers.layout.printed import Line, Print
@@ -15,8 +15,7 @@ from ingest.parsers.layout.tables import Grid
 
 _SAME_LINE = 0.5
 _FEWEST_FILLED, _FILLED, _MOST_WORDS = 2, 0.5, 150
-_LONGEST_NAME = 80
-_A_FIGURE = re.compile(r"\d")
+_LONGEST_NAME, _EDGE_PT, _BEYOND = 80, 3.0, 0.3
 _COLUMNS_OF_A_LIST = 2  # a list of names and values has no header
 _STANDS_FOR_TABLE = "\ufffc"  # the character of Unicode for an object in a text
 
@@ -26,27 +25,53 @@ _Place = tuple[int, int]
 def ruled_apart(lines: Sequence[Line], rules: Sequence[Box]) -> tuple[list[Line], dict[str, Grid]]:
     """The lines, those of each ruled table replaced by one that stands for it, and the tables by its text."""
     left, grids = list(lines), dict[str, Grid]()
-    for lattice in lattices_of(rules):
-        inside: dict[_Place, list[Print]] = {}
-        bold: dict[_Place, bool] = {}
-        rest: list[Line] = []
-        at = len(left)
-        for line in left:
-            places = [lattice.place((word.left + word.right) / 2, (word.top + word.bottom) / 2) for word in line.words]
-            for word, place in zip(line.words, places, strict=True):
-                if place:
-                    inside.setdefault(place, []).append(word)
-                    bold[place] = bold.get(place, True) and line.bold
-            if any(places):
-                at = min(at, len(rest))
-            outside = [word for word, place in zip(line.words, places, strict=True) if not place]
-            rest.extend([line] if not any(places) else [_outside(line, outside)] if outside else [])
-        grid = _grid(lattice, {place: _in_order(words) for place, words in inside.items()}, bold)
+    lattices = lattices_of(rules)
+    words = [word for line in lines for word in line.words] if rules else []
+    apart = bands_of([rule for rule in rules if not any(_holds(lattice, rule) for lattice in lattices)], words)
+    for lattice in (*lattices, *apart):
+        if _is_part(lattice, left):
+            continue
+        grid, at, rest = _taken(lattice, left)
         if grid:
             text = f"{_STANDS_FOR_TABLE}{len(grids)}"
             grids[text] = grid
-            left = [*rest[:at], _standing_for(lattice, text, rest), *rest[at:]]
+            left = [*rest[:at], _standing_for(lattice, text), *rest[at:]]
     return left, grids
+
+
+def _taken(lattice: Lattice, lines: Sequence[Line]) -> tuple[Grid | None, int, list[Line]]:
+    """The table of a lattice, the lines without its words, and where among them it stood."""
+    inside: dict[_Place, list[Print]] = {}
+    bold: dict[_Place, bool] = {}
+    rest: list[Line] = []
+    at = len(lines)
+    for line in lines:
+        places = _places(lattice, line)
+        for word, place in zip(line.words, places, strict=True):
+            if place:
+                inside.setdefault(place, []).append(word)
+                bold[place] = bold.get(place, True) and line.bold
+        if any(places):
+            at = min(at, len(rest))
+        outside = [word for word, place in zip(line.words, places, strict=True) if not place]
+        rest.extend([line] if not any(places) else [_outside(line, outside)] if outside else [])
+    return _grid(lattice, {place: _in_order(words) for place, words in inside.items()}, bold), at, rest
+
+
+def _places(lattice: Lattice, line: Line) -> list[_Place | None]:
+    return [lattice.place((word.left + word.right) / 2, (word.top + word.bottom) / 2) for word in line.words]
+
+
+def _is_part(lattice: Lattice, lines: Sequence[Line]) -> bool:
+    """Whether lines often go on beyond a lattice: then it parts only some columns of a table."""
+    found = (_places(lattice, line) for line in lines)
+    touching = [all(places) for places in found if any(places)]
+    return touching.count(False) > _BEYOND * len(touching)
+
+
+def _holds(lattice: Lattice, rule: Box) -> bool:
+    left, top, right, bottom = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
+    return min(right, rule.right) > max(left, rule.left) and top - _EDGE_PT <= rule.top <= bottom + _EDGE_PT
 
 
 def _outside(line: Line, words: Sequence[Print]) -> Line:
@@ -54,7 +79,7 @@ def _outside(line: Line, words: Sequence[Print]) -> Line:
     return replace(line, text=text, left=words[0].left, right=words[-1].right, words=tuple(words), cells=())
 
 
-def _standing_for(lattice: Lattice, text: str, lines: Sequence[Line]) -> Line:
+def _standing_for(lattice: Lattice, text: str) -> Line:
     left, top, right, bottom = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
     return Line(text, left, right, -bottom, bottom - top, words=(Print(text, left, top, right, bottom),))
 
@@ -94,6 +119,8 @@ def _grid(lattice: Lattice, inside: Mapping[_Place, Cell], bold: Mapping[_Place,
 def _is_table(lattice: Lattice, inside: Mapping[_Place, Cell]) -> bool:
     places = {place for row in lattice.cells for place in row}
     filled = [place for place in places if inside.get(place)]
+    if not filled:
+        return False
     wide = [row for row in lattice.cells if len({place for place in row if inside.get(place)}) >= _FEWEST_FILLED]
     return (
         len(wide) >= _FEWEST_FILLED
@@ -105,7 +132,7 @@ def _is_table(lattice: Lattice, inside: Mapping[_Place, Cell]) -> bool:
 
 def _has_several_figures(cell: Cell) -> bool:
     """Whether figures stand below each other in a cell: then rules part only some of the rows."""
-    figures = [word for word in cell if _A_FIGURE.search(word.text) and is_number(word.text)]
+    figures = [word for word in cell if is_number(word.text)]
     return any(not _on_one_line(a, b) for a, b in pairwise(figures))
 
 

@@ -99,6 +99,23 @@ def test_a_table_that_goes_on_keeps_its_header(style: Sequence[Any]):
     assert "Name | Place | Boats" in second.header
 
 
+@pytest.mark.parametrize("placed", ["TOP", "MIDDLE"])
+def test_level_rules_alone_part_rows_too(placed: str):
+    """Wrapped cells are whole, and the header above the first rule names the columns."""
+    below = [("LINEBELOW", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), placed)]
+    cells = [[Paragraph(c, BODY) if at == 1 and n else c for at, c in enumerate(row)] for n, row in enumerate(FAULTS)]
+    parsed = parse(Table(cells, colWidths=[70, 220, 90], style=below))
+    assert rows_of(parsed) == [" | ".join(row) for row in FAULTS]
+    assert parsed.tables[0].header.endswith("Fault | Remedy | Part no.")
+
+
+def test_rules_between_groups_of_rows_are_none_between_rows():
+    """Cells of a group have as many lines as each other."""
+    rows = [("Name", "Place"), *((f"Harbour {n}", f"Bay {n}") for n in range(8))]
+    groups = [("LINEBELOW", (0, n), (-1, n), 0.5, "black") for n in (0, 4, 8)]
+    assert rows_of(parse(Table(rows, colWidths=[100, 100], style=groups)))[1:] == [" | ".join(row) for row in rows[1:]]
+
+
 def test_a_list_of_names_and_values_has_no_header():
     """The first row of two columns of words is a row."""
     rows = (("Owner", "Harbour board"), ("Keeper", "Ann Lind"), ("Telephone", "by the pier"))
