@@ -25,7 +25,7 @@ help:
 	@echo 'make quick    formatting, lint, types and the tests that are fast'
 	@echo 'make test     formatting, lint, types and tests'
 	@echo 'make nightly  the tests that take minutes each'
-	@echo 'make docs     write docs/reference/settings.md and commands.md anew'
+	@echo 'make docs     write docs/reference/settings.md, commands.md and api.md anew'
 	@echo 'make bench    list the benchmarks'
 	@echo 'make newest   test with the newest versions that pyproject.toml allows, in .venv-newest'
 	@echo 'make lock     write requirements.lock anew; pins stay unless UPGRADE=yes'
@@ -51,6 +51,7 @@ check: $(INSTALLED)
 docs: $(INSTALLED)
 	$(BIN)/python docs/reference/settings_page.py
 	$(BIN)/python docs/reference/commands_page.py
+	$(BIN)/python docs/reference/api_page.py
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from api.rest.app import create_app
 from rag.settings import load_settings
+from tests import ROOT
 from tests.contract.conftest import Serve, error_of
 
 pytestmark = pytest.mark.slow
@@ -53,3 +55,33 @@ def test_every_call_is_answered_as_the_document_says(described: Any, path: str, 
             error_of(response)
 
     called()
+
+
+@pytest.fixture(scope="module")
+def reference() -> Any:
+    """What writes the page of all calls."""
+    spec = importlib.util.spec_from_file_location("api_page", ROOT / "docs/reference/api_page.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_all_calls_is_up_to_date(reference: Any) -> None:
+    """`make docs` writes it from the OpenAPI document."""
+    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "stale: run `make docs`"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/chat/completions", "ChatRequest"),
+        ("/v1/responses", "ResponsesRequest"),
+        ("/v1/embeddings", "EmbeddingsRequest"),
+        ("/v1/vector_stores/default/search", "SearchRequest"),
+    ],
+)
+def test_the_examples_of_the_page_work(serve: Serve, reference: Any, path: str, body: str) -> None:
+    """As they are written."""
+    assert serve().post(path, reference.BODIES[body]).status_code == 200
