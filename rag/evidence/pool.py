@@ -21,6 +21,7 @@ from rag.text import POINTS_BACK, Span, content_stems, resolved, split, stems, t
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 
 MAX_SENTENCES = 400
+_SOFT_BREAK = re.compile(r"(?<!\n)\n(?![\n|#>`~]|[ \t]*(?:[-*+•]|\(?\d{1,3}[.)])[ \t])")
 _LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
@@ -347,15 +348,14 @@ def _told(text: str, language: str) -> list[tuple[int, Span]]:
     spans = list(enumerate(split(text, language)))
     if not gives_orders(text):
         return spans
-    told, barred = [], 0
-    for place, span in spans:
-        sentence = text[span.start : span.end]
-        if gives_orders(sentence):
-            end = -1 if has_chat_marks(sentence) else text.find("\n\n", span.end)
-            barred = end if end >= 0 else len(text)
-        if span.start >= barred:
-            told.append((place, span))
-    return told
+    barred: list[range] = []
+    for form in (text, _SOFT_BREAK.sub(" ", text)):  # an order may be broken into lines
+        for span in split(form, language):
+            sentence = form[span.start : span.end]
+            if gives_orders(sentence):
+                end = -1 if has_chat_marks(sentence) else text.find("\n\n", span.end)
+                barred.append(range(span.start, end if end >= 0 else len(text)))
+    return [(place, span) for place, span in spans if not any(span.start in each for each in barred)]
 
 
 def _adjacent(run: tuple[Candidate, Candidate], candidate: Candidate) -> bool:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from rag.text.words import STOPWORDS
-
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _RECORD_BEGINS = (
     r"[\[(<]?\d{4}[-/.]\d\d[-/.]\d\d(?:\b|T\d)",
@@ -20,6 +18,7 @@ _RECORD_BEGINS = (
     r"[\[<]?(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|TRACE|DBG|INF|WRN|ERR)\b",
     r"<\d{1,3}>",
     r"\[?\d{9,13}\b",
+    r"\w[\w.]*=\S",
 )
 _RECORD = re.compile(rf"\s*(?:{'|'.join(_RECORD_BEGINS)})")
 _FIELD = re.compile(r"\s*[^\s:|][^:|\n]{0,60}:(?:\s|$)")
@@ -28,9 +27,17 @@ _CODE = re.compile(
     r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
     r"|.*[{};]\s*$|.*\w\([^()]*\)\s*[:;{]?\s*$|[A-Z]{3,}\s+\S.*[/:=.]\S)"
 )
+_SHAPE = 12  # characters
+_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _LONGEST_STATEMENT, _LONGEST_WORD = 300, 40
-_FITS, _FITS_ANYWAY = 50, 30  # characters of a line; paragraphs are wrapped at more
+_FITS, _FITS_ANYWAY = 50, 40  # characters of a line; paragraphs are wrapped at more
 _OPEN_END = re.compile(r"[-–—/&+=(]$")
+_LEADING_ON = frozenset(
+    "a an the of in on at by for from to with without into onto over under between per and or but nor as than that "
+    "which who whose is are was were be been has have had will would can could may might must shall should not no if "
+    "when while because its their his her our your my this these those der die das den dem des ein eine und oder von "
+    "zu mit für auf im am le la les des du de et ou un une el los las y o del".split()
+)
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
@@ -38,10 +45,12 @@ def starts_anew(before: str, line: str) -> bool:
     """Whether `line` says something of its own rather than going on with `before`, the line above with its end."""
     if not line.strip() or not before.strip():
         return True
-    if not before.endswith("\n") or _goes_on(before.strip()):
+    if not before.endswith("\n"):
         return False
     if are_records(before, line):
         return True
+    if _goes_on(before.strip()):
+        return False
     if _FIELD.match(before) and _FIELD.match(line):  # a record of `key: value` lines is one, unless they are nested
         return before.rstrip().endswith(":") or line[0].isspace()
     hangs = line[0].isspace() and not before[0].isspace()  # the second line of an item
@@ -53,14 +62,22 @@ def _is_code(line: str) -> bool:
 
 
 def are_records(before: str, line: str) -> bool:
-    """Whether two lines begin as records of a log do."""
-    return _RECORD.match(before) is not None and _RECORD.match(line) is not None
+    """Whether two lines begin as records of a log do, or with numbers and letters at the very same places."""
+    if _RECORD.match(before) and _RECORD.match(line):
+        return True
+    shape = _shape(before)
+    return len(shape) == _SHAPE and "9" in shape and shape == _shape(line)
+
+
+def _shape(line: str) -> str:
+    """The beginning of a line with every digit as 9 and every letter as a."""
+    return _LETTER.sub("a", _DIGIT.sub("9", line.lstrip()[:_SHAPE]))
 
 
 def _goes_on(before: str) -> bool:
     """Whether a line ends in the middle of a phrase."""
     last = _LAST_WORD.search(before[-_LONGEST_WORD:])
-    return _OPEN_END.search(before) is not None or (last is not None and last[0] in STOPWORDS)
+    return _OPEN_END.search(before) is not None or (last is not None and last[0] in _LEADING_ON)
 
 
 def _had_room(before: str, line: str) -> bool:
