@@ -27,7 +27,7 @@ _NOTICES = frozenset("cookie cookies consent gdpr newsletter advert advertisemen
 _NAME_PARTS = re.compile(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _MOSTLY_LINKS, _MENU_LINKS, _FEWEST_LINKS = 0.5, 0.8, 4
 _FILLED = "input[checked], option[selected], input[value]:not([type=hidden], [type=submit], [type=button])"
-_FEWEST_FORM_WORDS, _FEWEST_NOTE_WORDS = 20, 6
+_FEWEST_FORM_WORDS, _FEWEST_NOTE_WORDS, _FEWEST_HEADER_WORDS = 20, 6, 4
 _LEGAL_LINE = re.compile(r"©|\(c\)|copyright|all rights reserved", re.IGNORECASE)
 _STRINGS = (NavigableString, CData, TemplateString)
 _BLOCKS = ("div", "section", "ul", "ol", "p", "aside")
@@ -119,10 +119,16 @@ def _take_frames(body: Tag, left_out: LeftOut) -> None:
         for frame in _frames(body, name):
             if frame.find_parent(_CONTENT) is not None or frame.find(_CONTENT) is not None:
                 continue
-            for part in frame.find_all(_TITLES):
+            for part in each(frame, lambda tag: tag.name in _TITLES or (tag.name == "div" and _says_something(tag))):
                 if part.find_parent(_TITLES) is None and _unlinked(part) and not _LEGAL_LINE.search(part.get_text()):
                     frame.insert_before(part.extract())
             left_out.take(kind, frame)
+
+
+def _says_something(block: Tag) -> bool:
+    """Whether a block of text alone is more than a name."""
+    within = any(isinstance(child, Tag) and child.name in ("div", "ul", "nav", "form") for child in block.contents)
+    return not within and len(block.get_text().split()) >= _FEWEST_HEADER_WORDS
 
 
 def _holds_article(tag: Tag) -> bool:

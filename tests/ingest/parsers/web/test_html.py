@@ -43,6 +43,14 @@ def test_titles_and_dates_in_a_page_header_are_content(body: str):
     )
 
 
+def test_a_block_of_a_page_header_that_says_something_is_content():
+    """Also where it is no paragraph; a name alone is none."""
+    header = "<header><div>Brightwater</div><div>Effective from 1 July 2026</div></header>"
+    assert (
+        text_of(header + "<p>The deposit is 90 euros.</p>") == "Effective from 1 July 2026\n\nThe deposit is 90 euros."
+    )
+
+
 def test_a_footer_leaves_what_it_says():
     """How to reach somebody, and when a page was changed, stands in page footers; links and rights go."""
     footer = (
