@@ -281,7 +281,7 @@ def test_prompts_of_the_client_itself_may_be_refused(serve: Serve, served: Serve
 
 
 def test_events_are_sent_as_they_are_made(served: Served) -> None:
-    """The first sentence is there before the last is written; comments come while nothing does."""
+    """Comments come while nothing else does; every event is a line of JSON, and the last says that it was the last."""
     served.answerer.says(*SENTENCES, beats=True)
     body = {"messages": [TURN], "stream": True}
     with httpx.stream("POST", f"{served.url}/v1/chat/completions", json=body, timeout=30) as response:

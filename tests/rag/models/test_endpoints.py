@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI, Request, Response
 
 from rag.errors import AnswerCutOff, ModelUnavailable
+from rag.models import TokenMeter, begin_meter
 from rag.models.endpoints import EndpointChat, RemoteEmbedder
 from rag.models.llm import Message
 from tests.fakes.llm import FakeLlm, serving, unused_url
@@ -44,6 +45,65 @@ def test_pieces_add_up_to_the_answer(llm: tuple[FakeLlm, str]) -> None:
     assert told(chat(url)) == "Four hundred days."
     assert fake.asked[0]["model"] == "scripted-7b"
     assert fake.asked[0]["temperature"] == 0
+
+
+def metered(by: EndpointChat) -> TokenMeter:
+    """What is counted while an answer is told, whether it is told to the end or not."""
+
+    async def collect() -> TokenMeter:
+        meter = begin_meter()
+        try:
+            async with aclosing(by.stream(ASKED, max_tokens=20)) as pieces:
+                async for _ in pieces:
+                    pass
+        except ModelUnavailable:
+            pass
+        return meter
+
+    return asyncio.run(collect())
+
+
+def test_tokens_are_those_that_the_server_reports(llm: tuple[FakeLlm, str]) -> None:
+    """At the end of a stream, for which it is asked; the answer is the same."""
+    fake, url = llm
+    fake.says("Four hundred days.")
+    fake.usage = {"prompt_tokens": 12, "completion_tokens": 4, "total_tokens": 16}
+    meter = metered(chat(url))
+    assert (meter.prompt_tokens, meter.completion_tokens, meter.calls, meter.estimated) == (12, 4, 1, 0)
+    assert fake.asked[0]["stream_options"] == {"include_usage": True}
+
+
+def test_tokens_are_estimated_where_the_server_reports_none(llm: tuple[FakeLlm, str]) -> None:
+    """Also where it breaks off: what was read and written until then took tokens."""
+    fake, url = llm
+    for behaviour in ("answers", "dies"):
+        fake.says("Four hundred days.", behaviour=behaviour, told="Four hundred")  # type: ignore[arg-type]
+        meter = metered(chat(url))
+        assert meter.prompt_tokens > 0
+        assert meter.completion_tokens > 0
+        assert meter.estimated == meter.calls == 1
+
+
+def test_a_server_that_does_not_know_the_option_is_asked_without_it() -> None:
+    """Once refused it is not sent again; another refusal is an error as ever."""
+    app, asked = FastAPI(), []
+
+    @app.get("/v1/models")
+    async def models() -> dict[str, Any]:
+        return {"object": "list", "data": [{"id": "m", "object": "model", "created": 0, "owned_by": "o"}]}
+
+    @app.post("/v1/chat/completions")
+    async def completions(request: Request) -> Response:
+        asked.append(await request.json())
+        if "stream_options" in asked[-1]:
+            return Response('{"error": {"message": "extra field: stream_options"}}', 422, media_type="application/json")
+        chunk = {"choices": [{"index": 0, "delta": {"content": "Yes."}, "finish_reason": "stop"}]}
+        return Response(f"data: {json.dumps(chunk)}\n\ndata: [DONE]\n\n", media_type="text/event-stream")
+
+    with serving(app) as url:
+        by = chat(f"{url}/v1")
+        assert [told(by), told(by)] == ["Yes.", "Yes."]
+    assert ["stream_options" in body for body in asked] == [True, False, False]
 
 
 @pytest.mark.slow
