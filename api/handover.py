@@ -10,8 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from rag.events import Event, Finished, Heartbeat, Released, Withheld
-from rag.models import Message
-from rag.types import Hit
+from rag.types import Hit, Message
 
 Json = dict[str, Any]
 _EVENTS: Mapping[str, type[Event]] = {

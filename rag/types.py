@@ -49,6 +49,14 @@ def metadata_of(raw: Mapping[str, Any]) -> dict[str, Value]:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The text of one page or section; `number` counts from 1, `label` is the one printed on it.
 

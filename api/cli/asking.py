@@ -52,7 +52,9 @@ class AnswersHere:
         asyncio.run(tell_all(self._rag, question, tell))
 
     def search(self, question: Question) -> Sequence[Hit]:
-        return search(self._rag, question)
+        from api.asked import hits_of
+
+        return hits_of(question, self._rag)
 
 
 class AnswersThere:
@@ -82,23 +84,13 @@ def answers(settings: Settings) -> AbstractContextManager[Answers]:
     return here() if settings.qdrant_url else reached(settings.store_folder, here, AnswersThere)
 
 
-def search(rag: Rag, question: Question) -> Sequence[Hit]:
-    """The hits of a core, best first."""
-    from api.wire import where_of
-
-    k, where = question.k or rag.settings.top_k, where_of(question.where)
-    return rag.retriever.search(question.text, collection=question.collection, k=k, where=where)
-
-
 async def tell_all(rag: Rag, question: Question, tell: Tell) -> None:
     """Ask a core, and tell of every event; the events are closed, also when this is cancelled."""
     from contextlib import aclosing
 
-    from api.wire import where_of
+    from api.asked import events_of
 
-    where = where_of(question.where)
-    events = rag.answerer.answer(question.text, collection=question.collection, where=where, history=question.history)
-    async with aclosing(events):
+    async with aclosing(events_of(question, rag)) as events:
         async for event in events:
             tell(event)
 

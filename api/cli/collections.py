@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -105,12 +105,18 @@ def _erase(settings: Settings, store: Store, collection: str, document_ids: Sequ
 
 @contextmanager
 def _opened(name: str | None) -> Iterator[tuple[Collections, str]]:
-    """The collections of the service that owns the embedded store, else of this process, and the one that is meant."""
-    from api.collections import CollectionsHere, CollectionsThere
-    from rag.handover import reached
+    """The collections of the settings, and the name of the one that is meant."""
     from rag.settings import load_settings
 
     settings = load_settings(collection=name)
+    with opened_collections(settings) as found:
+        yield found, settings.collection
+
+
+def opened_collections(settings: Settings) -> AbstractContextManager[Collections]:
+    """The collections of the service that owns the embedded store, else of this process, without any model."""
+    from api.collections import CollectionsHere, CollectionsThere
+    from rag.handover import reached
 
     @contextmanager
     def here() -> Iterator[Collections]:
@@ -119,8 +125,7 @@ def _opened(name: str | None) -> Iterator[tuple[Collections, str]]:
         with closing(build_store(settings)) as store:
             yield CollectionsHere(store, partial(_erase, settings, store))
 
-    with here() if settings.qdrant_url else reached(settings.store_folder, here, CollectionsThere) as found:
-        yield found, settings.collection
+    return here() if settings.qdrant_url else reached(settings.store_folder, here, CollectionsThere)
 
 
 def _line(document: StoredDocument) -> str:

@@ -15,11 +15,12 @@ from typing import Any, Literal
 import torch
 from rich.text import Text
 
+from api.cli.collections import opened_collections
 from api.cli.together import contradictions, without_effect
 from api.probe import LlmState, probe_llm
-from rag.build.core import build_store
 from rag.build.models import build_embedder, build_llm_reader, build_reader
-from rag.errors import ModelError, ModelUnavailable, SettingError, StoreError, StoreLocked
+from rag.errors import ModelError, ModelUnavailable, ServiceError, SettingError, StoreError, StoreLocked
+from rag.handover import client_of
 from rag.settings import PREFIX, SHIPPED_MODEL, TOML, Settings, load_settings
 from rag.verification import load_model
 from rag.verification.readers import LOCAL, read_calibrations
@@ -127,31 +128,27 @@ def _data_dir(folder: Path) -> Check:
 def _store(settings: Settings) -> Check:
     if settings.qdrant_url is None and not (settings.data_dir / "collections").exists():
         return Check("store", "missing", "embedded, empty", "fill it: footnote ingest PATH")
+    place, name = _place(settings), settings.collection
     try:
-        store = build_store(settings)
+        with opened_collections(settings) as collections:
+            known = list(collections.names())
+            documents = list(collections.documents(name)) if name in known else None
     except StoreLocked as exc:
         return Check("store", "ok", f"embedded; {exc}")
-    except StoreError as exc:
+    except (StoreError, ServiceError) as exc:
         return Check("store", "problem", str(exc), _store_remedy(settings))
-    try:
-        if not store.has_collection(settings.collection):
-            known = ", ".join(store.collections()) or "none"
-            detail = f"{_place(settings)}; no collection {settings.collection!r} (there are: {known})"
-            return Check(
-                "store", "missing", detail, f"fill it: footnote ingest PATH --collection {settings.collection}"
-            )
-        documents = sum(1 for _ in store.documents(settings.collection))
-        chunks = store.count(settings.collection)
-    except StoreError as exc:
-        return Check("store", "problem", str(exc), _store_remedy(settings))
-    finally:
-        store.close()
-    detail = f"{_place(settings)}; collection {settings.collection!r}: {documents} documents, {chunks} chunks"
-    return Check("store", "ok", detail)
+    if documents is None:
+        detail = f"{place}; no collection {name!r} (there are: {', '.join(known) or 'none'})"
+        return Check("store", "missing", detail, f"fill it: footnote ingest PATH --collection {name}")
+    chunks = sum(document.chunks for document in documents)
+    return Check("store", "ok", f"{place}; collection {name!r}: {len(documents)} documents, {chunks} chunks")
 
 
 def _place(settings: Settings) -> str:
-    return f"Qdrant at {settings.qdrant_url}" if settings.qdrant_url else "embedded"
+    if settings.qdrant_url:
+        return f"Qdrant at {settings.qdrant_url}"
+    service = client_of(settings.store_folder)
+    return f"embedded, open in {service.owner}" if service else "embedded"
 
 
 def _store_remedy(settings: Settings) -> str:

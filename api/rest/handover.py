@@ -19,12 +19,13 @@ from fastapi import APIRouter, Body, Depends, Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
+from api.asked import events_of, hits_of
 from api.collections import CollectionsHere, document_to_json
 from api.erasing import erase
 from api.handover import Question, event_to_json, hit_to_json
 from api.rest.dependencies import Core
 from api.rest.errors import NotAllowed
-from api.wire import Json, where_of
+from api.wire import Json
 from ingest.reading import receipt_to_json
 from rag.build.core import Rag
 from rag.errors import CollectionNotFound, FootnoteError, QueueError
@@ -71,9 +72,8 @@ def search(question: Question, rag: Core) -> StreamingResponse:
     """The hits, best first."""
 
     def hits() -> Iterable[Json]:
-        k, where = question.k or rag.settings.top_k, where_of(question.where)
-        collection = _existing(rag, question.collection)
-        return map(hit_to_json, rag.retriever.search(question.text, collection=collection, k=k, where=where))
+        _existing(rag, question.collection)
+        return map(hit_to_json, hits_of(question, rag))
 
     return _told(hits)
 
@@ -141,11 +141,7 @@ def _existing(rag: Rag, name: str) -> str:
 
 async def _events(question: Question, rag: Rag) -> AsyncGenerator[Json, None]:
     try:
-        where = where_of(question.where)
-        events = rag.answerer.answer(
-            question.text, collection=question.collection, where=where, history=question.history
-        )
-        async with aclosing(events):
+        async with aclosing(events_of(question, rag)) as events:
             async for event in events:
                 yield event_to_json(event)
     except FootnoteError as exc:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
+
+from rag.types import Message
+
+__all__ = ["ChatModel", "FirstTokens", "Message", "Schema"]
 
 Schema = Mapping[str, Any]
 """A JSON schema that a reply must keep to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One turn of a conversation."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
 
 
 class ChatModel(Protocol):
