@@ -75,7 +75,8 @@ class _Source:
         if declared:
             return cls(text[declared.end() :], declared[1])
         sample = text[:_SAMPLE_CHARACTERS]
-        sample = sample[: sample.rfind("\n") + 1] or sample
+        if len(text) > len(sample):  # without the row that it cuts
+            sample = sample[: sample.rfind("\n") + 1] or sample
         return cls(text, _delimiter_of(sample, PurePath(filename).suffix.lower()))
 
     def width(self, filename: str) -> int:
@@ -95,7 +96,7 @@ class _Source:
         """Short rows over the first full one are titles; the first full row names the columns, unless it holds data."""
         lines = list(itertools.islice(self._lines(), 2 * _MOST_TITLES))
         widths = [len(cells) for cells in lines if any(cells)]
-        common = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
+        common = _commonest(widths)
         titles: list[str] = []
         for place, cells in enumerate(lines):
             if not any(cells):
@@ -150,13 +151,20 @@ def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
     number; no share when it is one."""
     rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
     widths = [len(row) for row in rows]
-    common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
+    common = _commonest(widths)
     if common <= 1:
         return 0.0, 1
     cells = [cell for row in rows for cell in row]
     others = re.compile(rf"\S[{''.join(other for other in _DELIMITERS if other not in (delimiter, ','))}]\S")
     clean = sum(others.search(cell) is None for cell in cells) / len(cells)
     return widths.count(common) / len(rows) * clean, common
+
+
+def _commonest(widths: Sequence[int]) -> int:
+    """The number of cells that most rows have; lines of one cell may stand over a table of two rows and more."""
+    wide = [width for width in widths if width > 1]
+    counted = wide if len(wide) >= _FEWEST_ROWS else widths
+    return max(set(counted), key=lambda width: (counted.count(width), width), default=1)
 
 
 def _may_delimit(sample: str, delimiter: str) -> bool:

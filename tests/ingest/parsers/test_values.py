@@ -55,6 +55,8 @@ TABLE = "| Item | Shelf | Count |\n| --- | --- | --- |\n| Gloves | A1 | 040 |\n|
         ("Item:Shelf:Count\nGloves:A1:040\nMasks:B2:75\n", TABLE),
         ("Stock\nAs of: 2026-03-01\n\nItem,Shelf,Count\nGloves,A1,040\nMasks,B2,75\n",
          f"Stock\n\nAs of: 2026-03-01\n\n{TABLE}"),
+        ("Stock\nof the shop\nItem;Shelf;Count\nGloves;A1;040\nMasks;B2;75",
+         f"Stock\n\nof the shop\n\n{TABLE}"),
         ("Stock,,\nItem,Shelf,Count\nGloves,A1,040\nMasks,B2,75\n", f"Stock\n\n{TABLE}"),
         ("Stock, all of it\n\nItem,Shelf,Count\nGloves,A1,040\nMasks,B2,75\n", f"Stock, all of it\n\n{TABLE}"),
         ("Item, Shelf, Count\nGloves, \"A1\", 040\nMasks, \"B2\", 75\n", TABLE),
