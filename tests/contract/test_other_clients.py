@@ -20,7 +20,10 @@ pytestmark = pytest.mark.nightly
 
 SCRIPTS = Path(__file__).with_name("node")
 PACKAGES = {"openai.mjs": ["openai"], "open-responses.mjs": ["@ai-sdk/open-responses", "ai"]}
-SUITE = [f"tests/contract/test_{name}.py" for name in ("chat", "responses", "models", "answers", "errors")]
+SUITE = [
+    f"tests/contract/test_{name}.py"
+    for name in ("chat", "responses", "stored_responses", "models", "answers", "errors")
+]
 
 
 def run(*command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
