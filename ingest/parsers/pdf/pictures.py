@@ -6,6 +6,8 @@ import ctypes
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
@@ -58,11 +60,12 @@ def covers_of(page: pdfium.PdfPage) -> list[Cover]:
     hiding = [index for index in hiding[:_MOST_COVERS] if _hides(handles[index], kinds[index])]
     if not hiding:
         return []
-    texts = [(index, _bounds(handle)) for index, handle in enumerate(handles[: hiding[-1]]) if kinds[index] == _TEXT]
+    placed = [(at, _bounds(handle)) for at, handle in enumerate(handles[: hiding[-1]]) if kinds[at] == _TEXT]
+    texts = np.array([(at, *box) for at, box in placed if box]).reshape(-1, 5)
     covers: list[Cover] = []
     for index in hiding:
         box = _bounds(handles[index])
-        if box and any(_overlap(box, text) for at, text in texts if at < index and text):
+        if box and _covers_some(box, texts[texts[:, 0] < index, 1:]):
             opaque = not raw.FPDFPageObj_HasTransparency(handles[index])
             picture = kinds[index] != raw.FPDF_PAGEOBJ_PATH
             covers.append(Cover(Box(*next(as_seen(box, page))), opaque, picture))
@@ -91,7 +94,10 @@ def _bounds(handle: Any) -> Edges | None:
     return (left.value, top.value, right.value, bottom.value) if found and large else None
 
 
-def _overlap(a: Edges, b: Edges) -> bool:
-    """Whether most of `b` lies in `a`; edges in the page's own coordinates."""
-    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[1], b[1]) - max(a[3], b[3])
-    return min(across, down) > 0 and across * down >= _COVERED * (b[2] - b[0]) * (b[1] - b[3])
+def _covers_some(box: Edges, texts: npt.NDArray[np.float64]) -> bool:
+    """Whether most of some text lies in a box; edges in the page's own coordinates, where the top is above."""
+    left, top, right, bottom = texts.T
+    across = np.minimum(right, box[2]) - np.maximum(left, box[0])
+    down = np.minimum(top, box[1]) - np.maximum(bottom, box[3])
+    shared = np.maximum(across, 0) * np.maximum(down, 0)
+    return bool((shared >= _COVERED * (right - left) * (top - bottom)).any())
