@@ -10,9 +10,8 @@ import httpx
 import openai
 import pytest
 
-from rag.types import document_id_of, sha256_of
+from rag.types import sha256_of
 from tests.fakes.library import Served, found, served_library, store_with, until, upload
-from tests.fakes.stores import document
 
 DAY_S = 86_400
 
@@ -351,7 +350,6 @@ def test_a_collection_of_the_command_line_is_a_store(served: Served):
     assert "shelf" not in store.collections()
     with pytest.raises(openai.NotFoundError):
         served.client.vector_stores.retrieve("shelf")
-    assert document().id == document_id_of("a.txt")
 
 
 def test_two_processes_on_one_store_see_each_others_stores(served: Served, tmp_path: Path):
