@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers.common.cleaning import receipt_of
 from ingest.parsers.common.geometry import Box
@@ -18,8 +20,9 @@ from ingest.parsers.ocr.scans import PictureReader
 from ingest.parsers.pdf.parser import PdfParser
 from rag.errors import ParseError
 from rag.types import Page
-from tests.files.documents import pdf_of
+from tests.files.documents import lines, pdf_of
 from tests.files.pdf import embedded, mapped
+from tests.files.pictures import page_of
 
 LINE = PlacedText("The gauge reads 90 centimetres.", Box(50, 50, 300, 62))
 
@@ -116,3 +119,19 @@ def test_the_picture_tells_a_wrong_map_from_a_right_one():
     [box] = [line.box for line in PdfParser().parse(wrong, "a.pdf").doubts[1].lines]
     assert eye.confirms(data, "a.pdf", 1, [PlacedText("The cable car carries 28 passengers in each cabin.", box)])
     assert settled(PdfParser().parse(wrong, "a.pdf"), wrong, "a.pdf", eye).scans == (1,)
+
+
+@pytest.mark.slow
+def test_what_a_picture_hides_is_read_as_it_is_seen():
+    """The number that stands under the picture is not stored, the one on it is."""
+    hidden = "The speed limit on the bridge is 90 km/h by day."
+    shown = page_of((4, 4, hidden.replace("90", "25")), size=(800, 44), letters_px=28)
+
+    def draw(canvas: Canvas) -> None:
+        lines("The works of the bridge began in 1987.", hidden, "Lorries keep to the right.")(canvas)
+        canvas.drawImage(ImageReader(shown), 45, 482, 300, 16)
+
+    data, eye = pdf_of(draw), PictureReader(RapidOcr())
+    result = settled(PdfParser().parse(data, "a.pdf"), data, "a.pdf", eye)
+    assert result.scans == (1,)
+    assert "is 25 km/h" in eye.read_page(data, "a.pdf", 1).text
