@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import openai
 import pytest
 
 from tests.fakes.library import Served, found, served_library, store_with, upload
+from tests.integration.postgres import MISSING, postgres_binaries, running_postgres
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served_library(tmp_path_factory.mktemp("search")) as made:
-        yield made
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service on either database."""
+    with ExitStack() as parts:
+        folder, database_url = tmp_path_factory.mktemp("search"), None
+        if request.param == "postgres":
+            if postgres_binaries() is None:
+                pytest.skip(MISSING)
+            database_url = parts.enter_context(running_postgres(folder))
+        yield parts.enter_context(served_library(folder, database_url=database_url))
 
 
 def test_search_takes_one_query_or_several(served: Served):
