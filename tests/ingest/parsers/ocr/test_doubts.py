@@ -131,7 +131,7 @@ def test_what_a_picture_hides_is_read_as_it_is_seen():
         lines("The works of the bridge began in 1987.", hidden, "Lorries keep to the right.")(canvas)
         canvas.drawImage(ImageReader(shown), 45, 482, 300, 16)
 
-    data, eye = pdf_of(draw), PictureReader(RapidOcr())
+    data, eye = pdf_of(draw), PictureReader(RapidOcr(), dpi=110)
     result = settled(PdfParser().parse(data, "a.pdf"), data, "a.pdf", eye)
     assert result.scans == (1,)
     assert "is 25 km/h" in eye.read_page(data, "a.pdf", 1).text
