@@ -173,7 +173,7 @@ def test_a_version_that_comes_into_sight_while_it_is_ranked_is_seen_whole(store:
     steps = store._steps("c", of, 2)
     for step in steps[:2]:
         step()
-    store._set_kind("c", all_of(of_version(of.id, "new"), Compare("page", "eq", 1)), "chunk")
+    store._set_fields("c", all_of(of_version(of.id, "new"), Compare("page", "eq", 1)), {"kind": "chunk"})
 
     def finish() -> None:
         for step in steps[2:]:
