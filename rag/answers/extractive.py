@@ -29,7 +29,6 @@ _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
 _ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
 _ITEM = re.compile(r"[-*+•]\s")
 _HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
-_HOW_MANY = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 
@@ -164,7 +163,7 @@ def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) 
     """How likely the pool answers, 0..1: a mean, not a calibrated probability."""
     around = pool.candidates[best].chunk
     words = frozenset(content_stems(around.embedded_text, pool.language))
-    signs = [float(scores[best]), weighted_recall(_wanted(part, pool), words)]
+    signs = [float(scores[best]), weighted_recall(content_stems(part, pool.language), words)]
     cosines = [hit.scores["dense"] for hit in pool.hits if "dense" in hit.scores]
     if cosines:
         signs.append(max(0.0, *cosines))
@@ -177,7 +176,7 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     The mean of the share of the question's words that a sentence has, counting those of its title and headings, and of
     its cosine with the question.
     """
-    wanted = _wanted(part, pool) or stems(part, pool.language)
+    wanted = content_stems(part, pool.language) or stems(part, pool.language)
     recall = np.array(
         [weighted_recall(wanted, found | _context_stems(index, pool)) for index, found in enumerate(pool.content)],
         dtype=np.float32,
@@ -185,11 +184,6 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     cosines = pool.similarity(part)
     scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
     return (scores * [_tells(index, pool) for index in range(len(pool))]).astype(np.float32)
-
-
-def _wanted(part: str, pool: EvidencePool) -> list[str]:
-    """The content of a question; `many` of `how many` asks for a number and is in no answer."""
-    return content_stems(_HOW_MANY.sub(" ", part), pool.language)
 
 
 def _context_stems(index: int, pool: EvidencePool) -> frozenset[str]:

@@ -17,6 +17,8 @@ _MARK = re.compile(r"\s*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
 _LEAST_QUOTED = 0.5
+_FIGURE_OF = re.compile(r"[^\W\d_][^:=\n]{1,80}[:=][^:\n]*\d")
+"""`Net sales: $82,959 million`, `DSO = 36 days`."""
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<inner>(?:(?!\1).)+)\1\s*")
 
 
@@ -49,8 +51,12 @@ def is_quoted(item: str, quotes: Sequence[Evidence], pool: EvidencePool) -> bool
 
 
 def says_something_alone(item: str, language: str) -> bool:
-    """Whether an item is a sentence by itself, whatever leads in to it; only of English can that be told."""
-    return language == "en" and is_sentence(_bare(item).split())
+    """Whether an item says something whatever leads in to it: it gives a thing its figure, or is a sentence.
+
+    Of sentences that can be told in English alone.
+    """
+    bare = _bare(item)
+    return _FIGURE_OF.match(bare) is not None or (language == "en" and is_sentence(bare.split()))
 
 
 def _bare(item: str) -> str:

@@ -136,7 +136,7 @@ class Reviewer:
     async def _looked(self, draft: DraftedSentence, context: ReviewContext, spoken: str) -> Verdict:
         """The verdict on a sentence; on a list item, that on it together with its lead-in where they are supported.
 
-        Where they are not, an item that is a sentence by itself is held against the evidence alone.
+        Where they are not, an item that says something by itself is held against the evidence alone.
         """
         if draft.lead_in is not None:
             whole = together(draft.lead_in, draft.text)

@@ -60,13 +60,13 @@ class ObedientLlm(FakeLlm):
     attempts: Attempts | None = None
     share: Share = ALL_OF_IT
 
-    async def _stream(self) -> AsyncGenerator[str, None]:
+    async def _stream(self, usage: dict[str, int] | None) -> AsyncGenerator[str, None]:
         assert self.case is not None
         assert self.attempts is not None
         self.answer = "\n\n".join(
             dict.fromkeys(_said(self.case, self.attempts, self.asked[-1]["messages"], self.share))
         )
-        async for piece in super()._stream():
+        async for piece in super()._stream(usage):
             yield piece
 
 

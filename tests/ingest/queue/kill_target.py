@@ -52,10 +52,10 @@ def ingest(folder: Path, corpus: Path, *, prune: bool = True) -> Report:
         store = EmbeddedStore(folder / "collections")
         parts.callback(store.close)
         hand = tools(store, parts)
-        works = Works(RunWork(store, partial(expand_request, hand.fetcher)), hand)
         url = f"sqlite:///{folder / 'queue.sqlite'}"
         queue = RunQueue(url)
         parts.callback(queue.close)
+        works = Works(RunWork(store, partial(expand_request, hand.fetcher)), hand, queue.forget)
         worker = Worker(url, works, QueueLimits(files=4))
         parts.callback(worker.close)
         return queue.follow(queue.start(RunRequest(COLLECTION, (str(corpus),), prune=prune)), lambda _: None)

@@ -49,7 +49,10 @@ def test_a_lead_in_and_its_item_are_read_as_one_sentence() -> None:
 
 
 def test_an_item_may_say_something_by_itself() -> None:
-    """With a subject and a verb of its own; in other languages that cannot be told."""
+    """With a subject and a verb of its own, which cannot be told in other languages, or a figure of something."""
+    assert says_something_alone("- Total net sales: $82,959 million", "de")
+    assert says_something_alone("- DSO = 365 * 20 / 200", "en")
+    assert not says_something_alone("- Exclusions: flooding", "en")
     assert says_something_alone("- The policy **covers** burst pipes.", "en")
     assert not says_something_alone("- burst pipes in winter", "en")
     assert not says_something_alone("- Die Police deckt Rohrbrüche.", "de")
