@@ -19,7 +19,8 @@ import typer
 
 from benchmarks.harness import LabelledFolder, Result
 from benchmarks.verifier.claim_sample import judging_rows, sample
-from eval.data import LabelledClaim, append_jsonl, hits_of, read_jsonl
+from benchmarks.verifier.replies import KeptReplies
+from eval.data import LabelledClaim, hits_of
 from eval.metrics import auroc, percentiles
 from eval.report.calibrate_reader import cross_validated
 from rag.build.answerer import build_finder
@@ -57,22 +58,17 @@ RULES: Mapping[str, Rule] = {
 
 def read_all(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, replies: Path) -> list[Row]:
     """Each claim with its label, its support, whether no fact bars it, and the reader's probability."""
-    kept = read_jsonl(replies) if replies.exists() else ()
-    known = {(row["context"], row["claim"]): row["reader"] for row in kept}
-    finder, reader = build_finder(settings), build_llm_reader(settings)
+    finder, reader = build_finder(settings), KeptReplies(build_llm_reader(settings), replies)
     facts = [check for check in CHECKS if not check.left_to_a_reader]
     barring = CheckedVerifier(finder, load_model("vectors"), threshold=0.0, checks=facts)
     rows = []
     for name, claim in claims:
         pool = finder.pool(hits_of(claim.context))
         verdict = barring.verify(claim.claim, pool)
-        key = (claim.context, claim.claim)
-        if key not in known:
-            window = window_for(claim.claim, finder.support(claim.claim, pool), pool)
-            known[key] = reader.probabilities([ClaimInContext(claim.claim, window)])[0]
-            append_jsonl(replies, {"context": key[0], "claim": key[1], "reader": known[key]})
+        window = window_for(claim.claim, finder.support(claim.claim, pool), pool)
+        read = reader.probabilities([ClaimInContext(claim.claim, window)])[0]
         row = {"set": name, "label": claim.supported, "support": verdict.support, "passes": verdict.supported}
-        rows.append(row | {"reader": known[key], "context": claim.context})
+        rows.append(row | {"reader": read, "context": claim.context})
     return rows
 
 

@@ -120,7 +120,7 @@ def over_whole_table(question: str, best: int, pool: EvidencePool) -> Extract | 
     chosen = named_rows(question, table) if table is not None and table.rows else None
     if chosen is None or len(chosen.rows) < _FEWEST_ROWS:
         return None
-    if not is_understood(question, chosen.table):
+    if not is_understood(question, chosen):
         return Extract(reason=NOT_COMPUTED) if chosen.by and kind != "list" else None
     verdicts = table_answer(kind, question, chosen)
     if not verdicts:

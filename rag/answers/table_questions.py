@@ -46,11 +46,12 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The rows that a question is about, and the cells by which it names them: heading and value."""
+    """The rows that a question is about, the cells by which it names them (heading and value), and their words."""
 
     table: Table
     rows: tuple[TableRow, ...]
     by: tuple[tuple[str, str], ...]
+    words: frozenset[str]
 
     @property
     def named(self) -> str:
@@ -65,20 +66,20 @@ def kind_of(question: str) -> Kind | None:
 
 def named_rows(question: str, table: Table) -> Selection:
     """The rows whose cells a question names, whatever else it says; rows that sum up others are left out."""
-    by, _ = _filters(tokens(question), table)
+    by, words = _filters(tokens(question), table)
     rows = tuple(
         row
         for row in table.rows
         if all(tokens(row.cells[column]) == tokens(value) for column, value in by) and not _SUMMARY.match(row.cells[0])
     )
-    return Selection(table, rows, tuple((table.headings[column], value) for column, value in by))
+    named = tuple((table.headings[column], value) for column, value in by)
+    return Selection(table, rows, named, frozenset(words))
 
 
-def is_understood(question: str, table: Table) -> bool:
+def is_understood(question: str, chosen: Selection) -> bool:
     """Whether every word of a question is one that asks, a heading's, a cell's that it names, or the file's name."""
-    _, used = _filters(tokens(question), table)
-    page = table.rows[0].page
-    known = {*_ASKING, *used, *tokens(" ".join((*table.headings, page.filename, page.title)))}
+    table, page = chosen.table, chosen.table.rows[0].page
+    known = {*_ASKING, *chosen.words, *tokens(" ".join((*table.headings, page.filename, page.title)))}
     stems = {stem(word) for word in known}
     return all(each in stems or _is_akin(each, stems) for each in content_stems(question))
 

@@ -12,6 +12,7 @@ from threading import Lock
 import numpy as np
 from rank_bm25 import BM25Plus
 
+from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
 from rag.evidence.tables import Table, table_at
@@ -228,7 +229,7 @@ class EvidencePool:
             else:
                 first, last = runs[position]
                 runs[position] = (candidate, last) if candidate.place < first.place else (first, candidate)
-        return tuple(_evidence(first.chunk, first.start, last.end) for first, last in runs)
+        return tuple(quote_of(first.chunk, first.start, last.end) for first, last in runs)
 
     def spoken(self, index: int) -> str:
         """The words of candidate `index`; of an English one, its first pronoun read as the subject before it."""
@@ -252,7 +253,7 @@ class EvidencePool:
             and row.head is not None
             and set(_DIGITS.findall(text)) - set(_DIGITS.findall(candidate.text))
         ):
-            quotes = (*quotes, _evidence(candidate.chunk, *row.head))
+            quotes = (*quotes, quote_of(candidate.chunk, *row.head))
         return Verdict(text=text, support=1.0, supported=True, evidence=quotes)
 
     def within(self, quotes: Sequence[Evidence]) -> list[int]:
@@ -288,7 +289,7 @@ class EvidencePool:
             ends = {each.end for each in own}
             for match in pattern.finditer(own[0].chunk.text) if own else ():
                 if match.start() in starts and match.end() in ends:
-                    return _evidence(own[0].chunk, match.start(), match.end())
+                    return quote_of(own[0].chunk, match.start(), match.end())
         return None
 
     @cached_property
@@ -366,15 +367,3 @@ def _adjacent(run: tuple[Candidate, Candidate], candidate: Candidate) -> bool:
 def _after_marker(candidate: Candidate) -> int:
     marker = _MARKER.match(candidate.text)
     return candidate.start + (marker.end() if marker else 0)
-
-
-def _evidence(chunk: Chunk, start: int, end: int) -> Evidence:
-    return Evidence(
-        document_id=chunk.document_id,
-        filename=chunk.filename,
-        sha256=chunk.sha256,
-        page=chunk.page,
-        start=chunk.start + start,
-        end=chunk.start + end,
-        quote=chunk.text[start:end],
-    )

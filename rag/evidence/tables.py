@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rag.evidence.quotes import quote_of
 from rag.types import Chunk, Evidence
 
 MOST_PAGES = 200
@@ -63,7 +64,7 @@ def quotes_of(rows: Sequence[TableRow]) -> tuple[Evidence, ...]:
     """Rows as evidence, in the order of their pages; those with nothing between them become one quote."""
     ordered = sorted(rows, key=lambda row: (row.page.page, row.start))
     return tuple(
-        _evidence(page, start, end)
+        quote_of(page, start, end)
         for page, those in ((found[0].page, found) for found in _by_page(ordered))
         for start, end in _runs(page.text, those)
     )
@@ -126,15 +127,3 @@ def _runs(text: str, ordered: Sequence[TableRow]) -> Iterator[tuple[int, int]]:
             start = row.start
         end = row.end
     yield start, end
-
-
-def _evidence(page: Chunk, start: int, end: int) -> Evidence:
-    return Evidence(
-        document_id=page.document_id,
-        filename=page.filename,
-        sha256=page.sha256,
-        page=page.page,
-        start=page.start + start,
-        end=page.start + end,
-        quote=page.text[start:end],
-    )
