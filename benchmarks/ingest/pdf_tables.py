@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import pdfplumber
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.lib.styles import getSampleStyleSheet  # type: ignore[import-untyped]
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table  # type: ignore[import-untyped]
@@ -87,6 +86,8 @@ def rows_of_footnote(data: bytes) -> Rows:
 
 
 def rows_of_pdfplumber(data: bytes) -> Rows:
+    import pdfplumber  # noqa: PLC0415 - the extra `bench` brings it
+
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         return [[cell or "" for cell in cells] for page in pdf.pages for one in page.extract_tables() for cells in one]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("pdfplumber", reason="pdfplumber is not installed: pip install 'footnote-rag[bench]'")
-
 from benchmarks.ingest.pdf_tables import TABLES, drawn, rows_found, rows_of_footnote
 
 
