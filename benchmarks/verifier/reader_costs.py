@@ -26,7 +26,7 @@ from benchmarks.harness import Result
 from eval.data import hits_of
 from rag.errors import SettingError
 from rag.models import Message, answer_prompt, claim_prompt, passages_prompt
-from rag.models.endpoints import EndpointFirstTokens
+from rag.models.endpoints import Endpoint, EndpointFirstTokens
 from rag.settings import load_settings
 from rag.types import Chunk
 from rag.verification.readers import ClaimInContext, LlmReader, of_the_window
@@ -44,7 +44,14 @@ def benchmark(
     if settings.llm_url is None:
         raise SettingError("FOOTNOTE_LLM_URL is not set")
     model = EndpointFirstTokens(
-        settings.llm_url, model=settings.llm_model, api_key=None, timeout_s=600, connect_timeout_s=5, retries=0
+        Endpoint(
+            url=settings.llm_url,
+            model=settings.llm_model,
+            api_key=None,
+            timeout_s=600,
+            connect_timeout_s=5,
+            retries=0,
+        )
     )
     chunks = [hit.chunk for hit in hits_of(SOURCE.read_text(encoding="utf-8"))][:passages]
     asked = claims_of(chunks, claims)

@@ -89,15 +89,17 @@ def build_chat(settings: Settings) -> ChatModel | None:
     """The language model these settings name, or None."""
     if not settings.llm_url:
         return None
-    from rag.models.endpoints import EndpointChat
+    from rag.models.endpoints import Endpoint, EndpointChat
 
     return EndpointChat(
-        settings.llm_url,
-        model=settings.llm_model,
-        api_key=revealed(settings.llm_api_key),
-        timeout_s=settings.llm_timeout_s,
-        connect_timeout_s=settings.llm_connect_timeout_s,
-        retries=settings.llm_retries,
+        Endpoint(
+            url=settings.llm_url,
+            model=settings.llm_model,
+            api_key=revealed(settings.llm_api_key),
+            timeout_s=settings.llm_timeout_s,
+            connect_timeout_s=settings.llm_connect_timeout_s,
+            retries=settings.llm_retries,
+        )
     )
 
 
@@ -136,17 +138,19 @@ def build_llm_reader(settings: Settings) -> LlmReader:
     url = settings.reader_url or settings.llm_url
     if url is None:
         raise SettingError("FOOTNOTE_READER=llm needs FOOTNOTE_READER_URL or FOOTNOTE_LLM_URL")
-    from rag.models.endpoints import EndpointFirstTokens
+    from rag.models.endpoints import Endpoint, EndpointFirstTokens
 
     own = settings.reader_url is not None
     model = settings.reader_model or (None if own else settings.llm_model)
     tokens = EndpointFirstTokens(
-        url,
-        model=model,
-        api_key=revealed(settings.reader_api_key if own else settings.llm_api_key),
-        timeout_s=settings.llm_timeout_s,
-        connect_timeout_s=settings.llm_connect_timeout_s,
-        retries=settings.llm_retries,
+        Endpoint(
+            url=url,
+            model=model,
+            api_key=revealed(settings.reader_api_key if own else settings.llm_api_key),
+            timeout_s=settings.llm_timeout_s,
+            connect_timeout_s=settings.llm_connect_timeout_s,
+            retries=settings.llm_retries,
+        )
     )
     drafts = not own and model == settings.llm_model
     asking = after_the_draft if drafts else of_the_window

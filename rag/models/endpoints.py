@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
@@ -27,32 +28,69 @@ _TOP_TOKENS = 10
 UNNAMED = "the server's first model"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """An OpenAI-compatible server: which of its models is meant (None: the first), and how long a request may take.
+
+    A failed request is sent again up to `retries` times, with backoff.
+    """
+
+    url: str
+    model: str | None
+    api_key: str | None = field(repr=False)
+    timeout_s: float
+    connect_timeout_s: float
+    retries: int
+
+    @property
+    def base_url(self) -> str:
+        """The URL that paths are appended to."""
+        return self.url.rstrip("/")
+
+    @property
+    def key(self) -> str:
+        """The key as the client wants it: never empty."""
+        return self.api_key or NO_KEY
+
+    def client(self) -> openai.OpenAI:
+        """A client for threads."""
+        return openai.OpenAI(
+            base_url=self.base_url,
+            api_key=self.key,
+            timeout=self._timeout,
+            max_retries=self.retries,
+            http_client=direct_client(self.url),
+        )
+
+    def async_client(self) -> openai.AsyncOpenAI:
+        """A client for an event loop."""
+        return openai.AsyncOpenAI(
+            base_url=self.base_url,
+            api_key=self.key,
+            timeout=self._timeout,
+            max_retries=self.retries,
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if is_loopback(self.url) else None,
+        )
+
+    def unavailable(self, exc: Exception) -> ModelUnavailable:
+        """What its callers raise when a request failed for good."""
+        return ModelUnavailable(f"the language model at {self.base_url} failed: {exc or type(exc).__name__}")
+
+    @property
+    def _timeout(self) -> openai.Timeout:
+        return openai.Timeout(self.timeout_s, connect=self.connect_timeout_s)
+
+
 class EndpointChat:
     """A language model behind `/chat/completions`.
 
     Failed requests are tried again with backoff before the first piece of text, never after it.
     """
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        model: str | None,
-        api_key: str | None,
-        timeout_s: float,
-        connect_timeout_s: float,
-        retries: int,
-    ) -> None:
-        self._url = url.rstrip("/")
-        self._model = model
-        self._api_key = api_key or NO_KEY
-        self._client = openai.AsyncOpenAI(
-            base_url=self._url,
-            api_key=self._api_key,
-            timeout=openai.Timeout(timeout_s, connect=connect_timeout_s),
-            max_retries=retries,
-            http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if is_loopback(url) else None,
-        )
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._model = endpoint.model
+        self._client = endpoint.async_client()
         self._window: int | None = None
         self._tokenizes = True
         self._tells_tokens = True
@@ -97,7 +135,9 @@ class EndpointChat:
         except ValueError:
             reply = None
         if not isinstance(reply, dict):
-            raise ModelUnavailable(f"the language model at {self._url} sent no JSON object: it needs structured output")
+            raise ModelUnavailable(
+                f"the language model at {self._endpoint.base_url} sent no JSON object: it needs structured output"
+            )
         return reply
 
     async def aclose(self) -> None:
@@ -105,8 +145,8 @@ class EndpointChat:
 
     async def count_tokens(self, text: str) -> int:
         if self._tokenizes:
-            url = self._url.removesuffix("/v1") + "/tokenize"
-            headers = {"Authorization": f"Bearer {self._api_key}"}
+            url = self._endpoint.base_url.removesuffix("/v1") + "/tokenize"
+            headers = {"Authorization": f"Bearer {self._endpoint.key}"}
             async with httpx.AsyncClient(headers=headers, trust_env=not is_loopback(url)) as client:
                 try:
                     response = await client.post(url, json={"model": self.name, "prompt": without_chat_marks(text)})
@@ -120,7 +160,7 @@ class EndpointChat:
         try:
             await self._ask_server()
         except (openai.OpenAIError, OSError) as exc:
-            raise self._unavailable(exc) from exc
+            raise self._endpoint.unavailable(exc) from exc
         return self._window or _ASSUMED_WINDOW
 
     async def _streaming(self, messages: Sequence[Message], max_tokens: int) -> openai.AsyncStream[Any]:
@@ -148,7 +188,7 @@ class EndpointChat:
             return
         listed = (await self._client.models.list()).data
         if not listed:
-            raise ModelUnavailable(f"the server at {self._url} serves no model")
+            raise ModelUnavailable(f"the server at {self._endpoint.base_url} serves no model")
         chosen = next((model for model in listed if model.id == self._model), listed[0])
         self._model = self._model or chosen.id
         self._window = getattr(chosen, "max_model_len", None) or _ASSUMED_WINDOW
@@ -161,19 +201,16 @@ class EndpointChat:
         except AnswerCutOff:
             raise
         except (openai.OpenAIError, OSError) as exc:
-            raise self._unavailable(exc) from exc
+            raise self._endpoint.unavailable(exc) from exc
         except Exception as exc:
             # A connection that breaks in the middle of a stream surfaces as the transport's own error, whose library
             # the openai client may change; anything else here is not ours to handle.
             if type(exc).__module__.partition(".")[0] not in ("httpx", "httpx2", "httpcore", "httpcore2"):
                 raise
-            raise self._unavailable(exc) from exc
+            raise self._endpoint.unavailable(exc) from exc
 
     def _cut_off(self, max_tokens: int) -> AnswerCutOff:
         return AnswerCutOff(f"{self.name} reached its limit of {max_tokens} tokens")
-
-    def _unavailable(self, exc: Exception) -> ModelUnavailable:
-        return ModelUnavailable(f"the language model at {self._url} failed: {exc or type(exc).__name__}")
 
 
 def turns(messages: Sequence[Message]) -> list[Any]:
@@ -217,25 +254,10 @@ class EndpointFirstTokens:
     May be used from several threads at once.
     """
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        model: str | None,
-        api_key: str | None,
-        timeout_s: float,
-        connect_timeout_s: float,
-        retries: int,
-    ) -> None:
-        self._url = url.rstrip("/")
-        self._model = model
-        self._client = openai.OpenAI(
-            base_url=self._url,
-            api_key=api_key or NO_KEY,
-            timeout=openai.Timeout(timeout_s, connect=connect_timeout_s),
-            max_retries=retries,
-            http_client=direct_client(url),
-        )
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._model = endpoint.model
+        self._client = endpoint.client()
 
     @property
     def name(self) -> str:
@@ -256,7 +278,7 @@ class EndpointFirstTokens:
         except (openai.OpenAIError, OSError, IndexError) as exc:
             if isinstance(exc, openai.APIStatusError) and "logprob" in str(exc).casefold():
                 return []  # some servers refuse rather than leave them out
-            raise ModelUnavailable(f"the language model at {self._url} failed: {exc or type(exc).__name__}") from exc
+            raise self._endpoint.unavailable(exc) from exc
         _count(messages, reply.usage, "x")
         told = reply.choices[0].logprobs if reply.choices else None
         likeliest = told.content[0].top_logprobs if told and told.content else []

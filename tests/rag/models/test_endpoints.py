@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 
 from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.models import TokenMeter, begin_meter
-from rag.models.endpoints import EndpointChat, RemoteEmbedder
+from rag.models.endpoints import Endpoint, EndpointChat, RemoteEmbedder
 from rag.models.llm import Message
 from tests.fakes.llm import FakeLlm, serving, unused_url
 
@@ -28,7 +28,9 @@ def llm() -> Iterator[tuple[FakeLlm, str]]:
 
 
 def chat(url: str, *, model: str | None = None, timeout_s: float = 2.0) -> EndpointChat:
-    return EndpointChat(url, model=model, api_key=None, timeout_s=timeout_s, connect_timeout_s=1, retries=0)
+    return EndpointChat(
+        Endpoint(url=url, model=model, api_key=None, timeout_s=timeout_s, connect_timeout_s=1, retries=0)
+    )
 
 
 def told(by: EndpointChat) -> str:

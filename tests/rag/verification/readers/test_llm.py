@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rag.errors import ModelUnavailable
 from rag.models import Message, passages_prompt
-from rag.models.endpoints import EndpointFirstTokens
+from rag.models.endpoints import Endpoint, EndpointFirstTokens
 from rag.verification.readers import Calibration, ClaimInContext, LlmReader, of_the_window
 from rag.verification.readers.llm import AT_ONCE, log_odds_of_yes
 from tests.fakes.core import hit
@@ -52,7 +52,9 @@ def llm() -> Iterator[tuple[FakeLlm, str]]:
 
 
 def tokens_at(url: str, model: str | None = None) -> EndpointFirstTokens:
-    return EndpointFirstTokens(url, model=model, api_key=None, timeout_s=5, connect_timeout_s=1, retries=0)
+    return EndpointFirstTokens(
+        Endpoint(url=url, model=model, api_key=None, timeout_s=5, connect_timeout_s=1, retries=0)
+    )
 
 
 def test_the_server_is_asked_for_one_token_after_the_prompt_of_the_answer(llm: tuple[FakeLlm, str]) -> None:
