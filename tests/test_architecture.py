@@ -106,7 +106,7 @@ ACCEPTED = {
     },
     "llama_index": {
         "rag/integrations/llamaindex.py": "Footnote as a retriever and query engine for LlamaIndex's users",
-        "ingest/chunking/chunker.py": "its node parsers cut chunks",
+        "ingest/chunking/splitters.py": "its node parsers cut chunks",
     },
     "openai": {
         "rag/models/endpoints.py": "language models and embeddings",

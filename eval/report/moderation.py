@@ -17,7 +17,7 @@ from rich.table import Table
 
 from eval.data import parse_jsonl
 from eval.metrics import auroc
-from rag.build.models import build_moderator, build_shipped_embedder
+from rag.build.models import build_models, build_moderator
 from rag.errors import DatasetError, FootnoteError
 from rag.safety import CATEGORIES, Moderation, Moderator
 from rag.settings import load_settings
@@ -137,7 +137,7 @@ def run_moderation_command(file: Path, as_json: bool) -> int:
     try:
         rows = load_texts(file)
         settings = load_settings()
-        moderator = build_moderator(settings, lambda: build_shipped_embedder(settings))
+        moderator = build_moderator(settings, build_models(settings).shipped)
         result = evaluate_moderator(moderator, rows)
     except FootnoteError as exc:
         sys.stderr.write(f"footnote eval moderation: {exc}\n")

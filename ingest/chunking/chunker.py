@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from llama_index.core.node_parser import MarkdownNodeParser, SentenceSplitter
-from llama_index.core.schema import TextNode
-
 from ingest.chunking.counting import TokenCounter
 from ingest.chunking.sections import HeadingPath, Path, Section, with_bare_headings_joined
 from ingest.chunking.spans import WORD, Block, blocks_of, line_blocks, locate, trim
@@ -21,7 +18,6 @@ from rag.types import Chunk, Document, Page
 
 _OnPage = TypeVar("_OnPage", Heading, Table)
 
-_SEPARATOR = "\x1f"
 _HEADING = re.compile(r"#+\s(.*)")
 _SENTENCES_AT_A_TIME = 8000  # characters: longer ones take a sentence splitter out of proportion
 
@@ -35,14 +31,6 @@ class _Piece:
     tokens: int
     path: Path
     heading: bool = False
-
-
-class _Source(TextNode):
-    """A page as a node. Every section's node asks for the hash of its page, which is not used here."""
-
-    @property
-    def hash(self) -> str:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +55,11 @@ class Chunker:
     """
 
     def __init__(self, count_tokens: Callable[[str], int], chunk_tokens: int) -> None:
+        from ingest.chunking.splitters import Splitters
+
         self._tokens = TokenCounter(count_tokens)
         self._limit = chunk_tokens
-        self._sections = MarkdownNodeParser.from_defaults(header_path_separator=_SEPARATOR)
-        self._sentences = SentenceSplitter(
-            chunk_size=chunk_tokens,
-            chunk_overlap=0,
-            tokenizer=lambda text: range(self._tokens.estimate(text)),
-            paragraph_separator="\n",
-            chunking_tokenizer_fn=_sentence_texts,
-        )
+        self._splitters = Splitters(chunk_tokens, sentences=_sentence_texts, estimate=self._tokens.estimate)
 
     def chunk(self, document: Document, parsed: ParsedFile) -> list[Chunk]:
         """The chunks of a document, in order; `parsed` tells the kind, the headings and the tables of its pages."""
@@ -102,13 +85,11 @@ class Chunker:
 
     def _markdown_sections(self, text: str, above: Path) -> list[Section]:
         """A section for each heading. `above` is the heading path of the page before, for text without one."""
-        nodes = self._sections.get_nodes_from_node(_Source(text=text))
-        texts = [node.get_content() for node in nodes]
-        spans = locate(text, 0, len(text), texts)
+        found = self._splitters.markdown(text)
+        spans = locate(text, 0, len(text), [section for section, _ in found])
         sections: list[Section] = []
-        for node, node_text, (start, end) in zip(nodes, texts, spans, strict=True):
-            parents = tuple(part for part in node.metadata["header_path"].split(_SEPARATOR) if part.strip())
-            heading = _HEADING.match(node_text)
+        for (section, parents), (start, end) in zip(found, spans, strict=True):
+            heading = _HEADING.match(section)
             path = (*parents, heading[1].strip(" \t\r#")) if heading else above
             sections.append(Section(start, end, path, _heading_length(text[start:end])))
         return with_bare_headings_joined(text, sections)
@@ -160,7 +141,7 @@ class Chunker:
 
     def _splitter_spans(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
         content = text[start:end]
-        return locate(text, start, end, self._sentences.split_text(content)) if content.strip() else []
+        return locate(text, start, end, self._splitters.packed(content)) if content.strip() else []
 
     def _pack(self, page: _PageText, pieces: Iterator[_Piece]) -> Iterator[_Piece]:
         """Neighbours joined up to the limit; headings at a chunk's end move to the next chunk."""

@@ -23,7 +23,7 @@ from rag.errors import FootnoteError, ParseError
 T = TypeVar("T")
 _MB = 1_000_000
 _TASKS_A_PROCESS = 200  # native libraries leak; a new process now and then gives back what they kept
-_PRELOADED = "ingest.reading.reader"
+_PRELOADED = ("ingest.reading.reader", "ingest.chunking.splitters")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -63,7 +63,7 @@ class ChildProcesses:
         self._timeout_s = timeout_s
         self._memory_mb = memory_mb
         context = multiprocessing.get_context("forkserver")  # forking a process with threads can deadlock
-        context.set_forkserver_preload([_PRELOADED])
+        context.set_forkserver_preload(list(_PRELOADED))
         self._make_pool = partial(
             ProcessPool,
             max_workers=processes,

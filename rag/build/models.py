@@ -14,6 +14,7 @@ from rag.verification.readers import AutoReader, LlmReader, after_the_draft, of_
 
 if TYPE_CHECKING:
     from rag.models import ChatModel, Embedder, SentenceVectors
+    from rag.models.embedding_light import LightEmbedder
     from rag.safety import Moderator
     from rag.settings import Settings
     from rag.verification.readers import Reader
@@ -30,12 +31,13 @@ class Models:
 def build_models(settings: Settings) -> Models:
     """Models for many questions and for documents: the quickest there are, once they are loaded.
 
+    Where another model embeds, the shipped one reads only questions and answers, and needs no framework for that.
+
     Raises:
         ModelUnavailable, ModelCorrupt.
     """
     embedder = build_embedder(settings)
-    shipped = (lambda: embedder) if has_shipped_vectors(settings) else partial(build_shipped_embedder, settings)
-    return Models(embedder, shipped)
+    return Models(embedder, (lambda: embedder) if has_shipped_vectors(settings) else partial(build_light, settings))
 
 
 def build_light_models(settings: Settings) -> Models:
@@ -46,14 +48,24 @@ def build_light_models(settings: Settings) -> Models:
     Raises:
         ModelUnavailable, ModelCorrupt.
     """
-    from rag.models.embedding_light import LightEmbedder
-    from rag.models.weights import read_shipped_model
-
-    shipped = read_shipped_model()
-    light = LightEmbedder(shipped, max_tokens=settings.embedding_max_tokens, token_vectors=settings.token_vectors)
+    light = build_light(settings)
     as_asked = settings.embedding_device == "cpu" and settings.embedding_dtype != "bfloat16"
     embedder = light if as_asked and has_shipped_vectors(settings) else build_embedder(settings)
     return Models(embedder, lambda: light)
+
+
+def build_light(settings: Settings) -> LightEmbedder:
+    """The shipped embedding model without a framework, whatever else these settings name.
+
+    Raises:
+        ModelCorrupt.
+    """
+    from rag.models.embedding_light import LightEmbedder
+    from rag.models.weights import read_shipped_model
+
+    return LightEmbedder(
+        read_shipped_model(), max_tokens=settings.embedding_max_tokens, token_vectors=settings.token_vectors
+    )
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -78,11 +90,6 @@ def build_embedder(settings: Settings) -> Embedder:
         token_vectors=settings.token_vectors,
         threads=settings.embedding_threads,
     )
-
-
-def build_shipped_embedder(settings: Settings) -> Embedder:
-    """The shipped embedding model in this process, whatever else these settings name."""
-    return build_embedder(settings.model_copy(update={"embedding_url": None, "embedding_model": SHIPPED_MODEL}))
 
 
 def build_chat(settings: Settings) -> ChatModel | None:

@@ -18,9 +18,9 @@ from rag.store.embedded import EmbeddedStore
 from tests.ingest.queue import kill_target
 from tests.ingest.queue.kill_target import COLLECTION
 
-ROUNDS = 3
+ROUNDS, FILES = 3, 16
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.ingest.queue.kill_target"])
+_CONTEXT.set_forkserver_preload(["tests.ingest.queue.kill_target", "ingest.chunking.splitters"])
 _CHANCE = random.Random(20251124)
 
 
@@ -31,7 +31,7 @@ def words(count: int, seed: str) -> str:
 
 def write_corpus(folder: Path, number: int) -> None:
     """A corpus of which, from one round to the next, some files change, some go, some come, and one is broken."""
-    for file in range(24):
+    for file in range(FILES):
         path = folder / f"file-{file:02}.md"
         kind = (file + number) % 4
         if kind == 0 and number:
@@ -99,7 +99,7 @@ def corpus(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.slow
-@pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.nightly)])
 def test_kills_leave_what_an_undisturbed_run_leaves(tmp_path: Path, corpus: Path, kills: int):
     """The same digest and the same points, after a first load, after changes and after removals."""
     calm = Killer(tmp_path / "calm", corpus)
