@@ -99,13 +99,16 @@ def ingest_cases(rag: Rag, attempts: Attempts, folder: Path) -> None:
     """
     wanted = {RIVAL: attempts.rival} | {case.collection: case.documents for case in attempts.cases}
     with open_ingestion(rag.settings, rag) as ingestion:
+        runs: dict[str, str] = {}
         for collection, documents in wanted.items():
             place = folder / collection
             place.mkdir(parents=True)
             for document in documents:
                 (place / document["name"]).write_bytes(file_of(document))
-            report = ingestion.run(RunRequest(collection, (str(place),)))
-            if report.count("written") != len(documents):
+            runs[collection] = ingestion.queue.start(RunRequest(collection, (str(place),)))
+        for collection, run in runs.items():
+            report = ingestion.queue.follow(run, lambda _event: None)
+            if report.count("written") != len(wanted[collection]):
                 raise RuntimeError(f"{collection}: {report}")
 
 
