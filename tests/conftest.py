@@ -1,7 +1,8 @@
 """What holds for every test.
 
 In continuous integration (`CI=true`) nothing is skipped but what cannot run there. Where slow tests are not wanted, a
-module that says of itself, in one line, that it is slow is not even imported: torch and its like take seconds.
+module that says of itself, in one line, that it is slow is not even imported: torch and its like take seconds. Modules
+with slow tests run first, so that at the end, when processes run out of modules, only short ones are left.
 """
 
 from __future__ import annotations
@@ -61,3 +62,9 @@ def is_left_out(path: Path, wanted: str) -> bool:
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """None leaves the choice to others."""
     return is_left_out(collection_path, config.option.markexpr) or None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts in place; the order within a module stays, and so does that of slow modules and of the others."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

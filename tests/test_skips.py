@@ -1,11 +1,14 @@
-"""Which skips continuous integration accepts."""
+"""Which skips continuous integration accepts, and in which order modules run."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests import conftest
 from tests.conftest import hidden, is_left_out
 
 
@@ -41,3 +44,15 @@ def test_a_module_that_is_slow_as_a_whole_is_not_imported_where_slow_tests_are_n
     assert is_left_out(whole, "not slow and not nightly")
     assert not is_left_out(some, "not slow and not nightly")
     assert not is_left_out(whole, "not nightly")
+
+
+def test_modules_with_slow_tests_run_first(tmp_path: Path):
+    """At the end only short ones are left to share; a module stays whole, its tests in their order."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = slow\n")
+    (tmp_path / "conftest.py").write_text(Path(conftest.__file__).read_text())
+    slow = "import pytest\n\ndef test_b(): ...\n\n@pytest.mark.slow\ndef test_a(): ...\n"
+    for name, text in {"a": "def test_a(): ...\n", "b": slow, "c": "def test_a(): ...\n"}.items():
+        (tmp_path / f"test_{name}.py").write_text(text)
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q"]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split("\n\n")[0]
+    assert found.split() == ["test_b.py::test_b", "test_b.py::test_a", "test_a.py::test_a", "test_c.py::test_a"]
