@@ -26,7 +26,7 @@ from tests.integration.workers import FOOTNOTE, FakeEmbeddings, Fleet, WorkerPro
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
-FILES, AT_A_TIME = 40, 4
+FILES, AT_A_TIME = 24, 4
 SETTINGS = {"chunk_tokens": 32, "ingest_files": AT_A_TIME, "parse_processes": 1, "ocr": "none"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,8 @@ from rag.errors import ServiceError
 from rag.handover import ServiceClient
 from rag.owner import Doorway, Owner
 from tests.api.running import PATIENCE_S, core, footnote, neighbour, serving
+from tests.fakes import llm
+from tests.integration.workers import FakeEmbeddings
 
 
 def write(folder: Path, count: int) -> Path:
@@ -24,8 +27,17 @@ def write(folder: Path, count: int) -> Path:
     return folder
 
 
+@pytest.fixture
+def embeddings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server of embeddings for every process that is started: handing work over is tested, not the model."""
+    with llm.serving(FakeEmbeddings().app()) as url:
+        monkeypatch.setenv("FOOTNOTE_EMBEDDING_URL", f"{url}/v1")
+        yield
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("embeddings")
 def test_the_command_hands_its_work_to_the_service_and_a_killed_service_goes_on_with_it(tmp_path: Path):
     """The command shows what the service does; what a killed service had taken, it finishes when it is back."""
     data, corpus = tmp_path / "data", write(tmp_path / "corpus", 6)

@@ -35,7 +35,7 @@ PROSE = column(
 SENTENCE = " ".join(text for _, _, text in PROSE)
 
 ENGINES = [
-    pytest.param(RapidOcr(threads=2), id="rapidocr"),
+    pytest.param(RapidOcr(), id="rapidocr"),
     pytest.param(
         TesseractOcr(),
         id="tesseract",
