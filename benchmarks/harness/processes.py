@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,14 @@ class Measured:
     `peak_memory_mb` is the most that the process and all of its descendants held at one time, sampled twice a second:
     on Linux the proportional set size, in which a page shared by n processes counts 1/n for each, elsewhere the
     resident set size, in which it counts in full for each. `wall_s` includes starting Python and loading the model;
-    `cpu_s` is the processor time of the whole tree, which other work on the machine hardly changes.
+    `cpu_s` is the processor time of the whole tree, which other work on the machine hardly changes, and `kernel_s` what
+    the kernel had of it. They are sampled as often, so what a process does in its last half second is not counted.
     """
 
     output: dict[str, Any]
     wall_s: float
     cpu_s: float
+    kernel_s: float
     peak_memory_mb: float
 
 
@@ -39,11 +41,14 @@ def run_measured(command: Sequence[object], environment: Mapping[str, str]) -> M
         RuntimeError: the command failed; with its last words.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
-        started, used_before, peak = time.perf_counter(), _children_cpu_s(), 0
+        started, peak = time.perf_counter(), 0
+        times: dict[int, tuple[float, float]] = {}
         child = subprocess.Popen([*map(str, command)], stdout=out, stderr=err, env=dict(environment))
         tree = psutil.Process(child.pid)
         while child.poll() is None:
-            peak = max(peak, _memory(tree))
+            processes = _tree(tree)
+            peak = max(peak, _memory(processes))
+            times |= _times(processes)
             time.sleep(_EVERY_S)
         wall_s = time.perf_counter() - started
         out.seek(0)
@@ -53,26 +58,33 @@ def run_measured(command: Sequence[object], environment: Mapping[str, str]) -> M
                 f"{' '.join(map(str, command[:6]))} … exited with {child.returncode}: {err.read()[-2000:]}"
             )
         lines = [line for line in out.read().splitlines() if line.startswith("{")]
-    return Measured(json.loads(lines[-1]), wall_s, _children_cpu_s() - used_before, peak / 1e6)
+    cpu_s, kernel_s = sum(map(sum, times.values())), sum(kernel for _, kernel in times.values())
+    return Measured(json.loads(lines[-1]), wall_s, cpu_s, kernel_s, peak / 1e6)
 
 
-def _children_cpu_s() -> float:
-    """Of all children that have ended, and theirs."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _memory(process: psutil.Process) -> int:
-    """Bytes held by a process and its descendants; one that has just ended counts nothing."""
+def _tree(process: psutil.Process) -> list[psutil.Process]:
+    """A process and its descendants; nothing where it has just ended."""
     try:
-        tree = [process, *process.children(recursive=True)]
+        return [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
-        return 0
+        return []
+
+
+def _times(processes: Sequence[psutil.Process]) -> dict[int, tuple[float, float]]:
+    """By process: its seconds of processor time in its own code and in the kernel."""
+    found: dict[int, tuple[float, float]] = {}
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):
+            times = one.cpu_times()
+            found[one.pid] = (times.user, times.system)
+    return found
+
+
+def _memory(processes: Sequence[psutil.Process]) -> int:
+    """Bytes held by processes; one that has just ended counts nothing."""
     total = 0
-    for one in tree:
-        try:
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):
             held = one.memory_full_info()
             total += getattr(held, "pss", held.rss)
-        except psutil.NoSuchProcess:
-            continue
     return total

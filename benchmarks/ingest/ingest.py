@@ -1,16 +1,17 @@
 """Ingestion beside LlamaIndex, Haystack and txtai: chunks and tokens a second, memory and disk, in one run.
 
-    python -m benchmarks ingest --peers-python ENV/bin/python [--reports FOLDER] [--texts FILE.jsonl]…
+    python -m benchmarks ingest [--peers-python ENV/bin/python] [--reports FOLDER] [--texts FILE.jsonl]…
         [--chunks 20000] [--chunk-tokens 180] [--rounds 1]
 
 Two corpora: the PDF files of a folder, and text files made of data sets in lines of JSON. All systems read the same
 files with the same model (all-MiniLM-L6-v2) into chunks of the same size in tokens, each in a process of its own, one
-after another within each round. benchmarks/README.md says how to make the peers' environment.
+after another within each round. benchmarks/README.md says how to make the peers' environment; without it Footnote is
+measured alone.
 
 `seconds` run from the first byte read to the last chunk searchable, without starting Python and loading the model;
-`wall_s` and `cpu_s` include both. `tokens_per_s` divides the tokens of the corpus, the same number for all, by
-`seconds`. Footnote also embeds each chunk's title and headings, and stores token vectors and BM25 terms, which the
-peers do not.
+`wall_s` and `cpu_s` include both. `kernel_percent` is the kernel's share of `cpu_s`. `tokens_per_s` divides the tokens
+of the corpus, the same number for all, by `seconds`. Footnote also embeds each chunk's title and headings, and stores
+token vectors and BM25 terms, which the peers do not.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def figures(corpus: Corpus, measured: Measured, store: Path) -> Run:
         "seconds": round(seconds, 1),
         "wall_s": round(measured.wall_s, 1),
         "cpu_s": round(measured.cpu_s, 1),
+        "kernel_percent": round(100 * measured.kernel_s / measured.cpu_s, 1),
         "chunks_per_s": round(chunks / seconds, 2),
         "tokens_per_s": round(corpus.tokens / seconds),
         "peak_memory_mb": round(measured.peak_memory_mb),
@@ -83,20 +85,21 @@ def figures(corpus: Corpus, measured: Measured, store: Path) -> Run:
     }
 
 
-def compare(corpus: Corpus, python: Path, chunk_tokens: int, rounds: int) -> dict[str, Any]:
-    """All systems in turn, so many times; medians, and Footnote's ratios to each peer."""
-    runs: dict[str, list[Run]] = {name: [] for name in (OURS, *PEERS)}
+def compare(corpus: Corpus, python: Path | None, chunk_tokens: int, rounds: int) -> dict[str, Any]:
+    """All systems in turn, so many times; medians, and Footnote's ratios to each peer (none without `python`)."""
+    peers = () if python is None else PEERS
+    runs: dict[str, list[Run]] = {name: [] for name in (OURS, *peers)}
     for number in range(1, rounds + 1):
         for name, earlier in runs.items():
-            ours = name == OURS
-            run = run_footnote(corpus, chunk_tokens) if ours else run_peer(name, python, corpus, chunk_tokens)
+            peer = None if name == OURS else python
+            run = run_footnote(corpus, chunk_tokens) if peer is None else run_peer(name, peer, corpus, chunk_tokens)
             earlier.append(run)
             print(f"round {number}, {name}: {run}", flush=True)
     medians = {name: median(of) for name, of in runs.items()}
     return {
         "corpus": {"files": corpus.files, "tokens": corpus.tokens},
         "systems": medians,
-        "ratios": {peer: ratios(medians[OURS], medians[peer]) for peer in PEERS},
+        "ratios": {peer: ratios(medians[OURS], medians[peer]) for peer in peers},
         "rounds": runs,
     }
 
@@ -160,7 +163,10 @@ def corpus_of_pages(
     return Corpus(folder, files, tokens // chunk_tokens, tokens, words, spaced_words)
 
 
-COLUMNS = ("chunks", "chunks_per_s", "tokens_per_s", "seconds", "cpu_s", "peak_memory_mb", "disk_bytes_per_chunk")
+COLUMNS = (
+    *("chunks", "chunks_per_s", "tokens_per_s", "seconds", "cpu_s", "kernel_percent", "peak_memory_mb"),
+    "disk_bytes_per_chunk",
+)
 
 
 def show(results: Mapping[str, Any]) -> None:
@@ -186,7 +192,7 @@ def _cells(system: str, of: Run, ratio: Mapping[str, float] | None) -> list[obje
 
 
 def benchmark(
-    peers_python: Annotated[Path, typer.Option(help="Interpreter of the peers' environment.")],
+    peers_python: Annotated[Path | None, typer.Option(help="Interpreter of the peers' environment.")] = None,
     reports: Annotated[Path | None, typer.Option(help="Folder of PDF files.", exists=True)] = None,
     most_reports: Annotated[int | None, typer.Option(help="Only so many of them.")] = None,
     texts: Annotated[list[Path] | None, typer.Option(help="Data set in JSON Lines; may be repeated.")] = None,
