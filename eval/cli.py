@@ -36,7 +36,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 @app.command()
 def retrieval(
     folder: Annotated[Path, typer.Argument(metavar="BEIR_FOLDER", help="corpus.jsonl, queries.jsonl and qrels/.")],
-    split: Annotated[str, typer.Option(help="Which file of qrels/ to judge by.")] = "test",
+    split: Annotated[str, typer.Option(help="Which file of qrels/ to evaluate on.")] = "test",
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval, stage by stage, on a dataset in BEIR's format.

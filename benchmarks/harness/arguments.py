@@ -17,4 +17,4 @@ Mtrag = Annotated[Path, typer.Argument(metavar="MTRAG.jsonl", help="{id, turns, 
 LabelledFolder = Annotated[
     Path, typer.Argument(metavar="LABELLED_FOLDER", help="Files of {context, claim, label}.", exists=True)
 ]
-Device = Annotated[str, typer.Option(help="Where to teach: cpu, cuda or mps.")]
+Device = Annotated[str, typer.Option(help="Where to train: cpu, cuda or mps.")]

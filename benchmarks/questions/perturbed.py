@@ -90,7 +90,7 @@ def measure(rag: Rag, names: Mapping[str, str], dataset: BeirDataset, queries: M
 def benchmark(
     folder: BeirFolder,
     index: Annotated[Path, typer.Option(help="Folder of the index.")],
-    split: Annotated[str, typer.Option(help="Which file of qrels/ to judge by.")] = "train",
+    split: Annotated[str, typer.Option(help="Which file of qrels/ to evaluate on.")] = "train",
     queries: Annotated[int | None, typer.Option(help="Only so many.")] = None,
     documents: Annotated[int | None, typer.Option(help="So many beside those judged.")] = None,
 ) -> Result:

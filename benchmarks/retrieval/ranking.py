@@ -19,6 +19,6 @@ from rag.settings import load_settings
 
 
 def benchmark(
-    folder: BeirFolder, split: Annotated[str, typer.Option(help="Which file of qrels/ to judge by.")] = "test"
+    folder: BeirFolder, split: Annotated[str, typer.Option(help="Which file of qrels/ to evaluate on.")] = "test"
 ) -> Result:
     return Result({"split": split, **evaluate_retrieval(load_beir(folder, split), load_settings(), lambda *_: None)})

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from benchmarks.harness import LabelledFolder, Result
-from benchmarks.verifier.claim_sample import judging_rows, sample
+from benchmarks.verifier.claim_sample import held_out_rows, sample
 from eval.data import LabelledClaim, hits_of
 from rag.build.answerer import build_finder
 from rag.evidence import EvidenceFinder
@@ -91,7 +91,7 @@ def benchmark(
     folder: LabelledFolder, each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 40
 ) -> Result:
     settings = load_settings()
-    rows = [row for rows in judging_rows(folder).values() for row in sample(rows, each)]
+    rows = [row for rows in held_out_rows(folder).values() for row in sample(rows, each)]
     examined = examine(rows, build_finder(settings), load_model("vectors"))
     modes = {mode: worth(examined, threshold) for mode, threshold in load_modes().items()}
     return Result({"claims": len(examined), "supported": sum(each.supported for each in examined), **modes})

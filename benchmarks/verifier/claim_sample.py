@@ -16,14 +16,14 @@ from typing import Annotated
 import typer
 
 from benchmarks.harness import LabelledFolder
-from eval.data import LabelledClaim, balanced_order, judging_of, load_folder
+from eval.data import LabelledClaim, balanced_order, held_out_of, load_folder
 
 
-def judging_rows(folder: Path) -> dict[str, list[LabelledClaim]]:
+def held_out_rows(folder: Path) -> dict[str, list[LabelledClaim]]:
     """By data set: the rows on which nothing was fitted, in their balanced order."""
     sets = load_folder(folder)
-    judging = judging_of(sets.values())
-    return {name: balanced_order([row for row in rows if row in judging]) for name, rows in sets.items()}
+    held_out = held_out_of(sets.values())
+    return {name: balanced_order([row for row in rows if row in held_out]) for name, rows in sets.items()}
 
 
 def sample(rows: Sequence[LabelledClaim], each: int) -> list[LabelledClaim]:
@@ -36,6 +36,6 @@ def benchmark(
     each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 15,
 ) -> None:
     """Print the rows; those of one context stand together."""
-    chosen = [row for rows in judging_rows(folder).values() for row in sample(rows, each)]
+    chosen = [row for rows in held_out_rows(folder).values() for row in sample(rows, each)]
     for row in sorted(chosen, key=lambda row: row.context):
         print(json.dumps({"context": row.context, "claim": row.claim, "label": int(row.supported)}))

@@ -5,9 +5,10 @@
 Reads the held-out half of every `*.jsonl` of `{context, claim, label}` in the folder: claims the verifier was not
 fitted on. Their scores are kept in `--scores`, and made anew when the verifier is another one.
 
-A run draws half of the claims, calibrates on them, and judges on the other half. That judgement is noisy: the halves of
-a finite set are opposites, so where one looks too good the other looks too bad. The second judgement has no such noise:
-it calibrates on as many claims drawn with replacement, and judges on all of them, which are then the population itself.
+A run draws half of the claims, calibrates on them, and evaluates on the other half. That estimate is noisy: the halves
+of a finite set are opposites, so where one looks too good the other looks too bad. The second estimate has no such
+noise: it calibrates on as many claims drawn with replacement, and evaluates on all of them, which are then the
+population itself.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 import typer
 
 from benchmarks.harness import LabelledFolder, Result, table
-from benchmarks.verifier.claim_sample import judging_rows
+from benchmarks.verifier.claim_sample import held_out_rows
 from eval.data import read_jsonl, write_jsonl
 from eval.metrics import Scored, choose, released_needed
 from eval.report.calibrate import score_rows
@@ -38,7 +39,7 @@ OBSERVED = (0.0, 0.01, 0.02)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One calibration, judged: the share of unsupported among the released, and of released among all."""
+    """One calibration, evaluated: the share of unsupported among the released, and of released among all."""
 
     risk: float
     coverage: float
@@ -56,7 +57,7 @@ def scores_of(folder: Path, rows: int, kept: Path) -> dict[str, list[Scored]]:
             return {line["dataset"]: [Scored(**each) for each in line["claims"]] for line in lines}
     finder = build_finder(settings)
     found: dict[str, list[Scored]] = {}
-    for name, dataset in judging_rows(folder).items():
+    for name, dataset in held_out_rows(folder).items():
         chosen = dataset[:rows]
         found[name] = score_rows(chosen, finder, build_verifier(settings, finder, threshold=0.0))
         print(f"{name}: {len(chosen)} claims scored", flush=True)
@@ -65,7 +66,7 @@ def scores_of(folder: Path, rows: int, kept: Path) -> dict[str, list[Scored]]:
     return found
 
 
-def judged(scored: Sequence[Scored], threshold: float) -> Run:
+def evaluated(scored: Sequence[Scored], threshold: float) -> Run:
     """What a threshold does on these claims."""
     released = [each for each in scored if each.released(threshold)]
     wrong = sum(not each.supported for each in released)
@@ -85,7 +86,7 @@ def simulate(scored: Sequence[Scored], risk: float, *, replace: bool, runs: int 
         except NoGuarantee:
             found.append(None)
         else:
-            found.append(judged(others, chosen.threshold))
+            found.append(evaluated(others, chosen.threshold))
     return found
 
 
@@ -136,7 +137,7 @@ def needed_table() -> str:
 
 def curve(scored: Sequence[Scored]) -> list[tuple[float, float, float]]:
     """Threshold, coverage and risk on all claims: what any calibration could reach."""
-    found = [judged(scored, threshold) for threshold in (0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)]
+    found = [evaluated(scored, threshold) for threshold in (0.99, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)]
     return [(run.threshold, round(run.coverage, 4), round(run.risk, 4)) for run in found]
 
 

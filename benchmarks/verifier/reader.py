@@ -18,7 +18,7 @@ import numpy as np
 import typer
 
 from benchmarks.harness import LabelledFolder, Result
-from benchmarks.verifier.claim_sample import judging_rows, sample
+from benchmarks.verifier.claim_sample import held_out_rows, sample
 from benchmarks.verifier.replies import KeptReplies
 from eval.data import LabelledClaim, hits_of
 from eval.metrics import auroc, percentiles
@@ -124,7 +124,7 @@ def benchmark(
     each: Annotated[int, typer.Option(help="Claims of each label a data set.")] = 15,
 ) -> Result:
     settings = load_settings()
-    claims = [(name, row) for name, rows in judging_rows(folder).items() for row in sample(rows, each)]
+    claims = [(name, row) for name, rows in held_out_rows(folder).items() for row in sample(rows, each)]
     rows = read_all(claims, settings, replies)
     better = calibrated(rows)
     return Result(

@@ -2,8 +2,8 @@
 
     python -m benchmarks verifier LABELLED_FOLDER
 
-Half of the claims fit and half judge, by groups that share no context and no claim. `never_seen`: the judging half of a
-data set as a model judges it that was fitted on other families of data sets. `seen`: as the model does that was fitted
+Half of the claims are for training and half are held out, by groups that share no context and no claim. `never_seen`:
+the held-out half of a data set, by a model fitted on other families of data sets. `seen`: the same, by the model fitted
 on all. The floors are overlap of words and of pairs of words with the whole context. Then each measure is left out in
 turn.
 """
@@ -18,8 +18,8 @@ import numpy as np
 from benchmarks.harness import LabelledFolder, Result, table
 from eval.fit.regression import fit
 from eval.fit.samples import Sample
-from eval.fit.verifier import Result as Judged
-from eval.fit.verifier import fitting_of, judge, judge_left_out, load_samples
+from eval.fit.verifier import Result as Evaluation
+from eval.fit.verifier import evaluate, evaluate_left_out, load_samples, training_samples
 from rag.build.models import build_embedder
 from rag.settings import load_settings
 from rag.verification import SIGNS
@@ -29,9 +29,9 @@ def tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def known(samples: Sequence[Sample], drop: Sequence[str] = ()) -> list[Judged]:
-    """Each data set judged by a model that was fitted on others of its rows, too."""
-    return judge([each for each in samples if each.judges], fit(fitting_of(samples), drop=drop))
+def known(samples: Sequence[Sample], drop: Sequence[str] = ()) -> list[Evaluation]:
+    """The held-out half of each data set, by a model fitted on the training half of all."""
+    return evaluate([each for each in samples if each.held_out], fit(training_samples(samples), drop=drop))
 
 
 def figures(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
@@ -44,7 +44,7 @@ def figures(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
             "floor_words": round(each.words_auc, 4),
             "floor_pairs": round(each.pairs_auc, 4),
         }
-        for each, other in zip(judge_left_out(samples), known(samples), strict=True)
+        for each, other in zip(evaluate_left_out(samples), known(samples), strict=True)
     }
 
 
@@ -52,12 +52,12 @@ def ablation(samples: Sequence[Sample]) -> dict[str, dict[str, float]]:
     """The mean AUC without each measure."""
     parts: dict[str, tuple[str, ...]] = {"nothing": ()} | {name: (name,) for name in SIGNS}
     return {
-        name: {"never_seen": _mean(judge_left_out(samples, drop=drop)), "seen": _mean(known(samples, drop))}
+        name: {"never_seen": _mean(evaluate_left_out(samples, drop=drop)), "seen": _mean(known(samples, drop))}
         for name, drop in parts.items()
     }
 
 
-def _mean(results: Sequence[Judged]) -> float:
+def _mean(results: Sequence[Evaluation]) -> float:
     return round(float(np.mean([each.auc for each in results])), 4)
 
 

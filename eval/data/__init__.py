@@ -6,7 +6,7 @@ from eval.data.claim_pairs import ClaimPair, at_most_of_a_kind, pairs_of
 from eval.data.documents import texts_of
 from eval.data.golden import GoldenQuestion, GoldenQuote, load_golden
 from eval.data.groundedness import LabelledClaim, balanced_order, hits_of, load_folder, load_rows
-from eval.data.groups import groups_of, judging_of
+from eval.data.groups import groups_of, held_out_of
 from eval.data.jsonl import Row, append_jsonl, parse_jsonl, read_jsonl, write_jsonl
 from eval.data.perturbed import PERTURBATIONS, mistyped
 from eval.data.splits import hash_number, hash_order, in_first_half
@@ -27,9 +27,9 @@ __all__ = [
     "groups_of",
     "hash_number",
     "hash_order",
+    "held_out_of",
     "hits_of",
     "in_first_half",
-    "judging_of",
     "load_beir",
     "load_folder",
     "load_golden",

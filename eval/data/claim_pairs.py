@@ -23,7 +23,7 @@ _MISSING, _HALF = "missing", "half"
 
 @dataclass(frozen=True, slots=True)
 class ClaimPair:
-    """A claim and the window it is judged by. `kind` is the edit that made it, or the data set it comes from."""
+    """A claim and the window it is checked against. `kind` is the edit that made it, or the data set it comes from."""
 
     claim: str
     window: str

@@ -1,4 +1,4 @@
-"""Labelled rows of claims against contexts, to fit and to judge verifiers."""
+"""Labelled rows of claims against contexts, to fit and to evaluate verifiers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LABELS = (0, 0.5, 1)
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A claim, the context it is judged against, and whether the context supports all of it.
+    """A claim, the context it is checked against, and whether the context supports all of it.
 
     `error` says what is wrong with it, where the data set tells.
     """

@@ -1,4 +1,4 @@
-"""Groups of labelled claims that no split may tear apart: a row is known to who saw its context or its claim."""
+"""Groups of labelled claims that no split may divide: who saw the context or the claim of a row knows the row."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def groups_of(rows: Sequence[LabelledClaim]) -> list[str]:
     return [first[int(components[places[context]])] for context, _ in keys]
 
 
-def judging_of(sets: Iterable[Sequence[LabelledClaim]]) -> frozenset[LabelledClaim]:
-    """The rows of all data sets on which nothing may be fitted: half of the groups."""
+def held_out_of(sets: Iterable[Sequence[LabelledClaim]]) -> frozenset[LabelledClaim]:
+    """The held-out rows of all data sets, on which nothing may be fitted: half of the groups."""
     rows = [row for each in sets for row in each]
     return frozenset(row for row, group in zip(rows, groups_of(rows), strict=True) if not in_first_half(group))
 

@@ -1,10 +1,10 @@
 """Fit the answerability model: `python -m eval.fit.answerability CLAPNQ.jsonl [--out FILE]`.
 
-Only the fitting half is used, by the hash of the id; the other half judges (`footnote eval answerability FILE --half
-reporting`). A question's row is that of its hit with the greatest cosine. To each answerable question one is made that
-its passage does not answer: its most telling word that the passage has, and the title has not, becomes one that stands
-nowhere. Questions of users go wrong like that ("what does the new model cost?"); ClapNQ's hardly do. The probabilities
-are calibrated on the real questions alone, both labels weighing the same. Same data, same model.
+Only the training half is used, by the hash of the id; the other half is held out (`footnote eval answerability FILE
+--half reporting`). A question's row is that of its hit with the greatest cosine. To each answerable question one is
+made that its passage does not answer: its most telling word that the passage has, and the title has not, becomes one
+that stands nowhere. Questions of users go wrong like that ("what does the new model cost?"); ClapNQ's hardly do. The
+probabilities are calibrated on the real questions alone, both labels weighing the same. Same data, same model.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def together(
 def cross_validated(
     rows: Sequence[Sequence[float]], labels: Sequence[bool], made: Sequence[Sequence[float] | None]
 ) -> float:
-    """The mean AUROC of five rounds of ten folds: each fold's real questions, judged by a fit on the other folds."""
+    """The mean AUROC of five rounds of ten folds: each fold's real questions, scored by a fit on the other folds."""
     found: list[float] = []
     for seed in range(_ROUNDS):
         probabilities = np.zeros(len(labels))

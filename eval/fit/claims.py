@@ -2,7 +2,7 @@
 
 The sentences are the project's own (`claim_sentences.jsonl`), of varied subjects and both kinds, many of them chosen
 because a list of words would get them wrong. Seven tenths, by a hash of the text, fit the model; its penalty and its
-threshold are chosen by cross-validation on these alone. The rest judges it. Same data, same model.
+threshold are chosen by cross-validation on these alone. The rest is held out to evaluate it. Same data, same model.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ class Sentence:
 
     @property
     def held_out(self) -> bool:
-        """Whether it judges the model, by a hash: the same on every machine."""
+        """Whether it is held out to evaluate the model: by a hash, the same on every machine."""
         return hash_number(self.text) % _TENTHS >= _FITTING
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Evaluation:
     """How a model does on sentences: of both kinds, how many, and the share that it takes for no claim."""
 
     claims: int
@@ -84,16 +84,16 @@ def fit(sentences: Sequence[Sentence], vectors: FloatArray | None) -> ClaimModel
     columns = measured if vectors is None else np.hstack([measured, vectors])
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
 
-    def foretold(penalty: float) -> Any:
+    def predicted(penalty: float) -> Any:
         return cross_val_predict(_pipeline(penalty), columns, empty, cv=folds, method="predict_proba")[:, 1]
 
-    penalty = max(_PENALTIES, key=lambda each: auroc(empty, foretold(each)))
-    threshold = _threshold(foretold(penalty)[~empty])
+    penalty = max(_PENALTIES, key=lambda each: auroc(empty, predicted(each)))
+    threshold = _threshold(predicted(penalty)[~empty])
     return _plain(_pipeline(penalty).fit(columns, empty), threshold)
 
 
-def judge(model: ClaimModel, sentences: Sequence[Sentence], vectors: FloatArray | None) -> Judged:
-    """How the model does on sentences that did not fit it."""
+def evaluate(model: ClaimModel, sentences: Sequence[Sentence], vectors: FloatArray | None) -> Evaluation:
+    """How the model does on sentences that it was not fitted on."""
     scores = np.array(
         [
             model.emptiness(surface_features(sentence.text), None if vectors is None else vectors[place])
@@ -102,7 +102,7 @@ def judge(model: ClaimModel, sentences: Sequence[Sentence], vectors: FloatArray 
     )
     empty = np.array([not sentence.claim for sentence in sentences])
     taken = scores >= model.threshold
-    return Judged(
+    return Evaluation(
         int((~empty).sum()),
         float(taken[~empty].mean()),
         int(empty.sum()),
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.fit.claims", description="Fit the model of claims.")
     parser.add_argument("--out", type=Path, default=CLAIMS_FILE)
     parser.add_argument(
-        "--also", type=Path, nargs="*", default=[], help="other files to judge by: {text, claim} a line"
+        "--also", type=Path, nargs="*", default=[], help="other files to evaluate on: {text, claim} a line"
     )
     given = parser.parse_args(arguments)
     embedder = build_embedder(load_settings())
@@ -149,14 +149,14 @@ def fit_and_write(
     lines = [f"{'model':<9}{'sentences':<22}{'claims':>7}{'lost':>7}{'empty':>7}{'found':>7}{'AUC':>7}"]
     for name, model in models.items():
         for title, rows in sets.items():
-            judged = judge(model, rows, _vectors(rows, embedder) if name == "vectors" else None)
-            lines.append(_line(name, title, judged))
+            found = evaluate(model, rows, _vectors(rows, embedder) if name == "vectors" else None)
+            lines.append(_line(name, title, found))
     return "\n".join(lines) + "\n"
 
 
-def _line(name: str, title: str, judged: Judged) -> str:
-    lost, found, auc = (100 * share for share in (judged.claims_lost, judged.empty_recognised, judged.auc))
-    return f"{name:<9}{title:<22}{judged.claims:>7}{lost:>7.1f}{judged.empty:>7}{found:>7.1f}{auc:>7.1f}"
+def _line(name: str, title: str, found: Evaluation) -> str:
+    lost, recognised, auc = (100 * share for share in (found.claims_lost, found.empty_recognised, found.auc))
+    return f"{name:<9}{title:<22}{found.claims:>7}{lost:>7.1f}{found.empty:>7}{recognised:>7.1f}{auc:>7.1f}"
 
 
 def _pipeline(penalty: float) -> Any:

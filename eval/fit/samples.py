@@ -1,4 +1,4 @@
-"""Labelled claims as the verifier sees them, and which of them fit it and which judge it."""
+"""Labelled claims as the verifier sees them, each in the training or in the held-out split."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from rag.verification import features_of
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled claim as measured, floors included; one that `judges` is fitted on by nobody."""
+    """A labelled claim as measured, floors included; nothing is fitted on one that is `held_out`."""
 
     dataset: str
-    judges: bool
+    held_out: bool
     supported: bool
     claim: str
     measured: Mapping[str, float]
@@ -28,7 +28,7 @@ class Sample:
 
 
 def samples_of(
-    rows: Sequence[LabelledClaim], finder: EvidenceFinder, judging: Collection[LabelledClaim] = ()
+    rows: Sequence[LabelledClaim], finder: EvidenceFinder, held_out: Collection[LabelledClaim] = ()
 ) -> list[Sample]:
     """Every row measured against the pool of its context; contexts without a sentence are left out."""
     found: list[Sample] = []
@@ -39,7 +39,7 @@ def samples_of(
             overlap = Overlap(pool)
         if len(pool):
             measured = {**features_of(row.claim, finder.support(row.claim, pool), pool), **overlap.of(row.claim)}
-            found.append(Sample(row.dataset, row in judging, row.supported, row.claim, measured))
+            found.append(Sample(row.dataset, row in held_out, row.supported, row.claim, measured))
     return found
 
 

@@ -1,8 +1,8 @@
 """Fit the verifier: `python -m eval.fit.verifier LABELLED_FOLDER`.
 
 A logistic regression weighs what code measures of a claim against its evidence. Half of the labelled claims fit it, by
-groups that share no context and no claim with the other half, which judges. The thresholds of release are set on the
-half that fits, each family of data sets as a model tells it that never saw one of its claims. Deterministic.
+groups that share no context and no claim with the other half, which is held out. The thresholds of release are set on
+the training half, with each family of data sets scored by a model fitted without it. Deterministic.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import balanced_accuracy_score
 
-from eval.data import balanced_order, judging_of, load_folder
+from eval.data import balanced_order, held_out_of, load_folder
 from eval.fit.regression import fit
 from eval.fit.samples import Sample, samples_of, weights_of
 from eval.metrics import auroc
@@ -41,7 +41,7 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How well one data set's judging half is judged, and by overlap alone."""
+    """How well a model does on the held-out half of one data set, and how well overlap alone does."""
 
     dataset: str
     rows: int
@@ -59,8 +59,8 @@ class Result:
 def fit_folder(labelled: Path, embedder: WordVectors, model_out: Path, told: Told) -> str:
     """Fit on a folder of *.jsonl files of {context, claim, label}, write the model, and return how well it does."""
     samples = load_samples(labelled, embedder, told)
-    fitting, judging = fitting_of(samples), [each for each in samples if each.judges]
-    models = {"vectors": fit(fitting), "words": fit(fitting, drop=sorted(OF_VECTORS))}
+    training, held_out = training_samples(samples), [each for each in samples if each.held_out]
+    models = {"vectors": fit(training), "words": fit(training, drop=sorted(OF_VECTORS))}
     stored = {
         "modes": modes(samples, models["vectors"]),
         "data_sha256": _digest(samples),
@@ -69,8 +69,8 @@ def fit_folder(labelled: Path, embedder: WordVectors, model_out: Path, told: Tol
         "models": {name: model.as_json() for name, model in models.items()},
     }
     model_out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    tables = {name: as_table(judge(judging, model)) for name, model in models.items()}
-    tables["vectors, the data set and its sisters never seen"] = as_table(judge_left_out(samples))
+    tables = {name: as_table(evaluate(held_out, model)) for name, model in models.items()}
+    tables["vectors, the data set and its sisters never seen"] = as_table(evaluate_left_out(samples))
     return "\n\n".join(f"{name}\n{shown}" for name, shown in tables.items())
 
 
@@ -80,15 +80,15 @@ def load_samples(folder: Path, embedder: WordVectors, told: Told) -> list[Sample
     sets = load_folder(folder)
     rows = {name: balanced_order(rows)[:ROWS_PER_DATASET] for name, rows in sets.items()}
     told(", ".join(f"{name}: {len(found)} rows" for name, found in rows.items()))
-    return samples_of([row for found in rows.values() for row in found], finder, judging_of(sets.values()))
+    return samples_of([row for found in rows.values() for row in found], finder, held_out_of(sets.values()))
 
 
-def fitting_of(samples: Sequence[Sample], *, without: str = "") -> list[Sample]:
-    """The samples that fit, but for those of one family."""
-    return [each for each in samples if not each.judges and each.family != without]
+def training_samples(samples: Sequence[Sample], *, without: str = "") -> list[Sample]:
+    """The samples to fit on: those not held out, without those of one family."""
+    return [each for each in samples if not each.held_out and each.family != without]
 
 
-def judge(samples: Sequence[Sample], model: Logistic) -> list[Result]:
+def evaluate(samples: Sequence[Sample], model: Logistic) -> list[Result]:
     """The results of every data set on these samples."""
     return [
         _result(name, [each for each in samples if each.dataset == name], model)
@@ -96,13 +96,13 @@ def judge(samples: Sequence[Sample], model: Logistic) -> list[Result]:
     ]
 
 
-def judge_left_out(samples: Sequence[Sample], *, drop: Sequence[str] = ()) -> list[Result]:
-    """Every data set's judging half as a model judges it that was fitted on other families, without some measures."""
-    judging = [each for each in samples if each.judges]
+def evaluate_left_out(samples: Sequence[Sample], *, drop: Sequence[str] = ()) -> list[Result]:
+    """Every data set's held-out half, by a model fitted on the other families without some features."""
+    held_out = [each for each in samples if each.held_out]
     models = models_left_out(samples, drop=drop)
     return [
-        _result(name, [each for each in judging if each.dataset == name], models[name.partition("_")[0]])
-        for name in sorted({each.dataset for each in judging})
+        _result(name, [each for each in held_out if each.dataset == name], models[name.partition("_")[0]])
+        for name in sorted({each.dataset for each in held_out})
     ]
 
 
@@ -115,31 +115,31 @@ def models_left_out(samples: Sequence[Sample], *, drop: Sequence[str] = ()) -> d
     families = sorted({each.family for each in samples})
     if len(families) < 2:  # noqa: PLR2004
         raise DatasetError("to fit a verifier, data sets of at least two families are needed")
-    return {name: fit(fitting_of(samples, without=name), drop=drop) for name in families}
+    return {name: fit(training_samples(samples, without=name), drop=drop) for name in families}
 
 
 def modes(samples: Sequence[Sample], model: Logistic) -> dict[str, dict[str, float]]:
-    """What each mode of release asks for, with precision and recall on the rows that judge.
+    """What each mode of release asks for, with precision and recall on the held-out rows.
 
     The probability of support is even odds in `balanced`; in `strict` it is the lowest from which 97 in 100 of what is
-    released is supported on the rows that fit, each family judged by a model that never saw it. Every data set and both
+    released is supported on the training rows, each family scored by a model fitted without it. Every data set and both
     labels count the same.
     """
     strict = strict_threshold(samples)
-    judging = [each for each in samples if each.judges]
-    support = np.array([model.probability(each.measured) for each in judging])
+    held_out = [each for each in samples if each.held_out]
+    support = np.array([model.probability(each.measured) for each in held_out])
     return {
-        mode: {"support": threshold, **_released(judging, support, threshold)}
+        mode: {"support": threshold, **_released(held_out, support, threshold)}
         for mode, threshold in {"balanced": _EVEN, "strict": strict}.items()
     }
 
 
 def strict_threshold(samples: Sequence[Sample]) -> float:
     """The threshold of `strict`: see `modes`."""
-    fitting, models = fitting_of(samples), models_left_out(samples)
-    support = np.array([models[each.family].probability(each.measured) for each in fitting])
+    training, models = training_samples(samples), models_left_out(samples)
+    support = np.array([models[each.family].probability(each.measured) for each in training])
     grid = [round(float(at), 2) for at in np.arange(0.5, 0.991, 0.01)]
-    good = (at for at in grid if _released(fitting, support, at)["precision"] >= _STRICT_PRECISION)
+    good = (at for at in grid if _released(training, support, at)["precision"] >= _STRICT_PRECISION)
     return next(good, grid[-1])
 
 
@@ -152,12 +152,12 @@ def _released(samples: Sequence[Sample], support: FloatArray, threshold: float) 
     return {"precision": round(precision, 4), "recall": round(recall, 4)}
 
 
-def _result(name: str, judged: Sequence[Sample], model: Logistic) -> Result:
-    probabilities = [model.probability(sample.measured) for sample in judged]
+def _result(name: str, samples: Sequence[Sample], model: Logistic) -> Result:
+    probabilities = [model.probability(sample.measured) for sample in samples]
     released = [probability >= _EVEN for probability in probabilities]
-    floors = [_auc(judged, [sample.measured[floor] for sample in judged]) for floor in _FLOORS]
-    accuracy = float(balanced_accuracy_score([each.supported for each in judged], released))
-    return Result(name, len(judged), _auc(judged, probabilities), accuracy, *floors)
+    floors = [_auc(samples, [sample.measured[floor] for sample in samples]) for floor in _FLOORS]
+    accuracy = float(balanced_accuracy_score([each.supported for each in samples], released))
+    return Result(name, len(samples), _auc(samples, probabilities), accuracy, *floors)
 
 
 def as_table(results: Sequence[Result]) -> str:
@@ -188,8 +188,8 @@ def _counts(samples: Sequence[Sample]) -> Mapping[str, Mapping[str, int]]:
     names = sorted({sample.dataset for sample in samples})
     return {
         name: {
-            half: sum(each.dataset == name and each.judges is judges for each in samples)
-            for half, judges in (("fit", False), ("judge", True))
+            half: sum(each.dataset == name and each.held_out is held_out for each in samples)
+            for half, held_out in (("train", False), ("held_out", True))
         }
         for name in names
     }
@@ -198,7 +198,7 @@ def _counts(samples: Sequence[Sample]) -> Mapping[str, Mapping[str, int]]:
 def _digest(samples: Sequence[Sample]) -> str:
     digest = hashlib.sha256()
     for sample in samples:
-        digest.update(json.dumps([sample.dataset, sample.claim, sample.supported, sample.judges]).encode())
+        digest.update(json.dumps([sample.dataset, sample.claim, sample.supported, sample.held_out]).encode())
     return digest.hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Measures, and the statistics of the guarantee."""
 
 from eval.metrics.calibration import Scored, check_enough, check_installed, choose, released_needed
-from eval.metrics.faithfulness import METRICS, Floors, Judged, Metrics, Outcome, judge, score
+from eval.metrics.faithfulness import METRICS, Floors, Graded, Metrics, Outcome, grade, score
 from eval.metrics.overlap import Overlap
 from eval.metrics.percentiles import percentiles
 from eval.metrics.probabilities import auroc, calibration_error
@@ -10,7 +10,7 @@ from eval.metrics.ranking import ranking_metrics
 __all__ = [
     "METRICS",
     "Floors",
-    "Judged",
+    "Graded",
     "Metrics",
     "Outcome",
     "Overlap",
@@ -20,7 +20,7 @@ __all__ = [
     "check_enough",
     "check_installed",
     "choose",
-    "judge",
+    "grade",
     "percentiles",
     "ranking_metrics",
     "released_needed",

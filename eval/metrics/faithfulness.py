@@ -1,4 +1,4 @@
-"""How good a set of answers is, judged without the verifier that let them through.
+"""How good a set of answers is, measured without the verifier that released them.
 
 Every metric is a mean of points between 0 and 1. A question that failed brings zeros wherever it would have
 counted; a metric that nothing bears on (no unanswerable question was asked) is None, never 0 or 1.
@@ -60,7 +60,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Graded:
     """One question's points by metric, and what is wrong with its answer."""
 
     question: GoldenQuestion
@@ -68,17 +68,17 @@ class Judged:
     faults: tuple[str, ...] = field(default=())
 
 
-def score(judged: Sequence[Judged]) -> dict[str, float | None]:
+def score(graded: Sequence[Graded]) -> dict[str, float | None]:
     """Every metric: the mean of all questions' points."""
-    pooled = {name: [point for each in judged for point in each.points.get(name, ())] for name in METRICS}
+    pooled = {name: [point for each in graded for point in each.points.get(name, ())] for name in METRICS}
     return {name: round(sum(points) / len(points), 4) if points else None for name, points in pooled.items()}
 
 
-def judge(outcome: Outcome, page_text: PageText) -> Judged:
+def grade(outcome: Outcome, page_text: PageText) -> Graded:
     """One question's points. Citations, correctness and `answered` count answerable questions only."""
     question, answer = outcome.question, outcome.answer
     if answer is None:
-        return Judged(question, _zeros(question), (outcome.error,))
+        return Graded(question, _zeros(question), (outcome.error,))
     quotes = [quote for verdict in answer.sentences for quote in verdict.evidence]
     points: dict[str, Sequence[float]] = {
         "faithfulness": [float(is_faithful(verdict, page_text)) for verdict in answer.sentences],
@@ -94,7 +94,7 @@ def judge(outcome: Outcome, page_text: PageText) -> Judged:
         }
     else:
         points |= {"abstention": [float(answer.abstained)]}
-    return Judged(question, points, tuple(_faults(question, answer, page_text)))
+    return Graded(question, points, tuple(_faults(question, answer, page_text)))
 
 
 def is_faithful(verdict: Verdict, page_text: PageText) -> bool:

@@ -96,7 +96,7 @@ def report(measured: Sequence[Measured], threshold: float) -> dict[str, Any]:
     """
     labels = [each.answerable for each in measured]
     if len(set(labels)) != 2:  # noqa: PLR2004
-        raise DatasetError("to judge, both answerable and unanswerable questions are needed")
+        raise DatasetError("both answerable and unanswerable questions are needed to evaluate")
     probabilities = [each.probability for each in measured]
     top = [each.top_score for each in measured]
     share = sum(labels) / len(labels)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.data import GoldenQuestion, load_golden
-from eval.metrics import METRICS, Floors, Judged, Metrics, Outcome, judge, score
+from eval.metrics import METRICS, Floors, Graded, Metrics, Outcome, grade, score
 from rag.build.core import build
 from rag.errors import CollectionNotFound, DatasetError, FootnoteError
 from rag.events import Event, Finished
@@ -112,10 +112,10 @@ def run_nightly(
     if not pages.count(collection):
         raise DatasetError(f"collection {collection!r} is empty; fill it with `footnote ingest`")
     outcomes = asyncio.run(_ask_all(questions, answers, collection))
-    judged = _judge_all(outcomes, pages, collection)
-    failures = tuple((each.question, fault) for each in judged for fault in each.faults)
+    graded = _grade_all(outcomes, pages, collection)
+    failures = tuple((each.question, fault) for each in graded for fault in each.faults)
     models = [dict(outcome.answer.model) for outcome in outcomes if outcome.answer is not None]
-    return NightlyReport(len(judged), score(judged), floors, failures, models[0] if models else {})
+    return NightlyReport(len(graded), score(graded), floors, failures, models[0] if models else {})
 
 
 def guarantee_of(held: Guarantee) -> dict[str, Any] | None:
@@ -139,12 +139,12 @@ async def _ask(question: GoldenQuestion, answers: Answers, collection: str) -> O
     return Outcome(question, None, "failed: the answer did not finish")
 
 
-def _judge_all(outcomes: Sequence[Outcome], pages: Pages, collection: str) -> list[Judged]:
+def _grade_all(outcomes: Sequence[Outcome], pages: Pages, collection: str) -> list[Graded]:
     def page_text(quote: Evidence) -> str | None:
         page = pages.page(collection, quote.document_id, quote.sha256, quote.page)
         return page.text if page else None
 
-    return [judge(outcome, page_text) for outcome in outcomes]
+    return [grade(outcome, page_text) for outcome in outcomes]
 
 
 def _show(report: NightlyReport, console: Console) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.verifier.guarantee import Run, as_table, judged, simulate, summary
+from benchmarks.verifier.guarantee import Run, as_table, evaluated, simulate, summary
 from eval.metrics.calibration import Scored
 
 
@@ -16,11 +16,11 @@ def claims(number: int) -> list[Scored]:
     ]
 
 
-def test_a_threshold_is_judged_by_what_it_releases() -> None:
+def test_a_threshold_is_evaluated_by_what_it_releases() -> None:
     """Risk among the released, coverage among all; barred claims are not released."""
     scored = [Scored(True, 0.9), Scored(False, 0.8), Scored(False, 0.9, barred=True), Scored(True, 0.1)]
-    assert judged(scored, 0.5) == Run(0.5, 0.5, 0.5)
-    assert judged(scored, 0.95) == Run(0.0, 0.0, 0.95)
+    assert evaluated(scored, 0.5) == Run(0.5, 0.5, 0.5)
+    assert evaluated(scored, 0.95) == Run(0.0, 0.0, 0.95)
 
 
 def test_promises_are_kept_in_nine_of_ten_runs() -> None:
@@ -34,7 +34,7 @@ def test_promises_are_kept_in_nine_of_ten_runs() -> None:
     assert found["coverage"] > 0.3
 
 
-def test_halves_are_judged_on_what_was_not_calibrated_on() -> None:
+def test_halves_are_evaluated_on_what_was_not_calibrated_on() -> None:
     """Each run sees the other half of the claims only, drawn anew: of 90 of them, about half are true and released."""
     runs = simulate([Scored(True, 0.9)] * 90 + [Scored(False, 0.0)] * 90, 0.2, replace=False, runs=20)
     shares = [run.coverage for run in runs if run]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.fit.claims import Sentence, fit, fit_and_write, judge, load_sentences
+from eval.fit.claims import Sentence, evaluate, fit, fit_and_write, load_sentences
 from rag.answers.claims import load_claim_model
 from rag.errors import DatasetError
 from tests.fakes.core import HashEmbedder
@@ -15,7 +15,7 @@ FITTING = [sentence for sentence in OWN if not sentence.held_out]
 
 
 def test_the_projects_sentences_are_of_both_kinds_and_each_is_there_once() -> None:
-    """A third judges the model, whatever the machine."""
+    """A third is held out, whatever the machine."""
     assert len({sentence.text for sentence in OWN}) == len(OWN)
     assert sum(sentence.claim for sentence in OWN) > 250
     assert sum(not sentence.claim for sentence in OWN) > 250
@@ -25,10 +25,10 @@ def test_the_projects_sentences_are_of_both_kinds_and_each_is_there_once() -> No
 def test_few_claims_are_taken_for_none() -> None:
     """By the surface alone, on sentences that did not fit the model."""
     held_out = [sentence for sentence in OWN if sentence.held_out]
-    judged = judge(fit(FITTING, None), held_out, None)
-    assert judged.claims_lost < 0.02
-    assert judged.empty_recognised > 0.05
-    assert judged.auc > 0.8
+    found = evaluate(fit(FITTING, None), held_out, None)
+    assert found.claims_lost < 0.02
+    assert found.empty_recognised > 0.05
+    assert found.auc > 0.8
 
 
 @pytest.mark.slow

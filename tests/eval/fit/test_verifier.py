@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from eval.data.groundedness import LabelledClaim, hits_of, load_folder, load_rows
-from eval.data.groups import groups_of, judging_of
+from eval.data.groups import groups_of, held_out_of
 from eval.fit.regression import fit
 from eval.fit.samples import samples_of, weights_of
-from eval.fit.verifier import judge, main, models_left_out
+from eval.fit.verifier import evaluate, main, models_left_out
 from rag.errors import DatasetError
 from rag.evidence.finder import EvidenceFinder
 from rag.verification.checks.features import SIGNS
@@ -90,9 +90,9 @@ def test_no_context_and_no_claim_is_on_both_sides() -> None:
     assert len(set(found[:3])) == 1
     assert found[3] not in found[:3]
     given = rows("made") + rows("other")
-    judging = judging_of([given])
-    assert 0 < len(judging) < len(given)
-    assert not {row.claim for row in judging} & {row.claim for row in given if row not in judging}
+    held_out = held_out_of([given])
+    assert 0 < len(held_out) < len(given)
+    assert not {row.claim for row in held_out} & {row.claim for row in given if row not in held_out}
 
 
 def test_the_fit_is_deterministic_monotone_and_learns() -> None:
@@ -101,7 +101,7 @@ def test_the_fit_is_deterministic_monotone_and_learns() -> None:
     model = fit(samples)
     assert fit(samples) == model
     assert all(slope * SIGNS[name] > 0 for name, slope in zip(model.features, model.coefficients, strict=True))
-    for result in judge(samples, model):
+    for result in evaluate(samples, model):
         assert result.auc > 0.95
         assert result.auc >= result.words_auc
         assert result.balanced_accuracy > 0.9

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from eval.data.golden import GoldenQuestion, GoldenQuote, load_golden
-from eval.metrics.faithfulness import METRICS, Floors, Outcome, is_faithful, judge, score
+from eval.metrics.faithfulness import METRICS, Floors, Outcome, grade, is_faithful, score
 from eval.report.nightly import guarantee_of, run_nightly, run_nightly_command
 from rag.errors import CollectionNotFound, DatasetError, ModelUnavailable
 from rag.events import Event, Finished, Heartbeat
@@ -79,7 +79,7 @@ def page_text(evidence: Evidence) -> str | None:
 
 
 def metrics_of(question: GoldenQuestion, given: Answer | None) -> dict[str, float | None]:
-    return score([judge(Outcome(question, given, "failed"), page_text)])
+    return score([grade(Outcome(question, given, "failed"), page_text)])
 
 
 def test_a_right_answer_scores_one_everywhere():
@@ -129,7 +129,7 @@ def test_a_sentence_without_a_quote_is_not_faithful():
     assert not is_faithful(sentence("It stores readings."), page_text)
 
 
-def test_the_judge_does_not_trust_the_verifier():
+def test_grading_does_not_trust_the_verifier():
     """A sentence that the verifier was sure of counts by its quotes; the verifier's support is told apart."""
     found = metrics_of(DAYS, answer(DAYS.question, sentence("It stores 9 days.", quote(STORES), support=1.0)))
     assert (found["faithfulness"], found["support"]) == (0.0, 1.0)
@@ -197,7 +197,7 @@ def test_a_metric_at_its_floor_passes():
     assert (report.metrics["answered"], report.broken) == (0.5, [])
 
 
-def test_an_unknown_or_empty_collection_cannot_be_judged():
+def test_an_unknown_or_empty_collection_cannot_be_graded():
     with pytest.raises(CollectionNotFound, match="footnote ingest"):
         run_nightly([DAYS], Prepared(GOOD), OnePage(), "other", Floors())
     with pytest.raises(DatasetError, match="empty"):
