@@ -47,11 +47,6 @@ Completion = Callable[[Verdict, EvidencePool, Alone], Verdict]
 """What else must be supported once a sentence as a whole is."""
 
 
-def verified_as_a_whole(verdict: Verdict, _pool: EvidencePool, _alone: Alone) -> Verdict:
-    """The verdict on the whole sentence, and no other."""
-    return verdict
-
-
 def verified_by_clause(verdict: Verdict, pool: EvidencePool, alone: Alone) -> Verdict:
     """The verdict on a whole sentence once each of its clauses is verified, too.
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Verdict
-from rag.verification.clauses import Completion, clauses, verified_as_a_whole, verified_by_clause
+from rag.verification.clauses import Completion, clauses, verified_by_clause
 from rag.verification.model_file import load_model
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
@@ -53,6 +53,11 @@ def lenient(finder: EvidenceFinder, completed: Completion = verified_by_clause) 
     return CheckedVerifier(finder, load_model("vectors"), completed=completed)
 
 
+def as_a_whole(verdict: Verdict, _pool: object, _alone: object) -> Verdict:
+    """The verdict on the whole sentence, and on no clause."""
+    return verdict
+
+
 def verified(sentence: str) -> tuple[bool, str | None]:
     finder = EvidenceFinder(HashEmbedder())
     verdict = lenient(finder).verify(sentence, finder.pool([hit(PAGE)]))
@@ -63,7 +68,7 @@ def test_an_untruth_tied_to_a_truth_is_not_carried_by_it() -> None:
     """The clause that nothing supports is named; the whole was close enough to the evidence."""
     sentence = "The seal must be replaced every 18 months, and the pump runs on diesel."
     finder = EvidenceFinder(HashEmbedder())
-    assert lenient(finder, verified_as_a_whole).verify(sentence, finder.pool([hit(PAGE)])).supported
+    assert lenient(finder, as_a_whole).verify(sentence, finder.pool([hit(PAGE)])).supported
     supported, why = verified(sentence)
     assert not supported
     assert why is not None
@@ -94,7 +99,7 @@ def test_pieces_of_two_documents_make_no_fact(sentence: str) -> None:
     """The pool as a whole would carry it, and one document nearly, but for a word that the other one gave."""
     finder = EvidenceFinder(HashEmbedder())
     pool = finder.pool([hit(SEALS, "seals.md"), hit(FILTERS, "filters.md")])
-    assert lenient(finder, verified_as_a_whole).verify(sentence, pool).supported
+    assert lenient(finder, as_a_whole).verify(sentence, pool).supported
     verdict = of_two(sentence)
     assert not verdict.supported
     assert verdict.fault == "relation"
