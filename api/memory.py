@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from api.storage import Answers, Database, GivenAnswer, any_answer, open_database
@@ -13,7 +13,7 @@ from api.tenancy import Caller
 from api.wire import Json, answer_to_json
 from rag.models import Message
 from rag.settings import Settings
-from rag.types import Answer
+from rag.types import AS_SET, Answer, Weighing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Asked:
     history: Sequence[Message] = ()
     filter: Json | None = None
     metadata: Mapping[str, str] | None = None
+    weighing: Weighing = AS_SET
 
     def as_json(self) -> Json:
         """As it is kept; `asked_of` is its inverse."""
@@ -67,6 +68,7 @@ class Asked:
             "history": [{"role": each.role, "content": each.content} for each in self.history],
             "filter": self.filter,
             "metadata": dict(self.metadata or {}),
+            "weighing": asdict(self.weighing),
         }
 
 
@@ -74,7 +76,8 @@ def asked_of(given: GivenAnswer) -> Asked:
     """What a kept answer was asked with."""
     kept: Mapping[str, Any] = given.asked
     history = tuple(Message(each["role"], each["content"]) for each in kept["history"])
-    return Asked(kept["question"], given.collection, history, kept["filter"], kept["metadata"])
+    weighing = Weighing(**kept.get("weighing", {}))  # answers of earlier versions have none
+    return Asked(kept["question"], given.collection, history, kept["filter"], kept["metadata"], weighing)
 
 
 def talk_of(given: GivenAnswer) -> tuple[Message, ...]:

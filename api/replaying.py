@@ -35,7 +35,9 @@ async def replayed(given: GivenAnswer, answerer: Answering) -> Answer:
     """
     asked = asked_of(given)
     where = parse_filter(asked.filter) if asked.filter else None
-    events = answerer.answer(asked.question, collection=asked.collection, where=where, history=asked.history)
+    events = answerer.answer(
+        asked.question, collection=asked.collection, where=where, history=asked.history, weighing=asked.weighing
+    )
     return await whole(events)
 
 

@@ -19,7 +19,7 @@ from rag.filters import Combine, Compare, Filter
 from rag.models import Message
 from rag.retrieval import Retriever
 from rag.store import Store
-from rag.types import Document, Hit, Page
+from rag.types import AS_SET, Document, Hit, Page, Weighing
 
 GROUP = "group"
 """The attribute of a document that keys are limited by."""
@@ -132,9 +132,12 @@ class _OwnRetriever(Retriever):
         self._inner = retriever
         self._reach = reach
 
-    def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
+    def search(
+        self, question: str, *, collection: str, k: int, where: Filter | None = None, weighing: Weighing = AS_SET
+    ) -> list[Hit]:
         self._reach.require(collection)
-        return self._inner.search(question, collection=collection, k=k, where=self._reach.caller.only(where))
+        only = self._reach.caller.only(where)
+        return self._inner.search(question, collection=collection, k=k, where=only, weighing=weighing)
 
 
 class _OwnAnswerer:
@@ -145,11 +148,17 @@ class _OwnAnswerer:
         self._reach = reach
 
     def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
         self._reach.require(collection)
         only = self._reach.caller.only(where)
-        return self._inner.answer(question, collection=collection, where=only, history=history)
+        return self._inner.answer(question, collection=collection, where=only, history=history, weighing=weighing)
 
     async def aclose(self) -> None:
         """The answerer is not the caller's to close."""

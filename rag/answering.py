@@ -8,13 +8,20 @@ from typing import Protocol
 from rag.events import Event
 from rag.filters import Filter
 from rag.models import Message
+from rag.types import AS_SET, Weighing
 
 
 class Answering(Protocol):
     """What answers questions: `rag.answers.answerer.Answerer`, or something around it."""
 
     def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
         """Events in order, the last of them `Finished`."""
         ...

@@ -199,6 +199,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighing:
+    """How one question wants its hits ranked: the share of BM25 in the fused score, and whether they are reranked.
+
+    None: as the settings say.
+    """
+
+    bm25: float | None = None
+    reranked: bool = True
+
+
+AS_SET = Weighing()
+"""Ranked as the settings say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """An exact quote from one version of one document: `page_text[start:end] == quote`."""
 

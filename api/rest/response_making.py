@@ -93,7 +93,11 @@ class ResponseInMaking:
         found = await self._results()
         yield writer.searched(found)
         events = self.rag.answerer.answer(
-            self.talk.question, collection=self.asked.collection, where=self.where, history=self.talk.history
+            self.talk.question,
+            collection=self.asked.collection,
+            where=self.where,
+            history=self.talk.history,
+            weighing=self.asked.weighing,
         )
         async with aclosing(telling.pieces(events)) as pieces:
             async for piece in pieces:
@@ -119,10 +123,12 @@ class ResponseInMaking:
         """The passages that the search finds, where the client wants to see them."""
         if self.search is None or not self.body.includes_results:
             return None
-        question, most = self.talk.question, self.search.max_num_results
+        question, most, asked = self.talk.question, self.search.max_num_results, self.asked
 
         def found() -> list[Json]:
-            hits = self.rag.retriever.search(question, collection=self.asked.collection, k=most, where=self.where)
+            hits = self.rag.retriever.search(
+                question, collection=asked.collection, k=most, where=self.where, weighing=asked.weighing
+            )
             return self.documents.results(question, hits)
 
         return await asyncio.to_thread(found)

@@ -10,18 +10,20 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.library import TenantLibrary
-from api.memory import Asked, talk_of
+from api.memory import Asked, asked_of, talk_of
 from api.rest.callers import Own
 from api.rest.dependencies import Core, Kept, collection_named, existing_collection
 from api.rest.limits import bounded_filter, check_conversation
+from api.rest.listing import PageOf
 from api.rest.response_making import ResponseInMaking
 from api.rest.search import Scoring
 from api.rest.store_documents import StoreDocuments
 from api.rest.store_files import require_live
 from api.rest.streaming import STREAMED, ServerSentEvents, begun, client_gone, frame, unless_gone
 from api.storage import Answers, GivenAnswer, NotStored
-from api.wire import Json, Refused, ResponsesRequest
+from api.wire import Json, Refused, ResponsesRequest, input_items, listing_to_json, page_of_items
 from rag.models import Message
+from rag.types import AS_SET
 
 router = APIRouter(prefix="/v1/responses")
 
@@ -47,7 +49,8 @@ async def create_response(
         await asyncio.to_thread(_in_use, own, collection)
     raw = search.filters if search else None
     where = bounded_filter(raw, rag.settings, param="tools.0.filters")
-    asked = Asked(talk.question, collection, talk.history, raw, body.metadata)
+    weighing = search.ranking_options.weighing if search else AS_SET
+    asked = Asked(talk.question, collection, talk.history, raw, body.metadata, weighing)
     documents = StoreDocuments(own, scorer, collection)
     making = ResponseInMaking(body, search, talk, asked, where, rag, kept, documents)
     request.state.answer_id = making.id
@@ -84,6 +87,30 @@ async def delete_response(response_id: str, kept: Kept) -> Json:
     if kept is not None:
         await asyncio.to_thread(kept.delete, response_id)
     return {"id": response_id, "object": "response.deleted", "deleted": True}
+
+
+@router.get("/{response_id}/input_items")
+async def list_input_items(response_id: str, kept: Kept, page: PageOf) -> Json:
+    """The messages that a response was made from, those of the conversation before it too, the newest first.
+
+    Only what was read: their texts. What was left out of a request is named in the response's `ignored`.
+    """
+    asked = asked_of(await _given(kept, response_id, param="response_id"))
+    items = input_items(response_id, [*asked.history, Message("user", asked.question)])
+    ordered = items if page.order == "asc" else items[::-1]
+    rows, has_more = page_of_items(ordered, after=page.after, before=page.before, limit=page.limit)
+    return listing_to_json(rows, has_more=has_more)
+
+
+@router.post("/{response_id}/cancel")
+async def cancel_response(response_id: str, kept: Kept) -> Json:
+    """Refused: responses are made while the client waits, and hanging up ends them."""
+    await _given(kept, response_id, param="response_id")
+    raise Refused(
+        "cancel: only what is made in the background can be cancelled, and nothing is; hang up to stop a response",
+        param="response_id",
+        code="unsupported_parameter",
+    )
 
 
 def _in_use(own: TenantLibrary, store_id: str) -> None:

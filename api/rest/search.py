@@ -39,7 +39,8 @@ async def search(store_id: str, body: SearchRequest, rag: Core, own: Own, scorer
     where, limit = bounded_filter(body.filters, rag.settings, param="filters"), body.max_num_results
 
     def found(query: str) -> list[Hit]:
-        return scorer.scored(query, rag.retriever.search(query, collection=store_id, k=limit, where=where))
+        hits = rag.retriever.search(query, collection=store_id, k=limit, where=where, weighing=body.weighing)
+        return scorer.scored(query, hits)
 
     rounds = await asyncio.gather(*(asyncio.to_thread(found, query) for query in body.queries))
     hits = [hit for hit in best_of(rounds, limit) if hit.score >= body.score_threshold]

@@ -10,7 +10,7 @@ from rag.answering import Answering
 from rag.events import Event, Finished
 from rag.filters import Filter
 from rag.models import Message
-from rag.types import Answer
+from rag.types import AS_SET, Answer, Weighing
 
 
 class AnswerWatcher(Protocol):
@@ -27,11 +27,16 @@ class WatchedAnswerer:
         self._watchers = watchers
 
     async def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
-        async with aclosing(
-            self._answerer.answer(question, collection=collection, where=where, history=history)
-        ) as events:
+        asked = self._answerer.answer(question, collection=collection, where=where, history=history, weighing=weighing)
+        async with aclosing(asked) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     for watcher in self._watchers:

@@ -31,6 +31,7 @@ from api.wire.files import (
     upload_to_json,
 )
 from api.wire.ingestions import IngestionRequest
+from api.wire.input_items import input_items, page_of_items
 from api.wire.response_stream import ResponseWriter
 from api.wire.responses import FileSearch, ResponsesRequest
 from api.wire.search import SearchRequest, best_of, hit_to_found, hit_to_result
@@ -91,7 +92,9 @@ __all__ = [
     "hit_to_found",
     "hit_to_json",
     "hit_to_result",
+    "input_items",
     "listing_to_json",
+    "page_of_items",
     "sentence_to_json",
     "store_file_to_json",
     "store_to_json",

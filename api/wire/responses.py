@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from api.wire.base import MODEL, Json, Metadata, Refused, WireModel
 from api.wire.conversation import Conversation, conversation_of
 from api.wire.parts import Part, parts_of
+from api.wire.search import RankingOptions
 from rag.models import Message
 
 RESULTS = "file_search_call.results"
@@ -61,14 +62,6 @@ def _item(raw: object, number: int) -> Item:
     if kind == "message" or not isinstance(kind, str):
         raise ValueError(f"item {number} is a message without a role")
     return Item(kind, (), f"input.{number}")
-
-
-class RankingOptions(WireModel):
-    """How the passages are ranked: as Footnote does it."""
-
-    ranker: Literal["auto", "none", "default-2024-11-15"] = "auto"
-    score_threshold: float = Field(0.0, ge=0, le=1)
-    hybrid_search: Json | None = None
 
 
 class FileSearch(WireModel):
@@ -177,10 +170,8 @@ def _file_search(tool: Json, place: str) -> FileSearch:
     if len(found.vector_store_ids) > 1:
         param = f"{place}.vector_store_ids"
         raise Refused(f"{param}: one vector store is searched: name one", param=param, code="unsupported_parameter")
-    options = found.ranking_options
-    for name, asked in (("score_threshold", options.score_threshold), ("hybrid_search", options.hybrid_search)):
-        if asked:
-            param = f"{place}.ranking_options.{name}"
-            why = "what an answer may be made of is decided by the verifier, sentence by sentence; leave it out"
-            raise Refused(f"{param}: {why}", param=param, code="unsupported_parameter")
+    if found.ranking_options.score_threshold:
+        param = f"{place}.ranking_options.score_threshold"
+        why = "what an answer may be made of is decided by the verifier, sentence by sentence; leave it out"
+        raise Refused(f"{param}: {why}", param=param, code="unsupported_parameter")
     return found

@@ -5,18 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.storage import StoreFile
 from api.wire.base import Json, WireModel
-from rag.types import Chunk, Hit, Scalar
+from rag.types import AS_SET, Chunk, Hit, Scalar, Weighing
+
+
+class HybridSearch(WireModel):
+    """How much the two arms of a search count, beside each other: vectors of meaning, and words (BM25)."""
+
+    embedding_weight: float = Field(ge=0, le=1_000_000)
+    text_weight: float = Field(ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _one_counts(self) -> HybridSearch:
+        if not self.embedding_weight + self.text_weight:
+            raise ValueError("embedding_weight or text_weight must be more than 0")
+        return self
 
 
 class RankingOptions(WireModel):
-    """OpenAI's ranking options: there is one ranker, and a threshold of the score."""
+    """OpenAI's ranking options. There is one ranker, and `none` leaves it out."""
 
     ranker: Literal["none", "auto", "default-2024-11-15"] = "auto"
     score_threshold: float = Field(0.0, ge=0, le=1)
+    hybrid_search: HybridSearch | None = None
+
+    @property
+    def weighing(self) -> Weighing:
+        """How the hits are to be ranked."""
+        both = self.hybrid_search
+        share = None if both is None else both.text_weight / (both.embedding_weight + both.text_weight)
+        return Weighing(share, self.ranker != "none")
 
 
 class SearchRequest(WireModel):
@@ -32,6 +53,11 @@ class SearchRequest(WireModel):
     def queries(self) -> list[str]:
         """The queries, always as a list."""
         return [self.query] if isinstance(self.query, str) else self.query
+
+    @property
+    def weighing(self) -> Weighing:
+        """How the hits are to be ranked."""
+        return self.ranking_options.weighing if self.ranking_options else AS_SET
 
     @property
     def score_threshold(self) -> float:

@@ -19,6 +19,60 @@ service has the same as an OpenAPI document at `/openapi.json`. Fields without a
 <!-- Written by `make docs` from the OpenAPI document; do not edit. -->
 
 """
+LEFT_OUT = (
+    "POST /v1/completions",
+    "GET /v1/chat/completions",
+    "POST /v1/responses/compact",
+    "POST /v1/responses/input_tokens",
+    "POST /v1/conversations",
+    "POST /v1/batches",
+    "POST /v1/assistants",
+    "POST /v1/threads",
+    "POST /v1/moderations",
+    "POST /v1/images/generations",
+    "POST /v1/videos",
+    "POST /v1/audio/speech",
+    "POST /v1/fine_tuning/jobs",
+    "POST /v1/evals",
+    "POST /v1/containers",
+    "POST /v1/realtime/client_secrets",
+    "DELETE /v1/models/{model}",
+)
+"""Calls of OpenAI's API that are not here."""
+REFUSED: Mapping[str, tuple[str, ...]] = {
+    "POST /v1/chat/completions": (
+        "`n` over 1",
+        "`logprobs`, `top_logprobs`",
+        "`tools`, `functions`",
+        "`response_format` and `modalities` other than text",
+        "`audio`, `web_search_options`",
+        "more than one of `vector_store_ids`",
+        "images, sounds and files in the question",
+    ),
+    "POST /v1/responses": (
+        "tools other than one `file_search` of one vector store",
+        "its `ranking_options.score_threshold`",
+        "`tool_choice` other than `auto`, `required` and `file_search`",
+        "`background`, `conversation`, `prompt`",
+        "`top_logprobs`, and `include` of log-probabilities",
+        "`text.format` other than text",
+        "`item_reference`",
+        "images and files in the question",
+    ),
+    "POST /v1/responses/{response_id}/cancel": ("always, for nothing is made in the background",),
+    "POST /v1/embeddings": ("`dimensions` other than the model's", "tokens that are not the model's"),
+}
+"""What calls that are here refuse."""
+_LEFT_OUT_HEAD = """
+## Left out
+
+These calls of OpenAI's API are not here. They are answered with 404, or with 405 where their path has another call, in
+the shape of every error:
+
+"""
+_REFUSED_HEAD = """
+Calls that are here refuse, with status 400 and the field in `param`, what they could only ignore:
+"""
 _HOST = "http://127.0.0.1:8080"
 _IDS = {
     "answer_id": "chatcmpl-4f0c9b",
@@ -60,7 +114,14 @@ def page() -> str:
         for method, call in methods.items()
     ]
     index = "".join(f"- [`{name}`](#{_anchor(name)})\n" for name, _ in calls)
-    return _HEAD + index + "".join(_section(name, call, document) for name, call in calls)
+    sections = "".join(_section(name, call, document) for name, call in calls)
+    return _HEAD + index + "- [Left out](#left-out)\n" + sections + _left_out()
+
+
+def _left_out() -> str:
+    calls = "".join(f"- `{name}`\n" for name in LEFT_OUT)
+    refused = "".join(f"\n`{name}`:\n\n" + "".join(f"- {what}\n" for what in said) for name, said in REFUSED.items())
+    return f"{_LEFT_OUT_HEAD}{calls}{_REFUSED_HEAD}{refused}"
 
 
 def _section(name: str, call: Mapping[str, Any], document: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ from rag.models import Message, is_refusal, without_markers
 from rag.questions import sub_questions
 from rag.safety import inert
 from rag.text import require_words
-from rag.types import Chunk, Verdict
+from rag.types import AS_SET, Chunk, Verdict, Weighing
 from rag.verification.readers import LOCAL, Reader
 
 __all__ = ["ALL_WITHHELD", "DECLINED", "FOREIGN", "NOT_ANSWERED", "NO_HITS", "UNANSWERABLE", "Answerer"]
@@ -79,7 +79,13 @@ class Answerer:
         self._reader = reader
 
     async def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
         """Events in order, the last of them `Finished`; closing the iterator stops the language model.
 
@@ -90,7 +96,7 @@ class Answerer:
         """
         require_words(question)
         progress = Progress(question, time.perf_counter(), dict(self._model))
-        events = self._answer(progress, collection, where, history)
+        events = self._answer(progress, Scope(collection, where, history, weighing))
         async with aclosing(with_beats(events, Heartbeat(), every_s=self._heartbeat_s)) as beating:
             async for event in beating:
                 yield event
@@ -100,14 +106,12 @@ class Answerer:
         if self._generator is not None:
             await self._generator.aclose()
 
-    async def _answer(
-        self, progress: Progress, collection: str, where: Filter | None, history: Sequence[Message]
-    ) -> AsyncGenerator[Event, None]:
-        parsed = await self._parse(progress.question, history, collection)
+    async def _answer(self, progress: Progress, scope: Scope) -> AsyncGenerator[Event, None]:
+        parsed = await self._parse(progress.question, scope.history, scope.collection)
         if parsed.note:
             progress.note(parsed.note)
         for asked in parsed.sub_questions:
-            retrieved = await self._passages.retrieve(asked, Scope(collection, where, history))
+            retrieved = await self._passages.retrieve(asked, scope)
             progress.add_hits(retrieved.hits)
             if retrieved.note:
                 progress.note(retrieved.note)

@@ -11,7 +11,7 @@ from rag.events import Event, Finished, Released, Withheld
 from rag.filters import Filter
 from rag.models import Message
 from rag.safety import inert, unknown_addresses
-from rag.types import Verdict
+from rag.types import AS_SET, Verdict, Weighing
 
 NOT_VERIFIED = "[not verified] "
 """What stands before every sentence that nothing supports, in text, JSON and stream alike."""
@@ -28,12 +28,18 @@ class MarkingAnswerer:
         self._answerer = answerer
 
     async def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
         """Events in order, the last of them `Finished`."""
         told: list[Verdict] = []
         marked: list[Verdict] = []
-        events = self._answerer.answer(question, collection=collection, where=where, history=history)
+        events = self._answerer.answer(question, collection=collection, where=where, history=history, weighing=weighing)
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Withheld) and may_be_told(event.verdict):

@@ -13,7 +13,7 @@ from rag.filters import Filter
 from rag.models import Message
 from rag.retrieval import Retriever
 from rag.text import languages_of, spoken_language
-from rag.types import Chunk, Hit
+from rag.types import AS_SET, Chunk, Hit, Weighing
 
 PAGE_CHARACTERS = 4000
 """On both sides of a hit, what a claim is held against that the passages do not bear out: a page has some 3,000."""
@@ -21,11 +21,12 @@ PAGE_CHARACTERS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a question is answered from, and after which conversation."""
+    """Where a question is answered from, after which conversation, and how what is found is ranked."""
 
     collection: str
     where: Filter | None = None
     history: Sequence[Message] = ()
+    weighing: Weighing = AS_SET
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ class PassageRetriever:
         """The hits, and their languages."""
 
         def search() -> tuple[list[Hit], tuple[str, ...]]:
-            hits = self._retriever.search(question, collection=scope.collection, k=self._top_k, where=scope.where)
+            hits = self._retriever.search(
+                question, collection=scope.collection, k=self._top_k, where=scope.where, weighing=scope.weighing
+            )
             return hits, languages_of(hits, self.language)
 
         return await asyncio.to_thread(search)

@@ -15,7 +15,7 @@ from rag.retrieval.rerank import Reranker
 from rag.retrieval.spelling import NoSpeller, Spelled, Speller
 from rag.store import Candidates, Store
 from rag.text import require_words
-from rag.types import Chunk, Embedding, Hit, SparseVector
+from rag.types import AS_SET, Chunk, Embedding, Hit, SparseVector, Weighing
 
 _RANKINGS = 3
 _DEPTH = 3  # hits looked at for each one returned: versions and repeats may take some
@@ -30,6 +30,11 @@ class Weights:
     candidates: int
     bm25: float
     rerank: float
+
+    def as_wished(self, weighing: Weighing) -> Weights:
+        """These weights, but for those that a question sets itself."""
+        bm25 = self.bm25 if weighing.bm25 is None else weighing.bm25
+        return replace(self, bm25=bm25, rerank=self.rerank if weighing.reranked else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ class Retriever:
 
         return self._speller.correct(question, [chunk.embedded_text for chunk in chunks], known)
 
-    def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
+    def search(
+        self, question: str, *, collection: str, k: int, where: Filter | None = None, weighing: Weighing = AS_SET
+    ) -> list[Hit]:
         """The best k hits, best first, repeats behind the others; empty when nothing in the collection matches.
 
         The hits of a document are all of one version, and that version stood whole before the ranking. Around a switch
@@ -108,7 +115,7 @@ class Retriever:
             QuestionError, CollectionNotFound, StoreUnavailable, ModelUnavailable.
         """
         require_words(question)
-        asked = self._ask(question)
+        asked = replace(self._ask(question), weighing=weighing)
         look = self._look(asked, collection, k, where)
         for _ in range(_RANKINGS - 1):
             if look.steady and not look.dropped:
@@ -170,14 +177,14 @@ class Retriever:
         )
 
     def _rank(self, asked: _Asked, collection: str, where: Filter | None) -> Ranking:
-        weights, query, lexical = self._weights, asked.query, asked.lexical
+        weights, query, lexical = self._weights.as_wished(asked.weighing), asked.query, asked.lexical
         arms = self._store.search(collection, query, lexical, k=weights.candidates, where=where)
         union = sorted(arms.dense.keys() | arms.bm25.keys())
         exact = self._store.score(collection, query, lexical, union)
         bm25 = dict.fromkeys(union, 0.0) | exact.bm25
         fused = fuse(exact.dense, bm25, weights.bm25 if exact.bm25 else 0.0)
         nearest = list(fused)[: weights.candidates]
-        rerank = self._reranker.scores(collection, asked.question, query, nearest)
+        rerank = self._reranker.scores(collection, asked.question, query, nearest) if weights.rerank else {}
         final = fuse({key: fused[key] for key in nearest}, rerank, weights.rerank if rerank else 0.0)
         return Ranking(arms=arms, dense=exact.dense, bm25=exact.bm25, fused=fused, rerank=rerank, final=final)
 
@@ -189,6 +196,7 @@ class _Asked:
     question: str
     query: Embedding
     lexical: SparseVector
+    weighing: Weighing = AS_SET
 
 
 @dataclass(frozen=True, slots=True)

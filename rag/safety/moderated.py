@@ -14,7 +14,7 @@ from rag.events import Event, Finished, Released, Withheld
 from rag.filters import Filter
 from rag.models import Message
 from rag.safety.moderation import Moderation, Moderator
-from rag.types import Answer, Verdict
+from rag.types import AS_SET, Answer, Verdict, Weighing
 
 BLOCKED_QUESTION = "the question was blocked by moderation"
 BLOCKED_ANSWER = "moderation blocked every sentence of the answer"
@@ -55,7 +55,13 @@ class ModeratedAnswerer:
         self._mode = mode
 
     async def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
         """Events in order, the last of them `Finished`.
 
@@ -68,7 +74,7 @@ class ModeratedAnswerer:
         if record.question and self._mode == "block":
             yield Finished(_refused(question, record))
             return
-        events = self._answerer.answer(question, collection=collection, where=where, history=history)
+        events = self._answerer.answer(question, collection=collection, where=where, history=history, weighing=weighing)
         async with aclosing(events):
             async for event in events:
                 yield await self._moderated(event, record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import Any
 
+import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -85,3 +86,20 @@ def test_the_page_of_all_calls_is_up_to_date(reference: Any) -> None:
 def test_the_examples_of_the_page_work(serve: Serve, reference: Any, path: str, body: str) -> None:
     """As they are written."""
     assert serve().post(path, reference.BODIES[body]).status_code == 200
+
+
+def test_calls_that_are_left_out_are_answered_as_the_page_says(serve: Serve, reference: Any) -> None:
+    """In the shape of every error, and the call is named; none of them is in the document."""
+    served = serve()
+    for name in reference.LEFT_OUT:
+        method, _, path = name.partition(" ")
+        assert (path, method.lower()) not in OPERATIONS
+        response = httpx.request(method, served.url + path.format(model="footnote"), json={})
+        assert response.status_code in (404, 405), name
+        assert name.format(model="footnote") in error_of(response)["message"]
+
+
+def test_what_calls_refuse_is_told_of_calls_that_there_are(reference: Any) -> None:
+    """By the names that the document has."""
+    there = {f"{method.upper()} {path}" for path, method in OPERATIONS}
+    assert reference.REFUSED.keys() <= there

@@ -9,7 +9,7 @@ import openai
 import pytest
 
 from rag.errors import ModelUnavailable
-from rag.types import ABSTENTION
+from rag.types import ABSTENTION, Weighing
 from tests.contract.conftest import Served, error_of
 from tests.fakes.service import PAGE, SENTENCES
 
@@ -225,7 +225,7 @@ def _left_out(given: Any) -> list[str]:
         ("tools.0.ranking_options.score_threshold", {"tools": [{**TOOL, "ranking_options": {"score_threshold": 0.5}}]}),
         (
             "tools.0.ranking_options.hybrid_search",
-            {"tools": [{**TOOL, "ranking_options": {"hybrid_search": {"a": 1}}}]},
+            {"tools": [{**TOOL, "ranking_options": {"hybrid_search": {"embedding_weight": 0, "text_weight": 0}}}]},
         ),
         ("tool_choice", {"tool_choice": "none"}),
         ("background", {"background": True}),
@@ -246,6 +246,18 @@ def test_what_footnote_cannot_do_is_refused_by_name(served: Served, param: str, 
     assert error["param"] == param
     if "web_search" in str(body):
         assert "web_search" in error["message"]
+
+
+def test_the_tool_says_how_hits_are_ranked(served: Served) -> None:
+    """By the weights of words and meaning, and without a second look; a replay ranks them so again."""
+    weights = {"embedding_weight": 1, "text_weight": 3}
+    tool = {**TOOL, "ranking_options": {"ranker": "none", "hybrid_search": weights}}
+    response = create(served, tools=[tool], include=RESULTS)
+    create(served, tools=[TOOL])
+    assert [each["weighing"] for each in served.answerer.asked] == [Weighing(0.75, reranked=False), Weighing()]
+    assert response.tools[0].ranking_options.hybrid_search.to_dict() == weights
+    assert served.post(f"/v1/answers/{response.id}/replay", {}).json()["same"]
+    assert served.answerer.asked[-1]["weighing"] == Weighing(0.75, reranked=False)
 
 
 def test_a_bad_filter_is_400(served: Served) -> None:

@@ -81,6 +81,26 @@ def test_no_result_is_below_the_threshold(served: Served):
             found(served, store, "gate", ranking_options=wrong)
 
 
+def test_words_and_meaning_are_weighed_as_asked(served: Served):
+    """With all the weight on one arm of the search, the other does not order the results."""
+    store, files = store_with(served, "gate gate gate", "The gate code is 4711.", "A door without any code.")
+    order = {
+        name: [each.file_id for each in found(served, store, "gate", ranking_options={"hybrid_search": weights})]
+        for name, weights in {
+            "words": {"embedding_weight": 0, "text_weight": 2},
+            "meaning": {"embedding_weight": 0.5, "text_weight": 0},
+            "both": {"embedding_weight": 1, "text_weight": 1},
+        }.items()
+    }
+    ranked = served.rag.retriever.rank("gate", collection=store)
+    ids = {chunk.id: files[int(chunk.filename[0])] for chunk in served.rag.store.chunks(store, list(ranked.final))}
+    for name, scores in (("words", ranked.bm25), ("meaning", ranked.dense), ("both", ranked.final)):
+        assert order[name] == [ids[key] for key in sorted(ids, key=lambda key: (-scores.get(key, 0.0), key))]
+    for wrong in ({"embedding_weight": 0, "text_weight": 0}, {"embedding_weight": -1, "text_weight": 1}, {"a": 1}):
+        with pytest.raises(openai.BadRequestError, match="hybrid_search"):
+            found(served, store, "gate", ranking_options={"hybrid_search": wrong})
+
+
 def test_search_filters_by_attributes(served: Served):
     """Nested, of numbers, texts and booleans; where a file lacks the key it does not match; bad operators are 400."""
     store, _ = store_with(served)

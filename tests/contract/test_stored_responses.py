@@ -50,6 +50,40 @@ def test_a_response_can_be_read_again(served: Served) -> None:
     assert len(list(served.client.responses.retrieve(final.id, stream=True))) == len(events)
 
 
+def test_what_a_response_was_asked_can_be_listed(served: Served) -> None:
+    """The conversation before it too, newest first; walked one by one it is the whole list."""
+    first = create(served, tools=[TOOL])
+    second = create(served, [{"role": "system", "content": "Shout."}, {"role": "user", "content": "And when?"}])
+    third = create(served, "Why 😀?", previous_response_id=first.id)
+    listed = served.client.responses.input_items
+    assert [item.content[0].text for item in listed.list(second.id)] == ["And when?"]
+    items = list(listed.list(third.id))
+    assert [(item.role, item.content[0].text) for item in items] == [
+        ("user", "Why 😀?"),
+        ("assistant", TEXT),
+        ("user", QUESTION),
+    ]
+    assert items[1].content[0].type == "output_text"
+    assert list(listed.list(third.id, limit=1)) == items
+    assert list(listed.list(third.id, limit=2, order="asc")) == items[::-1]
+    page = listed.list(third.id, limit=2).to_dict()
+    assert (page["first_id"], page["last_id"], page["has_more"]) == (items[0].id, items[1].id, True)
+    assert listed.list(third.id, after=items[2].id).data == []
+    with pytest.raises(openai.BadRequestError):
+        listed.list(third.id, after="msg_none")
+    with pytest.raises(openai.NotFoundError):
+        listed.list("resp_none")
+
+
+def test_a_response_cannot_be_cancelled(served: Served) -> None:
+    """It was made while the client waited: 400 says so; one that is not there is 404."""
+    response = create(served)
+    with pytest.raises(openai.BadRequestError, match="background"):
+        served.client.responses.cancel(response.id)
+    with pytest.raises(openai.NotFoundError):
+        served.client.responses.cancel("resp_none")
+
+
 def test_a_response_that_is_not_stored_cannot_be_read(served: Served, serve: Serve) -> None:
     """Because the client does not want it, because it was deleted, or because nothing is kept."""
     unstored = create(served, store=False)

@@ -14,7 +14,7 @@ from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.filters import Filter
 from rag.models.llm import Message, Schema
 from rag.retrieval.page_windows import PageKey, windows
-from rag.types import Chunk, Embedding, FloatArray, Hit, document_id_of, sha256_of
+from rag.types import AS_SET, Chunk, Embedding, FloatArray, Hit, Weighing, document_id_of, sha256_of
 
 
 class HashEmbedder:
@@ -82,7 +82,9 @@ class ListRetriever:
         documents = {hit.chunk.document_id for hit in hits}
         return [opening for opening in self._openings if opening.chunk.document_id in documents]
 
-    def search(self, question: str, *, collection: str, k: int, where: Filter | None = None) -> list[Hit]:
+    def search(
+        self, question: str, *, collection: str, k: int, where: Filter | None = None, weighing: Weighing = AS_SET
+    ) -> list[Hit]:
         self.asked.append(question)
         return self._hits[:k]
 

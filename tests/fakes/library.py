@@ -30,7 +30,7 @@ from rag.retrieval import Bm25Encoder, NoRerank, Retriever, Weights
 from rag.settings import load_settings
 from rag.store import CollectionSpec, Store
 from rag.store.server import MEMORY, ServerStore
-from rag.types import Answer, Chunk, Evidence, Verdict
+from rag.types import AS_SET, Answer, Chunk, Evidence, Verdict, Weighing
 from tests.fakes.core import HashEmbedder
 from tests.fakes.llm import serving
 
@@ -118,9 +118,15 @@ class QuotingAnswerer:
         self._retriever = retriever
 
     async def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
-        hits = tuple(self._retriever.search(question, collection=collection, k=1, where=where))
+        hits = tuple(self._retriever.search(question, collection=collection, k=1, where=where, weighing=weighing))
         verdicts = tuple(_verdict(hit.chunk) for hit in hits)
         for verdict in verdicts:
             yield Released(verdict)

@@ -18,7 +18,20 @@ from rag.retrieval import Bm25Encoder, NoRerank, Retriever, Weights
 from rag.settings import load_settings
 from rag.store import CollectionSpec
 from rag.store.server import MEMORY, ServerStore
-from rag.types import Answer, Chunk, Document, Evidence, Hit, IndexedChunk, Page, Receipt, Verdict, document_id_of
+from rag.types import (
+    AS_SET,
+    Answer,
+    Chunk,
+    Document,
+    Evidence,
+    Hit,
+    IndexedChunk,
+    Page,
+    Receipt,
+    Verdict,
+    Weighing,
+    document_id_of,
+)
 from tests.fakes.core import HashEmbedder
 
 PAGE = "The gate code is 4711 😀. It changes every month. The gate opens at six. The guard has the key."
@@ -56,9 +69,23 @@ class ScriptedAnswerer:
         self.stopped.clear()
 
     async def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
-        self.asked.append({"question": question, "collection": collection, "where": where, "history": list(history)})
+        self.asked.append(
+            {
+                "question": question,
+                "collection": collection,
+                "where": where,
+                "history": list(history),
+                "weighing": weighing,
+            }
+        )
         self.begun.set()
         try:
             for sentence in self.sentences:

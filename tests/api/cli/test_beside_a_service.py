@@ -51,7 +51,7 @@ class Scripted:
         self.go, self.broken_off = threading.Event(), threading.Event()
 
     async def answer(
-        self, question: str, *, collection: str, where: Any = None, history: Sequence[Message] = ()
+        self, question: str, *, collection: str, where: Any = None, history: Sequence[Message] = (), **_: Any
     ) -> AsyncGenerator[Event, None]:
         try:
             for number, event in enumerate(self._events):

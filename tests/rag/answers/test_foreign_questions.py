@@ -40,7 +40,7 @@ class Asked(ListRetriever):
         super().__init__([ENGLISH])
         self._german = list(german)
 
-    def search(self, question: str, *, collection: str, k: int, where: object = None) -> list[Hit]:
+    def search(self, question: str, *, collection: str, k: int, **_: object) -> list[Hit]:
         found = super().search(question, collection=collection, k=k)
         return self._german if spoken_language(question, "en") == "de" else found
 

@@ -24,7 +24,7 @@ from rag.safety.moderated import BLOCKED_ANSWER, BLOCKED_QUESTION, ModeratedAnsw
 from rag.safety.moderation import CATEGORIES, LinearModel, LocalModerator, Moderation, load_linear_model
 from rag.safety.moderation_endpoints import GuardModel, ModerationEndpoint, guard_flags
 from rag.settings import load_settings
-from rag.types import Answer, Evidence, Verdict
+from rag.types import AS_SET, Answer, Evidence, Verdict, Weighing
 from tests.fakes.llm import serving, unused_url
 from tests.fakes.moderators import WordModerator
 
@@ -40,7 +40,13 @@ class FixedAnswerer:
     closed: bool = False
 
     async def answer(
-        self, question: str, *, collection: str, where: Filter | None = None, history: Sequence[Message] = ()
+        self,
+        question: str,
+        *,
+        collection: str,
+        where: Filter | None = None,
+        history: Sequence[Message] = (),
+        weighing: Weighing = AS_SET,
     ) -> AsyncGenerator[Event, None]:
         self.asked.append(question)
         verdicts = tuple(Verdict(text, 1.0, True, (quote(text),)) for text in self.sentences)
