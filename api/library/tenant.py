@@ -245,7 +245,7 @@ class TenantLibrary:
             return
         stored = [self.files.get(file.file_id) for file in files]
         tasks = tuple(
-            FileTask(store_id, self._source(known), known.filename, dict(file.attributes), _most_tokens(file.chunking))
+            FileTask(store_id, self._source(known), known.filename, dict(file.attributes), *_cut(file.chunking))
             for file, known in zip(files, stored, strict=True)
         )
         run = self._library.queue.start(RunRequest(store_id, files=tasks))
@@ -255,8 +255,10 @@ class TenantLibrary:
         return self.blobs.path_of(file.id, file.filename).as_posix()
 
 
-def _most_tokens(chunking: Mapping[str, Any]) -> int | None:
-    return chunking["static"]["max_chunk_size_tokens"] if "static" in chunking else None
+def _cut(chunking: Mapping[str, Any]) -> tuple[int | None, int]:
+    """The longest chunk and the overlap of a chunking strategy."""
+    static = chunking.get("static")
+    return (static["max_chunk_size_tokens"], static["chunk_overlap_tokens"]) if static else (None, 0)
 
 
 def new_id(kind: str) -> str:

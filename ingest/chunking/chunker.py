@@ -51,15 +51,21 @@ class Chunker:
     fit, and a heading stays with what comes after it. A chunk with rows of a table but without the table's header has
     the header as its context, of which at most half a chunk is kept.
 
-    `count_tokens` is called once for each new word and at most once for each chunk.
+    With `overlap_tokens`, of which half a chunk is used at most, a chunk begins with the last whole sentences, rows or
+    list items of the chunk before it, as many as these tokens hold, where both stand under the same headings. Without
+    what it repeats so, the above holds for it.
+
+    `count_tokens` is called once for each new word and, without overlap, at most once for each chunk.
     """
 
-    def __init__(self, count_tokens: Callable[[str], int], chunk_tokens: int) -> None:
+    def __init__(self, count_tokens: Callable[[str], int], chunk_tokens: int, overlap_tokens: int = 0) -> None:
         from ingest.chunking.splitters import Splitters
 
         self._tokens = TokenCounter(count_tokens)
-        self._limit = chunk_tokens
-        self._splitters = Splitters(chunk_tokens, sentences=_sentence_texts, estimate=self._tokens.estimate)
+        self._most = chunk_tokens
+        self._overlap = min(overlap_tokens, chunk_tokens // 2)
+        self._limit = chunk_tokens - self._overlap
+        self._splitters = Splitters(self._limit, sentences=_sentence_texts, estimate=self._tokens.estimate)
 
     def chunk(self, document: Document, parsed: ParsedFile) -> list[Chunk]:
         """The chunks of a document, in order; `parsed` tells the kind, the headings and the tables of its pages."""
@@ -80,7 +86,7 @@ class Chunker:
                 found = tables.get(page.number, [])
             context = TableContext(found, self._tokens.measure, self._limit // 2)
             cut = _PageText(page.text, parsed.markdown, context)
-            for piece in self._page_pieces(cut, sections):
+            for piece in self._overlapping(cut, self._page_pieces(cut, sections)):
                 yield _chunk(document, page, piece, context.of(piece.start, piece.end))
 
     def _markdown_sections(self, text: str, above: Path) -> list[Section]:
@@ -197,6 +203,22 @@ class Chunker:
         if tokens > self._limit:
             return None
         return _Piece(before.start, after.end, tokens, _common(before.path, after.path))
+
+    def _overlapping(self, page: _PageText, pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+        """Each piece, begun earlier by what it repeats of the one before it."""
+        yield from pieces[:1]
+        for before, piece in itertools.pairwise(pieces):
+            same = self._overlap and before.path == piece.path
+            yield replace(piece, start=self._earlier(page, before, piece)) if same else piece
+
+    def _earlier(self, page: _PageText, before: _Piece, piece: _Piece) -> int:
+        """The first beginning of a sentence of `before` from which on all is repeated and the chunk still fits."""
+        spans = split_sentences(page.text[before.start : before.end])
+        for start in (before.start + span.start for span in spans[1:]):
+            repeated = self._tokens.estimate(page.text[start : before.end])
+            if repeated <= self._overlap and self._measured(page, start, piece.end) <= self._most:
+                return start
+        return piece.start
 
 
 def _by_page(items: Sequence[_OnPage]) -> dict[int, list[_OnPage]]:

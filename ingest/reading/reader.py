@@ -34,7 +34,8 @@ class ReadingOptions:
 class FileVersion:
     """One version of a source: `path` is where its bytes lie on this machine, `name` what the file is called.
 
-    `chunk_tokens` is the longest chunk, where that of the options is longer.
+    `chunk_tokens` is the longest chunk, where that of the options is longer, and `overlap_tokens` what a chunk may
+    repeat of the one before it.
     """
 
     source: str
@@ -43,6 +44,7 @@ class FileVersion:
     sha256: str
     metadata: Mapping[str, Scalar]
     chunk_tokens: int | None = None
+    overlap_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,14 @@ class _Tools:
     registry: Registry
     scans: ScanReader | None
     options: ReadingOptions
-    chunkers: dict[int, Chunker]
+    chunkers: dict[tuple[int, int], Chunker]
 
-    def chunker(self, chunk_tokens: int | None) -> Chunker:
-        """What cuts chunks of at most so many tokens; never of more than the options say."""
+    def chunker(self, chunk_tokens: int | None, overlap_tokens: int) -> Chunker:
+        """What cuts chunks of at most so many tokens, overlapping by so many; never longer than the options say."""
         most = min(chunk_tokens or self.options.chunk_tokens, self.options.chunk_tokens)
-        if most not in self.chunkers:
-            self.chunkers[most] = Chunker(self.options.count_tokens, most)
-        return self.chunkers[most]
+        if (most, overlap_tokens) not in self.chunkers:
+            self.chunkers[most, overlap_tokens] = Chunker(self.options.count_tokens, most, overlap_tokens)
+        return self.chunkers[most, overlap_tokens]
 
 
 _tools: _Tools | None = None  # of this process: a pool can hand nothing else to the functions it runs
@@ -109,7 +111,7 @@ def prepare(options: ReadingOptions) -> None:
         registry=default_registry(max_pages=options.max_pages),
         scans=scan_reader(options.ocr, languages=options.ocr_languages),
         options=options,
-        chunkers={options.chunk_tokens: Chunker(options.count_tokens, options.chunk_tokens)},
+        chunkers={(options.chunk_tokens, 0): Chunker(options.count_tokens, options.chunk_tokens)},
     )
 
 
@@ -143,7 +145,7 @@ def reading_of(version: FileVersion, parsed: ParsedFile) -> ChunkedDocument:
         receipt=parsed.receipt,
         metadata={**parsed.metadata, **version.metadata},
     )
-    chunks = tuple(_prepared().chunker(version.chunk_tokens).iterate(document, parsed))
+    chunks = tuple(_prepared().chunker(version.chunk_tokens, version.overlap_tokens).iterate(document, parsed))
     if not chunks:
         raise ParseError(f"{version.name}: the file holds no text. Check that it is the right file")
     return ChunkedDocument(document, chunks)

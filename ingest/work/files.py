@@ -193,7 +193,15 @@ class _Hand:
             if self._current() == fetched.sha256:
                 return ReadFile("unchanged", fetched.sha256, size).to_json()
             metadata = {**fetched.metadata, **task.metadata}
-            version = FileVersion(task.source, fetched.path, fetched.name, fetched.sha256, metadata, task.chunk_tokens)
+            version = FileVersion(
+                task.source,
+                fetched.path,
+                fetched.name,
+                fetched.sha256,
+                metadata,
+                task.chunk_tokens,
+                task.overlap_tokens,
+            )
             self._hold(size)
             reading = self._reading = tools.reader.read(version)
             self._hold(max(size, _BYTES_A_CHARACTER * reading.document.receipt.characters))

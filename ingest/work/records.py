@@ -14,13 +14,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
-    """One source to bring into one collection. `chunk_tokens` is the longest chunk, where the setting's is longer."""
+    """One source to bring into one collection. `chunk_tokens` is the longest chunk, where the setting's is longer,
+    and `overlap_tokens` what a chunk may repeat of the one before it.
+    """
 
     collection: str
     source: str
     name: str
     metadata: Mapping[str, Scalar] = field(default_factory=dict)
     chunk_tokens: int | None = None
+    overlap_tokens: int = 0
 
     @property
     def document_id(self) -> str:

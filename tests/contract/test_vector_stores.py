@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -337,6 +338,25 @@ def test_static_chunking_has_openais_bounds(served: Served, size: int, overlap: 
     file = served.client.vector_stores.files.create(store, file_id=file_id, chunking_strategy=strategy)
     assert file.chunking_strategy is not None
     assert file.chunking_strategy.to_dict() == strategy
+
+
+def test_chunks_overlap_as_asked(served: Served):
+    """A sentence at the edge of a chunk is found with what follows it, too; the store tells each place exactly."""
+    text = " ".join(f"Pump {n} moves {n * 10} litres every minute of the day." for n in range(30))
+    texts = {}
+    for overlap in (0, 12):
+        strategy: Any = {"type": "static", "static": {"max_chunk_size_tokens": 100, "chunk_overlap_tokens": overlap}}
+        store, _ = store_with(served)
+        file_id = upload(served, "pumps.txt", text)
+        served.client.vector_stores.files.create_and_poll(file_id, vector_store_id=store, chunking_strategy=strategy)
+        results = found(served, store, "pump litres", max_num_results=50)
+        places = sorted((each.to_dict()["start"], each.to_dict()["end"]) for each in results)
+        assert sorted(text[start:end] for start, end in places) == sorted(each.content[0].text for each in results)
+        texts[overlap] = places
+    apart, together = texts[0], texts[12]
+    assert all(after[0] >= before[1] for before, after in pairwise(apart))
+    assert all(after[0] < before[1] for before, after in pairwise(together))
+    assert all(text[start:].startswith("Pump") for start, _ in together)
 
 
 def test_a_collection_of_the_command_line_is_a_store(served: Served):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -85,6 +86,48 @@ def test_chunks_hold_every_character_once_at_exact_offsets(text: str, markdown: 
         assert count_words(chunk.text) <= limit or len(chunk.text) == 1
         at = chunk.end
     assert not text[at:].strip()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=TEXTS,
+    markdown=st.booleans(),
+    limit=st.sampled_from([4, 12, LIMIT, 180]),
+    overlap=st.sampled_from([1, 3, 10, 90, 400]),
+)
+def test_overlapping_chunks_repeat_whole_sentences_at_exact_offsets(
+    text: str, markdown: bool, limit: int, overlap: int
+):
+    """Within the limit; each begins behind the beginning of the one before it, and nothing is lost."""
+    document = document_of(text)
+    at, begun = 0, -1
+    for chunk in Chunker(count_words, limit, overlap).chunk(document, parsed_of(document, markdown)):
+        assert text[chunk.start : chunk.end] == chunk.text
+        assert chunk.start > begun
+        assert chunk.end > at
+        assert not text[at : chunk.start].strip()
+        assert count_words(chunk.text) <= limit or len(chunk.text) == 1
+        assert count_words(text[chunk.start : at]) <= min(overlap, limit // 2)
+        at, begun = chunk.end, chunk.start
+    assert not text[at:].strip()
+
+
+def test_a_chunk_begins_with_the_last_sentences_of_the_one_before_it():
+    """As many as the overlap holds, where they stand under the same headings; none is cut."""
+    first, second = (
+        "# One\n\n" + " ".join(f"{word} is sentence {n} of five." for n in range(6)) for word in ("A", "B")
+    )
+    text = f"{first}\n\n{second.replace('One', 'Two')}"
+    document = document_of(text)
+    chunks = Chunker(count_words, 30, 10).chunk(document, parsed_of(document, markdown=True))
+    apart = Chunker(count_words, 30, 0).chunk(document, parsed_of(document, markdown=True))
+    assert len(chunks) > len(apart)
+    for before, after in itertools.pairwise(chunks):
+        repeated = text[after.start : before.end]
+        if before.heading == after.heading:
+            assert re.fullmatch(r"[AB] is sentence \d of five\.", repeated)
+        else:
+            assert not repeated
 
 
 @settings(max_examples=40, deadline=None)
