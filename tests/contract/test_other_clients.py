@@ -1,4 +1,4 @@
-"""The same contract with other clients: those of Node, and the official one for Python in its other versions.
+"""The same contract with other clients: those of Node, frameworks of Python, and the official one in other versions.
 
 They are fetched from their registries, so that only `make nightly` runs these.
 """
@@ -15,11 +15,18 @@ import pytest
 
 from tests import ROOT
 from tests.contract.conftest import Served
+from tests.fakes.service import SENTENCES
 
 pytestmark = pytest.mark.nightly
 
 SCRIPTS = Path(__file__).with_name("node")
+FRAMEWORKS = Path(__file__).with_name("python")
 PACKAGES = {"openai.mjs": ["openai"], "open-responses.mjs": ["@ai-sdk/open-responses", "ai"]}
+LIBRARIES = {
+    "llama_index_chat.py": "llama-index-llms-openai-like",
+    "langchain_chat.py": "langchain-openai",
+    "pydantic_ai_chat.py": "pydantic-ai-slim[openai]",
+}
 SUITE = [
     f"tests/contract/test_{name}.py"
     for name in ("chat", "responses", "stored_responses", "models", "answers", "errors")
@@ -44,6 +51,21 @@ def test_clients_of_node_understand_the_service(served: Served, tmp_path: Path, 
     shutil.copy(SCRIPTS / script, tmp_path)
     told = run(node, script, served.url, folder=tmp_path)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("script", LIBRARIES)
+def test_frameworks_of_python_hold_a_conversation(served: Served, tmp_path: Path, script: str) -> None:
+    """Plain, streamed and refused, each with what was said before; a script stops at the first that is not so."""
+    target = tmp_path / "library"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), LIBRARIES[script]]
+    installed = run(*pip, folder=tmp_path)
+    if installed.returncode:
+        pytest.skip(f"pip cannot install {LIBRARIES[script]}: {installed.stderr.strip()[-200:]}")
+    told = run(sys.executable, str(FRAMEWORKS / script), served.url, folder=tmp_path, PYTHONPATH=str(target))
+    assert told.returncode == 0, told.stdout + told.stderr
+    last = served.answerer.asked[-1]
+    assert last["question"] == "And when does it change?"
+    assert [message.content for message in last["history"]] == ["What is the gate code?", " ".join(SENTENCES)]
 
 
 @pytest.mark.parametrize("major", [2, 3])
