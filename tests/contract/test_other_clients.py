@@ -20,9 +20,9 @@ from tests.fakes.service import SENTENCES
 pytestmark = pytest.mark.nightly
 
 SCRIPTS = Path(__file__).with_name("node")
-FRAMEWORKS = Path(__file__).with_name("python")
+WITH_LIBRARIES = Path(__file__).with_name("python")
 PACKAGES = {"openai.mjs": ["openai"], "open-responses.mjs": ["@ai-sdk/open-responses", "ai"]}
-LIBRARIES = {
+FRAMEWORKS = {
     "llama_index_chat.py": "llama-index-llms-openai-like",
     "langchain_chat.py": "langchain-openai",
     "pydantic_ai_chat.py": "pydantic-ai-slim[openai]",
@@ -53,16 +53,25 @@ def test_clients_of_node_understand_the_service(served: Served, tmp_path: Path, 
     assert told.returncode == 0, told.stdout + told.stderr
 
 
-@pytest.mark.parametrize("script", LIBRARIES)
+def run_with(library: str, script: str, url: str, folder: Path) -> None:
+    """Runs a script against the service at this URL, with a library that is installed for it alone."""
+    target = folder / "library"
+    installed = run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), library, folder=folder)
+    if installed.returncode:
+        pytest.skip(f"pip cannot install {library}: {installed.stderr.strip()[-200:]}")
+    told = run(sys.executable, str(WITH_LIBRARIES / script), url, folder=folder, PYTHONPATH=str(target))
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_responses_are_what_the_open_specification_says(served: Served, tmp_path: Path) -> None:
+    """Each whole and each event of a stream, by the types that others made of the specification."""
+    run_with("openresponses-types", "open_responses.py", served.url, tmp_path)
+
+
+@pytest.mark.parametrize("script", FRAMEWORKS)
 def test_frameworks_of_python_hold_a_conversation(served: Served, tmp_path: Path, script: str) -> None:
     """Plain, streamed and refused, each with what was said before; a script stops at the first that is not so."""
-    target = tmp_path / "library"
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), LIBRARIES[script]]
-    installed = run(*pip, folder=tmp_path)
-    if installed.returncode:
-        pytest.skip(f"pip cannot install {LIBRARIES[script]}: {installed.stderr.strip()[-200:]}")
-    told = run(sys.executable, str(FRAMEWORKS / script), served.url, folder=tmp_path, PYTHONPATH=str(target))
-    assert told.returncode == 0, told.stdout + told.stderr
+    run_with(FRAMEWORKS[script], script, served.url, tmp_path)
     last = served.answerer.asked[-1]
     assert last["question"] == "And when does it change?"
     assert [message.content for message in last["history"]] == ["What is the gate code?", " ".join(SENTENCES)]
