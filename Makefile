@@ -18,7 +18,7 @@ PYTEST = OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses=$(JOBS) --maxprocesses=4
 PINS := --constraint requirements.lock
 PIP_FLAGS := --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: help demo quick test nightly check docs bench newest lock clean
+.PHONY: help demo quick test nightly check docs bench newest lock audit clean
 
 help:
 	@echo 'make demo     ask four questions of the example documents'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench    list the benchmarks'
 	@echo 'make newest   test with the newest versions that pyproject.toml allows, in .venv-newest'
 	@echo 'make lock     write requirements.lock anew; pins stay unless UPGRADE=yes'
+	@echo 'make audit    look up the locked packages among known vulnerabilities; needs the internet'
 	@echo 'make clean    remove .venv and the caches'
 
 demo: $(INSTALLED)
@@ -69,8 +70,16 @@ lock:
 	@.venv-lock/bin/uv pip compile pyproject.toml --extra dev --extra bench --universal --python-version 3.11 \
 	  $(if $(UPGRADE),--upgrade) --no-annotate --custom-compile-command 'make lock' --quiet --output-file requirements.lock >/dev/null
 
+# Pins alone: nothing of them is installed, and pip-audit has an environment of its own. OSV knows what PyPI's service does, and more.
+audit:
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install $(PIP_FLAGS) pip-audit
+	@.venv-audit/bin/python -c 'import requests; requests.get("https://api.osv.dev", timeout=30)' 2>/dev/null || \
+	  { echo 'make audit: api.osv.dev cannot be reached, so that nothing was looked up. Run it where the internet is.' >&2; exit 1; }
+	@.venv-audit/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip --vulnerability-service osv
+
 clean:
-	rm -rf $(VENV) .venv-newest .venv-lock .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-newest .venv-lock .venv-audit .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # pip runs only here: once it has succeeded, nothing needs the network until one of these two files changes.
 $(INSTALLED): pyproject.toml requirements.lock
