@@ -235,6 +235,12 @@ class Settings(BaseSettings):
         description="Whether requests need an API key (`footnote keys`): always; never, where something in front "
         "decides who may ask; or, by `auto`, where the service listens on another address than loopback.",
     )
+    groups_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="Secret with which a proxy signs the groups of its users, in the header `x-footnote-groups`; then "
+        "no request is answered without it, but for keys that may write or have groups. None: no such header is taken.",
+    )
     trusted_hosts: str | None = Field(
         None,
         description="Names, with commas between them, by which clients may call the service. None: on loopback the "

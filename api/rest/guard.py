@@ -12,13 +12,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.keys import KeyRing, looks_like_a_key
 from api.rest.errors import described
+from api.rest.groups import HEADER, NOT_TAKEN, SignedGroups
 from api.storage import ApiKey
 from api.storage import Scope as KeyScope
 from api.tenancy import Caller
 from api.wire import error_body
 from rag.errors import FootnoteError
 from rag.handover import PREFIX
-from rag.settings import Settings
+from rag.settings import Settings, revealed
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
@@ -38,17 +39,19 @@ _INCLUDED: dict[KeyScope, frozenset[KeyScope]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """How requests are let in: without a key, or only with one of this ring."""
+    """How requests are let in: without a key, or only with one of this ring; and whose signature of groups is taken."""
 
     ring: KeyRing | None
     required: bool
+    groups: SignedGroups = NOT_TAKEN
 
 
 def entrance(settings: Settings, ring: KeyRing) -> Entrance:
     """What `FOOTNOTE_AUTHENTICATION` means at the address the service listens on."""
+    groups = SignedGroups(revealed(settings.groups_secret))
     if settings.authentication == "none":
-        return Entrance(None, required=False)
-    return Entrance(ring, required=settings.authentication == "keys" or settings.host not in LOOPBACK)
+        return Entrance(None, required=False, groups=groups)
+    return Entrance(ring, settings.authentication == "keys" or settings.host not in LOOPBACK, groups)
 
 
 def scope_of(method: str, path: str) -> KeyScope:
@@ -96,14 +99,17 @@ class Guard:
             state["caller"] = Caller(owner=True)
             return None
         entry: Entrance = scope["app"].state.entrance
-        state["caller"] = Caller()
-        if path in _OPEN or entry.ring is None:
+        state["caller"] = caller = Caller()
+        if path in _OPEN:
             return None
-        token = Headers(scope=scope).get("authorization", "").removeprefix("Bearer ").strip()
-        key = await asyncio.to_thread(entry.ring.opened_by, token) if looks_like_a_key(token) else None
-        if key is None:
-            return _who_are_you(token) if entry.required or looks_like_a_key(token) else None
-        state["caller"] = caller = _caller(key)
+        headers = Headers(scope=scope)
+        if entry.ring is not None:
+            token = headers.get("authorization", "").removeprefix("Bearer ").strip()
+            key = await asyncio.to_thread(entry.ring.opened_by, token) if looks_like_a_key(token) else None
+            if key is None and (entry.required or looks_like_a_key(token)):
+                return _who_are_you(token)
+            caller = caller if key is None else _caller(key)
+        state["caller"] = caller = entry.groups.limited(caller, headers.get(HEADER))
         needed = scope_of(scope["method"], path)
         if needed in caller.scopes:
             return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import openai
 import pytest
 from typer.testing import CliRunner
@@ -39,8 +41,10 @@ class Locked:
     def client(self, key: str) -> openai.OpenAI:
         return openai.OpenAI(base_url=f"{self.served.url}/v1", api_key=key, max_retries=0, timeout=30)
 
-    def call(self, method: str, path: str, key: str, **request: Any) -> httpx.Response:
-        headers = {"authorization": f"Bearer {key}"}
+    def call(
+        self, method: str, path: str, key: str, more: Mapping[str, str] | None = None, **request: Any
+    ) -> httpx.Response:
+        headers = {"authorization": f"Bearer {key}", **(more or {})}
         return httpx.request(method, f"{self.served.url}{path}", headers=headers, timeout=30, **request)
 
 
@@ -335,3 +339,91 @@ def test_a_key_of_groups_sees_the_documents_of_its_groups_alone(locked: Locked):
         for name, (document, page) in pages.items()
     }
     assert told == {"gate.txt": 200, "ops.txt": 404, "none.txt": 404}
+
+
+SECRET = "a secret of more than thirty-two bytes"
+
+
+def signed(*groups: str, secret: str = SECRET, expires_s: float = 60, **claims: Any) -> dict[str, str]:
+    """The header of a proxy."""
+    said = {"groups": list(groups), "exp": time.time() + expires_s, **claims}
+    return {"x-footnote-groups": jwt.encode(said, secret, algorithm="HS256")}
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Locked]:
+    """A service that is told the groups of users by a proxy, with a store of documents of two groups and of none."""
+    folder = tmp_path_factory.mktemp("proxied")
+    with served_library(folder, authentication="keys", groups_secret=SECRET) as served:
+        database = open_database(None, folder)
+        made = Locked(served, KeyRing(database))
+        writer = made.client(made.key("acme"))
+        store = writer.vector_stores.create().id
+        for group in ("sales", "ops", ""):
+            file = writer.files.create(
+                file=(f"{group}.txt", f"The gate of {group} is 1.".encode()), purpose="user_data"
+            )
+            attributes: Any = {"group": group} if group else {}
+            writer.vector_stores.files.create_and_poll(file.id, vector_store_id=store, attributes=attributes)
+        made.words = {"store": store, "read": made.key("acme", "read")}
+        yield made
+        database.close()
+
+
+def seen(proxied: Locked, headers: dict[str, str], key: str = "") -> httpx.Response:
+    headers = {**headers, "authorization": f"Bearer {key or proxied.words['read']}"}
+    path = f"/v1/vector_stores/{proxied.words['store']}/search"
+    return httpx.post(f"{proxied.served.url}{path}", json={"query": "gate"}, headers=headers, timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("groups", "names"), [(["sales"], ["sales.txt"]), (["sales", "ops"], ["ops.txt", "sales.txt"]), (["other"], [])]
+)
+def test_a_proxy_says_the_groups_of_its_users(proxied: Locked, groups: list[str], names: list[str]):
+    """They see the documents of these alone, in searches and answers, and tools; no filter takes that away."""
+    found = seen(proxied, signed(*groups))
+    assert sorted(each["filename"] for each in found.json()["data"]) == names
+    body = {"model": f"footnote:{proxied.words['store']}", "messages": [{"role": "user", "content": "the gate?"}]}
+    headers = {**signed(*groups), "authorization": f"Bearer {proxied.words['read']}"}
+    answer = httpx.post(f"{proxied.served.url}/v1/chat/completions", json=body, headers=headers, timeout=30).json()
+    assert answer["evidence"]["abstained"] is not bool(names)
+    assert httpx.get(f"{proxied.served.url}/v1/files", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-footnote-groups": "sales"},
+        signed("sales", secret="another secret of more than 32 bytes"),
+        signed("sales", expires_s=-60),
+        signed(),
+        signed("sales", groups="sales"),
+        signed("sales", groups=None),
+        signed("sales", groups=["sales", 1]),
+        {"x-footnote-groups": jwt.encode({"groups": ["sales"]}, SECRET, algorithm="HS256")},
+        {"x-footnote-groups": jwt.encode({"groups": ["sales"], "exp": 9e9}, "", algorithm="none")},
+    ],
+    ids="none plain secret expired no-group text null number unlimited unsigned".split(),
+)
+def test_without_a_signed_header_nothing_is_told(proxied: Locked, headers: dict[str, str]):
+    """Neither without any, nor with one that anybody could have written."""
+    response = seen(proxied, headers)
+    assert response.status_code == 401
+    assert response.json()["error"]["code"] == "invalid_groups"
+
+
+def test_keys_that_write_or_have_groups_need_no_header(proxied: Locked):
+    """With one, they see what is in both."""
+    limited = proxied.key("acme", "read", groups=frozenset({"sales"}))
+    assert [each["filename"] for each in seen(proxied, {}, limited).json()["data"]] == ["sales.txt"]
+    assert [each["filename"] for each in seen(proxied, signed("sales", "ops"), limited).json()["data"]] == ["sales.txt"]
+    assert seen(proxied, signed("ops"), limited).status_code == 403
+    assert len(seen(proxied, {}, proxied.key("acme")).json()["data"]) == 3
+
+
+def test_a_header_that_is_not_taken_is_refused(locked: Locked):
+    """A service that does not know the secret must not tell everything."""
+    response = locked.call("GET", "/v1/models", locked.key("acme"), more=signed("sales"))
+    assert response.status_code == 401
+    assert "FOOTNOTE_GROUPS_SECRET" in response.json()["error"]["message"]

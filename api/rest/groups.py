@@ -1,0 +1,59 @@
+"""The groups of a caller, as a proxy that knows its users says them: in a header that it signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import jwt
+
+from api.tenancy import Caller
+from api.wire import Refused
+
+HEADER = "x-footnote-groups"
+_UNAUTHORIZED, _FORBIDDEN = 401, 403
+
+
+@dataclass(frozen=True, slots=True)
+class SignedGroups:
+    """Reads the header: a JSON Web Token signed with `secret` (HS256), with `groups`, a list of names, and `exp`."""
+
+    secret: str | None = field(repr=False)
+
+    def limited(self, caller: Caller, header: str | None) -> Caller:
+        """The caller, who sees the documents of the groups alone that the header names.
+
+        A key with groups of its own keeps to these; a key that may write needs no header, for it is no user's.
+
+        Raises:
+            Refused: a header that is not signed so, is out of date or names no group; one where none is taken; none
+                where one is needed.
+        """
+        if header is None:
+            if self.secret is None or caller.groups or (caller.key_id and "write" in caller.scopes):
+                return caller
+            raise _refused(f"the header {HEADER} is missing: this service is asked through a proxy that signs it")
+        if self.secret is None:
+            raise _refused(f"the header {HEADER} is not taken here: FOOTNOTE_GROUPS_SECRET is not set")
+        said = self._said(header, self.secret)
+        groups = said & caller.groups if caller.groups else said
+        if not groups:
+            raise _refused("of the groups that are named, this key sees none", _FORBIDDEN)
+        return replace(caller, groups=groups)
+
+    def _said(self, header: str, secret: str) -> frozenset[str]:
+        try:
+            claims = jwt.decode(header, secret, algorithms=["HS256"], options={"require": ["exp"]})
+        except jwt.InvalidTokenError as exc:
+            raise _refused(f"the header {HEADER} is not signed as it should be, or out of date") from exc
+        groups = claims.get("groups")
+        if not isinstance(groups, list) or not groups or not all(isinstance(each, str) and each for each in groups):
+            raise _refused(f"the header {HEADER} names no groups: a list of texts is needed under 'groups'")
+        return frozenset(groups)
+
+
+NOT_TAKEN = SignedGroups(None)
+"""Takes no header."""
+
+
+def _refused(message: str, status: int = _UNAUTHORIZED) -> Refused:
+    return Refused(message, param=HEADER, code="invalid_groups", status=status)
