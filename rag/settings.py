@@ -263,6 +263,14 @@ class Settings(BaseSettings):
     limit_answers_at_once: int | None = Field(
         None, ge=1, description="Answers that are being given to one key at a time; None: no limit."
     )
+    max_waiting_files: int = Field(
+        100_000, ge=1, description="While so many files wait to be read into vector stores, no more are taken."
+    )
+    client_idle_s: float = Field(
+        60,
+        gt=0,
+        description="Clients that send nothing of a body, or take nothing of a stream, for so long are cut off.",
+    )
     shutdown_grace_s: int = Field(
         5, ge=0, le=3600, description="Time that answers have to end when the service is stopped."
     )

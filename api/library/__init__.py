@@ -5,13 +5,14 @@ from api.library.library import Library, open_library
 from api.library.opening import opened_library
 from api.library.settling import NothingToRetry
 from api.library.tenant import Given, TenantLibrary, new_id
-from api.library.work import WorkQueue
+from api.library.work import QueueFull, WorkQueue
 
 __all__ = [
     "Given",
     "Keeper",
     "Library",
     "NothingToRetry",
+    "QueueFull",
     "TenantLibrary",
     "WorkQueue",
     "new_id",

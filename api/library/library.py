@@ -9,7 +9,7 @@ from api.erasing import erase
 from api.library.erasing import Eraser
 from api.library.settling import Settler
 from api.library.tenant import TenantLibrary
-from api.library.work import NoQueue, WorkQueue
+from api.library.work import NoQueue, QueueFull, WorkQueue
 from api.storage import (
     Blobs,
     Database,
@@ -53,6 +53,18 @@ class Library:
         for file, result in self.settler.settle(self.upkeep.in_progress(store_id)):
             if result.status == "unchanged":  # it was there before, and may have had other attributes
                 self.rag.store.set_metadata(file.store_id, file.document_id, file.attributes)
+
+    def require_room(self, files: int) -> None:
+        """Nothing, where so many more files may wait to be read.
+
+        Raises:
+            QueueFull, DatabaseFailed.
+        """
+        most = self.rag.settings.max_waiting_files
+        if files and self.upkeep.waiting() + files > most:
+            raise QueueFull(
+                f"more than {most} files would be waiting to be read (FOOTNOTE_MAX_WAITING_FILES); try again later"
+            )
 
     def close(self) -> None:
         """Close the database."""

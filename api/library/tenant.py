@@ -113,6 +113,7 @@ class TenantLibrary:
         """A new store, which these files are put into."""
         for given in files:
             self.files.get(given.file_id)
+        self._library.require_room(len(files))
         store_id = new_id(MADE_HERE.rstrip("_"))
         self._library.rag.store.create_collection(store_id, self._library.rag.spec)
         self.stores.add(store_id, name=name, description=description, labels=labels, expires_days=expires_days)
@@ -150,6 +151,7 @@ class TenantLibrary:
         attached = [self.as_attached(given) for given in files]
         if isinstance(self._library.queue, NoQueue):
             raise self._library.queue.missing()
+        self._library.require_room(len(files))
         if batch_id is None:
             found = self.store_files.attach(store_id, attached)
         else:
@@ -166,6 +168,7 @@ class TenantLibrary:
         file = self.store_file(store_id, file_id)
         if file.status not in ("failed", "cancelled"):
             raise NothingToRetry(f"the file is {file.status}; only one that failed or was cancelled can be tried again")
+        self._library.require_room(1)
         self._begin(store_id, [file])
         return self.store_files.get(store_id, file_id)
 

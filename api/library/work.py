@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ingest.events import RunState
 from ingest.work import RunRequest
-from rag.errors import QueueError
+from rag.errors import FootnoteError, QueueError
 
 
 class WorkQueue(Protocol):
@@ -19,6 +19,10 @@ class WorkQueue(Protocol):
     def state(self, run: str) -> RunState | None: ...
 
     def busy(self, besides: str = "") -> set[str]: ...
+
+
+class QueueFull(FootnoteError):
+    """So many files are waiting to be read that no more are taken for now."""
 
 
 class NoQueue:

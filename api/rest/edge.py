@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from typing import cast
@@ -16,7 +17,7 @@ from api.wire import error_body
 REQUEST_ID = "x-request-id"
 UPLOADS = ("/v1/files", "/v1/uploads")
 """Paths that take files: what bounds these is theirs."""
-_BAD, _TOO_LARGE = 400, 413
+_BAD, _TIMEOUT, _TOO_LARGE = 400, 408, 413
 _MOST_DISCARDED_BYTES = 64 << 20
 _PLAIN_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _MB = 1 << 20
@@ -32,7 +33,7 @@ class Edge:
     """Gives each response the id of its request, reads a path with a trailing slash as without, bounds bodies.
 
     A client may give the id itself, in the header `x-request-id`. A body over `FOOTNOTE_MAX_REQUEST_MB` is refused with
-    status 413, as soon as that is known.
+    status 413, as soon as that is known, and one that does not go on for `FOOTNOTE_CLIENT_IDLE_S` with 408.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,8 +68,10 @@ class _Bound:
     def __init__(self, scope: Scope, receive: Receive) -> None:
         settings = scope["app"].state.rag.settings
         self._most_mb = None if scope["path"].startswith(UPLOADS) else settings.max_request_mb
+        self._idle_s = settings.client_idle_s
         self._receive = receive
         self._seen = 0
+        self._whole = False
 
     @property
     def message(self) -> str:
@@ -80,8 +83,13 @@ class _Bound:
         return announced is not None and announced.isdecimal() and self._over(int(announced))
 
     async def receive(self) -> Message:
-        """The next part of the request, while the whole is within the bound."""
-        message = await self._receive()
+        """The next part of the request, while the whole is within the bound and goes on coming."""
+        try:
+            message = await asyncio.wait_for(self._receive(), None if self._whole else self._idle_s)
+        except TimeoutError as exc:
+            told = f"nothing of the body came for {self._idle_s:g} s (FOOTNOTE_CLIENT_IDLE_S)"
+            raise HTTPException(_TIMEOUT, told, {"connection": "close"}) from exc
+        self._whole = not message.get("more_body", False)
         if message["type"] == "http.request":
             self._seen += len(message.get("body", b""))
             if self._over(self._seen):
@@ -91,7 +99,10 @@ class _Bound:
     async def discard(self) -> None:
         """Read what is still being sent, up to a point: a client that is cut off in its sending sees no answer."""
         while self._seen < _MOST_DISCARDED_BYTES:
-            message = await self._receive()
+            try:
+                message = await asyncio.wait_for(self._receive(), self._idle_s)
+            except TimeoutError:
+                return
             self._seen += len(message.get("body", b""))
             if message["type"] != "http.request" or not message.get("more_body"):
                 return

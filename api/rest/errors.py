@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.library import NothingToRetry
+from api.library import NothingToRetry, QueueFull
 from api.rest.edge import REQUEST_ID, request_id_of
 from api.storage import BytesMissing, DatabaseFailed, NotStorable, NotStored
 from api.tenancy import BeyondGroups
@@ -25,7 +25,8 @@ from rag.errors import (
     StoreUnavailable,
 )
 
-_BAD_REQUEST, _FORBIDDEN, _NOT_FOUND, _BROKEN, _UNAVAILABLE = 400, 403, 404, 500, 503
+_BAD_REQUEST, _FORBIDDEN, _NOT_FOUND, _TOO_MANY, _BROKEN, _UNAVAILABLE = 400, 403, 404, 429, 500, 503
+_COME_AGAIN = {"Retry-After": "30"}
 
 
 class NotAllowed(FootnoteError):
@@ -37,6 +38,7 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (QuestionError, _BAD_REQUEST, "invalid_request"),
     (CollectionNotFound, _NOT_FOUND, "collection_not_found"),
     (NothingToRetry, _BAD_REQUEST, "nothing_to_retry"),
+    (QueueFull, _TOO_MANY, "queue_full"),
     (NotStorable, _BAD_REQUEST, "invalid_request"),
     (NotStored, _NOT_FOUND, "not_found"),
     (BytesMissing, _UNAVAILABLE, "file_unavailable"),
@@ -88,7 +90,7 @@ async def _own(request: Request, exc: Exception) -> JSONResponse:
     if not isinstance(exc, FootnoteError):
         raise exc
     status, body = described(exc)
-    return JSONResponse(body, status)
+    return JSONResponse(body, status, _COME_AGAIN if status == _TOO_MANY else None)
 
 
 async def _invalid(request: Request, exc: Exception) -> JSONResponse:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
-from starlette.types import Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.rest.errors import described, unforeseen
 from api.wire import Json
@@ -32,16 +32,30 @@ _logger = logging.getLogger("uvicorn.error")
 
 
 class ServerSentEvents(StreamingResponse):
-    """A stream of server-sent events whose generator is closed as soon as the response ends, however it ends."""
+    """A stream of server-sent events whose generator is closed as soon as the response ends, however it ends.
+
+    A client that takes nothing of it for `FOOTNOTE_CLIENT_IDLE_S` is cut off.
+    """
 
     def __init__(self, frames: AsyncGenerator[str, None]) -> None:
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         super().__init__(frames, media_type="text/event-stream", headers=headers)
         self._frames = frames
+        self._idle_s = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._idle_s = scope["app"].state.rag.settings.client_idle_s
+        await super().__call__(scope, receive, send)
 
     async def stream_response(self, send: Send) -> None:
+        async def taken(message: Message) -> None:
+            await asyncio.wait_for(send(message), self._idle_s)
+
         async with aclosing(self._frames):
-            await super().stream_response(send)
+            try:
+                await super().stream_response(taken)
+            except TimeoutError:
+                _logger.warning("a client took nothing of its stream for %g s and is cut off", self._idle_s)
 
 
 def frame(body: Json, *, event: str | None = None) -> str:

@@ -96,6 +96,12 @@ class Upkeep:
             wanted = select(VectorStoreRow.tenant).where(VectorStoreRow.id == store_id)
             return session.scalars(wanted).one_or_none()
 
+    def waiting(self) -> int:
+        """How many files are waiting or being read, in all stores."""
+        wanted = select(func.count()).where(StoreFileRow.status == "in_progress", StoreFileRow.deleted_at.is_(None))
+        with self._database.everyone() as session:
+            return session.scalars(wanted).one()
+
     def counts(self) -> dict[str, int]:
         """Files in all stores, by status."""
         wanted = (

@@ -189,6 +189,43 @@ def test_generation_stops_when_the_client_leaves_between_two_events(served: Serv
     assert served.answerer.stopped.wait(1)
 
 
+@pytest.fixture(scope="module")
+def impatient(serve: Serve) -> Served:
+    """A service that does not wait long for its clients."""
+    return serve(client_idle_s=0.3)
+
+
+def connected(served: Served) -> socket.socket:
+    address = urlsplit(served.url)
+    return socket.create_connection((address.hostname, address.port), timeout=30)
+
+
+@pytest.mark.parametrize("path", [CHAT, "/v1/files"])
+def test_a_body_that_does_not_go_on_is_408(impatient: Served, path: str) -> None:
+    """Of a client that holds its connection and sends nothing more."""
+    kind = "application/json" if path == CHAT else "multipart/form-data; boundary=b"
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: 500\r\n\r\n"
+    with connected(impatient) as connection:
+        connection.sendall(f"{head}--b\r\n".encode())
+        received = b""
+        while part := connection.recv(4096):
+            received += part
+    assert received.startswith(b"HTTP/1.1 408")
+    assert "FOOTNOTE_CLIENT_IDLE_S" in json.loads(received.partition(b"\r\n\r\n")[2])["error"]["message"]
+
+
+def test_a_client_that_takes_nothing_of_its_stream_is_cut_off(impatient: Served) -> None:
+    """What would have come is not generated; one that takes its time gets all of it."""
+    impatient.answerer.says(*["x" * 100_000] * 300)
+    body = json.dumps({"messages": [TURN], "stream": True})
+    head = f"POST {CHAT} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json"
+    with connected(impatient) as connection:
+        connection.sendall(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+        assert impatient.answerer.stopped.wait(30)
+    impatient.answerer.says(*SENTENCES, pause_s=0.5)
+    assert impatient.post(CHAT, {"messages": [TURN], "stream": True}).text.endswith("data: [DONE]\n\n")
+
+
 class _Slow(list[str]):
     """The first sentence at once, the second after half a minute."""
 

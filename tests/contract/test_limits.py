@@ -17,7 +17,7 @@ from api.rest.throttle import Throttle
 from api.storage import Database, Repeats, open_database
 from rag.settings import load_settings
 from tests.api.storage.conftest import Clock
-from tests.fakes.library import Served, served_library
+from tests.fakes.library import Served, served_library, until, upload
 
 CHAT = {"model": "footnote", "messages": [{"role": "user", "content": "What is the gate code?"}]}
 
@@ -92,6 +92,31 @@ def test_uploads_are_counted_by_their_bytes(serve: Any):
     with pytest.raises(openai.RateLimitError, match="FOOTNOTE_LIMIT_UPLOAD_MB_PER_MINUTE"):
         served.client.files.create(file=("a.bin", b"x"), purpose="assistants")
     assert served.client.files.list().data
+
+
+def test_while_many_files_wait_no_more_are_taken(serve: Any):
+    """429 with the time to come again, whichever call would add to them; afterwards they are taken."""
+    served = serve(max_waiting_files=2)
+    stores, files = served.client.vector_stores, [upload(served, f"{n}.txt", "x y z") for n in range(3)]
+    served.queue.gate.clear()
+    store = stores.create(file_ids=files[:1]).id
+    for refused in (
+        lambda: stores.create(file_ids=files),
+        lambda: stores.file_batches.create(store, file_ids=files[1:]),
+        lambda: stores.file_batches.create(store, files=[{"file_id": file} for file in files[1:]]),
+    ):
+        with pytest.raises(openai.RateLimitError, match="FOOTNOTE_MAX_WAITING_FILES") as raised:
+            refused()
+        assert raised.value.code == "queue_full"
+        assert 1 <= int(raised.value.response.headers["retry-after"]) <= 120
+    assert len(stores.list().data) == 1
+    stores.files.create(store, file_id=files[1])
+    with pytest.raises(openai.RateLimitError):
+        stores.files.create(store, file_id=files[2])
+    assert stores.files.list(store).data[0].id == files[1]
+    served.queue.gate.set()
+    until(lambda: stores.retrieve(store).file_counts.completed == 2)
+    assert stores.files.create_and_poll(files[2], vector_store_id=store).status == "completed"
 
 
 def test_without_limits_nothing_is_counted():
