@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from api.handover import Question
+from api.wire import Json, answer_to_json, evidence_to_json
 from rag.errors import FootnoteError
 from rag.types import Answer, Evidence, Hit
 
@@ -38,6 +39,10 @@ class Source(Protocol):
 
     async def search(self, question: Question) -> Sequence[Hit]: ...
 
+    def link(self, evidence: Evidence, collection: str) -> str | None:
+        """Where the page of a quote can be read, if anywhere."""
+        ...
+
 
 def build_tools(
     source_of: Callable[[Request | None], Source], default: str, told: Callable[[FootnoteError], str]
@@ -57,23 +62,28 @@ def build_tools(
         max_results: Most = 8,
     ) -> dict[str, Any]:
         """Find passages of the documents, the best first, each with its file and page."""
-        question = Question(query, collection or default, filters, max_results)
+        source, question = _source(ctx), Question(query, collection or default, filters, max_results)
         try:
-            hits = await _source(ctx).search(question)
+            hits = await source.search(question)
         except FootnoteError as exc:
             raise ToolError(told(exc)) from exc
-        return {"passages": [_passage(hit) for hit in hits]}
+        linked = _linked(source, question)
+        return {"passages": [_passage(hit, linked) for hit in hits]}
 
     @server.tool(annotations=_READS)
     async def ask(
         ctx: Context[Any, Any], question: Asked, collection: Collection = None, filters: Filters = None
     ) -> dict[str, Any]:
-        """Answer a question from the documents. Each sentence comes with the exact words that support it."""
+        """Answer a question from the documents. Each sentence comes with the exact words that support it.
+
+        `withheld` are sentences that nothing supports: do not tell them.
+        """
+        source, asked = _source(ctx), Question(question, collection or default, filters)
         try:
-            answer = await _source(ctx).ask(Question(question, collection or default, filters))
+            answer = await source.ask(asked)
         except FootnoteError as exc:
             raise ToolError(told(exc)) from exc
-        return _answer(answer)
+        return _answer(answer, _linked(source, asked))
 
     def _source(ctx: Context[Any, Any]) -> Source:
         return source_of(ctx.request_context.request)
@@ -96,28 +106,21 @@ class ToolsOverHttp:
         await self._manager.asgi_app(scope, receive, send)
 
 
-def _passage(hit: Hit) -> dict[str, Any]:
+def _linked(source: Source, asked: Question) -> Callable[[Evidence], Json]:
+    """Quotes as they are told everywhere, each with the address of its page."""
+    return lambda evidence: {**evidence_to_json(evidence), "url": source.link(evidence, asked.collection)}
+
+
+def _passage(hit: Hit, linked: Callable[[Evidence], Json]) -> Json:
     chunk = hit.chunk
-    return {"text": chunk.text, "filename": chunk.filename, "page": chunk.page, "document_id": chunk.document_id}
+    place = Evidence(chunk.document_id, chunk.filename, chunk.sha256, chunk.page, chunk.start, chunk.end, chunk.text)
+    told = linked(place)
+    return {"text": told.pop("quote"), **told}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
-    return {
-        "answer": answer.text,
-        "abstained": answer.abstained,
-        "reason": answer.reason,
-        "note": answer.note,
-        "sentences": [
-            {"text": verdict.text, "verified": verdict.supported, "quotes": [_quote(each) for each in verdict.evidence]}
-            for verdict in answer.sentences
-        ],
-    }
-
-
-def _quote(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "quote": evidence.quote,
-        "filename": evidence.filename,
-        "page": evidence.page,
-        "document_id": evidence.document_id,
-    }
+def _answer(answer: Answer, linked: Callable[[Evidence], Json]) -> Json:
+    """What every other way of asking tells of an answer, without its hits and how it was made."""
+    record = answer_to_json(answer)
+    for told, verdict in zip(record["sentences"], answer.sentences, strict=True):
+        told["evidence"] = [linked(each) for each in verdict.evidence]
+    return {name: value for name, value in record.items() if name not in ("hits", "timings_ms", "model")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from api.handover import Question
     from rag.settings import Settings
-    from rag.types import Answer, Hit
+    from rag.types import Answer, Evidence, Hit
 
 
 class OneByOne:
@@ -23,6 +23,9 @@ class OneByOne:
 
     async def search(self, question: Question) -> Sequence[Hit]:
         return await asyncio.to_thread(self._search, question)
+
+    def link(self, evidence: Evidence, collection: str) -> None:
+        """Nothing here shows pages."""
 
     def _ask(self, question: Question) -> Answer:
         from api.cli.asking import answers, whole_answer

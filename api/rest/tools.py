@@ -12,21 +12,25 @@ from starlette.types import Receive, Scope, Send
 
 from api.collected import whole
 from api.handover import Question
-from api.rest.dependencies import existing_collection, rag_of
+from api.rest.dependencies import existing_collection, page_url, rag_of
 from api.rest.errors import described
 from api.rest.limits import bounded_filter, check_queries
 from api.tools import ToolsOverHttp, build_tools
 from rag.build.core import Rag
 from rag.errors import FootnoteError
 from rag.filters import Filter
-from rag.types import Answer, Hit
+from rag.types import Answer, Evidence, Hit
 
 
 class _Core:
     """The core as the caller of one request may use it."""
 
-    def __init__(self, rag: Rag) -> None:
-        self._rag = rag
+    def __init__(self, request: Request[Any]) -> None:
+        self._request = request
+        self._rag = rag_of(request)
+
+    def link(self, evidence: Evidence, collection: str) -> str:
+        return page_url(self._request, collection)(evidence)
 
     async def ask(self, question: Question) -> Answer:
         where = await self._checked(question)
@@ -58,7 +62,7 @@ def tools_of(rag: Rag) -> ToolsOverHttp:
 
     def source(request: Request[Any] | None) -> _Core:
         assert request is not None, "over HTTP every call has its request"
-        return _Core(rag_of(request))
+        return _Core(request)
 
     return ToolsOverHttp(build_tools(source, rag.settings.collection, _message))
 

@@ -70,7 +70,7 @@ def test_search_finds_passages_and_ask_answers(served: Served):
     answer = talk(served, lambda client: client.call_tool("ask", asked))
     assert answer.structured_content["answer"] == "The gate code is 4711."
     [sentence] = answer.structured_content["sentences"]
-    assert (sentence["verified"], sentence["quotes"][0]["filename"]) == (True, "gate.txt")
+    assert (sentence["verified"], sentence["evidence"][0]["filename"]) == (True, "gate.txt")
 
 
 @pytest.mark.parametrize(
