@@ -6,8 +6,8 @@ reads every PDF of a folder and holds each page against what a second reader see
 that are missing, and the share of the common words that stand in the same order. Pages that the receipt names are left
 out. The worst pages are printed with words that they miss. The second reader is pypdf, or pdfminer, or Tesseract, which
 sees the page and not the file, errs too, and takes seconds a page: `--most 60` reads sixty pages at even distances.
-`--make` first fills the folder with PDFs made for measuring, by ReportLab and, where they are installed, by Chromium and
-LibreOffice. Keep results of made files only.
+`--make` first fills the folder with PDFs made for measuring, by ReportLab, and by Chromium and LibreOffice where they are
+installed. Keep results of made files only.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ _MOST_WORDS = 8
 _NOTABLE = 0.01
 _WORD = re.compile(r"\w+")
 _OCR_DPI = 150
+_UNNAMED = re.compile(r"\(cid:\d+\)")  # what pdfminer writes for a character that the file does not name
 
 
 class Second(StrEnum):
@@ -142,7 +143,8 @@ def seen_by(second: Second, language: str) -> Texts:
 def by_pdfminer(data: bytes, numbers: Sequence[int]) -> Mapping[int, str]:
     from pdfminer.high_level import extract_text  # noqa: PLC0415 - the extra `bench` brings it
 
-    return {number: extract_text(BytesIO(data), page_numbers=[number - 1]) for number in numbers}
+    texts = {number: extract_text(BytesIO(data), page_numbers=[number - 1]) for number in numbers}
+    return {number: _UNNAMED.sub("", text) for number, text in texts.items()}
 
 
 def scores_of(pages: Pages, texts: Texts) -> Iterator[PageScore]:
