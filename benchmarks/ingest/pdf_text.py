@@ -6,8 +6,8 @@ reads every PDF of a folder and holds each page against what a second reader see
 that are missing, and the share of the common words that stand in the same order. Pages that the receipt names are left
 out. The worst pages are printed with words that they miss. The second reader is pypdf, or pdfminer, or Tesseract, which
 sees the page and not the file, errs too, and takes seconds a page: `--most 60` reads sixty pages at even distances.
-`--make` first fills the folder with PDFs made for measuring, by ReportLab, and by Chromium and LibreOffice where they are
-installed. Keep results of made files only.
+`--make` first fills the folder with PDFs made for measuring, by ReportLab, and by Chromium and LibreOffice where they
+are installed. Keep results of made files only.
 """
 
 from __future__ import annotations

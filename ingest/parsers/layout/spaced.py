@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -13,10 +14,13 @@ _WIDE, _WIDEST_EM = 1.6, 1.2
 
 
 def unspaced(words: Sequence[Print]) -> list[Print]:
-    """The words of a line; where nearly all are single letters at equal distances, those that the letters make up."""
+    """The words of a line; where nearly all are single letters at equal distances, those that the letters make up.
+
+    Letters beside a sign of mathematics are a formula.
+    """
     single = [word for word in words if len(word.text) == 1]
     letters = sum(word.text.isalpha() for word in single)
-    if letters < _FEWEST_LETTERS or len(single) < _SINGLE * len(words):
+    if letters < _FEWEST_LETTERS or len(single) < _SINGLE * len(words) or any(map(_is_of_maths, single)):
         return list(words)
     gaps = [b.left - a.right for a, b in pairwise(words)]
     usual = median(gaps)
@@ -31,3 +35,7 @@ def unspaced(words: Sequence[Print]) -> list[Print]:
         else:
             joined.append(word)
     return joined
+
+
+def _is_of_maths(word: Print) -> bool:
+    return unicodedata.category(word.text) == "Sm"

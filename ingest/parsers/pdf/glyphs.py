@@ -177,11 +177,22 @@ def _count(path: int, segments: int) -> int:
     return sum(_type_of(_segment(path, index)) == raw.FPDF_SEGMENT_MOVETO for index in range(segments))
 
 
-def font_name(textpage: pdfium.PdfTextPage, index: int) -> str:
-    """The name of the font in which a character is set; empty where nothing is drawn for it."""
-    found = _text_object(_address(textpage.raw), index)
-    font = _font_of(found) if found else None
-    return _name(font) if font else ""
+class FontNames:
+    """The names of the fonts in which the characters of a page are set."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._handle = _address(textpage.raw)
+        self._known: dict[int, str] = {}
+
+    def at(self, index: int) -> str:
+        """The name of one character's font; empty where nothing is drawn for it."""
+        found = _text_object(self._handle, index)
+        font = _font_of(found) if found else None
+        if not font:
+            return ""
+        if font not in self._known:
+            self._known[font] = _name(font)
+        return self._known[font]
 
 
 def _name(font: int) -> str:

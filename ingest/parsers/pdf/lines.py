@@ -27,11 +27,12 @@ from ingest.parsers.layout import (
     with_levels,
 )
 from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt
-from ingest.parsers.pdf.glyphs import Outlines, PageFonts, font_name
+from ingest.parsers.pdf.glyphs import FontNames, Outlines, PageFonts
 from ingest.parsers.pdf.page_space import Edges, as_seen
 from ingest.parsers.pdf.pictures import covers_of
 from ingest.parsers.pdf.stands import CharacterStands
 from ingest.parsers.pdf.symbols import CODED, in_unicode
+from ingest.parsers.pdf.tex_maths import maths_of, put_together
 
 _BELOW_SURROGATES = range(1, 0xD800)
 _ABOVE_SURROGATES = range(0xE000, 0x110000)
@@ -73,15 +74,28 @@ def lines_of(page: pdfium.PdfPage, outlines: Outlines) -> tuple[list[Line], Doub
 
 
 def _named(characters: str, textpage: pdfium.PdfTextPage) -> str:
-    """One character for each, those of symbol fonts as they are in Unicode, those without a name as U+FFFD."""
+    """One character for each, those of fonts of symbols as they are in Unicode, those without a name as U+FFFD."""
+    fonts = FontNames(textpage)
+    if any(maths_of(fonts.at(at)) for at in _ends_of_words(characters)):
+        characters = "".join(_in_maths(one, fonts.at(at)) for at, one in enumerate(characters))
     if _CONTROL.search(characters):
         characters = characters.translate(_UNNAMED)
     if CODED.search(characters):
-        named = (
-            in_unicode(one, font_name(textpage, at)) if CODED.match(one) else one for at, one in enumerate(characters)
-        )
+        named = (in_unicode(one, fonts.at(at)) if CODED.match(one) else one for at, one in enumerate(characters))
         characters = "".join(named).replace(_CODED_SPACE, " ")
     return characters
+
+
+def _ends_of_words(characters: str) -> Iterator[int]:
+    for found in _WORD.finditer(characters):
+        yield found.start()
+        yield found.end() - 1
+
+
+def _in_maths(character: str, font: str) -> str:
+    """A character as it is shown: fonts of mathematics may name one by its place alone."""
+    places = maths_of(font) if character < "\x80" else None
+    return places.get(ord(character), character) if places else character
 
 
 def _fonts(fonts: PageFonts, characters: str, lines: Sequence[Sequence[Span]]) -> PageFonts:
@@ -160,7 +174,7 @@ def _line(characters: str, piece: Piece, bold: _BoldFonts, stands: Stands) -> Li
 
 def _clean(text: str) -> str:
     broken = text[-1] in "\ufffe\x02"
-    return clean_text(text.rstrip("\ufffe\x02")).replace("\ufffe", "-") + ("\ufffe" if broken else "")
+    return clean_text(put_together(text.rstrip("\ufffe\x02"))).replace("\ufffe", "-") + ("\ufffe" if broken else "")
 
 
 def _characters(textpage: pdfium.PdfTextPage) -> str:

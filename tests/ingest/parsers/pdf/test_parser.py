@@ -194,6 +194,11 @@ def test_letters_that_are_set_apart_are_words():
     assert text_of(data) == "TABLE OF CONTENTS\n\nIt has vitamins A B C and D in it."
 
 
+def test_letters_of_a_formula_stay_apart():
+    """They are as far from each other as those of a heading, and are no word."""
+    assert text_of(pdf_of(lines("n = p q r s + t"))) == "n = p q r s + t"
+
+
 def test_attachments_are_named_as_skipped():
     """Attached files are not read, and the receipt says so."""
     [skipped] = parse(attached(pdf_of(lines(*PROSE)), "levels.csv")).receipt.skipped
