@@ -117,6 +117,7 @@ ACCEPTED = {
         "ingest/parsers/pdf/lines.py": "reads text",
         "ingest/parsers/pdf/glyphs.py": "looks at the shapes of letters",
         "ingest/parsers/pdf/forms.py": "reads form fields and comments",
+        "ingest/parsers/pdf/attachments.py": "reads the files that a PDF carries",
         "ingest/parsers/pdf/pictures.py": "finds pictures",
         "ingest/parsers/pdf/rules.py": "finds ruling lines",
         "ingest/parsers/pdf/stands.py": "tells how letters are set",

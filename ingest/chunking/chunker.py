@@ -77,7 +77,8 @@ class Chunker:
         path = HeadingPath()
         above: Path = ()
         for page in document.pages:
-            if parsed.markdown:
+            markdown = parsed.is_markdown(page.number)
+            if markdown:
                 sections = self._markdown_sections(page.text, above)
                 above = sections[-1].path if sections else above
                 found = [*tables.get(page.number, ()), *pipe_tables(page.text, page.number)]
@@ -85,7 +86,7 @@ class Chunker:
                 sections = path.sections(page.text, headings.get(page.number, ()))
                 found = tables.get(page.number, [])
             context = TableContext(found, self._tokens.measure, self._limit // 2)
-            cut = _PageText(page.text, parsed.markdown, context)
+            cut = _PageText(page.text, markdown, context)
             for piece in self._overlapping(cut, self._page_pieces(cut, sections)):
                 yield _chunk(document, page, piece, context.of(piece.start, piece.end))
 

@@ -18,6 +18,7 @@ from pypdf.generic import (
     NameObject,
     RectangleObject,
     StreamObject,
+    TextStringObject,
 )
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -76,9 +77,31 @@ def commented(data: bytes, comment: str) -> bytes:
     return _written(writer)
 
 
-def attached(data: bytes, name: str) -> bytes:
+def attached(data: bytes, *files: tuple[str, bytes]) -> bytes:
+    """The file with others in its list of attachments."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
-    writer.add_attachment(name, b"1,2,3")
+    for name, content in files:
+        writer.add_attachment(name, content)
+    return _written(writer)
+
+
+def pinned(data: bytes, name: str, content: bytes) -> bytes:
+    """The file with another that is pinned to its first page."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    stream = StreamObject()
+    stream.set_data(content)
+    key, text = NameObject, TextStringObject
+    files = DictionaryObject({key("/F"): writer._add_object(stream)})
+    specification = DictionaryObject({key("/Type"): key("/Filespec"), key("/F"): text(name), key("/EF"): files})
+    pin = DictionaryObject(
+        {
+            key("/Type"): key("/Annot"),
+            key("/Subtype"): key("/FileAttachment"),
+            key("/Rect"): RectangleObject((10, 10, 30, 30)),
+            key("/FS"): writer._add_object(specification),
+        }
+    )
+    writer.pages[0][key("/Annots")] = ArrayObject([writer._add_object(pin)])
     return _written(writer)
 
 

@@ -1,5 +1,6 @@
 """What every parser gives and shares: parsed files, clean characters, tables, boxes on a page."""
 
+from ingest.parsers.common.attached import Attached, Read
 from ingest.parsers.common.cleaning import (
     clean_text,
     one_line,
@@ -30,6 +31,7 @@ from ingest.parsers.common.raised import lowered, raised
 from ingest.parsers.common.tables import TableWriter
 
 __all__ = [
+    "Attached",
     "Box",
     "Doubt",
     "Geometry",
@@ -38,6 +40,7 @@ __all__ = [
     "ParsedFile",
     "Parser",
     "PlacedText",
+    "Read",
     "ScanReader",
     "ScannedPage",
     "Table",

@@ -57,7 +57,8 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """What a parser read: `pages` are numbered from 1; `markdown` says that their text is Markdown.
+    """What a parser read: `pages` are numbered from 1; `markdown` says that their text is Markdown, but for `others`,
+    the numbers of pages of which the opposite holds.
 
     `headings` and `tables`, in reading order, are those of texts that are not Markdown, which carries its own; of
     Markdown, `tables` holds those whose header stands on an earlier page.
@@ -75,6 +76,11 @@ class ParsedFile:
     tables: tuple[Table, ...] = ()
     scans: tuple[int, ...] = ()
     doubts: Mapping[int, Doubt] = field(default_factory=dict)
+    others: frozenset[int] = frozenset()
+
+    def is_markdown(self, number: int) -> bool:
+        """Whether the text of a page, by its number, is Markdown."""
+        return self.markdown != (number in self.others)
 
 
 class Parser(Protocol):

@@ -15,6 +15,7 @@ from ingest.parsers.layout.levels import (
     with_levels,
 )
 from ingest.parsers.layout.printed import (
+    Attachment,
     Extra,
     Line,
     OutlineEntry,
@@ -31,6 +32,7 @@ from ingest.parsers.layout.table_titles import placed_tables
 
 __all__ = [
     "BULLET",
+    "Attachment",
     "Extra",
     "Line",
     "OutlineEntry",

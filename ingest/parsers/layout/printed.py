@@ -104,6 +104,13 @@ class OutlineEntry:
     level: int
 
 
+class Attachment(NamedTuple):
+    """A file inside of a PDF; without its bytes where it is too large or damaged."""
+
+    name: str
+    data: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedFile:
     """A PDF as it is printed, and what it says of itself; `xfa` that only an XFA form holds its content."""
@@ -112,7 +119,7 @@ class PrintedFile:
     title: str = ""
     labels: tuple[str, ...] = ()
     outline: tuple[OutlineEntry, ...] = ()
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     encrypted: bool = False
     xfa: bool = False
 

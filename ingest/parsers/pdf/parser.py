@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.parsers.common import Geometry, ParsedFile, Table, Word, one_line, pack, receipt_of, title_of
+from ingest.parsers.common import (
+    Attached,
+    Geometry,
+    ParsedFile,
+    Read,
+    Table,
+    Word,
+    one_line,
+    pack,
+    receipt_of,
+    title_of,
+)
 from ingest.parsers.layout import (
     Extra,
     Line,
@@ -50,13 +61,15 @@ class _Report:
 
 
 class PdfParser:
-    """Reads PDF files; pages without a text layer are listed in `scans`."""
+    """Reads PDF files; pages without a text layer are listed in `scans`. `read` reads the files that are attached."""
 
-    def __init__(self, max_pages: int = MAX_PAGES) -> None:
+    def __init__(self, max_pages: int = MAX_PAGES, read: Read | None = None) -> None:
         self._max_pages = max_pages
+        self._read = read
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
-        """The pages in reading order, without running headers and footers (the receipt names them)."""
+        """The pages in reading order, without running headers and footers (the receipt names them), then those of the
+        attached files, each under a heading with its name."""
         printed = first.read_printed(data, filename, self._max_pages)
         if _is_placeholder(printed):
             raise ParseError(
@@ -69,27 +82,45 @@ class PdfParser:
         readings = _second_reading(printed, pages, data, report)
         _compare(printed, data, filename, report)
         texts = {number: page.text or readings.get(number, "") for number, page in pages.items()}
-        if not scans and not any(text.strip() for text in texts.values()):
+        attached = self._attached(printed, report)
+        if not scans and not attached.pages and not any(text.strip() for text in texts.values()):
             raise ParseError(
                 f"{filename}: the PDF has {len(printed.pages)} page(s) and neither text nor pictures on them. "
                 "Check that it is the right file"
             )
-        result = tuple(_page(number, texts[number], page, printed) for number, page in pages.items())
+        result = (*(_page(number, texts[number], page, printed) for number, page in pages.items()), *attached.pages)
         tables = placed_tables(pages)
         return ParsedFile(
             title=_title(printed, filename),
             media_type=MEDIA_TYPE,
             pages=result,
-            receipt=_receipt(result, tables, report),
-            headings=headings_of(pages, printed.outline),
-            tables=tables,
+            receipt=attached.told(_receipt(result, tables, report)),
+            headings=(*headings_of(pages, printed.outline), *attached.headings),
+            tables=(*tables, *attached.tables),
             scans=scans,
             doubts={
                 number: page.doubt
                 for number, page in enumerate(printed.pages, start=1)
                 if page.doubt and number not in scans
             },
+            others=frozenset(attached.markdown),
         )
+
+    def _attached(self, printed: PrintedFile, report: _Report) -> Attached:
+        """The attached files, read; the report says which are not."""
+        attached = Attached(len(printed.pages) + 1, self._read or _unread)
+        for name, data in printed.attachments:
+            if data is None:
+                attached.skipped.append(f"attachment {name}: damaged, or too large to be read")
+            else:
+                attached.add(name, data)
+        report.notes.extend(attached.notes)
+        report.skipped.extend(attached.skipped)
+        return attached
+
+
+def _unread(_data: bytes, name: str) -> ParsedFile:
+    raise ParseError(f"{name}: attached files are not read so deep inside other files; ingest it by itself")
 
 
 def _is_placeholder(printed: PrintedFile) -> bool:
@@ -115,8 +146,6 @@ def _skipped(printed: PrintedFile) -> Iterator[str]:
         yield f"{_named(unloaded)}: damaged, cannot be loaded"
     if printed.xfa:
         yield "an XFA form: only what is printed on its pages is read"
-    for name in printed.attachments:
-        yield f"attachment {name}: attached files are not read; ingest it by itself"
     pictured = [number for number, page in enumerate(printed.pages, start=1) if page.pictured]
     if pictured:
         yield f"{_named(pictured)}: words in the picture(s) beside the text are not read"

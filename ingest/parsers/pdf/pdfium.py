@@ -11,7 +11,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.parsers.common import one_line
-from ingest.parsers.layout import OutlineEntry, PrintedFile, PrintedPage
+from ingest.parsers.layout import Attachment, OutlineEntry, PrintedFile, PrintedPage
+from ingest.parsers.pdf.attachments import listed, pinned
 from ingest.parsers.pdf.forms import extras_of
 from ingest.parsers.pdf.glyphs import Outlines
 from ingest.parsers.pdf.lines import lines_of
@@ -39,12 +40,13 @@ def read_printed(data: bytes, filename: str, max_pages: int) -> PrintedFile:
                 "Split it, or raise the limit"
             )
         outlines = Outlines()
+        attachments = list(listed(pdf))
         return PrintedFile(
-            pages=tuple(_page(pdf, index, outlines) for index in range(count)),
+            pages=tuple(_page(pdf, index, outlines, attachments) for index in range(count)),
             title=pdf.get_metadata_value("Title"),
             labels=tuple(one_line(pdf.get_page_label(index)) for index in range(count)),
             outline=tuple(_outline(pdf)),
-            attachments=tuple(_attachments(pdf)),
+            attachments=tuple(dict.fromkeys(attachments)),
             encrypted=raw.FPDF_GetSecurityHandlerRevision(pdf) >= 0,
             xfa=pdf.get_formtype() == raw.FORMTYPE_XFA_FULL,
         )
@@ -100,15 +102,8 @@ def _outline(pdf: pdfium.PdfDocument) -> Iterator[OutlineEntry]:
             yield OutlineEntry(title, index + 1, bookmark.level + 1)
 
 
-def _attachments(pdf: pdfium.PdfDocument) -> Iterator[str]:
-    for index in range(pdf.count_attachments()):
-        try:
-            yield one_line(pdf.get_attachment(index).get_name())
-        except pdfium.PdfiumError:
-            yield "without a name"
-
-
-def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines) -> PrintedPage:
+def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines, attachments: list[Attachment]) -> PrintedPage:
+    """A page; files that are pinned to it are added to `attachments`."""
     try:
         page = pdf[index]
     except pdfium.PdfiumError:
@@ -120,6 +115,7 @@ def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines) -> PrintedPag
         scan = is_scan(page, lines)
         pictured = not scan and has_picture(page)
         rules = tuple(rules_of(page))
+        attachments.extend(pinned(pdf, page))
         return PrintedPage(
             width, height, tuple(lines), tuple(extras), unfilled, scan, pictured, doubt=doubt, rules=rules
         )

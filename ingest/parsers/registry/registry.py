@@ -24,7 +24,7 @@ from rag.safety import find_hidden, find_instructions
 
 __all__ = ["EXTENSIONS", "REMEDIES", "SUPPORTED", "Registry", "default_registry"]
 
-_NESTED_MESSAGES = 4
+_DEEPEST = 4
 
 # What has been seen to come out of the libraries, and out of the standard library, for damaged and hostile files.
 # Parsers name the failures they know; this is the border that everything else ends at, so that one bad file never
@@ -105,12 +105,13 @@ class Registry:
 def default_registry(*, max_pages: int = MAX_PAGES) -> Registry:
     """The parsers of every supported kind; PDFs with more than `max_pages` pages are refused.
 
-    Messages inside of messages are read to a fixed depth.
+    Files attached to messages and to PDFs, and those attached to them, are read to a fixed depth.
     """
     parsers = {kind.name: kind.make() for kind in KINDS if kind.make is not None}
     parsers["pdf"] = PdfParser(max_pages)
-    for _ in range(_NESTED_MESSAGES):
-        parsers = {**parsers, "email": EmailParser(Registry(parsers).read)}
+    for _ in range(_DEEPEST):
+        read = Registry(parsers).read
+        parsers = {**parsers, "email": EmailParser(read), "pdf": PdfParser(max_pages, read)}
     return Registry(parsers)
 
 

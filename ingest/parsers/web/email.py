@@ -4,38 +4,36 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 
 from ingest.parsers.common import (
+    Attached,
     ParsedFile,
+    Read,
     clean_text,
     one_line,
     receipt_of,
     split_pages,
     title_of,
-    without_doubted,
 )
 from ingest.parsers.text import decode, windows_controls
 from ingest.parsers.web.html import read_whole_html
 from ingest.parsers.web.quotes import Write, message_markdown, plain_text, unflowed
 from rag.errors import ParseError
-from rag.types import Page, Scalar
+from rag.types import Scalar
 
 MEDIA_TYPE = "message/rfc822"
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
-_MOST_ATTACHMENTS = 200
 _RAW_BYTES = re.compile("[\udc80-\udcff]")
 _MUCH_MORE, _NOTE_WORDS = 2, 20
 # What the standard library raises on malformed headers and bodies.
 _FAILURES = (MessageError, LookupError, ValueError, AttributeError, TypeError)
-
-Read = Callable[[bytes, str], ParsedFile]
 
 
 class EmailParser:
@@ -59,58 +57,32 @@ class EmailParser:
         subject = headers.get("Subject", "")
         lines = "\n".join(f"{name}: {value}" for name, value in headers.items() if name != "Subject")
         first = "\n\n".join(part for part in (f"# {subject}" if subject else "", lines, text.strip("\n")) if part)
-        read = _Attached(list(split_pages(first)), list(body.notes), list(body.skipped))
-        for part in _attachments(message, body.parts):
-            read.add(part, self._read)
-        pages = tuple(Page(number, page.text, page.label) for number, page in enumerate(read.pages, start=1))
-        receipt = receipt_of("email", pages, read.notes, tables=read.tables, skipped=read.skipped)
-        receipt = replace(receipt, flags=tuple(read.flags), versions=read.versions)
-        metadata = _metadata(headers)
-        return ParsedFile(subject or title_of(filename), MEDIA_TYPE, pages, receipt, markdown=True, metadata=metadata)
+        own = split_pages(first)
+        attached = _attached(message, body, Attached(len(own) + 1, self._read))
+        pages = (*own, *attached.pages)
+        skipped = [*body.skipped, *attached.skipped]
+        return ParsedFile(
+            title=subject or title_of(filename),
+            media_type=MEDIA_TYPE,
+            pages=pages,
+            receipt=attached.told(receipt_of("email", pages, [*body.notes, *attached.notes], skipped=skipped)),
+            markdown=True,
+            metadata=_metadata(headers),
+            headings=tuple(attached.headings),
+            tables=tuple(attached.tables),
+            others=frozenset(page.number for page in attached.pages if page.number not in attached.markdown),
+        )
 
 
-@dataclass(slots=True)
-class _Attached:
-    """The pages of a message so far, and what there is to say of its attachments."""
-
-    pages: list[Page]
-    notes: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    versions: dict[str, str] = field(default_factory=dict)
-    tables: int = 0
-    read: int = 0
-
-    def add(self, part: Message, read: Read) -> None:
-        """Read one attachment."""
+def _attached(message: EmailMessage, body: _Body, read: Attached) -> Attached:
+    """The attachments of a message, read."""
+    for part in _attachments(message, body.parts):
         name = _name_of(part)
-        self.read += 1
-        if self.read > _MOST_ATTACHMENTS:
-            self.skipped.append(f"attachment {name}: only the first {_MOST_ATTACHMENTS} attachments are read")
-            return
         try:
-            parsed = without_doubted(read(_bytes_of(part), name), name)
-        except ParseError as exc:
-            self.skipped.append(f"attachment {exc}")
-            return
+            read.add(name, _bytes_of(part))
         except _FAILURES as exc:
-            self.skipped.append(f"attachment {name}: malformed ({type(exc).__name__})")
-            return
-        # Where words are printed on an attachment's page is no place in the message.
-        own = [replace(page, geometry=None, label=page.label or name) for page in parsed.pages]
-        own[0] = replace(own[0], text=f"# {one_line(name)}\n\n{own[0].text}".rstrip("\n"))
-        self.pages.extend(own)
-        receipt = parsed.receipt
-        self.notes.extend(f"attachment {name}: {note}" for note in receipt.notes)
-        self.skipped.extend(f"attachment {name}: {what}" for what in receipt.skipped)
-        if parsed.scans:
-            numbers = ", ".join(map(str, parsed.scans[:10]))
-            self.skipped.append(
-                f"attachment {name}: page {numbers} is a picture; save it and ingest it as its own file"
-            )
-        self.flags.extend(f"attachment {name}: {flag}" for flag in receipt.flags)
-        self.versions.update(receipt.versions)
-        self.tables += receipt.tables
+            read.skipped.append(f"attachment {name}: malformed ({type(exc).__name__})")
+    return read
 
 
 @dataclass(frozen=True, slots=True)

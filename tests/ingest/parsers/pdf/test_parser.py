@@ -15,7 +15,7 @@ from ingest.parsers.layout.printed import Print, line_of
 from ingest.parsers.pdf.parser import PdfParser
 from rag.errors import ParseError
 from tests.files.documents import blank, both, encrypted, labelled, lines, pdf_of, picture, rotated, rows, turned
-from tests.files.pdf import attached, chosen, commented, field, photo, read_differently, ticked, xfa
+from tests.files.pdf import chosen, commented, field, photo, read_differently, ticked, xfa
 
 PROSE = (
     "The Skerry radar sensor hangs above the water and",
@@ -197,12 +197,6 @@ def test_letters_that_are_set_apart_are_words():
 def test_letters_of_a_formula_stay_apart():
     """They are as far from each other as those of a heading, and are no word."""
     assert text_of(pdf_of(lines("n = p q r s + t"))) == "n = p q r s + t"
-
-
-def test_attachments_are_named_as_skipped():
-    """Attached files are not read, and the receipt says so."""
-    [skipped] = parse(attached(pdf_of(lines(*PROSE)), "levels.csv")).receipt.skipped
-    assert skipped.startswith("attachment levels.csv")
 
 
 def test_the_receipt_names_the_readers():
