@@ -7,11 +7,14 @@ characters, where glyphs do not look like theirs, and where text lies under a pi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ingest.parsers.common import Box, Doubt, PlacedText
 from ingest.parsers.layout import Line, Print
+from rag.text import is_word
 
 
 class Cover(NamedTuple):
@@ -31,6 +34,11 @@ _FEWEST_IN_WORDS = 6
 _NOTABLE = 0.05
 _RARE_LETTER = re.compile("[\u0180-\u024f\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua640-\ua69f\ua720-\ua7ff]")
 _RARE_SHARE, _FEWEST_LETTERS = 0.1, 20
+_LATIN_WORD = re.compile("[a-z\u00df-\u00f6\u00f8-\u017f]{4,}")
+_VOWEL = re.compile("[aeiouyæøœ]")
+_FEWEST_WORDS, _MOST_WORDS = 40, 300
+# Real text had 0 to 8% of words without a vowel, text with letters exchanged at random 9 to 53%.
+_WITHOUT_VOWEL, _ENGLISH = 0.09, 0.06
 _MOST_LINES = 3
 _COVERED = 0.8
 
@@ -50,6 +58,18 @@ def unnamed_doubt(lines: Sequence[Line]) -> Doubt | None:
     if letters >= _FEWEST_LETTERS and count >= _RARE_SHARE * letters:
         return doubt("most unusual letters", rare, withhold=False)
     return None
+
+
+def wordless_doubt(lines: Sequence[Line]) -> Doubt | None:
+    """Words in Latin letters of which hardly one is English and many lack a vowel: those of no language."""
+    found = islice((word for line in lines for word in _LATIN_WORD.findall(line.text.lower())), _MOST_WORDS)
+    words = list(found)
+    if len(words) < _FEWEST_WORDS:
+        return None
+    silent = sum(not _VOWEL.search(unicodedata.normalize("NFD", word)) for word in words)
+    if silent < _WITHOUT_VOWEL * len(words) or sum(is_word(word, "en") for word in words) > _ENGLISH * len(words):
+        return None
+    return doubt("words of no language", lines, withhold=False)
 
 
 def _has_words(line: Line) -> bool:

@@ -26,7 +26,7 @@ from ingest.parsers.layout import (
     unspaced,
     with_levels,
 )
-from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt
+from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt, wordless_doubt
 from ingest.parsers.pdf.glyphs import FontNames, Outlines, PageFonts
 from ingest.parsers.pdf.page_space import Edges, as_seen
 from ingest.parsers.pdf.pictures import covers_of
@@ -106,7 +106,7 @@ def _fonts(fonts: PageFonts, characters: str, lines: Sequence[Sequence[Span]]) -
 
 def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts) -> Doubt | None:
     """The gravest reason why these lines may not be what the page shows."""
-    found = [unnamed_doubt(lines), covered_doubt(lines, covers_of(page))]
+    found = [unnamed_doubt(lines), covered_doubt(lines, covers_of(page)), wordless_doubt(lines)]
     for font in fonts.odd():
         odd = [lines[number] for number in font.lines]
         if font.drawn:
