@@ -88,6 +88,7 @@ ACCEPTED = {
         "ingest/parsers/web/meaning.py": "writes what elements mean into their words",
         "ingest/parsers/web/mathml.py": "reads formulas",
         "ingest/parsers/web/tables.py": "makes tables regular",
+        "ingest/parsers/web/list_marks.py": "gives list items their marks",
         "ingest/parsers/web/markdown.py": "hands elements to markdownify",
     },
     "dbos": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.parsers.layout.printed import Line
@@ -32,8 +32,12 @@ class Words:
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> Words:
+        """The words of printed lines, as `of_texts`."""
+        return cls.of_texts([line.text for line in lines])
+
+    @classmethod
+    def of_texts(cls, texts: Sequence[str]) -> Words:
         """The words of these lines, and whether more of their broken words are whole words than hyphenated ones."""
-        texts = [line.text for line in lines]
         known = frozenset(word.lower() for text in texts for word in _WORD.findall(text))
         broken = [_halves(a, b) for a, b in itertools.pairwise(texts) if a.endswith(("\ufffe", "-"))]
         halves = [(a, b) for a, b in broken if a and b]
@@ -50,6 +54,10 @@ class Words:
         chained = stem[: len(stem) - len(first)].endswith("-")  # `day-to-day`
         keeps = not first or chained or not second[:1].islower() or f"{first}-{second}".lower() in self.known
         return stem + after if not keeps and self._is_one_word(first, second) else f"{stem}-{after}"
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the document, or in a dictionary of its language."""
+        return word.lower() in self.known or is_word(word, self.language)
 
     def _is_one_word(self, first: str, second: str) -> bool:
         """Whether two halves are a word of the document or of its language, and not two that make a compound."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.parsers.common import ParsedFile, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.layout import BULLET
+from ingest.parsers.layout import BULLET, Words
 from ingest.parsers.text.encodings import decode
 from rag.text import are_records
 from rag.types import Page
@@ -15,6 +15,9 @@ from rag.types import Page
 MEDIA_TYPE = "text/plain"
 
 _WRAP_CHARACTERS = range(40, 201)
+_BROKEN_LINE = re.compile(r"\w-$")
+_BROKEN_WORD = re.compile(r"\w- *\n")
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
 _CELLS = re.compile(r"\S(?:\t| {2,})\S")
 
 
@@ -32,20 +35,37 @@ class TextParser:
 
 
 def join_wrapped(text: str) -> str:
-    """Text with the lines of hard-wrapped paragraphs joined; rows, list items and short lines keep their lines."""
+    """Text with the lines of hard-wrapped paragraphs joined; rows, list items and short lines keep their lines.
+
+    A hyphen that ends a line goes where it is none of the word's own; a word that a dictionary knows is whole in short
+    lines too.
+    """
     lines = [line.rstrip() for line in text.split("\n")]
     width = _wrap_width(lines)
-    if width not in _WRAP_CHARACTERS:
-        return "\n".join(lines)
+    wrapped = width in _WRAP_CHARACTERS
+    words = Words.of_texts(lines) if _BROKEN_WORD.search(text) else None
     joined: list[str] = []
     before = ""
     for line in lines:
-        if _continues(before, line, width):
+        goes_on = wrapped and _continues(before, line, width)
+        if words and _BROKEN_LINE.search(before) and (whole := _unbroken(words, joined[-1], line, goes_on=goes_on)):
+            joined[-1] = whole
+        elif goes_on:
             joined[-1] += " " + line.lstrip()
         else:
             joined.append(line)
         before = line
     return "\n".join(joined)
+
+
+def _unbroken(words: Words, before: str, line: str, *, goes_on: bool) -> str:
+    """Two lines of which the first ends in a hyphen as one; empty where they may be none."""
+    tail, (first, *rest) = before.rsplit(maxsplit=1)[-1], line.split(maxsplit=1) or [""]
+    whole = words.join(tail, first)
+    found = _LETTERS.search(whole)
+    if not goes_on and ("-" in whole or not found or not words.knows(found[0])):
+        return ""
+    return " ".join([before[: len(before) - len(tail)] + whole, *rest])
 
 
 def _wrap_width(lines: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from bs4.element import NavigableString, TemplateString
 from ingest.parsers.common import one_line, quoted
 from ingest.parsers.web.elements import classes_of, each, is_gone, role_of
 
-_NEVER_TEXT = ("script", "style", "svg", "iframe", "object", "canvas", "colgroup")
+_NEVER_TEXT = ("script", "style", "iframe", "object", "canvas", "colgroup")
 _SHADOW = frozenset(["shadowrootmode", "shadowroot"])
 _MENUS = ("nav", "menu")
 _MENU_ROLES = ("navigation", "menu", "menubar", "toolbar", "search")
@@ -63,6 +63,11 @@ def shown(soup: BeautifulSoup) -> LeftOut:
         for text in template.find_all(string=True):
             text.replace_with(NavigableString(str(text)))
         template.unwrap()
+    for drawing in each(soup, lambda tag: tag.name == "svg"):
+        _take_drawing(drawing, left_out)
+    for tag in each(soup, lambda tag: tag.name == "iframe" and tag.has_attr("srcdoc")):
+        tag.string = BeautifulSoup(str(tag["srcdoc"]), "html.parser").get_text(" ")
+        left_out.take("page(s) within the page", tag)
     for tag in each(soup, lambda tag: tag.name in _NEVER_TEXT):
         tag.decompose()
     for template in each(soup, lambda tag: tag.name == "template"):
@@ -78,6 +83,13 @@ def shown(soup: BeautifulSoup) -> LeftOut:
         else:
             left_out.take("part(s) for browsers without scripts", tag)
     return left_out
+
+
+def _take_drawing(drawing: Tag, left_out: LeftOut) -> None:
+    """A drawing; the words that it shows are told, those that name it for screen readers are not."""
+    for unseen in drawing.find_all(["title", "desc", "style", "script", "metadata"]):
+        unseen.decompose()
+    left_out.take("drawing(s)", drawing)
 
 
 def _is_hidden(tag: Tag) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,12 @@ MEDIA_TYPE = "text/html"
 _DEEPEST = 400
 _UNCLOSED = "p > p, li > li, td > td, td > th, th > td, th > th, tr > tr, td > tr, th > tr, dd > dt, dt > dd"
 _KEPT_SHARE = 0.98
+_ASKS_FOR_SCRIPTS = re.compile(
+    r"(?:enable|activate|turn on|requires?|need|without|disabled).{0,60}\bjava ?script\b"
+    r"|\bjava ?script\b.{0,60}(?:enable|activate|turn on|require|need|disabled|aktivier)",
+    re.IGNORECASE,
+)
+_MOST_OF_PLACEHOLDER = 300  # characters
 _METADATA = {
     "author": "author", "article:author": "author", "dc.creator": "author", "dcterms.creator": "author",
     "date": "date", "dc.date": "date", "dcterms.date": "date", "article:published_time": "date", "keywords": "keywords",
@@ -36,6 +43,11 @@ class HtmlParser:
         """The main content as Markdown: without menus, scripts, links' addresses and images. What was left out around
         it is told in the receipt."""
         html = read_html(data, filename)
+        if _ASKS_FOR_SCRIPTS.search(html.text) and len(html.text) <= _MOST_OF_PLACEHOLDER:
+            raise ParseError(
+                f"{filename}: the page is written by scripts, and without them it only says "
+                f"“{one_line(html.text)}”. Open it in a browser, save it from there and ingest that"
+            )
         pages = split_pages(html.text)
         require_text(pages, filename)
         title = html.title or markdown_title(html.text) or title_of(filename)

@@ -11,19 +11,27 @@ from markdownify import ATX, MarkdownConverter
 
 from ingest.parsers.common import clean_text
 from ingest.parsers.text import join_wrapped
+from ingest.parsers.web.list_marks import MARK, write_list_marks
 
 _CELL_GAPS = re.compile(r"(?<=[^\s|]) {2,}(?=[^\s|])")  # left by paragraphs in a cell
 _SPACE = re.compile(r"[ \t\r\n]+")
-_BLOCK = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s|```)")
+_BLOCK = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s|```|(?:[a-z]|[A-Z]|[ivxlcdm]+|[IVXLCDM]+)\.\s)")
+_LINE_BEGIN = re.compile(r"(?<=\n)(?=[^\n])")
 # Inline marks go, so that a sentence of the page is the same sentence in the text.
 _UNMARKED = ["a", "img", "b", "strong", "em", "i", "u", "s", "del", "code", "kbd", "samp", "sub", "sup"]
 
 
 class _Converter(MarkdownConverter):
-    """Line breaks of a page are line ends."""
+    """Line breaks of a page are line ends, and items have the marks that they are shown with."""
 
     def convert_br(self, _element: Any, text: str, parent_tags: set[str]) -> str:
         return " " if "_inline" in parent_tags else f"\n{text}"
+
+    def convert_li(self, element: Any, text: str, parent_tags: set[str]) -> str:
+        mark = str(element.get(MARK, ""))
+        if not mark or not text.strip():
+            return str(super().convert_li(element, text, parent_tags))  # type: ignore[misc]
+        return f"{mark} {_LINE_BEGIN.sub(' ' * (len(mark) + 1), text.strip())}\n"
 
 
 def to_markdown(content: Tag) -> str:
@@ -34,6 +42,7 @@ def to_markdown(content: Tag) -> str:
     for text in content.find_all(string=True):
         if type(text) is NavigableString and "\n" in text and text.find_parent(["pre", "textarea"]) is None:
             text.replace_with(NavigableString(_SPACE.sub(" ", text)))
+    write_list_marks(content)
     converter = _Converter(
         heading_style=ATX,
         bullets="-",

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.parsers.common.parsed import ParsedFile
 from ingest.parsers.registry.registry import default_registry
+from rag.errors import ParseError
 
 
 def parse(body: str, head: str = "") -> ParsedFile:
@@ -241,3 +242,36 @@ def test_what_a_page_says_of_itself_is_metadata():
         "date": "2026-03-02",
         "keywords": "boats, quay",
     }
+
+
+def test_items_have_the_marks_that_are_shown():
+    """Letters, Roman numerals, counted from a start, from an item's own value, or down."""
+    assert text_of('<ol type="a" start="3"><li>Close it.<li>Open it.</ol>') == "c. Close it.\nd. Open it."
+    assert text_of('<ol><li>Close.<li value="10">Open.<li>Wait.</ol>') == "1. Close.\n10. Open.\n11. Wait."
+    assert text_of("<ol reversed><li>Bronze.<li>Silver.<li>Gold.</ol>") == "3. Bronze.\n2. Silver.\n1. Gold."
+    assert text_of('<ol style="list-style-type: upper-roman"><li>One.<li>Two.</ol>') == "I. One.\nII. Two."
+    nested = '<ol start="5"><li>Five<ol type="i"><li>Sub one<li>Sub two</ol><li>Six</ol>'
+    assert text_of(nested) == "5. Five\n   i. Sub one\n   ii. Sub two\n6. Six"
+
+
+def test_words_of_drawings_and_of_pages_within_are_told():
+    """They are shown, and not read; names for screen readers are not shown."""
+    drawing = "<svg><title>Chart</title><text>Boats 33</text></svg><svg><path d='M0'/></svg>"
+    receipt = told(f"<p>The harbour.</p>{drawing}<iframe srcdoc='<p>Tide at noon</p>'></iframe>")
+    assert "1 drawing(s), 2 words: “Boats 33”" in receipt
+    assert "1 page(s) within the page, 3 words: “Tide at noon”" in receipt
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div id="root"></div><noscript>You need to enable JavaScript to run this app.</noscript>',
+        "<p>Please turn on JavaScript in your browser and reload the page.</p>",
+        "<noscript>This site requires JavaScript.</noscript>",
+    ],
+)
+def test_a_page_that_only_asks_for_scripts_has_no_content(body: str):
+    """The error says what it is and what to do; a page that speaks of scripts among other things is read."""
+    with pytest.raises(ParseError, match=r"a\.html: the page is written by scripts.*save it from there"):
+        parse(body)
+    assert "enable JavaScript" in text_of(f"{body}<p>{'To enable JavaScript, open the settings. ' * 9}</p>")
