@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email import policy
@@ -31,7 +32,9 @@ MEDIA_TYPE = "message/rfc822"
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _RAW_BYTES = re.compile("[\udc80-\udcff]")
+_WORD = re.compile(r"\w+")
 _MUCH_MORE, _NOTE_WORDS = 2, 20
+_ELSEWHERE = 0.5
 # What the standard library raises on malformed headers and bodies.
 _FAILURES = (MessageError, LookupError, ValueError, AttributeError, TypeError)
 
@@ -109,14 +112,16 @@ def _header(message: EmailMessage, name: str) -> str:
 
 
 def _body(message: EmailMessage, filename: str) -> _Body:
-    """The plain text, or the HTML text where that says much more than the plain one, which is but a note then."""
+    """The plain text, or the HTML text where that says much more or something else: the plain one is a note then."""
     found = [(part, _read_text(part, filename)) for kind in ("plain", "html") if (part := _part(message, kind))]
     if not found:
         return _Body()
     parts = tuple(part for part, _ in found)
-    words = [len(body.text.split()) for _, body in found]
-    if len(found) > 1 and words[-1] > _MUCH_MORE * words[0] + _NOTE_WORDS:
-        told = f"the plain text has {words[0]} words, the HTML text {words[-1]}: the HTML text was read"
+    words = [_WORD.findall(body.text.lower()) for _, body in found]
+    counts = [len(body.text.split()) for _, body in found]
+    lacking = sum((Counter(words[-1]) - Counter(words[0])).values())
+    if counts[-1] > _MUCH_MORE * counts[0] + _NOTE_WORDS or lacking > _ELSEWHERE * len(words[-1]):
+        told = f"the plain text has {counts[0]} words, the HTML text {counts[-1]}: the HTML text was read"
         return replace(found[-1][1], parts=parts, notes=(told, *found[-1][1].notes))
     return replace(found[0][1], parts=parts)
 

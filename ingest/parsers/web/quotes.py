@@ -20,11 +20,12 @@ _SENT = frozenset(
     "отправлено lähetetty tarih 发送时间 日期 送信日時 日時 보낸날짜".split()
 )
 _RULE = re.compile(r"[-_*]{3,}(?:[ \t]*\S.{2,60}?[ \t]*[-_*]{3,})?")
-_TOLD_BY = re.compile(
+_VERB = (
     r"\b(?:wrote|writes|schrieb|écrit|escribió|escreveu|scritto|scrisse|schreef|skrev|napisał\w*|пишет|написал\w*)\b"
-    r"|@|\d{4}|\d{1,2}:\d\d",
-    re.IGNORECASE,
 )
+_WROTE = re.compile(_VERB, re.IGNORECASE)
+_TOLD_BY = re.compile(rf"{_VERB}|@|\d{{4}}|\d{{1,2}}:\d\d", re.IGNORECASE)
+_AT_A_TIME = re.compile(r"\d{4}.*\d{1,2}[:.h]\d\d")
 _HEADER_LINES = 8
 _DEEPEST = 5
 _EARLIER = "an earlier message"
@@ -121,7 +122,10 @@ def _lead_lines(text: str) -> Iterator[_Line]:
             continue
         lead, taken = _attribution(lines, place)
         if taken:
-            depth = _next_depth(lines, place + taken) + len(copied)
+            next_depth = _next_depth(lines, place + taken)
+            if next_depth <= line.depth:
+                copied.append(line.depth)
+            depth = max(next_depth, line.depth) + len(copied)
             yield _Line(depth, "", lead)
             place += taken
             continue
@@ -152,7 +156,10 @@ def _is_rule(text: str) -> bool:
 
 
 def _attribution(lines: Sequence[_Line], place: int) -> tuple[str, int]:
-    """A line, or two, that end in a colon, name a person or a time, and stand right over a quotation."""
+    """A line, or two, that end in a colon, name a person or a time, and stand right over a quotation.
+
+    One that says who wrote at which time stands over one without marks too.
+    """
     depth = lines[place].depth
     said: list[str] = []
     for taken, line in enumerate(lines[place : place + 2], start=1):
@@ -161,8 +168,10 @@ def _attribution(lines: Sequence[_Line], place: int) -> tuple[str, int]:
         said.append(line.text.strip())
         whole = " ".join(said)
         if whole.endswith(":"):
-            over = _next_depth(lines, place + taken) > depth
-            return (whole.rstrip(": "), taken) if over and _TOLD_BY.search(whole) else ("", 0)
+            below = _next_depth(lines, place + taken)
+            marked = below > depth and _TOLD_BY.search(whole)
+            unmarked = below == depth and _WROTE.search(whole) and _AT_A_TIME.search(whole)
+            return (whole.rstrip(": "), taken) if marked or unmarked else ("", 0)
         if _TOLD_BY.search(whole) is None:  # a line that goes on names somebody, or a time
             return "", 0
     return "", 0

@@ -106,6 +106,31 @@ def test_a_plain_text_that_is_but_a_note_is_not_preferred():
     assert not parsed.receipt.notes
 
 
+@pytest.mark.parametrize("note", ["Your mail client does not support HTML.", "\n", "This message was sent as HTML."])
+def test_a_short_message_is_read_where_the_plain_text_says_something_else(note: str):
+    """However short: the plain text lacks the words of the message."""
+    parsed = parse(alternatives(note, "<p>The boat costs 90 euros from 5 May on.</p>"))
+    assert parsed.pages[0].text.endswith("The boat costs 90 euros from 5 May on.")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "On 1 Mar 2024, at 09:00, Tom <tom@boats.example> wrote:",
+        "On Fri, 1 Mar 2024 at 09:00, Tom Ray of the Boats\n<tom@boats.example> wrote:",
+        "Am 01.03.2024 um 09:00 schrieb Tom:",
+        "Le 1 mars 2024 à 09:00, Tom a écrit :",
+    ],
+)
+def test_a_quotation_without_marks_is_quoted_to_its_end(lead: str):
+    """As some programs copy the earlier message under its sender; a line that only ends in a colon introduces none."""
+    quoted = message_markdown(f"Agreed, 70.\n\n{lead}\n\nIt costs 90.\n\nTom\n", "Ida", plain_text)
+    assert quoted.startswith("Agreed, 70.\n\n## Quoted: ")
+    assert quoted.endswith("It costs 90.\n\nTom")
+    listed = "In May 2023 Tom wrote:\n\nIt costs 90."
+    assert message_markdown(listed, "Ida", plain_text) == listed
+
+
 def test_messages_in_html_quote_too():
     """A message that a mail program copied under the answer, and one within a quotation."""
     copied = (
