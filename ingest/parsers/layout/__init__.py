@@ -28,6 +28,7 @@ from ingest.parsers.layout.printed import (
 )
 from ingest.parsers.layout.reflow import Reflowed, drop_running, printed_title, reflow, running_lines
 from ingest.parsers.layout.spaced import unspaced
+from ingest.parsers.layout.struck import without_struck
 from ingest.parsers.layout.table_titles import placed_tables
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "running_lines",
     "unspaced",
     "with_levels",
+    "without_struck",
 ]

@@ -15,6 +15,7 @@ from ingest.parsers.common import (
     Word,
     one_line,
     pack,
+    quoted,
     receipt_of,
     title_of,
 )
@@ -31,6 +32,7 @@ from ingest.parsers.layout import (
     printed_title,
     reflow,
     running_lines,
+    without_struck,
 )
 from ingest.parsers.pdf import pdfium as first
 from ingest.parsers.pdf import second_reading as second
@@ -77,6 +79,7 @@ class PdfParser:
                 "Open it there, print it to a PDF and ingest that"
             )
         report = _Report(skipped=list(_skipped(printed)))
+        printed = _without_struck(printed, report)
         pages = _reflowed(printed, report)
         scans = tuple(number for number, page in enumerate(printed.pages, start=1) if page.scan)
         readings = _second_reading(printed, pages, data, report)
@@ -154,6 +157,19 @@ def _skipped(printed: PrintedFile) -> Iterator[str]:
         yield f"{empty} form field(s) without a value"
     if unticked:
         yield f"{unticked} box(es) of forms not ticked"
+
+
+def _without_struck(printed: PrintedFile, report: _Report) -> PrintedFile:
+    """The pages without the words that a line is drawn through; the report quotes them."""
+    pages: list[PrintedPage] = []
+    passages: list[str] = []
+    for page in printed.pages:
+        lines, rules, struck = without_struck(page.lines, page.rules)
+        pages.append(replace(page, lines=tuple(lines), rules=tuple(rules)) if struck else page)
+        passages.extend(struck)
+    if passages:
+        report.skipped.append(f"{len(passages)} struck passage(s): {quoted(passages)}")
+    return replace(printed, pages=tuple(pages))
 
 
 def _named(numbers: Sequence[int]) -> str:

@@ -19,8 +19,9 @@ _STRAIGHT_PT = 0.5
 
 
 def rules_of(page: pdfium.PdfPage) -> list[Box]:
-    """Thin boxes, upright or level, that are drawn on a page: lines, thin shapes, and the edges of rectangles."""
-    flat: list[float] = []
+    """Thin boxes, upright or level, that are drawn on a page: lines, thin shapes, the edges of rectangles, and what a
+    reader of the file struck out."""
+    flat: list[float] = [edge for line in _struck_out(page) for edge in line]
     paths = 0
     for index in range(raw.FPDFPage_CountObjects(page)):
         handle = raw.FPDFPage_GetObject(page, index)
@@ -31,6 +32,25 @@ def rules_of(page: pdfium.PdfPage) -> list[Box]:
             for edges in _rules(handle):
                 flat.extend(edges)
     return [Box(*edges) for edges in as_seen(flat, page)]
+
+
+def _struck_out(page: pdfium.PdfPage) -> Iterator[Edges]:
+    """Lines through the middle of the words that annotations strike out."""
+    for index in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            if raw.FPDFAnnot_GetSubtype(annotation) != raw.FPDF_ANNOT_STRIKEOUT:
+                continue
+            for number in range(raw.FPDFAnnot_CountAttachmentPoints(annotation)):
+                quad = raw.FS_QUADPOINTSF()
+                if raw.FPDFAnnot_GetAttachmentPoints(annotation, number, ctypes.byref(quad)):
+                    across = (quad.x1, quad.x2, quad.x3, quad.x4)
+                    middle = (quad.y1 + quad.y2 + quad.y3 + quad.y4) / 4
+                    yield min(across), middle, max(across), middle
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
 
 
 def _rules(handle: Any) -> Iterator[Edges]:

@@ -115,22 +115,22 @@ def _not_utf8(data: bytes, filename: str, declared: str, meant: str) -> tuple[st
         try:
             return data.decode(meant), []
         except UnicodeDecodeError:
-            text, notes = _guessed(data, filename)
-            return text, [f"declared as {declared}, which it is not", *notes]
+            return _guessed(data, filename, declared)
     escaped = data.decode("utf-8-sig", errors="surrogateescape")
     stray = len(_ESCAPED.findall(escaped))
     if 2 * stray < sum(character > "\x7f" for character in escaped):
         return escaped.translate(_STRAY), [f"{stray} bytes are not UTF-8 and were read as Windows-1252"]
-    return _guessed(data, filename)
+    return _guessed(data, filename, declared)
 
 
-def _guessed(data: bytes, filename: str) -> tuple[str, list[str]]:
+def _guessed(data: bytes, filename: str, declared: str) -> tuple[str, list[str]]:
     """The text in the encoding that its bytes look like: those of today's files first, then those of old systems."""
     sample = data[:_SAMPLE_BYTES]
     for era, most_odd in ((EncodingEra.MODERN_WEB, _HARDLY_ODD), (_ALL_BUT_MAINFRAMES, _NO_TEXT)):
         encoding, confidence, oddity = _likeliest(sample, era)
         if oddity <= most_odd:
-            doubt = f"a guess of confidence {confidence:.2f}, for nothing in the file names its encoding"
+            reason = f"it is not {declared}, as it declares" if declared else "nothing in the file names its encoding"
+            doubt = f"a guess of confidence {confidence:.2f}, for {reason}"
             return data.decode(encoding, errors="replace"), [f"decoded as {_TITLES.get(encoding, encoding)}: {doubt}"]
     raise ParseError(f"{filename}: the file is not text in any known encoding. Save it as UTF-8 and try again")
 
@@ -169,4 +169,5 @@ def _is_odd(text: str, place: int, *, foreign: bool) -> bool:
     beside_ascii = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
     strange = sign >= _LATIN_ENDS and (beside_ascii or not foreign)
     capital = sign.isupper() and (before.islower() or not in_word)
-    return strange or capital or (not in_word and (before.isdecimal() or after.isdecimal()))
+    beside_digit = sign < _WIDE and not in_word and (before.isdecimal() or after.isdecimal())
+    return strange or capital or beside_digit

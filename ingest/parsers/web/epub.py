@@ -28,6 +28,7 @@ _RIGHTS = ("META-INF/rights.xml", "META-INF/license.lcpl", "META-INF/sinf.xml")
 _FONTS_ONLY = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _CHAPTERS = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 _FAILURES = (XmlError, DefusedXmlException, zipfile.BadZipFile, zlib.error, LookupError, ValueError, EOFError, OSError)
+_MOST_SHEETS, _LONGEST_SHEET = 20, 200_000
 _FIELDS = {"creator": "author", "publisher": "publisher", "language": "language", "date": "date"}
 
 
@@ -54,6 +55,7 @@ class _Book:
     title: str
     metadata: dict[str, Scalar]
     skipped: tuple[str, ...]
+    sheets: tuple[str, ...]
 
     @classmethod
     def of(cls, archive: zipfile.ZipFile, filename: str) -> _Book:
@@ -65,6 +67,7 @@ class _Book:
         package = fromstring(archive.read(path))
         folder = posixpath.dirname(path)
         items = {item.get("id"): item for item in _named(package, "item")}
+        sheets = [item.get("href", "") for item in items.values() if item.get("media-type") == "text/css"]
         chapters: list[str] = []
         skipped: list[str] = []
         for reference in _named(package, "itemref"):
@@ -72,14 +75,15 @@ class _Book:
             if item is None or item.get("media-type") not in _CHAPTERS:
                 skipped.append(f"{reference.get('idref')}: not a text")
             else:
-                chapters.append(posixpath.normpath(posixpath.join(folder, unquote(item.get("href", "")))))
+                chapters.append(_member(folder, item.get("href", "")))
         metadata: dict[str, Scalar] = {}
         for field, name in _FIELDS.items():
             value = "; ".join(one_line(element.text or "") for element in _named(package, field))
             if value.strip("; "):
                 metadata[name] = value
         title = next((one_line(element.text or "") for element in _named(package, "title")), "")
-        return cls(tuple(chapters), title, metadata, tuple(skipped))
+        styles = tuple(_member(folder, sheet) for sheet in sheets)
+        return cls(tuple(chapters), title, metadata, tuple(skipped), styles)
 
 
 def _parsed(book: _Book, archive: zipfile.ZipFile, filename: str) -> ParsedFile:
@@ -87,11 +91,12 @@ def _parsed(book: _Book, archive: zipfile.ZipFile, filename: str) -> ParsedFile:
     skipped = list(book.skipped)
     tables = 0
     members = set(archive.namelist())
+    styles = " ".join(_sheet(archive, sheet) for sheet in book.sheets[:_MOST_SHEETS] if sheet in members)
     for chapter in book.chapters:
         if chapter not in members:
             skipped.append(f"{chapter}: missing in the file")
             continue
-        html = read_whole_html(archive.read(chapter), filename)
+        html = read_whole_html(archive.read(chapter), filename, styles)
         tables += html.tables
         skipped.extend(f"{posixpath.basename(chapter)}: {what}" for what in html.skipped)
         before = len(pages)
@@ -100,6 +105,17 @@ def _parsed(book: _Book, archive: zipfile.ZipFile, filename: str) -> ParsedFile:
     receipt = receipt_of("epub", pages, tables=tables, skipped=skipped)
     title = book.title or title_of(filename)
     return ParsedFile(title, MEDIA_TYPE, tuple(pages), receipt, markdown=True, metadata=book.metadata)
+
+
+def _member(folder: str, href: str) -> str:
+    """Where in the archive something lies that a package document names."""
+    return posixpath.normpath(posixpath.join(folder, unquote(href)))
+
+
+def _sheet(archive: zipfile.ZipFile, name: str) -> str:
+    """A style sheet of sensible length."""
+    with archive.open(name) as file:
+        return file.read(_LONGEST_SHEET).decode("utf-8", errors="replace")
 
 
 def _refuse_protected(archive: zipfile.ZipFile, filename: str) -> None:

@@ -82,12 +82,13 @@ def read_html(data: bytes, filename: str) -> Html:
     return replace(_html(title, content, filename, left_out.lines()), notes=notes, metadata=metadata)
 
 
-def read_whole_html(data: bytes | str, filename: str) -> Html:
-    """All that is shown of a page that has nothing around its content: a chapter of a book, a message."""
+def read_whole_html(data: bytes | str, filename: str, styles: str = "") -> Html:
+    """All that is shown of a page that has nothing around its content: a chapter of a book, a message. `styles` are the
+    sheets that it is shown with, beside its own."""
     text, notes = (data, ()) if isinstance(data, str) else _decoded(data, filename)
     soup = _parsed(text, filename)
     title = _title(soup)
-    write_styles(soup)
+    write_styles(soup, styles)
     left_out = shown(soup)
     return replace(_html(title, soup.body or soup, filename, left_out.lines()), notes=notes)
 

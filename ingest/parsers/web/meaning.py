@@ -19,8 +19,22 @@ _STRUCK = ("s", "strike", "del")
 _STRUCK_CLASSES = frozenset(["line-through", "strikethrough", "text-decoration-line-through"])
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*\bline-through\b", re.IGNORECASE)
-_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_LOWERED = re.compile(r"vertical-align\s*:\s*sub(?!\w)", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_LENGTH = r"(?:0*[1-9]\d*(?:\.\d+)?|0*\.\d*[1-9]\d*)(?:em|ex|pt|px|%)"
+# A length lifts the words, or moves them up or down from where they would be.
+_RAISED = re.compile(
+    rf"vertical-align\s*:\s*(?:(?:text-)?super|{_LENGTH})|position\s*:\s*relative.*\btop\s*:\s*-{_LENGTH}",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOWERED = re.compile(
+    rf"vertical-align\s*:\s*(?:sub(?!\w)|-{_LENGTH})|position\s*:\s*relative.*\btop\s*:\s*{_LENGTH}",
+    re.IGNORECASE | re.DOTALL,
+)
+_SMALL = re.compile(
+    r"font-size\s*:\s*(?:(?:x+-)?small(?:er)?|0?\.\d+r?em|[1-9]\d(?:\.\d+)?%|(?:[4-9]|10)(?:\.\d+)?p[tx])",
+    re.IGNORECASE,
+)
+_PLACED_BY_NAME = re.compile(r"vertical-align\s*:\s*(?:text-)?su(?:b|per)\b", re.IGNORECASE)
 _SLASHES = ("/", "⁄")
 _INLINE = ("span", "font", "small", "a", "b", "i", "em", "strong", "u")
 _MOST_RULES = 2000
@@ -37,9 +51,9 @@ class _Filled(NavigableString):
     """What was filled in to a field, where it stands in the page."""
 
 
-def write_styles(soup: BeautifulSoup) -> None:
-    """Make elements of what a page's own styles say: struck, raised, lowered."""
-    sheets = " ".join(style.get_text() for style in soup.find_all("style"))
+def write_styles(soup: BeautifulSoup, styles: str = "") -> None:
+    """Make elements of what a page's own styles say, and those it is given: struck, raised, lowered."""
+    sheets = _COMMENT.sub("", " ".join([styles, *(style.get_text() for style in soup.find_all("style"))]))
     for rule in itertools.islice(_RULE.finditer(sheets), _MOST_RULES):
         if any(said.search(rule[2]) for said in (_LINE_THROUGH, _RAISED, _LOWERED)):
             for tag in _selected(soup, rule[1].strip()):
@@ -51,7 +65,10 @@ def write_styles(soup: BeautifulSoup) -> None:
 def _write_style(tag: Tag, style: str) -> None:
     if _LINE_THROUGH.search(style):
         tag["data-struck"] = ""
-    if tag.name in _INLINE and (_RAISED.search(style) or _LOWERED.search(style)):
+    moved = _PLACED_BY_NAME.search(style) or (
+        _SMALL.search(style) and (_RAISED.search(style) or _LOWERED.search(style))
+    )
+    if tag.name in _INLINE and moved:
         tag.name = "sup" if _RAISED.search(style) else "sub"
 
 

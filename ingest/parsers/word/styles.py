@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ingest.parsers.ooxml import Element, attribute, child, descendants, is_on, value
 
 _DEEPEST = 12
-_RAISED_HALF_POINTS = 4
+_RAISED_HALF_POINTS, _SMALL_HALF_POINTS = 4, 2  # the latter of a run with a size of its own
 _LOWEST_HEADING = 6
 _PLACES = ("superscript", "subscript", "baseline")
 
@@ -41,7 +41,8 @@ class Styles:
             if place in _PLACES:
                 return "" if place == "baseline" else place
             moved = value(properties, "w:position")
-            if moved.lstrip("-").isdecimal() and abs(int(moved)) >= _RAISED_HALF_POINTS:
+            least = _SMALL_HALF_POINTS if child(properties, "w:sz") is not None else _RAISED_HALF_POINTS
+            if moved.lstrip("-").isdecimal() and abs(int(moved)) >= least:
                 return "superscript" if int(moved) > 0 else "subscript"
         return ""
 

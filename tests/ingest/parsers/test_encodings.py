@@ -37,8 +37,8 @@ SHORT = {
     "cp1254": ("Bilet ücreti yirmi liradır, öğrenciler için on beş.",),
     "cp1255": ("מחיר הכרטיס הוא עשרים שקלים.",),
     "cp932": ("入場料は二百円です。子供は無料です。",),
-    "gb18030": ("门票价格为二十元，儿童免费。",),
-    "cp949": ("입장료는 이천원이며 어린이는 무료입니다.",),
+    "gb18030": ("门票价格为二十元，儿童免费。", "北京今天的温度是25度", "2024年3月1日，价格为25元"),
+    "cp949": ("입장료는 이천원이며 어린이는 무료입니다.", "서울의 온도는 25도입니다"),
 }
 
 
@@ -60,8 +60,8 @@ def test_short_texts_are_read_in_their_encoding(encoding: str, text: str):
         ("windows-1251", "Привет".encode("cp1251"), "Привет", ""),
         ("shift_jis", "髙橋①".encode("cp932"), "髙橋①", ""),
         ("koi8-r", "Привет, мир".encode(), "Привет, мир", "declared as koi8-r, is UTF-8"),
-        ("utf-8", "Müller und Köln".encode("cp1252"), "Müller und Köln", "a guess"),
-        ("none-such", "Müller und Köln".encode("cp1252"), "Müller und Köln", "a guess"),
+        ("utf-8", "Müller und Köln".encode("cp1252"), "Müller und Köln", "it is not utf-8, as it"),
+        ("none-such", "Müller und Köln".encode("cp1252"), "Müller und Köln", "it is not none-such, as it"),
         ("windows-1252", "Müller".encode("utf-8-sig"), "Müller", ""),
     ],
 )

@@ -87,6 +87,28 @@ def test_books_mean_what_their_pages_show():
     assert any("1 struck passage(s): “30”" in what for what in parsed.receipt.skipped)
 
 
+def test_books_are_read_as_their_style_sheets_show_them():
+    """Programs that make books raise and strike words by classes of a sheet beside the chapters."""
+    chapter = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>It costs '
+        '25<span class="c1">1</span> euros, <span class="c2">30</span> or 10<span class="c3">6</span> cents for '
+        'CO<span class="c4">2</span>, <span class="c5">12</span> m.</p></body></html>'
+    )
+    sheet = (
+        "/* a note {} */ .c1 { vertical-align: super } .c2 { text-decoration: line-through }\n"
+        ".c3 { font-size: 0.8em; position: relative; top: -0.33em; vertical-align: baseline }\n"
+        ".c4 { font-size: 70%; vertical-align: -20% } .c5 { vertical-align: 2px }"
+    )
+    parts = members_of(book())
+    name = next(name for name in parts if b"Words of One" in parts[name])
+    package = parts["OEBPS/book.opf"].replace(
+        b"<manifest>", b'<manifest><item id="s" href="css/s%201.css" media-type="text/css"/>'
+    )
+    changed = {**parts, name: chapter.encode(), "OEBPS/book.opf": package, "OEBPS/css/s 1.css": sheet.encode()}
+    parsed = parse(zip_of(changed), "valley.epub")
+    assert parsed.pages[0].text == "It costs 25¹ euros, or 10⁶ cents for CO₂, 12 m."
+
+
 def test_a_copy_protected_book_says_so():
     """Encrypted chapters are an error; obfuscated fonts are none."""
     encryption = '<e:encryption xmlns:e="urn:e"><e:EncryptionMethod Algorithm="{}"/></e:encryption>'

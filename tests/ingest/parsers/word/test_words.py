@@ -44,6 +44,16 @@ def test_struck_text_is_left_out_and_counted():
     assert parsed.receipt.skipped == ("2 struck passage(s): “50 euros”; “net”",)
 
 
+def test_runs_that_are_moved_up_or_down_are_raised_and_lowered():
+    """A little where they have a size of their own, as LibreOffice writes; else by two points."""
+    small = '<w:position w:val="{}"/><w:sz w:val="19"/>'
+    body = par("It emits CO", run("2", small.format(-2)), " at 10", run("6", small.format(8)), " watts.")
+    body += par(
+        "Set 10", run("6", '<w:position w:val="6"/>'), " apart from 10", run("6", '<w:position w:val="2"/>'), "."
+    )
+    assert text_of(body) == "It emits CO₂ at 10⁶ watts.\n\nSet 10⁶ apart from 106."
+
+
 def test_tracked_changes_are_accepted_and_said():
     """Insertions stay, deletions go, rows and the old place of what was moved too."""
     body = par(
