@@ -19,6 +19,7 @@ _SMALL = 0.86  # of the size of the characters beside it
 _RAISED, _LOWERED = 0.12, -0.05  # how far its base line is off, in sizes of the characters beside it
 _TOUCHING, _NEXT = 0.12, 0.6
 _BELOW = 0.25
+_FAR, _SOMEWHAT, _APART = 3.0, 0.35, 1.0
 _LEVELS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋ⁿⁱᵃᵇ")
 _IN_BRACKETS = re.compile(r"\(\w{1,3}\)")
 
@@ -71,7 +72,10 @@ def apart_at_line_ends(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _ends_line(word: Print, after: Print) -> bool:
-    return after.left < word.left and after.top >= word.bottom - _BELOW * (word.bottom - word.top)
+    """Whether a word stands further left and a line below, or far to the left and somewhat below: in another column."""
+    height = word.bottom - word.top
+    line_below = after.left < word.left and after.top >= word.bottom - _BELOW * height
+    return line_below or (after.left < word.left - _FAR * height and after.bottom >= word.bottom + _SOMEWHAT * height)
 
 
 def rejoined_at_levels(pieces: Sequence[Piece], stands: Stands) -> list[Piece]:
@@ -87,10 +91,17 @@ def rejoined_at_levels(pieces: Sequence[Piece], stands: Stands) -> list[Piece]:
 
 
 def with_levels(piece: Piece, stands: Stands) -> list[Print]:
-    """The words of a line, those that are raised or lowered as a whole as such."""
+    """The words of a line, those that are raised or lowered as a whole as such; words far from each other are none of
+    one line."""
     heights = [word.bottom - word.top for word in piece.words]
     if min(heights) > _SMALL * max(heights):
         return list(piece.words)
+    far = [at for at, (a, b) in enumerate(pairwise(piece.words), start=1) if b.left - a.right > _APART * max(heights)]
+    parts = [Piece(piece.spans[a:b], piece.words[a:b]) for a, b in pairwise((0, *far, len(piece.words)))]
+    return [word for part in parts for word in _with_levels(part, stands)]
+
+
+def _with_levels(piece: Piece, stands: Stands) -> list[Print]:
     own = [stands(start) for start, _ in piece.spans]
     size = median_high([stand.size for stand in own])
     line = Stand(median(stand.base for stand in own if stand.size > _SMALL * size), size)

@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 from statistics import median
+from typing import NamedTuple
 
 from ingest.parsers.layout.cells import Span
 from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.tables import Grid, with_tables
 
+_OVERLAPPING = 0.8  # of the size of the smaller letters
 _SAME_ROW, _BESIDE, _FAR_ROW = 0.4, 1.2, 5.0  # distances of rows, in sizes of their letters
 _GUTTER_EM, _LEAST_GUTTER_EM = 1.0, 0.6
 _FEWEST_ACROSS, _FEWEST_LINES, _MOST_SWITCHES = 2, 3, 4
@@ -25,6 +28,8 @@ _A_WORD = re.compile(r"[^\W\d_]{2}")
 _LARGER = 1.1
 _PITCH = 1.6
 _DEEPEST = 4
+_ENDS = (".", ":", "?", "!")
+_STANDS_FOR_ROWS = "\ufffcrows "  # the character of Unicode for an object in a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +57,51 @@ class _Row:
         return [*edges, (right, inf)]
 
 
-def columns_apart(lines: Sequence[Line], depth: int = 0) -> tuple[list[Line], bool]:
-    """The lines in the order they are read, and whether some that stay side by side may be columns after all."""
+class Apart(NamedTuple):
+    """The lines of a page in the order they are read. Where some may be columns or rows they are rows of `grids`, by
+    the text of the line that stands for each; `doubtful` says that there are such lines."""
+
+    lines: list[Line]
+    doubtful: bool
+    grids: dict[str, Grid]
+
+
+def columns_apart(lines: Sequence[Line], depth: int = 0) -> Apart:
+    """Columns one after the other, and rows in doubt with their sides set apart: no sentence runs across."""
     taken: set[int] = set()
     moved: dict[int, list[Line]] = {}
+    grids: dict[str, Grid] = {}
     doubtful = False
     for run, gutter in _runs(_rows(lines)) if depth < _DEEPEST else ():
         numbers = sorted(number for row in run for number, _ in row.lines if number not in taken)
-        left, right = _sides([lines[number] for number in numbers], gutter)
-        if not _is_written_across([lines[number] for number in numbers], gutter):
+        across = [lines[number] for number in numbers]
+        left, right = _sides(across, gutter)
+        if not _is_written_across(across, gutter):
             continue
-        if not (_is_prose(left) and _is_prose(right)):
-            doubtful = doubtful or (
-                _has_sentences(left) and _has_sentences(right) and (_is_prose(left) or _is_prose(right))
-            )
-            continue
-        columns = [columns_apart(side, depth + 1) for side in (left, right)]
-        doubtful = doubtful or any(doubt for _, doubt in columns)
-        moved[numbers[0]] = [line for side, _ in columns for line in side]
-        taken.update(numbers)
+        if _is_prose(left) and _is_prose(right):
+            columns = [columns_apart(side, depth + 1) for side in (left, right)]
+            doubtful = doubtful or any(side.doubtful for side in columns)
+            moved[numbers[0]] = [line for side in columns for line in side.lines]
+            for side in columns:
+                grids.update(side.grids)
+            taken.update(numbers)
+        elif _may_be_columns(left, right):
+            doubtful = True
+            if not any(isinstance(item, Grid) for item in with_tables(across)):
+                text = f"{_STANDS_FOR_ROWS}{depth}.{numbers[0]}.{across[0].left:g}.{across[0].bottom:g}"
+                grids[text] = Grid(tuple(_sides_of(line, gutter) for line in across), 0)
+                moved[numbers[0]] = [replace(across[0], text=text, words=(), cells=(), bold=False)]
+                taken.update(numbers)
     apart: list[Line] = []
     for number, line in enumerate(lines):
         apart.extend(moved.get(number, [] if number in taken else [line]))
-    return apart, doubtful
+    return Apart(apart, doubtful, grids)
+
+
+def _sides_of(line: Line, gutter: Span) -> tuple[tuple[Print, ...], ...]:
+    """The words of a line on either side of a gutter; those of a side without any are none."""
+    left, right = _sides([line], gutter)
+    return tuple(side[0].words if side else () for side in (left, right))
 
 
 def _rows(lines: Sequence[Line]) -> list[_Row]:
@@ -83,11 +110,22 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
     for number, line in sorted(enumerate(lines), key=lambda one: -one[1].bottom):
         if not line.words:
             continue
-        if rows and rows[-1][0][1].bottom - line.bottom <= _SAME_ROW * line.size:
+        if rows and _stands_in(rows[-1], line):
             rows[-1].append((number, line))
         else:
             rows.append([(number, line)])
     return [_Row(tuple(row)) for row in rows]
+
+
+def _stands_in(row: Sequence[tuple[int, Line]], line: Line) -> bool:
+    """Whether a line is of a row: on its height, or beside all of its lines and overlapping it in height."""
+    below = row[0][1].bottom - line.bottom
+    if below <= _SAME_ROW * line.size:
+        return True
+    near = below <= _OVERLAPPING * min(line.size, row[0][1].size)
+    return near and all(
+        max(line.left - one.right, one.left - line.right) >= _LEAST_GUTTER_EM * line.size for _, one in row
+    )
 
 
 def _runs(rows: Sequence[_Row]) -> Iterator[tuple[Sequence[_Row], Span]]:
@@ -178,10 +216,15 @@ def _sides(lines: Sequence[Line], gutter: Span) -> tuple[list[Line], list[Line]]
 
 
 def _part(line: Line, start: int, end: int) -> Line:
+    """Some words of a line, where they stand: those of another column may be smaller, and a little higher."""
     words: tuple[Print, ...] = line.words[start:end]
+    first, own = line.words[0], words[0]
+    height = first.bottom - first.top
     return replace(
         line,
         text=" ".join(word.text for word in words),
+        bottom=line.bottom + first.bottom - own.bottom if start else line.bottom,
+        size=line.size * (own.bottom - own.top) / height if start and height > 0 else line.size,
         left=round(words[0].left, 1),
         right=round(words[-1].right, 1),
         words=words,
@@ -197,15 +240,25 @@ def _is_written_across(lines: Sequence[Line], gutter: Span) -> bool:
 
 
 def _may_be_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
-    """Whether sentences stand side by side, those of one side as in a column."""
+    """Whether sentences stand side by side, those of one side as in a column; of two rows, each goes on on one side."""
+    if min(len(left), len(right)) < _FEWEST_LINES:
+        return (
+            len(left) == len(right) == _FEWEST_ACROSS
+            and _wordy(left)
+            and _wordy(right)
+            and any(side[1].text[:1].islower() and not side[0].text.endswith(_ENDS) for side in (left, right))
+        )
     return _has_sentences(left) and _has_sentences(right) and (_is_prose(left) or _is_prose(right))
 
 
 def _has_sentences(side: Sequence[Line]) -> bool:
     """Whether most lines of a column are words."""
+    return len(side) >= _FEWEST_LINES and _wordy(side)
+
+
+def _wordy(side: Sequence[Line]) -> bool:
     text = "".join(line.text for line in side)
-    wordy = median(len(line.words) for line in side) >= _WORDS if side else False
-    return wordy and len(side) >= _FEWEST_LINES and sum(map(str.isalpha, text)) >= _LETTERS * len(text)
+    return median(len(line.words) for line in side) >= _WORDS and sum(map(str.isalpha, text)) >= _LETTERS * len(text)
 
 
 def _is_prose(side: Sequence[Line]) -> bool:

@@ -103,7 +103,8 @@ def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = ()) -> Re
     lines, ruled = ruled_apart(printed, rules)
     outside = {id(line) for line in lines}
     in_tables = [line for line in printed if id(line) not in outside]
-    lines, doubtful = columns_apart(_attach_lone_bullets(lines))
+    lines, doubtful, rows = columns_apart(_attach_lone_bullets(lines))
+    ruled = {**ruled, **rows}
     running = [line for line in lines if line.text not in ruled]
     page = _Page(_Writer(words), _right_margins([*running, *in_tables]), _leading(running))
     for text, run in itertools.groupby(lines, lambda line: line.text if line.text in ruled else ""):

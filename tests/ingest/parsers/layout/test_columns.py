@@ -113,7 +113,7 @@ def test_sentences_side_by_side_that_may_be_rows_are_named():
     assert any("page 1: sentences side by side" in note for note in receipt.notes)
 
 
-def stretched(*rows: str, width: float = 170, top: float = 500) -> Draw:
+def stretched(*rows: str, width: float = 170, top: float = 500, left: float = 50) -> Draw:
     """Lines set to one width: the gaps of each are the same."""
 
     def draw(canvas: Canvas) -> None:
@@ -121,7 +121,7 @@ def stretched(*rows: str, width: float = 170, top: float = 500) -> Draw:
         for number, text in enumerate(rows):
             words = text.split()
             gap = (width - sum(canvas.stringWidth(word) for word in words)) / (len(words) - 1)
-            x = 50.0
+            x = left
             for word in words:
                 canvas.drawString(x, top - 14 * number, word)
                 x += canvas.stringWidth(word) + gap
@@ -135,3 +135,31 @@ def test_a_line_that_was_stretched_has_no_cells():
     assert text_of(stretched(*prose)) == " ".join(prose)
     table = ("Boats 120", "Lighthouses 48", "Piers 16")
     assert "Boats | 120" in text_of(stretched(*table), lines("Name", top=520))
+
+
+def test_two_rows_that_may_be_columns_are_named_and_set_apart():
+    """Too few to tell; no sentence runs from one side into the other."""
+    parsed = parse(
+        across(("The ferry to Norholm leaves", "at six in the morning."), ("The kiosk on the pier sells", "it."))
+    )
+    assert parsed.pages[0].text == (
+        "The ferry to Norholm leaves | The kiosk on the pier sells\nat six in the morning. | it."
+    )
+    assert any("page 1: sentences side by side" in note for note in parsed.receipt.notes)
+
+
+def test_a_side_column_of_smaller_letters_is_a_column():
+    """Its lines are nearer to each other and stand between those of the text beside them."""
+    prose = [f"{a} {b.lower()}" for a, b in zip((*FERRY, *LIGHT), (*LIGHT, *FERRY), strict=True)]
+    heights = [(500 - 13 * n, 50, 10, text) for n, text in enumerate(prose)]
+    heights += [(491 - 10 * n, 400, 8, text) for n, text in enumerate(KIOSK)]
+    drawn = [lines(text, x=x, top=top, size=size) for top, x, size, text in sorted(heights, reverse=True)]
+    assert text_of(both(*drawn)) == " ".join((*prose, *KIOSK))
+
+
+def test_columns_of_stretched_lines_that_are_not_on_one_height_are_columns():
+    """Word by word, row by row: readers run the whole page together."""
+    drawn: list[Draw] = []
+    for number, (left, right) in enumerate(zip(FERRY, LIGHT, strict=True)):
+        drawn += [stretched(left, top=500 - 14 * number), stretched(right, top=494 - 14 * number, left=234)]
+    assert text_of(both(*drawn)) == " ".join((*FERRY, *LIGHT))
