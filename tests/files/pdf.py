@@ -158,7 +158,7 @@ def mapped(data: bytes, characters: Callable[[str], str]) -> bytes:
 def _changed(found: re.Match[bytes], characters: Callable[[str], str]) -> bytes:
     name = chr(int(found[2], 16))
     changed = characters(name)
-    return b"<%s> <%04X>" % (found[1], ord(changed)) if changed else b""
+    return b"<%s> <%s>" % (found[1], changed.encode("utf-16-be").hex().upper().encode()) if changed else b""
 
 
 def read_differently(data: bytes) -> bytes:

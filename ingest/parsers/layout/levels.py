@@ -20,7 +20,7 @@ _RAISED, _LOWERED = 0.12, -0.05  # how far its base line is off, in sizes of the
 _TOUCHING, _NEXT = 0.12, 0.6
 _BELOW = 0.25
 _FAR, _SOMEWHAT, _APART = 3.0, 0.35, 1.0
-_LEVELS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋ⁿⁱᵃᵇ")
+_LEVELS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉₊₋ⁿⁱᵃᵇᵏᵐˣʸₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _IN_BRACKETS = re.compile(r"\(\w{1,3}\)")
 
 Span = tuple[int, int]

@@ -20,7 +20,9 @@ def unspaced(words: Sequence[Print]) -> list[Print]:
     """
     single = [word for word in words if len(word.text) == 1]
     letters = sum(word.text.isalpha() for word in single)
-    if letters < _FEWEST_LETTERS or len(single) < _SINGLE * len(words) or any(map(_is_of_maths, single)):
+    pairs = sum(len(word.text) == len("AV") and word.text.isupper() for word in words)  # capitals that stand close
+    spaced = len(single) + min(pairs, len(single))
+    if letters < _FEWEST_LETTERS or spaced < _SINGLE * len(words) or any(map(_is_of_maths, single)):
         return list(words)
     gaps = [b.left - a.right for a, b in pairwise(words)]
     usual = median(gaps)

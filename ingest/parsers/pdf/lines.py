@@ -34,8 +34,9 @@ from ingest.parsers.pdf.stands import CharacterStands
 from ingest.parsers.pdf.symbols import CODED, in_unicode
 from ingest.parsers.pdf.tex_maths import maths_of, put_together
 
-_BELOW_SURROGATES = range(1, 0xD800)
-_ABOVE_SURROGATES = range(0xE000, 0x110000)
+_CODE_POINTS = 0x110000
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_LONE = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 _PRINTED_LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 _WORD = re.compile(r"\S+")
 # Digits behind a letter, or before a mark: `H2O`, `106.`.
@@ -183,13 +184,18 @@ def _characters(textpage: pdfium.PdfTextPage) -> str:
     text: str = textpage.get_text_range() if count else ""
     if len(text) == count:
         return text
-    codes = (raw.FPDFText_GetUnicode(textpage, index) for index in range(count))
-    return "".join(_character(code) for code in codes)
+    codes = [raw.FPDFText_GetUnicode(textpage, index) for index in range(count)]
+    return _PAIR.sub(_paired, "".join(_character(code) for code in codes)).translate(_LONE)
 
 
 def _character(code: int) -> str:
-    """The character of a code point; U+FFFD for what is none, which text may not hold."""
-    return chr(code) if code in _BELOW_SURROGATES or code in _ABOVE_SURROGATES else "\ufffd"
+    """The character of a code point; U+FFFD for what is none, which text may not hold. Halves of a pair stay."""
+    return chr(code) if 0 < code < _CODE_POINTS else "\ufffd"
+
+
+def _paired(found: re.Match[str]) -> str:
+    """The character of a surrogate pair, which pdfium counts as two, before one that is not shown."""
+    return found[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\u200b"
 
 
 def _boxes(textpage: pdfium.PdfTextPage, indexes: Iterable[int]) -> list[float]:

@@ -15,7 +15,7 @@ from ingest.parsers.layout.printed import Print, line_of
 from ingest.parsers.pdf.parser import PdfParser
 from rag.errors import ParseError
 from tests.files.documents import blank, both, encrypted, labelled, lines, pdf_of, picture, rotated, rows, turned
-from tests.files.pdf import chosen, commented, field, photo, read_differently, ticked, xfa
+from tests.files.pdf import chosen, commented, embedded, field, mapped, photo, read_differently, ticked, xfa
 
 PROSE = (
     "The Skerry radar sensor hangs above the water and",
@@ -192,6 +192,18 @@ def test_letters_that_are_set_apart_are_words():
         both(lines("T A B L E   O F   C O N T E N T S", top=560), lines("It has vitamins A B C and D in it."))
     )
     assert text_of(data) == "TABLE OF CONTENTS\n\nIt has vitamins A B C and D in it."
+
+
+def test_letters_that_stand_close_among_those_set_apart_are_of_their_words():
+    """Some pairs of capitals have no gap between them; a list of short codes is no word."""
+    assert text_of(pdf_of(lines("A N N UA L    R E P O RT"))) == "ANNUAL REPORT"
+    assert text_of(pdf_of(lines("UK US EU FR DE A B"))) == "UK US EU FR DE A B"
+
+
+def test_a_character_of_two_code_units_is_read():
+    """As emoji are, and rare letters of Chinese names."""
+    data = mapped(pdf_of(embedded("The rating is x of 5.")), lambda one: "\U0001f600" if one == "x" else one)
+    assert text_of(data) == "The rating is \U0001f600 of 5."
 
 
 def test_letters_of_a_formula_stay_apart():
