@@ -19,7 +19,8 @@ _MEANT = "0#?.,%/eE"
 _SET_ASIDE = str.maketrans(_MEANT, "".join(chr(0xE000 + number) for number in range(len(_MEANT))))
 _BACK = {meanwhile: sign for sign, meanwhile in _SET_ASIDE.items()}
 _TEMPLATE = re.compile(r"[^0#?.,%/eE]*[0#?]+(?:[-/ ():]+[0#?]+)+[^0#?.,%/eE]*")
-_LARGEST = 1e15
+_LARGEST, _HIGHEST = 1e15, 1e21
+_FIFTEEN = Context(prec=15)  # digits of a fraction that a spreadsheet keeps; whole numbers are as they are stored
 _EXACT = Context(prec=400)  # for numbers of 15 digits with as many decimals as a format can ask for
 _SIGNS = " ()-+"
 
@@ -37,7 +38,7 @@ def _shown(value: float, section: str) -> str:
     if 0 <= value < _LARGEST and float(value).is_integer() and _TEMPLATE.fullmatch(section):
         return _in_places(int(value), section)
     shown = _PLAIN.fullmatch(section)
-    if shown is None or shown["thousandths"] or _SCIENTIFIC.search(section) or not abs(value) < _LARGEST:
+    if shown is None or shown["thousandths"] or _SCIENTIFIC.search(section) or not abs(value) < _HIGHEST:
         return _general(value)
     text = _digits(value, shown["whole"], shown["decimals"] or "", percent=bool(shown["percent"]))
     sign = "-" if value < 0 and text.strip("0.,") else ""
@@ -79,7 +80,8 @@ def _in_places(value: int, section: str) -> str:
 
 
 def _digits(value: float, whole: str, decimals: str, *, percent: bool) -> str:
-    exact = _EXACT.multiply(abs(Decimal(str(value))), Decimal(100 if percent else 1))
+    written = Decimal(value) if isinstance(value, int) else _FIFTEEN.create_decimal(str(value))
+    exact = _EXACT.multiply(abs(written), Decimal(100 if percent else 1))
     rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _EXACT)
     before, _, after = f"{rounded:{',' if ',' in whole else ''}f}".partition(".")
     after = after[: decimals.count("0")] + after[decimals.count("0") :].rstrip("0")

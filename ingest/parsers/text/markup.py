@@ -1,7 +1,9 @@
-"""Marks in Markdown that change what the words mean: struck text goes, raised and lowered characters are such."""
+"""Marks in Markdown that change what the words mean: struck text and comments go, raised and lowered characters are such,
+entities are their characters."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -18,6 +20,8 @@ _STRUCK = re.compile(
     rf"~~(?=\S)(?P<tildes>{_INNER.format('~~')})(?<=\S)~~|<(?P<tag>del|s|strike)\b[^>]*>(?P<tagged>{_INNER.format('</')})</(?P=tag)>",
     re.DOTALL | re.IGNORECASE,
 )
+_COMMENT = re.compile(r"<!--(?P<said>.*?)-->", re.DOTALL)
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ITEM_LEFT = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])?[ \t]*\x00[ \t]*\n?", re.MULTILINE)
 _TAGGED = re.compile(r"<(?P<tag>sup|sub)\b[^>]*>(?P<run>[^<\n]*)</(?P=tag)>", re.IGNORECASE)
 _CARETS = re.compile(r"(?<=\w)\^(?P<run>[^\s^\[\]]{1,20})\^(?!\^)")
@@ -27,8 +31,10 @@ _TILDES = re.compile(r"(?<=\w)(?<!~)~(?P<run>[^\s~]{1,10})~(?!~)")
 def without_markup(text: str) -> tuple[str, list[str]]:
     """A Markdown text whose words alone say what it shows, and what was left out, for the receipt. Code stays."""
     struck: list[str] = []
-    parts = [part if is_code else _written(part, struck) for part, is_code in _cut_at_code(text)]
-    return "".join(parts), [f"{len(struck)} struck passage(s): {quoted(struck)}"] if struck else []
+    comments: list[str] = []
+    parts = [part if is_code else _written(part, struck, comments) for part, is_code in _cut_at_code(text)]
+    kinds = (("struck passage(s)", struck), ("comment(s) that are not shown", comments))
+    return "".join(parts), [f"{len(found)} {kind}: {quoted(found)}" for kind, found in kinds if found]
 
 
 def _cut_at_code(text: str) -> Iterator[tuple[str, bool]]:
@@ -40,20 +46,24 @@ def _cut_at_code(text: str) -> Iterator[tuple[str, bool]]:
     yield text[done:], False
 
 
-def _written(text: str, struck: list[str]) -> str:
-    if not any(mark in text for mark in "~<^$\\"):
+def _written(text: str, struck: list[str], comments: list[str]) -> str:
+    if not any(mark in text for mark in "~<^$\\&"):
         return text
 
     def left_out(match: re.Match[str]) -> str:
         struck.append(one_line(match["tildes"] or match["tagged"]))
         return "\x00"
 
-    text = _STRUCK.sub(left_out, text)
+    def unseen(match: re.Match[str]) -> str:
+        comments.extend([said] if (said := one_line(match["said"])) else [])
+        return "\x00"
+
+    text = _STRUCK.sub(left_out, _COMMENT.sub(unseen, text))
     text = _ITEM_LEFT.sub("", text).replace("\x00 ", "").replace(" \x00", "").replace("\x00", "")
     text = written_formulas(text)
     for pattern in (_TAGGED, _CARETS, _TILDES):
         text = pattern.sub(_script, text)
-    return text
+    return _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)
 
 
 def _script(match: re.Match[str]) -> str:

@@ -111,6 +111,15 @@ def test_marks_that_change_the_meaning_are_written_out(markdown: str, text: str)
     assert without_markup(markdown)[0] == text
 
 
+def test_comments_are_not_shown_and_entities_are_their_characters():
+    """Comments are quoted in the receipt; in code both are what they are."""
+    parsed = parse(
+        "<!-- old: 55 -->\nIt costs 25&euro; &ndash; A&amp;B &#233; &nosuch;.\n\n```\n<!-- x --> &euro;\n```\n"
+    )
+    assert parsed.pages[0].text == "It costs 25€ – A&B é &nosuch;.\n\n```\n<!-- x --> &euro;\n```\n"
+    assert parsed.receipt.skipped == ("1 comment(s) that are not shown: “old: 55”",)
+
+
 def test_struck_text_is_told():
     """With its first words."""
     assert parse("The port is ~~6060~~ 7070.").receipt.skipped == ("1 struck passage(s): “6060”",)
