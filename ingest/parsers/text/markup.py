@@ -1,5 +1,5 @@
-"""Marks in Markdown that change what the words mean: struck text and comments go, raised and lowered characters are such,
-entities are their characters."""
+"""Marks in Markdown that change what the words mean: struck text and comments go, raised and lowered characters are
+such, entities are their characters."""
 
 from __future__ import annotations
 
