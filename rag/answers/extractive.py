@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from rag.answers.notes import more_note
 from rag.answers.subject import AskedSubject
-from rag.answers.table_questions import MOST_LISTED, is_understood, kind_of, named_rows
+from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows
 from rag.answers.table_questions import answer as table_answer
-from rag.evidence import Candidate, EvidencePool, is_value
+from rag.answers.value_questions import Found, value_answer
+from rag.evidence import Candidate, EvidencePool, Table, is_value
 from rag.safety import inert
 from rag.text import QUOTED_HEADING, content_stems, is_heading, spoken_language, stems, tokens, weighted_recall
 from rag.types import FloatArray, Verdict
@@ -20,6 +21,8 @@ from rag.types import FloatArray, Verdict
 NOT_ANSWERED = "no passage found answers the question"
 ANOTHER_THING = "the passages found are about another thing than the question asks about"
 NOT_COMPUTED = "the answer would have to be worked out over many rows of a table, and that was not possible"
+OTHER_PERIODS = "the tables found tell this for other periods than the question asks about"
+NO_SUCH_ROW = "no row of the table meets the conditions of the question"
 _FEWEST_WORDS = 4
 _FEWEST_ROWS = 2
 _CLOSE_TO_BEST = 0.92
@@ -89,6 +92,17 @@ class ExtractiveAnswerer:
     def _part(self, part: str, pool: EvidencePool) -> Extract:
         scores = relevance(part, pool)
         order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+        value = value_answer(part, pool) if spoken_language(part, pool.language) == "en" else Found()
+        if value.verdicts:
+            return Extract(value.verdicts[: self._limit], more_note(len(value.verdicts) - self._limit))
+        if (computed := over_understood_tables(part, order, pool)) is not None:
+            return computed
+        if not value.is_named:
+            return self._of_sentences(part, order, scores, pool)
+        told = [index for index in order if _says_all(part, index, pool)]
+        return self._of_sentences(part, told, scores, pool) if told else Extract(reason=OTHER_PERIODS)
+
+    def _of_sentences(self, part: str, order: Sequence[int], scores: FloatArray, pool: EvidencePool) -> Extract:
         if not order or answerability(part, order[0], scores, pool) < self._threshold:
             return Extract(reason=_with_names(NOT_ANSWERED, AskedSubject(part, pool)))
         asked = AskedSubject(part, pool)
@@ -113,15 +127,61 @@ def over_whole_table(question: str, best: int, pool: EvidencePool) -> Extract | 
 
     Where such a question cannot be computed, that is said: some of the rows are no answer.
     """
-    kind, row = kind_of(question) if spoken_language(question, pool.language) == "en" else None, pool.row(best)
+    kind, row = _kind_of(question, pool), pool.row(best)
     if kind is None or row is None or kind_of(row.label) is not None:
         return None
     table = pool.table(best)
-    chosen = named_rows(question, table) if table is not None and table.rows else None
-    if chosen is None or len(chosen.rows) < _FEWEST_ROWS:
+    return _computed(kind, question, named_rows(question, table)) if table is not None and table.rows else None
+
+
+def over_understood_tables(question: str, order: Sequence[int], pool: EvidencePool) -> Extract | None:
+    """The answer over each table among the candidates that has all words of a question about many rows; None if none.
+
+    Such a table answers it, however near retrieval found it. Where several do, each is told with its file.
+    """
+    kind = _kind_of(question, pool)
+    tables = list(_tables(order, pool)) if kind is not None else []
+    chosen = [each for each in (named_rows(question, table) for table in tables) if is_understood(each)]
+    answers = [(each, _computed(kind, question, each)) for each in chosen if kind is not None]
+    told = [(each, found) for each, found in answers if found is not None and found.verdicts]
+    if len(told) < 2:  # noqa: PLR2004
+        return told[0][1] if told else next((found for _, found in answers if found is not None), None)
+    verdicts = [
+        replace(verdict, text=f"{verdict.text} ({each.table.rows[0].page.filename})")
+        for each, found in told
+        for verdict in found.verdicts
+    ]
+    notes = tuple(dict.fromkeys(note for _, found in told for note in found.notes))
+    return Extract(tuple(verdicts), notes)
+
+
+def _kind_of(question: str, pool: EvidencePool) -> Kind | None:
+    return kind_of(question) if spoken_language(question, pool.language) == "en" else None
+
+
+def _tables(order: Sequence[int], pool: EvidencePool) -> Iterator[Table]:
+    """The whole tables that candidates stand in, each once, in the order of the candidates."""
+    seen = set[tuple[str, int, int]]()
+    for index in dict.fromkeys((*order, *range(len(pool)))):
+        candidate, row = pool.candidates[index], pool.row(index)
+        place = (candidate.chunk.document_id, candidate.chunk.page, candidate.chunk.start + candidate.start)
+        if row is None or place in seen:
+            continue
+        table = pool.table(index)
+        if table is not None and table.rows:
+            seen |= {(each.page.document_id, each.page.page, each.start) for each in table.rows}
+            yield table
+
+
+def _computed(kind: Kind, question: str, chosen: Selection) -> Extract | None:
+    conditions = chosen.conditions
+    limited = bool(conditions.found) or conditions.leaves_out
+    if not limited and len(chosen.rows) < _FEWEST_ROWS:
         return None
-    if not is_understood(question, chosen):
-        return Extract(reason=NOT_COMPUTED) if chosen.by and kind != "list" else None
+    if not is_understood(chosen):
+        return Extract(reason=NOT_COMPUTED) if limited or (chosen.by and kind != "list") else None
+    if not chosen.rows:
+        return Extract(reason=NO_SUCH_ROW)
     verdicts = table_answer(kind, question, chosen)
     if not verdicts:
         return Extract(reason=NOT_COMPUTED)
@@ -184,6 +244,12 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     cosines = pool.similarity(part)
     scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
     return (scores * [_tells(index, pool) for index in range(len(pool))]).astype(np.float32)
+
+
+def _says_all(part: str, index: int, pool: EvidencePool) -> bool:
+    """Whether a sentence, no row, says every word of a question."""
+    wanted = frozenset(content_stems(part, pool.language))
+    return pool.row(index) is None and wanted <= pool.content[index] | _context_stems(index, pool)
 
 
 def _context_stems(index: int, pool: EvidencePool) -> frozenset[str]:

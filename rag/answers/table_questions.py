@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from rag.evidence import Table, TableRow, is_value, quotes_of
-from rag.text import content_stems, plain, quantities, stem, tokens, uniform
+from rag.answers.conditions import Conditions, conditions_of, number_of
+from rag.evidence import Table, TableRow, quotes_of
+from rag.text import content_stems, stem, tokens
 from rag.types import Verdict
 
 Kind = Literal["list", "count", "sum", "mean", "largest", "smallest"]
@@ -27,9 +28,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("mean", re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)),
     (
         "largest",
-        re.compile(r"\b(?:largest|biggest|highest|greatest|most expensive|maximum|longest|heaviest)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:largest|biggest|highest|greatest|most expensive|maximum(?! of)|longest|heaviest)\b", re.IGNORECASE
+        ),
     ),
-    ("smallest", re.compile(r"\b(?:smallest|lowest|least|cheapest|minimum|shortest|lightest)\b", re.IGNORECASE)),
+    (
+        "smallest",
+        re.compile(r"\b(?:smallest|lowest|(?<!at )least|cheapest|minimum(?! of)|shortest|lightest)\b", re.IGNORECASE),
+    ),
     ("sum", re.compile(r"\b(?:totals?|sum|altogether|in all|adds? up)\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b|\b(?:number|count) of\b", re.IGNORECASE)),
     (
@@ -46,16 +52,20 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The rows that a question is about, the cells by which it names them (heading and value), and their words."""
+    """The rows that a question is about, by which cells and conditions (heading, and what is said of it), their words.
+
+    `conditions` holds what is left of the question, too.
+    """
 
     table: Table
     rows: tuple[TableRow, ...]
     by: tuple[tuple[str, str], ...]
     words: frozenset[str]
+    conditions: Conditions
 
     @property
     def named(self) -> str:
-        """What the rows have in common, in words: ` with payee Meridian Supplies`."""
+        """What the rows have in common, in words: ` with payee Meridian Supplies and with amount above 100`."""
         return " and".join(f" with {heading.lower()} {value}" for heading, value in self.by)
 
 
@@ -65,23 +75,33 @@ def kind_of(question: str) -> Kind | None:
 
 
 def named_rows(question: str, table: Table) -> Selection:
-    """The rows whose cells a question names, whatever else it says; rows that sum up others are left out."""
-    by, words = _filters(tokens(question), table)
+    """The rows whose cells a question names, and that meet its conditions; rows that sum up others are left out."""
+    single = [row for row in table.rows if not _SUMMARY.match(row.cells[0])]
+    columns = [(heading, [row.cells[at] for row in single]) for at, heading in enumerate(table.headings)]
+    conditions = conditions_of(question, columns)
+    by, words = _filters(tokens(conditions.rest), table)
     rows = tuple(
         row
-        for row in table.rows
-        if all(tokens(row.cells[column]) == tokens(value) for column, value in by) and not _SUMMARY.match(row.cells[0])
+        for row in single
+        if all(tokens(row.cells[column]) in [tokens(value) for value in values] for column, values in by)
+        and all(each.holds(row.cells[each.column]) for each in conditions.found)
     )
-    named = tuple((table.headings[column], value) for column, value in by)
-    return Selection(table, rows, named, frozenset(words))
+    named = [(table.headings[column], " or ".join(values)) for column, values in by]
+    named += [(table.headings[at], said) for at, said in conditions.spoken]
+    return Selection(table, rows, tuple(named), frozenset(words), conditions)
 
 
-def is_understood(question: str, chosen: Selection) -> bool:
-    """Whether every word of a question is one that asks, a heading's, a cell's that it names, or the file's name."""
+def is_understood(chosen: Selection) -> bool:
+    """Whether every word of the question is one that asks, a heading's, a cell's that it names, or the file's name.
+
+    What its conditions say is understood, too; no other word may leave rows out.
+    """
+    if chosen.conditions.leaves_out:
+        return False
     table, page = chosen.table, chosen.table.rows[0].page
     known = {*_ASKING, *chosen.words, *tokens(" ".join((*table.headings, page.filename, page.title)))}
     stems = {stem(word) for word in known}
-    return all(each in stems or _is_akin(each, stems) for each in content_stems(question))
+    return all(each in stems or _is_akin(each, stems) for each in content_stems(chosen.conditions.rest))
 
 
 def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:
@@ -91,7 +111,8 @@ def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:
     column = _column_asked(question, chosen, must_be_named=kind == "count")
     if kind == "count" and column is None:
         counted = f"count of rows = {len(chosen.rows)}"
-        return [_verdict(f"There are {len(chosen.rows)} rows{chosen.named}.", chosen.rows, formula=counted)]
+        there = "There is" if len(chosen.rows) == 1 else "There are"
+        return [_verdict(f"{there} {_rows(chosen)}{chosen.named}.", chosen.rows, formula=counted)]
     if column is None:
         return []
     if kind in ("largest", "smallest"):
@@ -100,26 +121,30 @@ def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:
 
 
 def _extreme(kind: Kind, column: int, chosen: Selection) -> Verdict:
-    numbers = [_number(row.cells[column]) for row in chosen.rows]
+    numbers = [number_of(row.cells[column]) for row in chosen.rows]
     best = (max if kind == "largest" else min)(number for number in numbers if number is not None)
     those = [row for row, number in zip(chosen.rows, numbers, strict=True) if number == best]
     said = f"The {kind} {chosen.table.headings[column].lower()}{chosen.named} is {those[0].cells[column]}"
     told = "; ".join(_spoken(chosen.table, row) for row in those)
     values = _joined([row.cells[column] for row in chosen.rows], "; ")
-    return _verdict(f"{said} ({told}), of {len(numbers)} rows.", those, formula=f"{kind} of {values}")
+    return _verdict(f"{said} ({told}), of {_rows(chosen)}.", those, formula=f"{kind} of {values}")
 
 
 def _total(kind: Kind, column: int, chosen: Selection) -> Verdict:
     terms = [row.cells[column] for row in chosen.rows]
-    heading, rows = chosen.table.headings[column].lower(), f"{len(terms)} rows{chosen.named}"
-    total = sum((_number(term) or Decimal(0) for term in terms), Decimal(0))
+    heading, rows = chosen.table.headings[column].lower(), f"{_rows(chosen)}{chosen.named}"
+    total = sum((number_of(term) or Decimal(0) for term in terms), Decimal(0))
     if kind == "mean":
         mean = _like(terms[0], (total / len(terms)).quantize(Decimal("0.01")))
         formula = f"({_joined(terms, ' + ')}) / {len(terms)}"
         return _verdict(f"The average {heading} of the {rows} is {mean}.", chosen.rows, formula=formula)
-    return _verdict(
-        f"The {rows} add up to {_like(terms[0], total)} ({heading}).", chosen.rows, formula=_joined(terms, " + ")
-    )
+    adds = "adds" if len(terms) == 1 else "add"
+    said = f"The {rows} {adds} up to {_like(terms[0], total)} ({heading})."
+    return _verdict(said, chosen.rows, formula=_joined(terms, " + "))
+
+
+def _rows(chosen: Selection) -> str:
+    return "1 row" if len(chosen.rows) == 1 else f"{len(chosen.rows)} rows"
 
 
 def _like(cell: str, number: Decimal) -> str:
@@ -128,19 +153,25 @@ def _like(cell: str, number: Decimal) -> str:
     return f"{unit}{number:,}" if unit and cell.startswith(unit) else f"{number:,} {unit}".rstrip()
 
 
-def _filters(said: Sequence[str], table: Table) -> tuple[list[tuple[int, str]], set[str]]:
-    """By column, the longest cell of it that the question has word for word; and the words of these cells."""
+def _filters(said: Sequence[str], table: Table) -> tuple[list[tuple[int, list[str]]], set[str]]:
+    """By column, the cells of it that the question has word for word, the longest; and the words of these cells.
+
+    Several of one column are several only where none lies within another.
+    """
     found, used = [], set[str]()
     for column in range(len(table.headings)):
         cells = {row.cells[column] for row in table.rows}
         named = [cell for cell in cells if (words := tokens(cell)) and _contains(said, words)]
-        if not named:
-            continue
-        longest = max(named, key=lambda cell: (len(tokens(cell)), cell))
-        if not used >= set(tokens(longest)):
-            found.append((column, longest))
-            used |= set(tokens(longest))
+        longest = [cell for cell in named if not any(_is_within(cell, other) for other in named)]
+        new = sorted(cell for cell in longest if not used >= set(tokens(cell)))
+        if new:
+            found.append((column, new))
+            used |= {word for cell in new for word in tokens(cell)}
     return found, used
+
+
+def _is_within(cell: str, other: str) -> bool:
+    return tokens(cell) != tokens(other) and _contains(tokens(other), tokens(cell))
 
 
 def _contains(said: Sequence[str], words: Sequence[str]) -> bool:
@@ -157,10 +188,12 @@ def _is_akin(asked: str, known: Iterable[str]) -> bool:
 
 def _column_asked(question: str, chosen: Selection, *, must_be_named: bool) -> int | None:
     """The column of numbers in one unit that a question is about: the one that it names, or the only one."""
+    conditioned = {each.column for each in chosen.conditions.found} if must_be_named else set[int]()
     numeric = [
         column
         for column in range(len(chosen.table.headings))
-        if all(_number(row.cells[column]) is not None for row in chosen.rows)
+        if column not in conditioned
+        and all(number_of(row.cells[column]) is not None for row in chosen.rows)
         and len({_UNIT.sub("", row.cells[column]) for row in chosen.rows}) == 1
     ]
     said = set(content_stems(question))
@@ -168,12 +201,6 @@ def _column_asked(question: str, chosen: Selection, *, must_be_named: bool) -> i
     if len(named) == 1:
         return named[0]
     return numeric[0] if len(numeric) == 1 and not must_be_named else None
-
-
-def _number(cell: str) -> Decimal | None:
-    """The one number that a cell is, with nothing but a unit beside it."""
-    found = quantities(plain(uniform(cell), counts_one=False)) if is_value(cell) else []
-    return found[0].value if len(found) == 1 else None
 
 
 def _joined(terms: Sequence[str], mark: str) -> str:

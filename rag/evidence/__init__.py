@@ -8,6 +8,7 @@ from rag.evidence.document_dates import spoken_date
 from rag.evidence.equations import Worked, Written, worked_before, written
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
+from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, is_value
 from rag.evidence.stated_facts import (
     Claim,
@@ -51,6 +52,7 @@ __all__ = [
     "missing_names",
     "missing_numbers",
     "premise",
+    "quote_of",
     "quotes_of",
     "sentence_window",
     "spoken_date",

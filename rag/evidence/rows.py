@@ -22,13 +22,14 @@ _VALUE = re.compile(
 _YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?(?:\s+\S+)?", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:1[89]|20)\d\d\b|\bFY\s?'?\d\d\b")
 _BRACKETED = re.compile(r"\(.*\)")
+_EXCEPTED = re.compile(r"\bexcept\b.*", re.IGNORECASE)
+_TOTAL = re.compile(r"totals?\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LINES = re.compile(r"[^\n]+")
 _AMOUNT = re.compile(r"[(−–-]?\s?[$€£¥]?\s?[(−–-]?\d[\d.,]*\)?")
 _SPACE_AFTER_CURRENCY = re.compile(r"([$€£¥])\s+(?=[\d(])")
-_NO_MONEY = re.compile(
-    r"\bper\b|\bshares?\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bnumber\b|\bdays?\b", re.IGNORECASE
-)
+_NO_MONEY = re.compile(r"\bper\b|\bshares?\b|%|\bpercent|\brat(?:e|io)s?\b|\bnumber\b|\bdays?\b", re.IGNORECASE)
+_MARGIN = re.compile(r"\bmargin", re.IGNORECASE)
 _EMPTY = frozenset(["", "-", "–", "—", "−", "n/a", "N/A", "*", "$", "€", "£", "%"])
 _MOST_LINES, _LONGEST_VALUE = 60, 40
 
@@ -61,11 +62,11 @@ class Row:
         `over` is all that stands over the row; amounts of money get the scale that it declares, if it declares one.
         """
         label = f"{self.section.rstrip(':')}: {self.label}" if self.section and self.label else self.label
-        scale = declared_scale(f"{over}\n{self.over}")
+        scale = declared_scale(_EXCEPTED.sub("", f"{over}\n{self.over}"))
         told = []
         for at, (heading, value) in enumerate(zip(self.headings, self.values, strict=True)):
             if value not in _EMPTY and (columns is None or at in columns):
-                written = _scaled(value, scale, f"{self.label} {heading}")
+                written = _scaled(value, scale, f"{self.section} {self.label} {heading}")
                 told.append(f"{heading}: {written}" if heading else written)
         return ", ".join(part for part in (label, "; ".join(told)) if part)
 
@@ -122,7 +123,15 @@ def _split(lines: Sequence[str]) -> tuple[list[list[str]], list[str], bool]:
     end = rule
     if end is None:
         end = next((at for at, line in enumerate(lines) if _has_values(_cells(line))), len(lines))
+        if end and _opens_section(lines[:end]):
+            end -= 1
     return [_cells(line) for line in lines[:end]], list(lines[end:]), rule is not None
+
+
+def _opens_section(header: Sequence[str]) -> bool:
+    """Whether the last line over the first row with values stands over no column: `Net sales:` below the years."""
+    *above, last = (_cells(line) for line in header)
+    return len(last) == 1 and last[0].endswith(":") and any(len(row) > 1 for row in above)
 
 
 def _cells(line: str) -> list[str]:
@@ -189,13 +198,17 @@ def _headings(rows: Sequence[Sequence[str]], values: int) -> tuple[str, ...]:
 def _scaled(value: str, scale: str, name: str) -> str:
     """An amount with the scale that holds for it: not for shares, rates and counts, which captions except."""
     value = _SPACE_AFTER_CURRENCY.sub(r"\1", value)
-    return f"{value} {scale}" if scale and _AMOUNT.fullmatch(value) and not _NO_MONEY.search(name) else value
+    is_share = _MARGIN.search(name) and "," not in value  # a margin may be an amount or a percentage
+    is_money = _AMOUNT.fullmatch(value) and not is_share and not _NO_MONEY.search(name)
+    return f"{value} {scale}" if scale and is_money else value
 
 
 def _section(body: Sequence[str]) -> list[str]:
-    """The nearest line over the row that has no values of its own: `Current assets:`."""
+    """The nearest line over the row that has no values of its own: `Current assets:`; none after its total."""
     for line in reversed(body):
         cells = [cell for cell in _cells(line) if cell not in _EMPTY]
         if len(cells) == 1 and not is_value(cells[0]):
             return cells
+        if _TOTAL.match(line.strip(" |")):
+            return []
     return []

@@ -150,7 +150,7 @@ class Retriever:
         found = self._store.page(collection, of.document_id, of.sha256, number)
         if found is None:
             return None
-        return replace(of, page=number, start=0, end=len(found.text), text=found.text, context="")
+        return replace(of, page=number, start=0, end=len(found.text), text=found.text, heading=(), context="")
 
     def rank(self, question: str, *, collection: str, where: Filter | None = None) -> Ranking:
         """Every candidate's scores.

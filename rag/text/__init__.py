@@ -9,6 +9,7 @@ from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.lines import are_records
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
+from rag.text.periods import Period, Quarters, asked_periods, fits, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import (
@@ -56,12 +57,15 @@ __all__ = [
     "Lent",
     "Mentions",
     "PartialDate",
+    "Period",
     "Phrase",
     "Quantity",
+    "Quarters",
     "SentenceStream",
     "Span",
     "Subject",
     "are_records",
+    "asked_periods",
     "asked_subject",
     "base",
     "content_stems",
@@ -73,6 +77,7 @@ __all__ = [
     "digits_for_words",
     "direction_differs",
     "ends_a_sentence",
+    "fits",
     "fold",
     "has_identifier",
     "has_name",
@@ -104,6 +109,7 @@ __all__ = [
     "telling",
     "terms",
     "tokens",
+    "told_period",
     "uniform",
     "units_in",
     "weight",

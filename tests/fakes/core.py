@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import threading
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,10 @@ class ListRetriever:
     def openings(self, hits: Sequence[Hit], *, collection: str) -> list[Hit]:
         documents = {hit.chunk.document_id for hit in hits}
         return [opening for opening in self._openings if opening.chunk.document_id in documents]
+
+    def page(self, of: Chunk, number: int, *, collection: str) -> Chunk | None:
+        text = self._pages.get((of.document_id, of.sha256, number))
+        return None if text is None else replace(of, page=number, start=0, end=len(text), text=text, heading=())
 
     def search(
         self, question: str, *, collection: str, k: int, where: Filter | None = None, weighing: Weighing = AS_SET

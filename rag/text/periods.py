@@ -1,0 +1,184 @@
+"""Which period a question asks about, and of which one a column of a table tells: days, quarters, months, years.
+
+A quarter is a company's own, so `the third quarter of 2022` and `three months ended June 25, 2022` can only be
+compared by someone who knows which quarter the company calls so (`Quarters`). English only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rag.text.dates import take_dates
+
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "six": 6, "nine": 9, "twelve": 12}
+_ORDER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_ENDED = r"(?:ended|ending|to|up to)?"
+_MONTHS = re.compile(rf"\b(?:the )?(?P<n>three|six|nine|twelve|[369]|12)[- ]months?(?:[- ]periods?)? {_ENDED}", re.I)
+_FIRST_MONTHS = re.compile(r"\b(?:the )?first (?P<n>three|six|nine|[369]) months\b(?: (?:of|in))?", re.I)
+_SPAN = re.compile(r"\b(?:the )?(?:fiscal )?(?P<n>quarter(?:ly period)?|half[- ]year|year) (?:ended|ending)\b", re.I)
+_SPANS = {"q": 3, "h": 6, "y": 12}
+_FISCAL = r"(?:of |in |,? ?)?(?:the )?(?:(?:fiscal|financial)(?: year)? |FY ?|year )?"
+_QUARTER = re.compile(
+    rf"\b(?:the )?(?:(?P<word>{'|'.join(_ORDER)}) (?:fiscal )?quarter|Q(?P<q>[1-4])|(?P<p>[1-4])Q)"
+    rf"(?: ?{_FISCAL}'?(?P<y>(?:19|20)\d\d|(?<=')\d\d)\b)?",
+    re.I,
+)
+_YEAR_QUARTER = re.compile(r"(?<![\w.,])(?P<y>(?:19|20)\d\d)[ _-]?Q(?P<q>[1-4])(?![^\W_])", re.I)
+_YEAR = re.compile(
+    r"(?<![\w.,-])(?:(?:the )?(?:fiscal|financial)(?: year)? |FY ?|the year )?(?P<y>(?:18|19|20)\d\d)(?![\w%]|[.,]\d)",
+    re.I,
+)
+_QUARTER_MONTHS = 3
+_MONTHS_OF_YEAR = 12
+_FIRST_DAYS = 7
+"""A quarter that ends within so many days of a month's beginning counts as the one before: 52-week years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period, of which any part may be unsaid: its length in months, its quarter, and the day on which it ends."""
+
+    months: int | None = None
+    quarter: int | None = None
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says when it is, or how long."""
+        return self != Period()
+
+    def within(self, over: Period) -> Period:
+        """The same, with what it does not say taken from what stands over it."""
+        filled = {name: getattr(over, name) for name in self.__slots__ if getattr(self, name) is None}
+        return replace(self, **filled)
+
+    @property
+    def calendar_quarter(self) -> tuple[int, int] | None:
+        """The quarter of the calendar that its last day ends, and the year; None where that is not told."""
+        if self.month is None or self.year is None:
+            return None
+        early = (self.day or _FIRST_DAYS + 1) <= _FIRST_DAYS
+        month, year = (self.month - 1, self.year) if early else (self.month, self.year)
+        return ((month - 1) // _QUARTER_MONTHS + 1, year) if month else (4, year - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarters:
+    """What a document calls its quarters: those of the period that it reports on, which ended as `reported` tells."""
+
+    named: frozenset[tuple[int, int]] = frozenset()
+    reported: Period = Period()
+
+    @classmethod
+    def of(cls, filename: str, texts: Iterable[str], columns: Iterable[Period]) -> Quarters:
+        """By the name of the file, by the quarter that its texts speak of most, and by the latest quarter told."""
+        ended = [each for each in columns if each.month and each.year and each.months in (None, _QUARTER_MONTHS)]
+        spans = [each for each in ended if each.months] or ended
+        latest = max(spans, key=lambda each: (each.year or 0, each.month or 0, each.day or 0), default=Period())
+        named = {(int(match["q"]), int(match["y"])) for match in _YEAR_QUARTER.finditer(filename.replace("_", " "))}
+        said = Counter(each for text in texts for each in _quarters(text))
+        numbers = Counter(quarter for quarter, _ in said.elements()).most_common(1)
+        if numbers:
+            often = [year for (quarter, year), times in said.items() if quarter == numbers[0][0] and times > 1]
+            named |= {(numbers[0][0], max(often))} if often else set()
+        return cls(frozenset(named), latest)
+
+    def is_called(self, quarter: int, year: int, told: Period) -> bool:
+        """Whether a period of the document is the quarter asked for: by its own name, else by the calendar's."""
+        if told.quarter is not None:
+            return (told.quarter, told.year) == (quarter, year)
+        if told.month is None or told.year is None:
+            return False
+        if not self.named or self.reported.month is None or self.reported.year is None:
+            return told.calendar_quarter == (quarter, year)
+        reported, own = self.reported.calendar_quarter, told.calendar_quarter
+        if reported is None or own is None or own[0] != reported[0]:
+            return False
+        return (quarter, year + reported[1] - own[1]) in self.named
+
+
+def asked_periods(question: str) -> tuple[tuple[Period, ...], str]:
+    """The periods that a question names, and the question with blanks in their place."""
+    found: list[Period] = []
+    text = question
+    for pattern in (_FIRST_MONTHS, _MONTHS, _SPAN):
+        for match in reversed(list(pattern.finditer(text))):
+            told, rest = _date_after(text[match.end() :])
+            found.append(told.within(Period(months=_length(match["n"]))))
+            text = text[: match.start()] + " " * len(match[0]) + rest
+    for pattern in (_YEAR_QUARTER, _QUARTER):
+        for match in reversed(list(pattern.finditer(text))):
+            found.append(_quarter_of(match))
+            text = _blanked(text, match)
+    dates, text = take_dates(text)
+    found += [Period(year=date.year, month=date.month, day=date.day) for date in dates]
+    for match in reversed(list(_YEAR.finditer(text))):
+        found.append(Period(year=int(match["y"])))
+        text = _blanked(text, match)
+    return tuple(dict.fromkeys(found)), text
+
+
+def told_period(heading: str, over: str = "") -> Period:
+    """The period of a column by its heading, and by what stands over its table where that names a single one."""
+    found, above = asked_periods(heading)[0], asked_periods(over)[0]
+    period = found[0] if len(found) == 1 else Period()
+    return period.within(above[0]) if len(above) == 1 and (period.is_told or not heading) else period
+
+
+def fits(asked: Period, told: Period, quarters: Quarters) -> bool:
+    """Whether a column of this period is of the period asked for; one that tells no period is of none."""
+    if not told.is_told or (asked.months and told.months and asked.months != told.months):
+        return False
+    if asked.quarter is not None:
+        year = asked.year if asked.year is not None else max((each[1] for each in quarters.named), default=None)
+        return year is not None and quarters.is_called(asked.quarter, year, told)
+    pairs = ((asked.year, told.year), (asked.month, told.month), (asked.day, told.day))
+    if any(mine is not None and theirs is not None and mine != theirs for mine, theirs in pairs):
+        return False
+    if asked == Period(year=asked.year) and told.months not in (None, _MONTHS_OF_YEAR):
+        return False  # a year is not its third quarter
+    return not (asked.year is not None and told.year is None)
+
+
+def _quarters(text: str) -> Iterable[tuple[int, int]]:
+    for match in (*_QUARTER.finditer(text), *_YEAR_QUARTER.finditer(text)):
+        period = _quarter_of(match)
+        if period.quarter and period.year:
+            yield period.quarter, period.year
+
+
+def _quarter_of(match: re.Match[str]) -> Period:
+    parts = match.groupdict()
+    word, digit = parts.get("word"), parts.get("q") or parts.get("p")
+    quarter = _ORDER[word.lower()] if word else int(digit or 0)
+    year = int(match["y"]) if match["y"] else None
+    return Period(_QUARTER_MONTHS, quarter, year + 2000 if year is not None and year < 100 else year)  # noqa: PLR2004
+
+
+def _length(word: str) -> int:
+    return _NUMBERS.get(word.lower()) or (int(word) if word.isdigit() else _SPANS[word[0].lower()])
+
+
+def _date_after(text: str) -> tuple[Period, str]:
+    """The date or year with which a text begins, and the text with blanks in its place."""
+    blank = re.match(r"[\s,]*(?:on |in |of )?", text)
+    start = blank.end() if blank else 0
+    dates = [date for date in take_dates(text)[0] if text[start:].startswith(date.text)]
+    if dates:
+        best = max(dates, key=lambda date: len(date.text))
+        return Period(year=best.year, month=best.month, day=best.day), _from(text, start + len(best.text))
+    year = _YEAR.match(text, start)
+    return (Period(year=int(year["y"])), _from(text, year.end())) if year else (Period(), text)
+
+
+def _from(text: str, at: int) -> str:
+    return " " * at + text[at:]
+
+
+def _blanked(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + " " * len(match[0]) + text[match.end() :]

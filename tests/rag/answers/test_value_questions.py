@@ -1,0 +1,156 @@
+"""A question for a value in a table gets its cell, or none: never another period's, never another row's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answers.extractive import OTHER_PERIODS, Extract, ExtractiveAnswerer
+from rag.evidence.finder import EvidenceFinder
+from rag.evidence.pool import DocumentTexts
+from rag.types import Chunk
+from tests.fakes.core import HashEmbedder, hit
+
+COVER = "QUARTERLY REPORT\n\nFor the quarterly period ended June 25, 2022\n\nArden Instruments Inc."
+INCOME = """CONSOLIDATED STATEMENTS OF OPERATIONS
+
+(In millions, except number of shares and per share amounts)
+Three Months Ended | Nine Months Ended
+June 25, | June 26, | June 25, | June 26,
+2022 | 2021 | 2022 | 2021
+Net sales:
+Products | $ 63,355 | $ 63,948 | $ 245,241 | $ 232,309
+Services | 19,604 | 17,486 | 58,941 | 50,148
+Total net sales | 82,959 | 81,434 | 304,182 | 282,457
+Cost of sales:
+Products | 41,485 | 40,899 | 155,084 | 149,476
+Total cost of sales | 47,074 | 46,179 | 171,495 | 164,795
+Gross margin | 35,885 | 35,255 | 132,687 | 117,662
+Other income, net | (10) | 243 | (97) | 796
+Net income | $ 19,442 | $ 21,744 | $ 79,082 | $ 74,129
+Earnings per share:
+Diluted | $ 1.20 | $ 1.30 | $ 4.82 | $ 4.38"""
+BALANCE = """CONSOLIDATED BALANCE SHEETS
+
+(In millions)
+June 25, | September 25,
+2022 | 2021
+Current assets:
+Inventories | $ 5,433 | $ 6,580
+Total current assets | 112,292 | 134,836
+Total assets | $ 336,309 | $ 351,002"""
+REVENUE = """Net sales disaggregated by products were as follows (in millions):
+
+Three Months Ended | Nine Months Ended
+June 25, | June 26, | June 25, | June 26,
+2022 | 2021 | 2022 | 2021
+Gauges ® (1) | $ 40,665 | $ 39,570 | $ 162,863 | $ 153,105
+
+In the third quarter of 2022 gauges sold well. The third quarter of 2022 was wet."""
+TEXT = "Gross margin rose during the third quarter of 2022, and net income fell."
+PAGES = (COVER, INCOME, BALANCE, REVENUE, TEXT)
+
+
+def extract(question: str, pages: tuple[str, ...] = PAGES, filename: str = "report.pdf") -> Extract:
+    """The answer where only the last page is among the hits."""
+    chunks = [replace(hit(text, filename).chunk, page=at) for at, text in enumerate(pages, 1)]
+    pool = EvidenceFinder(HashEmbedder()).pool([replace(hit(pages[-1], filename), chunk=chunks[-1])])
+
+    def read(_chunk: Chunk, number: int) -> Chunk | None:
+        return chunks[number - 1] if 1 <= number <= len(chunks) else None
+
+    pool.documents = DocumentTexts(opening=lambda _chunk: pages[0], page=read)
+    return ExtractiveAnswerer(threshold=0.3).answer([question], pool)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (
+            "What was Arden's net income in the third quarter of 2022?",
+            "Net income, Three Months Ended June 25, 2022: $19,442 million",
+        ),
+        (
+            "What was the gross margin in the nine months ended June 26, 2021?",
+            "Gross margin, Nine Months Ended June 26, 2021: 117,662 million",
+        ),
+        (
+            "What are total assets?",
+            "Total assets, June 25, 2022: $336,309 million; September 25, 2021: $351,002 million",
+        ),
+        (
+            "What were inventories on September 25, 2021?",
+            "Current assets: Inventories, September 25, 2021: $6,580 million",
+        ),
+        (
+            "What were diluted earnings per share in Q3 2022?",
+            "Earnings per share: Diluted, Three Months Ended June 25, 2022: $1.20",
+        ),
+        (
+            "What were net sales of services in the three months ended June 26, 2021?",
+            "Net sales: Services, Three Months Ended June 26, 2021: 17,486 million",
+        ),
+    ],
+)
+def test_the_cell_is_told_wherever_it_stands(question: str, answer: str) -> None:
+    """Of the row that the question names, of its period, with its unit; retrieval need not have found its page."""
+    assert [verdict.text for verdict in extract(question).verdicts] == [answer]
+
+
+def test_what_a_figure_is_of_may_stand_over_its_table() -> None:
+    """Then that is told and quoted, too."""
+    (verdict,) = extract("What were net sales of gauges in the third quarter of 2021?").verdicts
+    assert verdict.text == (
+        "Gauges, Three Months Ended June 26, 2021: $39,570 million "
+        "(“Net sales disaggregated by products were as follows (in millions)”)"
+    )
+    assert all(PAGES[each.page - 1][each.start : each.end] == each.quote for each in verdict.evidence)
+    assert verdict.evidence[-1].quote.startswith("Net sales disaggregated")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was Arden's net income in the second quarter of 2022?",
+        "What was Arden's net income in the third quarter of 2020?",
+        "What was Arden's net income in 2022?",
+        "What were total assets on December 31, 2022?",
+    ],
+)
+def test_another_periods_figure_is_no_answer(question: str) -> None:
+    """That the table tells other periods is said."""
+    found = extract(question)
+    assert (found.verdicts, found.reason) == ((), OTHER_PERIODS)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was Arden's adjusted net income in the third quarter of 2022?",
+        "What was Borden's net income in the third quarter of 2022?",
+        "What was the cost of services in the third quarter of 2022?",
+    ],
+)
+def test_another_rows_figure_is_no_answer(question: str) -> None:
+    """A row of the question's words and fewer, another company's, another section's."""
+    assert not any("Three Months" in verdict.text for verdict in extract(question).verdicts)
+
+
+def test_figures_of_several_documents_are_told_apart() -> None:
+    """By the name of the file."""
+    pages = {"a.pdf": BALANCE, "b.pdf": BALANCE.replace("6", "7")}
+    hits = [hit(text, name) for name, text in pages.items()]
+    whole = {each.chunk.document_id: each.chunk for each in hits}
+    pool = EvidenceFinder(HashEmbedder()).pool(hits)
+    pool.documents = DocumentTexts(lambda _: "", lambda of, number: whole[of.document_id] if number == 1 else None)
+    told = ExtractiveAnswerer(threshold=0.3).answer(["What are total assets?"], pool).verdicts
+    assert [verdict.text.rpartition(" ")[2] for verdict in told] == ["(a.pdf)", "(b.pdf)"]
+
+
+def test_a_table_that_is_wholly_of_one_year_answers_for_it() -> None:
+    """Its caption says the year, and its columns say none."""
+    page = "Table 2. Causes of repair visits in 2025\n\nCause | Visits | Share (%)\nVandalism | 33 | 8\nAge | 12 | 3"
+    asked = "How many visits were for vandalism in {}?"
+    assert extract(asked.format(2025), (page,)).verdicts[0].text.startswith("Vandalism, Visits: 33")
+    assert extract(asked.format(2024), (page,)).reason == OTHER_PERIODS

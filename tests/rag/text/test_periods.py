@@ -1,0 +1,73 @@
+"""Which period a question asks about, and of which one a column tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.text import Period, Quarters, asked_periods, fits, told_period
+
+JUNE_QUARTER = Quarters(frozenset({(3, 2022)}), Period(months=3, year=2022, month=6, day=25))
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("in the third quarter of 2022", Period(3, 3, 2022)),
+        ("in Q1 2023", Period(3, 1, 2023)),
+        ("in the first quarter of fiscal year 2023", Period(3, 1, 2023)),
+        ("in the three months ended June 30, 2023", Period(3, None, 2023, 6, 30)),
+        ("in the first nine months of 2022", Period(9, None, 2022)),
+        ("for the year ended May 31, 2020", Period(12, None, 2020, 5, 31)),
+        ("on December 31, 2022", Period(None, None, 2022, 12, 31)),
+        ("in fiscal 2022", Period(year=2022)),
+        ("in March", Period(month=3)),
+    ],
+)
+def test_a_period_is_read_however_it_is_said(words: str, period: Period) -> None:
+    """And nothing of it is left in the question."""
+    found, rest = asked_periods(f"What was net income {words}?")
+    assert found == (period,)
+    assert rest.split()[:4] == ["What", "was", "net", "income"]
+    assert not any(sign.isdigit() for sign in rest)
+
+
+def test_a_question_without_a_period_has_none() -> None:
+    assert asked_periods("What are total assets?") == ((), "What are total assets?")
+
+
+def test_a_column_has_the_span_that_stands_over_its_table() -> None:
+    """`2022` under `Three Months Ended September 30,` is a quarter, no year."""
+    assert told_period("2022", "Three Months Ended September 30,") == Period(3, None, 2022, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "is_it"),
+    [
+        (Period(3, 3, 2022), Period(3, None, 2022, 6, 25), True),
+        (Period(3, 3, 2021), Period(3, None, 2021, 6, 26), True),
+        (Period(3, 2, 2022), Period(3, None, 2022, 6, 25), False),
+        (Period(3, 3, 2022), Period(9, None, 2022, 6, 25), False),
+        (Period(3, 3, 2022), Period(3, None, 2021, 6, 26), False),
+        (Period(3, 4, 2021), Period(None, None, 2021, 9, 25), False),
+        (Period(year=2022), Period(3, None, 2022, 6, 25), False),
+        (Period(year=2022), Period(year=2022), True),
+        (Period(year=2022), Period(), False),
+    ],
+)
+def test_a_quarter_is_the_one_that_the_document_calls_so(asked: Period, told: Period, is_it: bool) -> None:
+    """Its third ends in June; another quarter, a longer span and the year before are not it."""
+    assert fits(asked, told, JUNE_QUARTER) == is_it
+
+
+def test_a_document_that_names_no_quarter_keeps_the_calendar() -> None:
+    """Also where its weeks end on the first of April."""
+    assert fits(Period(3, 1, 2023), Period(3, None, 2023, 4, 1), Quarters())
+    assert not fits(Period(3, 2, 2023), Period(3, None, 2023, 4, 1), Quarters())
+
+
+def test_a_documents_quarter_is_the_one_it_speaks_of_most() -> None:
+    """Of two years of it the later; or the one that its file is named by."""
+    texts = ["Q1 2023 vs. Q1 2022. In Q1 2023 we sold less than in Q1 2022.", "We expect Q2 2023 to be better."]
+    columns = [Period(3, None, 2023, 4, 1), Period(3, None, 2022, 4, 2)]
+    assert Quarters.of("report.pdf", texts, columns) == Quarters(frozenset({(1, 2023)}), columns[0])
+    assert Quarters.of("2023_Q1_report.pdf", [], columns).named == {(1, 2023)}
