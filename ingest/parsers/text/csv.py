@@ -1,4 +1,4 @@
-"""Tables in text files (CSV, TSV): delimiter, titles and header are found, the rows become a Markdown table."""
+"""Tables in text files (CSV, TSV): delimiter, titles and headers are found, the rows become Markdown tables."""
 
 from __future__ import annotations
 
@@ -31,23 +31,22 @@ class CsvParser:
     """Reads comma and tab separated values."""
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
-        """The rows as one Markdown table, under the lines that stand over it; a long one goes on on further pages, of
-        which `tables` knows the header."""
+        """The rows as Markdown tables, each under the lines that stand over it; a long one goes on on further pages, of
+        which `tables` knows the header. After an empty line a new header begins a new table."""
         text, notes = decode(data, filename)
         csv.field_size_limit(_LONGEST_CELL)  # the module's own limit is 128 KiB, less than some exported texts
         source = _Source.of(text.replace("\f", " "), filename)
-        columns = source.width(filename)
-        head = source.head()
-        writer = TableWriter()
-        for title in head.titles:
-            writer.text(title)
-        rows = itertools.islice(source.rows(), head.taken, None)
-        writer.begin(_padded(head.names, columns))
-        for row in rows:
-            writer.add(_padded(row, columns))
+        blocks = source.blocks(filename)
+        writer, rows = TableWriter(), source.rows()
+        for block in blocks:
+            for title in block.head.titles:
+                writer.text(title)
+            writer.begin(_padded(block.head.names, block.width))
+            for row in itertools.islice(rows, block.head.taken, block.rows):
+                writer.add(_padded(row, block.width))
         pages, tables = writer.pages()
-        require_text(pages if columns else (), filename)
-        receipt = receipt_of("csv", pages, notes, tables=1)
+        require_text(pages if any(block.width for block in blocks) else (), filename)
+        receipt = receipt_of("csv", pages, notes, tables=len(blocks))
         return ParsedFile(title_of(filename), MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
 
 
@@ -59,6 +58,30 @@ class _Head:
     titles: tuple[str, ...]
     names: tuple[str, ...]
     taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A table: its head, how many rows it has with that, and how many cells the longest of them has."""
+
+    head: _Head
+    rows: int
+    width: int
+
+
+@dataclass(slots=True)
+class _Run:
+    """Rows between empty lines: the first of them, how many there are, and the number of cells of the longest."""
+
+    first: list[list[str]]
+    rows: int = 0
+    width: int = 0
+
+    def add(self, cells: list[str]) -> None:
+        if len(self.first) < _MOST_TITLES:
+            self.first.append(cells)
+        self.rows += 1
+        self.width = max(self.width, len(cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +102,50 @@ class _Source:
             sample = sample[: sample.rfind("\n") + 1] or sample
         return cls(text, _delimiter_of(sample, PurePath(filename).suffix.lower()))
 
-    def width(self, filename: str) -> int:
-        """How many cells the longest row has."""
+    def blocks(self, filename: str) -> list[_Block]:
+        """The tables one after another; a file without rows is one empty table.
+
+        Raises:
+            ParseError: a quote is never closed.
+        """
         try:
-            return max(map(len, self.rows()), default=0)
+            runs = list(self._runs())
         except csv.Error as exc:
             raise ParseError(
                 f"{filename}: the table is malformed ({exc}). Look for a quote that is never closed"
             ) from exc
+        heads = [self.head(runs[0].first if runs and _is_table(runs[0].first) else None)]
+        found = [_Run([])]
+        for place, run in enumerate(runs):
+            if found[-1].rows > heads[-1].taken:
+                over, table = _titles_over(run, runs[place + 1] if place + 1 < len(runs) else None)
+                if _is_headed(table, found[-1], titled=bool(over)):
+                    titles = tuple(f"{self.delimiter} ".join(filter(None, cells)) for cells in over)
+                    heads.append(_Head(titles, tuple(table[0]), len(over) + 1))
+                    found.append(_Run([]))
+            found[-1].first = found[-1].first or run.first
+            found[-1].rows += run.rows
+            found[-1].width = max(found[-1].width, run.width)
+        return [_Block(head, run.rows, run.width) for head, run in zip(heads, found, strict=True)]
+
+    def _runs(self) -> Iterator[_Run]:
+        for is_filled, lines in itertools.groupby(self._lines(), any):
+            if is_filled:
+                run = _Run([])
+                for cells in lines:
+                    run.add(cells)
+                yield run
 
     def rows(self) -> Iterator[list[str]]:
         """Rows that hold anything, cells without the space around them."""
         return (cells for cells in self._lines() if any(cells))
 
-    def head(self) -> _Head:
-        """Short rows over the first full one are titles; the first full row names the columns, unless it holds data."""
-        lines = list(itertools.islice(self._lines(), 2 * _MOST_TITLES))
+    def head(self, lines: Sequence[list[str]] | None = None) -> _Head:
+        """Short rows over the first full one are titles; the first full row names the columns, unless it holds data.
+
+        Looked for in these lines, else in the first of the file.
+        """
+        lines = lines or list(itertools.islice(self._lines(), 2 * _MOST_TITLES))
         widths = [len(cells) for cells in lines if any(cells)]
         common = _commonest(widths)
         titles: list[str] = []
@@ -119,6 +170,42 @@ class _Source:
     def _lines(self) -> Iterator[list[str]]:
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, skipinitialspace=True)
         return ([cell.strip() for cell in row] for row in reader)
+
+
+def _titles_over(run: _Run, after: _Run | None) -> tuple[list[list[str]], list[list[str]]]:
+    """The single cells with which a run begins, and what comes then: in it, or after it where it holds nothing else."""
+    over = list(itertools.takewhile(lambda cells: sum(map(bool, cells)) == 1, run.first))
+    if len(over) < run.rows:
+        return over, run.first[len(over) :]
+    return over, after.first if after is not None else []
+
+
+def _is_headed(rows: Sequence[Sequence[str]], before: _Run, *, titled: bool) -> bool:
+    """Whether rows after an empty line are a table of their own: their first names columns that have cells below.
+
+    A name for each cell below; and a title over them, the header of the table before again, more columns than it has,
+    or a number below a name.
+    """
+    if len(rows) < _FEWEST_ROWS or not _names_columns(rows[0], rows[1]):
+        return False
+    names, *below = rows
+    named = sum(map(bool, names))
+    over_all = all(at < len(names) and names[at] for cells in below for at, cell in enumerate(cells) if cell)
+    if named < _FEWEST_ROWS or not over_all:
+        return False
+    again = any(names == cells for cells in before.first)
+    wider = named > max(sum(map(bool, cells)) for cells in before.first)
+    numbered = any(_NUMBER.fullmatch(cell) and not _NUMBER.fullmatch(names[at]) for at, cell in enumerate(below[0]))
+    return titled or again or wider or numbered
+
+
+def _is_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first rows of a file are a whole table: as many cells in each, named, and a column of numbers."""
+    filled = {sum(map(bool, cells)) for cells in rows}
+    if len(rows) <= _FEWEST_ROWS or len(filled) > 1 or filled == {1} or not _names_columns(rows[0], rows[1]):
+        return False
+    columns = itertools.zip_longest(*rows[1:], fillvalue="")
+    return any(all(_NUMBER.fullmatch(cell) for cell in column) for column in columns)
 
 
 def _names_columns(first: Sequence[str], second: Sequence[str]) -> bool:

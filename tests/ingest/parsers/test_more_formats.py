@@ -36,6 +36,45 @@ def test_csv_without_a_header_gets_an_empty_one():
     assert parse("1,2\n3,4\n", "a.csv").pages[0].text == "|  |  |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |"
 
 
+CRATES = "| Crate | Weight |\n| --- | --- |\n| A | 12 |\n| B | 9 |"
+PEOPLE = "| Name | Town | Age |\n| --- | --- | --- |\n| Ada | Sarn | 40 |\n| Bo | Orlo | 31 |"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Crate,Weight\nA,12\nB,9\n\nName,Town,Age\nAda,Sarn,40\nBo,Orlo,31\n", f"{CRATES}\n\n{PEOPLE}"),
+        ("Crate,Weight,\nA,12,\nB,9,\n,,\nName,Town,Age\nAda,Sarn,40\nBo,Orlo,31\n", None),
+        (
+            "Crate,Weight\nA,12\nB,9\n\nStaff\n\nName,Town,Age\nAda,Sarn,40\nBo,Orlo,31\n",
+            f"{CRATES}\n\nStaff\n\n{PEOPLE}",
+        ),
+        ("Crate,Weight\nA,12\nB,9\n\nCrate,Weight\nC,3\n", f"{CRATES}\n\n| Crate | Weight |\n| --- | --- |\n| C | 3 |"),
+    ],
+)
+def test_after_an_empty_line_a_new_header_begins_a_new_table(text: str, read: str | None) -> None:
+    """However wide the first is; the receipt counts them, and no row is told under another table's header."""
+    parsed = parse(text, "a.csv")
+    assert parsed.receipt.tables == 2
+    if read is not None:
+        assert parsed.pages[0].text == read
+    assert sum(line.startswith("| ---") for line in parsed.pages[0].text.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,Town\nAda,Sarn\n\nBo,Orlo\nCy,Sarn\n",
+        "Name,Age\nAda,40\n\nBo,31\nCy,29\n",
+        "Name,Town,Age\nAda,Sarn,40\n\nBo,Orlo,\nCy,Sarn,29\n",
+        "Report: stock on hand\n\nName,Age\nAda,40\nBo,31\n",
+    ],
+)
+def test_an_empty_line_alone_begins_no_new_table(text: str) -> None:
+    """Rows may be set apart in groups."""
+    assert parse(text, "a.csv").receipt.tables == 1
+
+
 def test_a_long_csv_goes_on_on_further_pages():
     """Each page but the first knows the header of its rows."""
     parsed = parse("id,words\n" + "".join(f"r{row},{'word ' * 20}\n" for row in range(5000)), "a.csv")
