@@ -133,13 +133,27 @@ class Answerer:
         """Answer one sub-question; when nothing of it is released, the note says so, unless it is the only one."""
         before = progress.answers
         progress.reason = await asyncio.to_thread(self._refusal, progress, retrieved)
-        if progress.reason is None:
+        if progress.reason == UNANSWERABLE:
+            for event in await asyncio.to_thread(self._from_tables, progress, retrieved):
+                yield event
+        elif progress.reason is None:
             async with aclosing(self._from_hits(progress, retrieved)) as events:
                 async for event in events:
                     yield event
         if not alone and progress.answers == before:
             named = retrieved.question[:_LONGEST_NAMED_QUESTION]
             progress.note(f"Not answered: “{named}” ({progress.reason or ALL_WITHHELD}).")
+
+    def _from_tables(self, progress: Progress, retrieved: Retrieved) -> list[Event]:
+        """What a cell or a whole table answers, although the hits do not look as if they did."""
+        found = self._extractive.from_tables(sub_questions(retrieved.matched), self._passages.pool(retrieved))
+        if not found.verdicts:
+            return []
+        progress.model["answerer"] = "extractive"
+        progress.reason = None
+        for note in found.notes:
+            progress.note(note)
+        return [event for verdict in found.verdicts for event in progress.emit_once(verdict)]
 
     async def _from_hits(self, progress: Progress, retrieved: Retrieved) -> AsyncGenerator[Event, None]:
         if self._generator is None:

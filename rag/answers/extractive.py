@@ -12,7 +12,7 @@ from rag.answers.notes import more_note
 from rag.answers.subject import AskedSubject
 from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows
 from rag.answers.table_questions import answer as table_answer
-from rag.answers.value_questions import Found, value_answer
+from rag.answers.value_questions import value_answer
 from rag.evidence import Candidate, EvidencePool, Table, is_value
 from rag.safety import inert
 from rag.text import QUOTED_HEADING, content_stems, is_heading, spoken_language, stems, tokens, weighted_recall
@@ -22,6 +22,7 @@ NOT_ANSWERED = "no passage found answers the question"
 ANOTHER_THING = "the passages found are about another thing than the question asks about"
 NOT_COMPUTED = "the answer would have to be worked out over many rows of a table, and that was not possible"
 OTHER_PERIODS = "the tables found tell this for other periods than the question asks about"
+NOT_WHOLE = "the answer would have to be worked out over a table of which it is not known where it ends"
 NO_SUCH_ROW = "no row of the table meets the conditions of the question"
 _FEWEST_WORDS = 4
 _FEWEST_ROWS = 2
@@ -60,11 +61,15 @@ class ExtractiveAnswerer:
 
     def answer(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
         """Verbatim sentences as verdicts, each with its own quote; none when none of the questions is answerable."""
-        found = [self._part(part, pool) for part in questions]
-        verdicts = {verdict.text: verdict for each in found for verdict in each.verdicts}
-        notes = dict.fromkeys(note for each in found for note in each.notes)
-        reason = None if verdicts else next((each.reason for each in found if each.reason), NOT_ANSWERED)
-        return Extract(tuple(verdicts.values()), tuple(notes), reason)
+        return _joined([self._part(part, pool) for part in questions])
+
+    def from_tables(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
+        """What is read from a cell or computed over a whole table; nothing where no table has what is asked.
+
+        A cell or a table that has every word of a question answers it, however little the hits look like an answer.
+        """
+        found = [self._of_tables(part, [], pool) for part in questions]
+        return _joined([each or Extract() for each, _ in found])
 
     def in_own_words(self, drafted: Iterable[Verdict], question: str, pool: EvidencePool) -> list[Verdict]:
         """What the documents say where unsupported sentences were drafted: of each, the nearest quote that answers.
@@ -92,15 +97,23 @@ class ExtractiveAnswerer:
     def _part(self, part: str, pool: EvidencePool) -> Extract:
         scores = relevance(part, pool)
         order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
-        value = value_answer(part, pool) if spoken_language(part, pool.language) == "en" else Found()
-        if value.verdicts:
-            return Extract(value.verdicts[: self._limit], more_note(len(value.verdicts) - self._limit))
-        if (computed := over_understood_tables(part, order, pool)) is not None:
-            return computed
-        if not value.is_named:
+        found, is_named = self._of_tables(part, order, pool)
+        if found is not None:
+            return found
+        if not is_named:
             return self._of_sentences(part, order, scores, pool)
         told = [index for index in order if _says_all(part, index, pool)]
         return self._of_sentences(part, told, scores, pool) if told else Extract(reason=OTHER_PERIODS)
+
+    def _of_tables(self, part: str, order: Sequence[int], pool: EvidencePool) -> tuple[Extract | None, bool]:
+        """What tables answer, and whether one has the row that is asked for, if only for other periods."""
+        if spoken_language(part, pool.language) != "en":
+            return None, False
+        if (computed := over_understood_tables(part, order, pool)) is not None:
+            return computed, True
+        value = value_answer(part, pool)
+        shown = value.verdicts[: self._limit]
+        return Extract(shown, more_note(len(value.verdicts) - len(shown))) if shown else None, value.is_named
 
     def _of_sentences(self, part: str, order: Sequence[int], scores: FloatArray, pool: EvidencePool) -> Extract:
         if not order or answerability(part, order[0], scores, pool) < self._threshold:
@@ -113,6 +126,8 @@ class ExtractiveAnswerer:
         whole = over_whole_table(part, close[0], pool)
         if whole is not None:
             return whole
+        if _is_of_more_rows(part, close[0], pool):
+            return Extract(reason=NOT_WHOLE)
         best = [i for i in close if scores[i] >= _CLOSE_TO_BEST * scores[close[0]]]
         if kind_of(part) == "list":
             best = _with_sections(best, part, scores, pool)
@@ -120,6 +135,26 @@ class ExtractiveAnswerer:
         many = kind_of(part) in ("list", "count")
         shown = distinct[: MOST_LISTED if many else self._limit]
         return Extract(tuple(_told(shown, part, pool)), more_note(len(distinct) - len(shown)) if many else ())
+
+
+def _is_of_more_rows(question: str, best: int, pool: EvidencePool) -> bool:
+    """Whether a question is about many rows of a table of which the best candidate is one, and nobody knows the rest.
+
+    An average or a largest that the table itself tells is a fact like others.
+    """
+    kind, row = _kind_of(question, pool), pool.row(best)
+    if kind not in ("mean", "largest", "smallest", "sum") or row is None or pool.table(best) is not None:
+        return False
+    told = " ".join((row.label, row.over, *row.headings))
+    same = sum(each is not None and each.label == row.label for each in map(pool.row, range(len(pool))))
+    return kind_of(told) != kind and (kind != "sum" or same > 1)
+
+
+def _joined(found: Sequence[Extract]) -> Extract:
+    verdicts = {verdict.text: verdict for each in found for verdict in each.verdicts}
+    notes = dict.fromkeys(note for each in found for note in each.notes)
+    reason = None if verdicts else next((each.reason for each in found if each.reason), NOT_ANSWERED)
+    return Extract(tuple(verdicts.values()), tuple(notes), reason)
 
 
 def over_whole_table(question: str, best: int, pool: EvidencePool) -> Extract | None:

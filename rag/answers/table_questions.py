@@ -14,7 +14,7 @@ from typing import Literal
 
 from rag.answers.conditions import Conditions, conditions_of, number_of
 from rag.evidence import Table, TableRow, quotes_of
-from rag.text import content_stems, stem, tokens
+from rag.text import base, content_stems, stem, tokens
 from rag.types import Verdict
 
 Kind = Literal["list", "count", "sum", "mean", "largest", "smallest"]
@@ -101,7 +101,10 @@ def is_understood(chosen: Selection) -> bool:
     table, page = chosen.table, chosen.table.rows[0].page
     known = {*_ASKING, *chosen.words, *tokens(" ".join((*table.headings, page.filename, page.title)))}
     stems = {stem(word) for word in known}
-    return all(each in stems or _is_akin(each, stems) for each in content_stems(chosen.conditions.rest))
+    asked = [word for word in tokens(chosen.conditions.rest) if content_stems(word)]
+    return all(
+        stem(word) in stems or _is_akin(stem(word), stems) or _is_akin(stem(base(word)), stems) for word in asked
+    )
 
 
 def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from rag.answers.table_questions import Kind, kind_of
 from rag.evidence import DocumentTexts, EvidencePool, Row, is_value, quote_of
 from rag.text import (
     Period,
@@ -107,6 +108,8 @@ def value_answer(question: str, pool: EvidencePool) -> Found:
         named = named or bool(rows)
         found += _of_period(asked, rows, pages)
     best = _best(found)
+    if not _are_told_alone(kind_of(question), best):
+        return Found()
     several = len({cells.pool.candidates[cells.index].chunk.document_id for cells, _ in best}) > 1
     return Found(tuple(_told(asked, cells, columns, named=several) for cells, columns in best), named)
 
@@ -236,6 +239,17 @@ def _best(found: Sequence[tuple[_Cells, frozenset[int]]]) -> list[tuple[_Cells, 
         if cells.rank == least and not told:
             kept[document, values] = (cells, columns)
     return list(kept.values())
+
+
+def _are_told_alone(kind: Kind | None, best: Sequence[tuple[_Cells, frozenset[int]]]) -> bool:
+    """Whether rows answer by themselves: a question about many rows has no answer in one, unless that sums them up.
+
+    A count or a total may stand in a cell, if one row of a document has it.
+    """
+    if kind is None or all(kind_of(cells.row.label) == kind for cells, _ in best):
+        return True
+    documents = [cells.pool.candidates[cells.index].chunk.document_id for cells, _ in best]
+    return kind in ("sum", "count") and len(set(documents)) == len(documents)
 
 
 def _told(asked: _Asked, cells: _Cells, columns: frozenset[int], *, named: bool) -> Verdict:

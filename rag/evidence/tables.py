@@ -1,7 +1,7 @@
 """A whole table: its headings and all of its rows, for questions that are about more than one of them.
 
-Only of tables that are ruled, as those of CSV, spreadsheets, HTML, Markdown and Word are: of others it is not certain
-where they end. A long one goes on at the top of further pages.
+Only of tables that are ruled: those of CSV, spreadsheets, HTML, Markdown and Word, and those of PDF whose cells are
+parted by lines: of others it is not certain where they end. A long one goes on at the top of further pages.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from rag.evidence.quotes import quote_of
 from rag.types import Chunk, Evidence
 
 MOST_PAGES = 200
+_EDGE_CHARACTERS = 300
+"""So much may stand between a table and the edge of its page, or its rest on the next: notes, heads of pages."""
 _RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
 _BAR = re.compile(r"(?<!\\)\|")
-_LINE = re.compile(r"[^\n]+")
+_LINE = re.compile(r"[^\n]+|(?<=\n)(?=\n)")
 Pages = Callable[[int], Chunk | None]
 """The whole page of a document by its number, as one chunk; None where there is none."""
 
@@ -56,6 +58,11 @@ class _Piece:
         return not self.page.text[self.lines[-1].end() :].strip()
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """The cells over the rule; none where it has no rule."""
+        return cells_of(self.lines[self.rule - 1][0]) if self.rule else ()
+
+    @property
     def rule(self) -> int | None:
         return next((at for at, line in enumerate(self.lines) if _RULE.fullmatch(line[0])), None)
 
@@ -71,14 +78,12 @@ def quotes_of(rows: Sequence[TableRow]) -> tuple[Evidence, ...]:
 
 
 def table_at(number: int, place: int, pages: Pages) -> Table | None:
-    """The ruled table in which character `place` of page `number` stands; None where there is none."""
+    """The ruled table in which character `place` of page `number` stands; None where none is, or not all of it."""
     pieces = _pieces(number, place, pages)
-    if not pieces or not pieces[0].rule:
+    headings = pieces[0].headings if pieces else ()
+    if not headings or _goes_on_elsewhere(pieces, headings, pages):
         return None
-    headings = cells_of(pieces[0].lines[pieces[0].rule - 1][0])
-    first, *others = [(piece.page, piece.lines) for piece in pieces]
-    lines = [(first[0], line) for line in first[1][pieces[0].rule + 1 :]]
-    lines += [(page, line) for page, found in others for line in found]
+    lines = [(piece.page, line) for piece in pieces for line in piece.lines[(piece.rule or -1) + 1 :]]
     rows = tuple(TableRow(page, cells_of(line[0]), *line.span()) for page, line in lines)
     return Table(headings, rows) if all(len(row.cells) == len(headings) for row in rows) else None
 
@@ -106,8 +111,38 @@ def _pieces(number: int, place: int, pages: Pages) -> list[_Piece]:
     return found
 
 
+def _goes_on_elsewhere(pieces: Sequence[_Piece], headings: tuple[str, ...], pages: Pages) -> bool:
+    """Whether a printed table may go on: rows stand at the near edge of the page before or after, of no other table.
+
+    Pages of PDF are printed ones: a table goes on below the head of a page, with its header again or without.
+    """
+    if not pieces[0].page.filename.lower().endswith(".pdf"):
+        return False
+    first, last = pieces[0], pieces[-1]
+    above, below = first.page.text[: first.lines[0].start()], last.page.text[last.lines[-1].end() :]
+    before, after = pages(first.page.page - 1), pages(last.page.page + 1)
+    return (len(above.strip()) < _EDGE_CHARACTERS and _has_row(before, headings, at_end=True)) or (
+        len(below.strip()) < _EDGE_CHARACTERS and _has_row(after, headings, at_end=False)
+    )
+
+
+def _has_row(page: Chunk | None, headings: tuple[str, ...], *, at_end: bool) -> bool:
+    """Whether a row stands near the end or the beginning of a page that is of the same table, or of an unruled one."""
+    if page is None:
+        return False
+    edge = len(page.text) - _EDGE_CHARACTERS if at_end else _EDGE_CHARACTERS
+    ruled = [piece for piece in _on(page) if piece.rule is not None]
+    for line in _LINE.finditer(page.text):
+        near = line.end() > edge if at_end else line.start() < edge
+        if near and "|" in line[0]:
+            of = next((p for p in ruled if p.lines[0].start() <= line.start() < p.lines[-1].end()), None)
+            if of is None or of.headings == headings:
+                return True
+    return False
+
+
 def _on(page: Chunk | None) -> Iterator[_Piece]:
-    """Runs of lines of a page that begin with a bar."""
+    """Runs of lines of a page that begin with a bar; an empty line ends a table."""
     lines = list(_LINE.finditer(page.text)) if page else []
     for in_table, run in groupby(lines, key=lambda line: line[0].lstrip().startswith("|")):
         if in_table and page:

@@ -177,8 +177,10 @@ class _Writer:
         self._write_line(line)
 
     def table(self, grid: Grid) -> None:
-        """The rows of a table, one a line."""
+        """The rows of a table, one a line; of one that is known to be whole as in Markdown, with bars and a rule."""
         self._close()
+        edges = ("| ", " |") if grid.closed else ("", "")
+        rule = f"\n|{' --- |' * len(grid.columns)}" if grid.closed else ""
         self._separate("\n\n")
         start = body = self._length
         for index, row in enumerate(grid.rows):
@@ -186,12 +188,15 @@ class _Writer:
                 self._add("\n")
             if index == grid.body:
                 body = self._length
+            self._add(edges[0])
             for number, cell in enumerate(row):
                 self._end_word()
                 self._add(" | " if number else "")
                 if cell:
                     self._write_words(self._whole_words(cell))
             self._end_word()
+            self._add(edges[1])
+            self._add(rule if index + 1 == grid.body else "")
         self._paragraphs.append(Paragraph(start, self._length, (), grid, body))
         self._start = self._length
 

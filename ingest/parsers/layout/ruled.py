@@ -34,7 +34,7 @@ def ruled_apart(lines: Sequence[Line], rules: Sequence[Box]) -> tuple[list[Line]
         grid, at, rest = _taken(lattice, left)
         if grid:
             text = f"{_STANDS_FOR_TABLE}{len(grids)}"
-            grids[text] = grid
+            grids[text] = replace(grid, closed=lattice in lattices and _is_closed(grid))
             left = [*rest[:at], _standing_for(lattice, text), *rest[at:]]
     return left, grids
 
@@ -128,6 +128,18 @@ def _is_table(lattice: Lattice, inside: Mapping[_Place, Cell]) -> bool:
         and max(len(words) for words in inside.values()) <= _MOST_WORDS
         and not any(_has_several_figures(words) for words in inside.values())
     )
+
+
+def _is_closed(grid: Grid) -> bool:
+    """Whether one row names all columns, and no cell covers two; where nothing sets the names off, figures must."""
+    columns = len(grid.columns)
+    if grid.body != 1 or not all(grid.names) or {len(row) for row in grid.rows[:1]} != {columns}:
+        return False
+    body = [[text_of(cell) for cell in row] for row in grid.rows[1:]]
+    if not body or any(len(row) != columns for row in body):
+        return False
+    figures = [all(is_number(row[at]) for row in body) and not is_number(grid.names[at]) for at in range(columns)]
+    return not grid.guessed or any(figures)
 
 
 def _has_several_figures(cell: Cell) -> bool:

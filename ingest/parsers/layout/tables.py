@@ -40,7 +40,8 @@ _ALIGNED_PT = 3
 class Grid:
     """A table: `rows[:body]` are its header, `names` those of its columns, `columns` where they stand in points.
 
-    `guessed` says that only its place tells the header: nothing sets it off from the rows.
+    `guessed` says that only its place tells the header: nothing sets it off from the rows. `closed` is a table that
+    rules part into cells on all sides, below one row of names: its rows are all there.
     """
 
     rows: tuple[Row, ...]
@@ -49,6 +50,7 @@ class Grid:
     names: tuple[str, ...] = ()
     unit: str = ""
     guessed: bool = False
+    closed: bool = False
 
     @property
     def header(self) -> str:

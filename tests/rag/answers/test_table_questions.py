@@ -150,6 +150,18 @@ def test_conditions_choose_the_rows(question: str, answer: str) -> None:
     assert found.reason == (None if answer else NO_SUCH_ROW)
 
 
+def test_a_table_ends_at_an_empty_line() -> None:
+    """What stands under another header is not counted with it."""
+    page = f"{page_of(ROWS)}\n\n| Town | Bridges |\n| --- | --- |\n| Sarn | 3 |\n| Orlo | 5 |"
+    assert told("How many bridges are there in all towns?", page) == []
+    assert extract("How many bridges are there in all towns?", page, shown=9).verdicts[0].text == (
+        "The 2 rows add up to 8 (bridges)."
+    )
+    assert told("How many orders were made from Pelham Glass?", page) == [
+        "There are 2 rows with supplier Pelham Glass."
+    ]
+
+
 def test_a_bound_that_may_be_of_two_columns_is_not_understood() -> None:
     """Unless the question names one of them, or its unit tells."""
     rows = [("A7", "12 kg", "3"), ("B2", "40 kg", "7"), ("C5", "55 kg", "9")]

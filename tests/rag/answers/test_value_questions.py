@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answers.extractive import OTHER_PERIODS, Extract, ExtractiveAnswerer
+from rag.answers.extractive import NOT_WHOLE, OTHER_PERIODS, Extract, ExtractiveAnswerer
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import DocumentTexts
 from rag.types import Chunk
@@ -154,3 +154,14 @@ def test_a_table_that_is_wholly_of_one_year_answers_for_it() -> None:
     asked = "How many visits were for vandalism in {}?"
     assert extract(asked.format(2025), (page,)).verdicts[0].text.startswith("Vandalism, Visits: 33")
     assert extract(asked.format(2024), (page,)).reason == OTHER_PERIODS
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the total amount of Norrland Timber?", "What is the average amount of Pelham Glass?"]
+)
+def test_one_row_is_no_answer_to_a_question_about_many(question: str) -> None:
+    """Where it is not known where a table ends, nothing is worked out, and that is said."""
+    page = "Payee | Amount\nNorrland Timber | 218\nNorrland Timber | 538\nPelham Glass | 12"
+    found = extract(question, (page,))
+    assert (found.verdicts, found.reason) == ((), NOT_WHOLE)
+    assert extract("What is the amount of Pelham Glass?", (page,)).verdicts[0].text == "Pelham Glass, Amount: 12"

@@ -11,10 +11,10 @@ from rag.types import Chunk, document_id_of, sha256_of
 HEADER = "| Town | Bridges |\n| --- | --- |"
 
 
-def pages_of(*texts: str) -> dict[int, Chunk]:
+def pages_of(*texts: str, name: str = "t.csv") -> dict[int, Chunk]:
     version = sha256_of("\f".join(texts).encode())
     return {
-        number: Chunk(document_id_of("t"), version, "t.csv", number, 0, len(text), text)
+        number: Chunk(document_id_of("t"), version, name, number, 0, len(text), text)
         for number, text in enumerate(texts, 1)
     }
 
@@ -44,6 +44,19 @@ def test_a_table_goes_on_over_pages() -> None:
     other = table(1, len(first) - 3, first, f"{HEADER}\n| Orlo | 5 |")
     assert other is not None
     assert len(other.rows) == 1
+
+
+def test_a_printed_table_that_may_go_on_is_not_whole() -> None:
+    """Its header comes again, or unruled rows, below the head of the next page; another table is another."""
+    first = f"Bridges\n\n{HEADER}\n| Sarn | 3 |\n| Orlo | 5 |\n\nSee note 1."
+    for second in (f"Report\n\n{HEADER}\n| Brack | 8 |", "Brack | 8\nLusk | 1"):
+        for number, text in ((1, first), (2, second)):
+            pages = pages_of(first, second, name="t.pdf")
+            assert table_at(number, text.rindex("|") - 2, pages.get) is None
+    pages = pages_of(first, "| Lake | Depth |\n| --- | --- |\n| Tessin | 8 |", name="t.pdf")
+    found = table_at(1, first.index("Orlo"), pages.get)
+    assert found is not None
+    assert len(found.rows) == 2
 
 
 def test_what_is_no_whole_table_is_none() -> None:

@@ -68,7 +68,7 @@ def test_a_cell_over_several_rows_stands_in_each():
     """A row can be read by itself."""
     rates = (("Room", "Season", "Price"), ("Single", "Summer", "80"), ("", "Winter", "60"), ("Double", "Summer", "120"))
     found = rows_of(parse(table(rates, ("SPAN", (0, 1), (0, 2)))))
-    assert found[1:] == ["Single | Summer | 80", "Single | Winter | 60", "Double | Summer | 120"]
+    assert found[2:] == ["| Single | Summer | 80 |", "| Single | Winter | 60 |", "| Double | Summer | 120 |"]
 
 
 def test_headings_over_headings_name_a_column_together():
@@ -137,10 +137,19 @@ def test_a_frame_around_text_is_no_table():
     assert parsed.pages[0].text.count(text) == 2
 
 
+def test_a_table_of_closed_cells_is_written_as_a_ruled_one():
+    """Then its rows are known to be whole: below one row of names that are bold, or over a column of figures."""
+    rows = (("Town", "Mayor", "Bridges"), ("Sarn", "A. Holt", "3"), ("Orlo", "B. Lind", "5"))
+    assert rows_of(parse(table(rows, wrapped=())))[1:3] == ["| --- | --- | --- |", "| Sarn | A. Holt | 3 |"]
+    words = tuple(row[:2] for row in rows)
+    assert rows_of(parse(table(words, *BOLD, widths=(70, 90), wrapped=())))[0] == "| Town | Mayor |"
+    assert rows_of(parse(table(words, widths=(70, 90), wrapped=())))[0] == "Town | Mayor"
+
+
 def test_a_broken_word_in_a_cell_is_whole():
     """As in running text."""
     rows = (("Plant", "Kind", "Year"), ("Oldbridge", "water treat-\nment", "1987"), ("Norholm", "power", "1990"))
-    assert rows_of(parse(table(rows, wrapped=())))[1] == "Oldbridge | water treatment | 1987"
+    assert rows_of(parse(table(rows, wrapped=())))[2] == "| Oldbridge | water treatment | 1987 |"
 
 
 EDGES = st.lists(st.integers(1, 12), min_size=2, max_size=6)
