@@ -82,7 +82,7 @@ def drawn(rows: Rows, style: Sequence[Any]) -> bytes:
 def rows_of_footnote(data: bytes) -> Rows:
     parsed = PdfParser().parse(data, "made.pdf")
     texts = (parsed.pages[one.page - 1].text[one.start : one.end] for one in parsed.tables)
-    return [line.split(" | ") for text in texts for line in text.split("\n")]
+    return [line.removeprefix("| ").removesuffix(" |").split(" | ") for text in texts for line in text.split("\n")]
 
 
 def rows_of_pdfplumber(data: bytes) -> Rows:
