@@ -1,5 +1,6 @@
 """Footnote as a part of a LlamaIndex application."""
 
+import pytest
 from llama_index.core.schema import QueryBundle
 
 from rag.answers.answerer import Answerer
@@ -10,6 +11,8 @@ from rag.evidence.finder import EvidenceFinder
 from rag.integrations.llamaindex import FootnoteQueryEngine, FootnoteRetriever
 from tests.fakes.core import HashEmbedder, ListRetriever, hit
 from tests.fakes.verifiers import shipped
+
+pytestmark = pytest.mark.slow
 
 HITS = [hit("The logger stores 400 days of readings. It is blue.", start=30, score=0.9)]
 
