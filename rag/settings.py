@@ -272,7 +272,10 @@ class Settings(BaseSettings):
         description="Clients that send nothing of a body, or take nothing of a stream, for so long are cut off.",
     )
     shutdown_grace_s: int = Field(
-        5, ge=0, le=3600, description="Time that answers have to end when the service is stopped."
+        5,
+        ge=0,
+        le=3600,
+        description="Time that answers have to end when the service is stopped; the others are broken off, and told so.",
     )
     log_format: Literal["text", "json"] = Field("text", description="How the service writes its log: lines, or JSON.")
     traces_url: str | None = Field(

@@ -31,6 +31,7 @@ from api.rest import (
 )
 from api.rest.metrics import router as metrics_router
 from api.rest.parts import running
+from api.rest.stopping import Stop
 from api.rest.tools import route as tools_route
 from api.telemetry import build_traces
 from ingest.ingestion import Ingestion
@@ -95,6 +96,7 @@ def create_app(
         lifespan=lifespan,
         responses=errors.DESCRIBED,
     )
+    app.state.stop = Stop()
     errors.install(app)
     layers.install(app, chosen)
     for routes in _ROUTERS:

@@ -25,6 +25,7 @@ from api.erasing import erase
 from api.handover import Question, event_to_json, hit_to_json
 from api.rest.dependencies import Core
 from api.rest.errors import NotAllowed
+from api.rest.stopping import say_at_the_end
 from api.wire import Json
 from ingest.reading import receipt_to_json
 from rag.build.core import Rag
@@ -62,8 +63,9 @@ class Lines(StreamingResponse):
 
 
 @router.post("/answer")
-async def answer(question: Question, rag: Core) -> Lines:
+async def answer(question: Question, request: Request, rag: Core) -> Lines:
     """The events of an answer."""
+    say_at_the_end(request.scope, lambda error: _line(failure_to_json(FootnoteError(error["error"]["message"]))))
     return Lines(_events(question, rag))
 
 

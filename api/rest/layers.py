@@ -10,6 +10,7 @@ from api.rest.guard import LOOPBACK, Guard
 from api.rest.headers import SafeHeaders
 from api.rest.hosts import KnownHosts
 from api.rest.repeats import RepeatedWrites
+from api.rest.stopping import Stoppable
 from api.rest.throttle import Throttled
 from api.rest.watch import Watched
 from rag.settings import Settings
@@ -17,11 +18,12 @@ from rag.settings import Settings
 
 def install(app: FastAPI, settings: Settings) -> None:
     """An id and bounds; a log line, metrics and a span; headers for browsers; other origins; the name by which the
-    service is called; the key; limits; writes that come again.
+    service is called; the key; limits; the end of the service; writes that come again.
 
     What is added last is outermost.
     """
     app.add_middleware(RepeatedWrites)
+    app.add_middleware(Stoppable)
     app.add_middleware(Throttled)
     app.add_middleware(Guard)
     app.add_middleware(KnownHosts, names=_trusted(settings))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator
@@ -11,7 +10,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from api.memory import Asked, given_answer
-from api.rest.errors import described, unforeseen
 from api.rest.store_documents import StoreDocuments
 from api.rest.streaming import HEARTBEAT, frame
 from api.storage import Answers
@@ -19,12 +17,10 @@ from api.telling import Bounds, Piece, Telling
 from api.usage import Usage, usage_of
 from api.wire import Conversation, FileSearch, Json, ResponsesRequest, ResponseWriter, answer_to_json
 from rag.build.core import Rag
-from rag.errors import FootnoteError
 from rag.events import Heartbeat
 from rag.filters import Filter
 from rag.models import TokenMeter, begin_meter
 
-_logger = logging.getLogger("uvicorn.error")
 _TOO_LONG = {"reason": "max_output_tokens"}
 
 
@@ -70,22 +66,15 @@ class ResponseInMaking:
         return self._writer.response
 
     async def streamed(self) -> AsyncGenerator[str, None]:
-        """The events, each as it comes; the last one tells of a failure, if there was one."""
-        try:
-            async with aclosing(self._steps()) as steps:
-                async for step in steps:
-                    if isinstance(step, Heartbeat):
-                        yield HEARTBEAT
-                    else:
-                        for event in step:
-                            yield _frame(event)
-        except FootnoteError as exc:
-            for event in self._failed(described(exc)[1]):
-                yield _frame(event)
-        except Exception:  # the client has its status already: a broken connection would not tell it what happened
-            _logger.exception("a response failed")
-            for event in self._failed(unforeseen()):
-                yield _frame(event)
+        """The events, each as it comes."""
+        async with aclosing(self._steps()) as steps:
+            async for step in steps:
+                yield HEARTBEAT if isinstance(step, Heartbeat) else "".join(map(_frame, step))
+
+    def last_words(self, error: Json) -> str:
+        """The event that tells of a failure."""
+        failed = self._writer.fail("server_error", error["error"]["message"])
+        return "".join(map(_frame, failed))
 
     async def _steps(self) -> AsyncGenerator[list[Json] | Heartbeat, None]:
         writer, telling = self._writer, Telling(self.talk.question, self._bounds())
@@ -147,10 +136,6 @@ class ResponseInMaking:
             events=writer.events,
         )
         await asyncio.to_thread(self.kept.save, given)
-
-    def _failed(self, error: Json) -> list[Json]:
-        told = error["error"]
-        return self._writer.fail("server_error", told["message"])
 
     def _bounds(self) -> Bounds:
         return Bounds(most_tokens=self.body.max_output_tokens, count=self.rag.embedder.count_tokens)

@@ -55,7 +55,7 @@ async def create_response(
     making = ResponseInMaking(body, search, talk, asked, where, rag, kept, documents)
     request.state.answer_id = making.id
     if body.stream:
-        return await begun(request, making.streamed(), failed=None)
+        return await begun(request, making.streamed(), failed=making.last_words)
     whole = await unless_gone(request, making.whole())
     return client_gone() if whole is None else JSONResponse(whole)
 

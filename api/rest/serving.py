@@ -16,6 +16,7 @@ from api.erasing import forget
 from api.keys import KeyRing
 from api.opening import opened
 from api.rest.app import create_app
+from api.rest.ending import INTERRUPTED, StoppableServer, leave
 from api.rest.guard import entrance
 from api.storage import open_database
 from api.telemetry import configure_logs
@@ -32,7 +33,7 @@ _log = logging.getLogger("uvicorn.error")
 
 
 def run_service(settings: Settings) -> None:
-    """Serve until stopped.
+    """Serve until stopped by a signal; then the process ends, whatever its threads are doing.
 
     The port is listened on before anything is loaded: whoever asks meanwhile waits, and nobody else can take it whom
     work would be handed to.
@@ -42,6 +43,17 @@ def run_service(settings: Settings) -> None:
     """
     configure_logs(settings.log_format)
     require_keys(settings)
+    try:
+        _serve(settings)
+    except SystemExit as stopped:
+        if stopped.code == 0:
+            leave(0)
+        raise
+    except KeyboardInterrupt:
+        leave(INTERRUPTED)
+
+
+def _serve(settings: Settings) -> None:
     with ExitStack() as parts:
         listeners = _listening(settings, parts)
         host, port = listeners[0].getsockname()[:2]
@@ -55,12 +67,11 @@ def run_service(settings: Settings) -> None:
             port=port,
             ws="none",
             backlog=_BACKLOG,
-            timeout_graceful_shutdown=settings.shutdown_grace_s,
             log_config=None,
             access_log=False,
         )
         _log.info("Footnote serves at %s, its API at /v1 (Ctrl+C stops it)", _url(host, port))
-        uvicorn.Server(config).run(listeners)
+        StoppableServer(config, app.state.stop, grace_s=settings.shutdown_grace_s).run(listeners)
 
 
 def require_keys(settings: Settings) -> None:

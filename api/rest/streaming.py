@@ -14,6 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from api.rest.errors import described, unforeseen
+from api.rest.stopping import say_at_the_end
 from api.wire import Json
 from rag.errors import FootnoteError
 
@@ -78,18 +79,18 @@ async def guarded(frames: AsyncGenerator[str, None], failed: Callable[[Json], st
 
 
 async def begun(
-    request: Request, frames: AsyncGenerator[str, None], *, failed: Callable[[Json], str] | None = frame
+    request: Request, frames: AsyncGenerator[str, None], *, failed: Callable[[Json], str] = frame
 ) -> Response:
     """The response that streams frames, once the first is there: what fails before it has a status of its own.
 
-    After a later failure comes one frame more, which `failed` makes of the error; None: the frames tell it themselves.
+    After a later failure, also when the service is stopped, comes one frame more, which `failed` makes of the error.
     """
     first = await unless_gone(request, anext(frames))
     if first is None:
         await frames.aclose()
         return client_gone()
-    whole = _with_first(first, frames)
-    return ServerSentEvents(whole if failed is None else guarded(whole, failed))
+    say_at_the_end(request.scope, failed)
+    return ServerSentEvents(guarded(_with_first(first, frames), failed))
 
 
 def client_gone() -> Response:

@@ -118,7 +118,7 @@ class Fleet:
         finally:
             process.kill()
             process.wait()
-            _kill_group(process.pid)
+            kill_group(process.pid)
 
     @contextmanager
     def handing_in(self, *arguments: object) -> Iterator[HandedIn]:
@@ -190,7 +190,8 @@ def wait(condition: Callable[[], bool], wait_s: float = _WAIT_S) -> None:
         time.sleep(_LOOK_S)
 
 
-def _kill_group(group: int) -> None:
+def kill_group(group: int) -> None:
+    """SIGKILL to all processes of a group; none is left where there was none."""
     try:
         os.killpg(group, signal.SIGKILL)
     except ProcessLookupError:
