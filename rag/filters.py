@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 
 from rag.errors import FilterError
 from rag.types import Scalar
 
 Comparator = Literal["eq", "ne", "in", "nin", "gt", "gte", "lt", "lte"]
 Combiner = Literal["and", "or"]
+_S = TypeVar("_S", bound=Scalar)
+_INTEGERS = range(-(2**63), 2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,14 @@ def _parse_compare(op: Comparator, raw: Mapping[str, Any]) -> Compare:
     key, value = raw.get("key"), raw.get("value")
     if not isinstance(key, str) or not key:
         raise FilterError(f"filter {op!r} needs a metadata name under 'key'")
+    _storable(key)
     if op in ("in", "nin"):
         return Compare(key, op, _values(op, key, value))
     if op in ("gt", "gte", "lt", "lte") and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise FilterError(f"filter {op!r} on {key!r} compares numbers, not {value!r}")
     if not isinstance(value, str | int | float | bool):
         raise FilterError(f"filter {op!r} on {key!r} needs a string, number or boolean, not {value!r}")
-    return Compare(key, op, value)
+    return Compare(key, op, _storable(value))
 
 
 def _values(op: str, key: str, value: object) -> tuple[Scalar, ...]:
@@ -78,4 +82,15 @@ def _values(op: str, key: str, value: object) -> tuple[Scalar, ...]:
         raise FilterError(f"filter {op!r} on {key!r} needs a non-empty list")
     if not all(isinstance(item, str | int | bool) for item in value):
         raise FilterError(f"filter {op!r} on {key!r} takes strings, integers or booleans")
-    return tuple(value)
+    return tuple(map(_storable, value))
+
+
+def _storable(value: _S) -> _S:
+    """The same, when a store can hold such a value."""
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        raise FilterError(f"{value!r} has half of a surrogate pair, which is no character")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise FilterError(f"{value} is no number to compare with")
+    if isinstance(value, int) and value not in _INTEGERS:
+        raise FilterError(f"{value} does not fit into 64 bits")
+    return value

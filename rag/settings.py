@@ -275,7 +275,7 @@ class Settings(BaseSettings):
         5,
         ge=0,
         le=3600,
-        description="Time that answers have to end when the service is stopped; the others are broken off, and told so.",
+        description="Time that answers have to end when the service is stopped; then they are broken off, and told so.",
     )
     log_format: Literal["text", "json"] = Field("text", description="How the service writes its log: lines, or JSON.")
     traces_url: str | None = Field(
