@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FOLDERS = ("retrieval", "verifier", "questions", "answers", "ingest")
+FOLDERS = ("retrieval", "verifier", "questions", "answers", "ingest", "service")
 FUNCTION = "benchmark"
 _ROOT = Path(__file__).parents[1]
 

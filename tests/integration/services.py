@@ -60,7 +60,7 @@ class ServiceProcess:
 
 
 @contextmanager
-def service(folder: Path, *, port: int | None = None, **settings: object) -> Iterator[ServiceProcess]:
+def service(folder: Path, *, port: int | None = None, **settings: Any) -> Iterator[ServiceProcess]:
     """A service on this folder, not waited for; at the end it is killed with all of its children.
 
     The settings are those of Footnote.
