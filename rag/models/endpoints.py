@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
-import httpx
 import numpy as np
 import openai
 
@@ -25,6 +24,7 @@ from rag.types import Embedding, FloatArray
 NO_KEY = "none"  # the client insists on a key where the server wants none
 _ASSUMED_WINDOW = 4096
 _TOP_TOKENS = 10
+_COUNTING_S = 5.0
 UNNAMED = "the server's first model"
 
 
@@ -91,6 +91,7 @@ class EndpointChat:
         self._endpoint = endpoint
         self._model = endpoint.model
         self._client = endpoint.async_client()
+        self._counting = self._client.with_options(max_retries=0, timeout=_COUNTING_S)
         self._window: int | None = None
         self._tokenizes = True
         self._tells_tokens = True
@@ -146,14 +147,14 @@ class EndpointChat:
     async def count_tokens(self, text: str) -> int:
         if self._tokenizes:
             url = self._endpoint.base_url.removesuffix("/v1") + "/tokenize"
-            headers = {"Authorization": f"Bearer {self._endpoint.key}"}
-            async with httpx.AsyncClient(headers=headers, trust_env=not is_loopback(url)) as client:
-                try:
-                    response = await client.post(url, json={"model": self.name, "prompt": without_chat_marks(text)})
-                    response.raise_for_status()
-                    return int(response.json()["count"])
-                except (httpx.HTTPError, ValueError, KeyError):
-                    self._tokenizes = False  # only vLLM counts for us
+            body = {"model": self.name, "prompt": without_chat_marks(text)}
+            try:
+                told: Any = await self._counting.post(url, cast_to=object, body=body)
+                return int(told["count"])
+            except openai.APIConnectionError:
+                return estimated_tokens(text)  # next time, perhaps
+            except (openai.OpenAIError, ValueError, TypeError, KeyError):
+                self._tokenizes = False  # only vLLM counts for us
         return estimated_tokens(text)
 
     async def context_window(self) -> int:
