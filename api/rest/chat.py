@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator
@@ -17,7 +18,7 @@ from api.rest.client_tasks import client_task
 from api.rest.dependencies import Core, Kept, collection_named, existing_collection, page_url
 from api.rest.limits import bounded_filter, check_conversation
 from api.rest.streaming import DONE, HEARTBEAT, STREAMED, begun, client_gone, frame, unless_gone
-from api.storage import Answers
+from api.storage import Answers, DatabaseFailed
 from api.telling import Bounds, Piece, Telling, told_whole
 from api.usage import Usage, usage_of
 from api.wire import ChatRequest, Conversation, Json, PageUrl, answer_to_json, url_citation
@@ -26,6 +27,7 @@ from rag.events import Event
 from rag.models import TokenMeter, begin_meter
 
 router = APIRouter(prefix="/v1")
+_log = logging.getLogger("footnote.answers")
 
 
 @router.post("/chat/completions", responses=STREAMED)
@@ -110,9 +112,14 @@ class _Completion:
         return await usage_of(self.meter, self.rag, read, telling.text)
 
     async def _keep(self, telling: Telling) -> None:
-        if self.kept is not None:
-            given = given_answer(self.id, "chat", self.created, asked=self.asked, record=telling.record)
+        """Remember the answer; a client is told it also when that fails."""
+        if self.kept is None:
+            return
+        given = given_answer(self.id, "chat", self.created, asked=self.asked, record=telling.record)
+        try:
             await asyncio.to_thread(self.kept.save, given)
+        except DatabaseFailed as exc:
+            _log.warning("answer %s is not remembered: %s", self.id, exc)
 
     def _extensions(self, telling: Telling) -> Json:
         """What Footnote has besides OpenAI's shape: the record of the answer, and what of the request was not read."""

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from api.library import NothingToRetry, QueueFull
 from api.rest.edge import REQUEST_ID, request_id_of
-from api.storage import BytesMissing, DatabaseFailed, NotStorable, NotStored
+from api.storage import BytesMissing, DatabaseFailed, NotStorable, NotStored, StorageFull
 from api.tenancy import BeyondGroups
 from api.wire import ErrorBody, Refused, error_body
 from rag.errors import (
@@ -25,7 +25,8 @@ from rag.errors import (
     StoreUnavailable,
 )
 
-_BAD_REQUEST, _FORBIDDEN, _NOT_FOUND, _TOO_MANY, _BROKEN, _UNAVAILABLE = 400, 403, 404, 429, 500, 503
+_BAD_REQUEST, _FORBIDDEN, _NOT_FOUND, _TOO_MANY = 400, 403, 404, 429
+_BROKEN, _UNAVAILABLE, _FULL = 500, 503, 507
 _COME_AGAIN = {"Retry-After": "30"}
 
 
@@ -42,6 +43,7 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (NotStorable, _BAD_REQUEST, "invalid_request"),
     (NotStored, _NOT_FOUND, "not_found"),
     (BytesMissing, _UNAVAILABLE, "file_unavailable"),
+    (StorageFull, _FULL, "storage_full"),
     (DatabaseFailed, _UNAVAILABLE, "database_unavailable"),
     (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),
     (StoreLocked, _UNAVAILABLE, "store_locked"),

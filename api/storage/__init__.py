@@ -7,7 +7,7 @@ Everything that is stored belongs to a tenant, and a session of a tenant sees th
 from api.storage.answers import Answers, Feedback, GivenAnswer, any_answer, forget_documents
 from api.storage.blobs import Blobs, Incoming, clean_name
 from api.storage.database import SQLITE_FILE, Database, open_database
-from api.storage.errors import BytesMissing, DatabaseFailed, NotStorable, NotStored
+from api.storage.errors import BytesMissing, DatabaseFailed, NotStorable, NotStored, StorageFull
 from api.storage.files import Files, NewFile
 from api.storage.keys import ApiKey, Keys, NewKey, Scope
 from api.storage.pages import Listing, PageRequest
@@ -56,6 +56,7 @@ __all__ = [
     "Repeat",
     "Repeats",
     "Scope",
+    "StorageFull",
     "StoreChanges",
     "StoreFile",
     "StoreFiles",

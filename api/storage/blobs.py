@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -10,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from api.storage.errors import BytesMissing
+from api.storage.errors import BytesMissing, StorageFull
 
 _BLOCK_BYTES = 1 << 20
 _LONGEST_NAME_BYTES = 255
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Incoming:
@@ -62,18 +64,24 @@ class Blobs:
 
     @contextmanager
     def receiving(self, file_id: str, filename: str) -> Iterator[Incoming]:
-        """A new file, which is there under its name once the block has ended well, and not at all otherwise."""
+        """A new file, which is there under its name once the block has ended well, and not at all otherwise.
+
+        Raises:
+            StorageFull: the disk is full.
+        """
         home = self.folder / file_id
-        home.mkdir(parents=True)
         try:
+            home.mkdir(parents=True)
             part = home / ".part"
             with part.open("xb") as file:
                 yield Incoming(file)
                 file.flush()
                 os.fsync(file.fileno())
             part.rename(home / filename)
-        except BaseException:
+        except BaseException as exc:
             shutil.rmtree(home, ignore_errors=True)
+            if isinstance(exc, OSError) and exc.errno in _FULL:
+                raise StorageFull("the service has no room left for files; ask who runs it to make some") from exc
             raise
 
     def join(self, parts: Iterable[Path], into: Incoming) -> None:

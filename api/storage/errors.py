@@ -13,6 +13,10 @@ class BytesMissing(FootnoteError):
     """A file is known, and its bytes are not where they should be."""
 
 
+class StorageFull(FootnoteError):
+    """There is no room left for the bytes of a file."""
+
+
 class NotStorable(FootnoteError):
     """A client gave a value that the database cannot hold."""
 

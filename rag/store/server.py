@@ -271,7 +271,8 @@ class ServerStore(PointSwitcher):
             return StoreUnavailable(f"the Qdrant server at {self._url} refused the key in FOOTNOTE_QDRANT_API_KEY")
         if collection is not None and exc.status_code == httpx.codes.NOT_FOUND:
             return CollectionNotFound(f"there is no collection {collection!r} on {self._url}")
-        return StoreError(f"the Qdrant server at {self._url} failed: {exc}")
+        told = f"the Qdrant server at {self._url} failed: {exc}"
+        return StoreUnavailable(told) if httpx.codes.is_server_error(exc.status_code or 0) else StoreError(told)
 
 
 class _Maker:

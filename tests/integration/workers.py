@@ -44,6 +44,10 @@ class FakeEmbeddings:
         """Answer this client's requests no more."""
         self._held.add(client)
 
+    def release(self, client: str) -> None:
+        """Answer them again."""
+        self._held.discard(client)
+
     def repeated(self) -> list[str]:
         """Every text that was asked for more than once."""
         times = Counter(text for texts in self.texts.values() for text in texts)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.errors import StoreError, StoreUnavailable
+from rag.errors import StoreUnavailable
 from rag.store import CollectionSpec, server
 from rag.store.points import batches
 from rag.store.server import ServerStore
@@ -129,12 +129,12 @@ def test_a_refused_key_is_named(qdrant: tuple[FakeQdrant, str]) -> None:
     right.close()
 
 
-def test_a_server_that_fails_is_not_one_that_is_away(qdrant: tuple[FakeQdrant, str]) -> None:
-    """It says why; and one at which nobody listens is unavailable, so that the work is tried again."""
+def test_a_server_that_fails_is_as_one_that_is_away(qdrant: tuple[FakeQdrant, str]) -> None:
+    """Unavailable, so that the work is tried again; it says why, and of one at which nobody listens what to look at."""
     fake, url = qdrant
     store, nobody = ServerStore(url), ServerStore(unused_url())
     fake.fails = True
-    with pytest.raises(StoreError, match="out of disk"):
+    with pytest.raises(StoreUnavailable, match="out of disk"):
         store.collections()
     with pytest.raises(StoreUnavailable, match="is it running"):
         nobody.collections()
