@@ -39,8 +39,8 @@ class Seen:
             "complete": whole,
             "otherwise": {name: count for name, count in self.outcomes.items() if name != "complete"},
             "per_s": round(whole / self.took_s, 1) if self.took_s else None,
-            "p50_ms": round(1000 * p50, 1),
-            "p99_ms": round(1000 * p99, 1),
+            "p50_ms": round(float(1000 * p50), 1),
+            "p99_ms": round(float(1000 * p99), 1),
         }
 
 

@@ -2,10 +2,10 @@
 
     python -m benchmarks load [--streams 200] [--seconds 10]
 
-The example documents are in its store; the embedding model is the shipped one. Measured are streams at the same time
-and the memory that they leave, short questions beside a long one, searches, what a request costs that needs no model,
-and two processes on one Postgres (which must be installed: tests/integration/postgres.py) and one stand-in for Qdrant.
-The clients, the language model and the stand-in take their share of the same cores.
+Measured are, over the example documents with the shipped embedding model: what a request costs that needs no model,
+searches, and short questions beside a long one; with stand-ins for the embedding model and Qdrant, so that it is the
+service that is measured: streams at the same time and the memory that they leave, and two processes on one Postgres,
+which must be installed (tests/integration/postgres.py). Clients and stand-ins take their share of the same cores.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests import ROOT
 from tests.fakes.llm import FakeLlm, serving, unused_url
 from tests.fakes.qdrant import FakeQdrant
 from tests.integration.postgres import running_postgres
-from tests.integration.services import ServiceProcess, service, store_of
+from tests.integration.services import ServiceProcess, service, store_of, surroundings
 from tests.integration.workers import FakeEmbeddings
 
 CORPUS = ROOT / "examples/corpus"
@@ -46,8 +46,8 @@ CLIENTS = 8
 _LONG = (" ".join(QUESTIONS) + " ") * (LONG_CHARACTERS // len(" ".join(QUESTIONS)) + 1)
 
 
-def asking(question: str) -> dict[str, Any]:
-    return {"model": "footnote", "messages": [{"role": "user", "content": question}]}
+def asking(question: str, model: str = "footnote") -> dict[str, Any]:
+    return {"model": model, "messages": [{"role": "user", "content": question}]}
 
 
 def searching(path: str) -> list[Ask]:
@@ -60,14 +60,14 @@ def memory_mb(served: ServiceProcess) -> float:
     return round(held / 1e6, 1)
 
 
-async def streams(served: ServiceProcess, times: int) -> dict[str, Any]:
-    ask = stream(CHAT, asking(QUESTION))
+async def streams(served: ServiceProcess, store: str, times: int) -> dict[str, Any]:
+    ask = stream(CHAT, asking(QUESTION, f"footnote:{store}"))
     await at_once(served.url, ask, 8)
     memory, seen = [memory_mb(served)], []
-    for _ in range(2):
+    for _ in range(3):
         seen.append((await at_once(served.url, ask, times)).figures())
         memory.append(memory_mb(served))
-    return {"at_once": times, "first": seen[0], "again": seen[1], "memory_mb": memory}
+    return {"at_once": times, "rounds": seen, "memory_mb": memory}
 
 
 async def beside_a_long_question(served: ServiceProcess, seconds: float) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def told(name: str, figures: dict[str, Any]) -> dict[str, Any]:
     return figures
 
 
-def one_process(folder: Path, echo: str, streams_at_once: int, seconds: float) -> dict[str, Any]:
+def one_process(folder: Path, echo: str, seconds: float) -> dict[str, Any]:
     settings: dict[str, object] = {"data_dir": folder}
     command = [*FOOTNOTE, "ingest", str(CORPUS)]
     subprocess.run(command, env=environment(settings), stdout=subprocess.DEVNULL, check=True)
@@ -148,9 +148,18 @@ def one_process(folder: Path, echo: str, streams_at_once: int, seconds: float) -
         return {
             "overhead": told("overhead", asyncio.run(overhead(served, echo))),
             "searches": told("searches", asyncio.run(searches(served, echo, seconds))),
-            "streams": told("streams", asyncio.run(streams(served, streams_at_once))),
             "long_question": told("long question", asyncio.run(beside_a_long_question(served, seconds))),
         }
+
+
+def streaming(folder: Path, times: int) -> dict[str, Any]:
+    with surroundings() as around:
+        served = around.serve(folder)
+        served.wait_until_ready()
+        with served.client() as client:
+            store = store_of(client, DRAFT, *QUESTIONS)
+        around.llm.says(DRAFT)
+        return told("streams", asyncio.run(streams(served, store, times)))
 
 
 def two_processes(folder: Path, seconds: float) -> dict[str, Any]:
@@ -201,9 +210,14 @@ def benchmark(
     seconds: Annotated[float, typer.Option(help="How long searches and short questions are asked.", min=1)] = 10,
 ) -> Result:
     with scratch_folder() as folder, bare_service() as echo:
-        (folder / "alone").mkdir()
-        (folder / "two").mkdir()
+        places = [folder / name for name in ("alone", "streams", "two")]
+        for place in places:
+            place.mkdir()
+        alone, among_stand_ins, two = places
         return Result(
-            one_process(folder / "alone", echo, streams_at_once, seconds)
-            | {"two_processes": two_processes(folder / "two", seconds)}
+            {
+                **one_process(alone, echo, seconds),
+                "streams": streaming(among_stand_ins, streams_at_once),
+                "two_processes": told("two processes", two_processes(two, seconds)),
+            }
         )
