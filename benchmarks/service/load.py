@@ -34,7 +34,8 @@ from tests.integration.services import ServiceProcess, service, store_of, surrou
 from tests.integration.workers import FakeEmbeddings
 
 CORPUS = ROOT / "examples/corpus"
-QUESTIONS = [json.loads(line)["question"] for line in (ROOT / "examples/golden.jsonl").open(encoding="utf-8")]
+_GOLDEN = ROOT / "examples/golden.jsonl"
+QUESTIONS = [json.loads(line)["question"] for line in _GOLDEN.read_text(encoding="utf-8").splitlines()]
 QUESTION = "How often must the battery pack of the Ouzel 4 be replaced?"
 DRAFT = (
     "The battery pack of the Ouzel 4 must be replaced every 24 months. One Lantern G gateway serves up to 24 stations. "
