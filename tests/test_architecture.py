@@ -101,7 +101,6 @@ ACCEPTED = {
         "ingest/reading/scratch.py": "tells the folders of live processes from those of dead ones",
     },
     "httpx": {
-        "rag/models/endpoints.py": "vLLM's /tokenize, which the openai client does not speak",
         "ingest/sources/web.py": "fetches pages",
         "rag/store/server.py": "streams snapshots to and from disk, which qdrant-client does not",
     },

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NoReturn
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from api.rest.stopping import Stop
 
@@ -29,9 +30,17 @@ class StoppableServer(uvicorn.Server):
     closing the parts of the service hang, the process ends all the same: after `grace_s` and 45 s more.
     """
 
-    def __init__(self, config: uvicorn.Config, stop: Stop, *, grace_s: int) -> None:
-        config.timeout_graceful_shutdown = grace_s + _LAST_WORDS_S
-        super().__init__(config)
+    def __init__(self, app: ASGIApp, stop: Stop, *, backlog: int, grace_s: int) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                ws="none",
+                backlog=backlog,
+                timeout_graceful_shutdown=grace_s + _LAST_WORDS_S,
+                log_config=None,
+                access_log=False,
+            )
+        )
         self._stop = stop
         self._grace_s = grace_s
 

@@ -10,8 +10,6 @@ from functools import partial
 from types import FrameType
 from typing import NoReturn
 
-import uvicorn
-
 from api.erasing import forget
 from api.keys import KeyRing
 from api.opening import opened
@@ -61,17 +59,9 @@ def _serve(settings: Settings) -> None:
         rag = parts.enter_context(opened(settings, doorway=doorway))
         app = create_app(rag, ingestion=_ingestion(settings, rag, doorway, parts), doorway=doorway)
         signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again when it is done
-        config = uvicorn.Config(
-            app,
-            host=settings.host,
-            port=port,
-            ws="none",
-            backlog=_BACKLOG,
-            log_config=None,
-            access_log=False,
-        )
         _log.info("Footnote serves at %s, its API at /v1 (Ctrl+C stops it)", _url(host, port))
-        StoppableServer(config, app.state.stop, grace_s=settings.shutdown_grace_s).run(listeners)
+        server = StoppableServer(app, app.state.stop, backlog=_BACKLOG, grace_s=settings.shutdown_grace_s)
+        server.run(listeners)
 
 
 def require_keys(settings: Settings) -> None:

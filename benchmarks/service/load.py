@@ -29,9 +29,9 @@ from benchmarks.service.clients import Ask, at_once, for_a_while, get, in_turn, 
 from tests import ROOT
 from tests.fakes.llm import FakeLlm, serving, unused_url
 from tests.fakes.qdrant import FakeQdrant
-from tests.integration.postgres import running_postgres
+from tests.integration.postgres import new_database, running_postgres
 from tests.integration.services import ServiceProcess, service, store_of, surroundings
-from tests.integration.workers import FakeEmbeddings
+from tests.integration.workers import FakeEmbeddings, Fleet
 
 CORPUS = ROOT / "examples/corpus"
 _GOLDEN = ROOT / "examples/golden.jsonl"
@@ -65,7 +65,7 @@ async def streams(served: ServiceProcess, store: str, times: int) -> dict[str, A
     ask = stream(CHAT, asking(QUESTION, f"footnote:{store}"))
     await at_once(served.url, ask, 8)
     memory, seen = [memory_mb(served)], []
-    for _ in range(3):
+    for _ in range(2):
         seen.append((await at_once(served.url, ask, times)).figures())
         memory.append(memory_mb(served))
     return {"at_once": times, "rounds": seen, "memory_mb": memory}
@@ -78,13 +78,9 @@ async def beside_a_long_question(served: ServiceProcess, seconds: float) -> dict
     await asyncio.sleep(0.5)
     beside = await for_a_while(served.url, short, 2, seconds)
     still = not long.done()
-    told = await long
-    return {
-        "alone": alone.figures(),
-        "beside": beside.figures(),
-        "long": told.figures(),
-        "long_was_still_being_answered": still,
-    }
+    long.cancel()
+    await asyncio.gather(long, return_exceptions=True)
+    return {"alone": alone.figures(), "beside": beside.figures(), "long_was_still_being_answered": still}
 
 
 async def searches(served: ServiceProcess, echo: str, seconds: float) -> dict[str, Any]:
@@ -164,22 +160,30 @@ def streaming(folder: Path, times: int) -> dict[str, Any]:
 
 
 def two_processes(folder: Path, seconds: float) -> dict[str, Any]:
-    """Both on one database, one store and one folder of files: what either sees, and searches of one and of both."""
+    """Both on one database, one queue with a worker, one store and one folder of files.
+
+    What either sees of the other's, and searches of one and of both.
+    """
     with ExitStack() as parts:
+        postgres = parts.enter_context(running_postgres(folder))
+        more = {"database_url": postgres, "files_dir": folder / "files", "reranker": "none", "ocr": "none"}
+        qdrant = parts.enter_context(serving(FakeQdrant().app()))
+        embeddings = parts.enter_context(serving(FakeEmbeddings(latency_s=0.0).app()))
+        fleet = Fleet(folder, new_database(postgres), qdrant, embeddings, more)
         shared: dict[str, Any] = {
-            "database_url": parts.enter_context(running_postgres(folder)),
-            "qdrant_url": parts.enter_context(serving(FakeQdrant().app())),
-            "embedding_url": f"{parts.enter_context(serving(FakeEmbeddings(latency_s=0.0).app()))}/v1",
-            "embedding_api_key": "both",
-            "files_dir": folder / "files",
-            "reranker": "none",
+            "queue_url": fleet.queue_url,
+            "qdrant_url": qdrant,
+            "embedding_url": f"{embeddings}/v1",
+            "embedding_api_key": "services",
+            **more,
         }
         homes = [folder / "one", folder / "other"]
         for home in homes:
             home.mkdir()
+        worker = parts.enter_context(fleet.worker("worker"))
         one, other = (parts.enter_context(service(home, **shared)) for home in homes)
-        one.wait_until_ready()
-        other.wait_until_ready()
+        for each in (worker, one, other):
+            each.wait_until_ready()
         with one.client() as here, other.client() as there:
             made = [store_of(client, *QUESTIONS[:5]) for client in (here, there)]
             found = [
