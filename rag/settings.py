@@ -315,7 +315,7 @@ class Settings(BaseSettings):
         try:
             re.compile(value)
         except re.error as exc:
-            raise ValueError(f"it is no regular expression: {exc}") from exc
+            raise ValueError(f"it is not a regular expression: {exc}") from exc
         return value
 
     @property

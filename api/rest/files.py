@@ -108,7 +108,7 @@ def name_of(filename: str) -> str:
     """The name a file is kept under.
 
     Raises:
-        Refused: it is no name of a file.
+        Refused: it is not a file name.
     """
     try:
         return clean_name(filename)

@@ -132,7 +132,7 @@ async def _given(kept: Answers | None, response_id: str, *, param: str) -> Given
         given = None
     if given is None or given.response is None:
         raise Refused(
-            f"there is no response {response_id!r}: it was not stored, its time has come, or it is somebody else's",
+            f"there is no response {response_id!r}: it was not stored, it has expired, or it is somebody else's",
             param=param,
             code="response_not_found",
             status=_NOT_FOUND,

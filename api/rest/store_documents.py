@@ -23,7 +23,7 @@ class StoreDocuments:
     file_ids: dict[str, str] = field(default_factory=dict)
 
     async def look_up(self, document_ids: Iterable[str]) -> None:
-        """Find the files of these documents; one that is no uploaded file keeps its own id."""
+        """Find the files of these documents; one that is not an uploaded file keeps its own id."""
         unknown = sorted(set(document_ids) - self.file_ids.keys())
         if unknown:
             found = await asyncio.to_thread(files_of, self.own, self.store_id, unknown)

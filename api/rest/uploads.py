@@ -103,7 +103,7 @@ def _complete(own: TenantLibrary, upload_id: str, body: CompleteUpload) -> tuple
     sizes = own.uploads.parts(upload_id)
     unknown = next((part for part in body.part_ids if part not in sizes), None)
     if unknown is not None or len(set(body.part_ids)) != len(body.part_ids):
-        raise Refused(f"part_ids: {unknown or 'one'!r} is no part of this upload, or named twice", param="part_ids")
+        raise Refused(f"part_ids: {unknown or 'one'!r} is not a part of this upload, or named twice", param="part_ids")
     total = sum(sizes[part] for part in body.part_ids)
     if total != upload.size_bytes:
         raise Refused(f"the parts have {total} bytes together and {upload.size_bytes} were announced", param="part_ids")

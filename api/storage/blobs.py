@@ -104,11 +104,11 @@ def clean_name(filename: str) -> str:
     """The last part of a file's name: clients send paths too, and none may lead out of the file's folder.
 
     Raises:
-        ValueError: what is left is no name of a file; says why.
+        ValueError: what is left is not a file name; says why.
     """
     name = filename.replace("\\", "/").rpartition("/")[2].strip()
     if name in ("", ".", ".."):
-        raise ValueError(f"{filename!r} is no name of a file")
+        raise ValueError(f"{filename!r} is not a file name")
     if any(ord(sign) < ord(" ") or ord(sign) == 127 for sign in name):  # noqa: PLR2004 - DEL
         raise ValueError("the file's name holds control characters; rename it")
     try:

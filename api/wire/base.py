@@ -53,10 +53,10 @@ def check_sound(data: object, *, depth: int = 0) -> None:
         raise ValueError(f"the body has more than {_DEEPEST} levels")
     if isinstance(data, str):
         if any("\ud800" <= character <= "\udfff" for character in data):
-            raise ValueError("a text has half of a surrogate pair, which is no character")
+            raise ValueError("a text has half of a surrogate pair, which is not a character")
     elif isinstance(data, float):
         if not math.isfinite(data):
-            raise ValueError(f"{data} is no number of JSON")
+            raise ValueError(f"{data} is not a JSON number")
     elif isinstance(data, int):
         if data not in _INTEGERS:
             raise ValueError("an integer does not fit into 64 bits")

@@ -21,7 +21,7 @@ class ErrorDetail(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """The body of every response that is no success."""
+    """The body of every response that is not a success."""
 
     error: ErrorDetail
 

@@ -55,7 +55,7 @@ def items_of(raw: object) -> tuple[Item, ...]:
 
 def _item(raw: object, number: int) -> Item:
     if not isinstance(raw, dict):
-        raise ValueError(f"item {number} is no object")
+        raise ValueError(f"item {number} is not an object")
     kind, role = raw.get("type", "message"), raw.get("role")
     if kind == "message" and isinstance(role, str):
         return Item(role, parts_of(raw.get("content")), f"input.{number}.content")

@@ -101,7 +101,7 @@ def _counted(text: str) -> Iterator[_Counted]:
 
 
 def _other_number(claimed: _Counted, other: _Counted) -> bool:
-    """The same kind of thing counted differently; a number within a stated bound is no contradiction."""
+    """The same kind of thing counted differently; a number within a stated bound is not a contradiction."""
     here, there = claimed.quantity, other.quantity
     if here.value == there.value or (here.unit != there.unit and here.unit and there.unit):
         return False

@@ -72,7 +72,7 @@ class Row:
 
 
 def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
-    """The row `chunk.text[start:end]`; None where that is no row with values, such as the table's own header."""
+    """The row `chunk.text[start:end]`; None where that is not a row with values, such as the table's own header."""
     line = chunk.text[start:end]
     cells = _cells(line) if _BAR in line and "\n" not in line.strip() else []
     if len(cells) < 2 or _RULE.fullmatch(line):  # noqa: PLR2004

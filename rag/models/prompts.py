@@ -157,7 +157,7 @@ def passage_numbers(sentence: str) -> list[int]:
 
 
 def without_markers(sentence: str) -> str:
-    """A sentence without `[1]` and the like: the model's word for where it has something from is no footnote."""
+    """A sentence without `[1]` and the like: the model's word for where it has something from is not a footnote."""
     return _MARKER.sub("", sentence).strip()
 
 

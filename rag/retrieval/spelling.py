@@ -134,7 +134,7 @@ class DictionarySpeller:
         return [each for each in looked_up if known(each)]
 
     def _meant(self, word: str, question: str) -> bool:
-        """Whether a word is no slip: the question says it again, or it is two words in one."""
+        """Whether a word is not a slip: the question says it again, or it is two words in one."""
         again = sum(fold(match[0]) == fold(word) for match in _WORD.finditer(question)) > 1
         return again or self._is_compound(fold(word))
 

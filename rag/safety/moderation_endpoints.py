@@ -101,7 +101,7 @@ class GuardModel(_Endpoint):
 
 
 def guard_flags(reply: str) -> tuple[str, ...] | None:
-    """The categories in a guard model's reply; None when it is no such reply."""
+    """The categories in a guard model's reply; None when it is not such a reply."""
     first = reply.strip().casefold()
     if first.startswith("unsafe"):
         codes = _CODE.findall(reply)

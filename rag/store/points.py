@@ -252,7 +252,7 @@ class FilterMaker(Protocol[Condition]):
 
 
 def translate(where: Filter, make: FilterMaker[Condition]) -> Condition:
-    """A filter in a vendor's terms. A key that is no field of a chunk names a metadata value."""
+    """A filter in a vendor's terms. A key that is not a field of a chunk names a metadata value."""
     if isinstance(where, Combine):
         parts = [translate(part, make) for part in where.filters]
         return make.group(must=parts) if where.op == "and" else make.group(should=parts)

@@ -88,5 +88,5 @@ def count_of_heads(rows: Sequence[Sequence[GridCell]]) -> int:
 
 
 def is_amount(text: str) -> bool:
-    """Whether a cell holds a number that is no year."""
+    """Whether a cell holds a number that is not a year."""
     return _NUMBER.fullmatch(text) is not None and _YEAR.fullmatch(text) is None

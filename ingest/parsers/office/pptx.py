@@ -136,7 +136,7 @@ class _Deck:
 
 
 class _Slide:
-    """One slide as Markdown, and what of it is no text."""
+    """One slide as Markdown, and what of it is not text."""
 
     def __init__(self, slide: Any, printed: set[str], authors: Mapping[str, str]) -> None:
         self.hidden = slide._element.get("show") == "0"  # the library has no name for it

@@ -123,7 +123,7 @@ def _refuse_known(data: bytes, filename: str) -> None:
 
 
 def _archive(filename: str) -> ParseError:
-    return UnsupportedFile(f"{filename}: an archive is no document. Unpack it and ingest the files in it")
+    return UnsupportedFile(f"{filename}: an archive is not a document. Unpack it and ingest the files in it")
 
 
 def _by_magic(data: bytes, named: str | None) -> str:

@@ -95,7 +95,7 @@ CHANGES = re.compile(
     r"|lower\w*|slipp\w*|convert\w*|upgrad\w*|shrank|surg\w*|shift\w*|brought)\b[^.;]*\bfrom\s*$",
     re.IGNORECASE,
 )
-"""A change from one value to another is no range."""
+"""A change from one value to another is not a range."""
 
 
 def window_before(text: str, start: int) -> str:

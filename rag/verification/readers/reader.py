@@ -10,7 +10,7 @@ from rag.models import Message
 from rag.verification.readers.calibration import Calibration
 
 EVEN = 0.5
-"""The probability that is no opinion: whatever it is pooled with stays as it was."""
+"""The probability that is not an opinion: whatever it is pooled with stays as it was."""
 LOCAL = "local"
 """The name that stands in records where the verifier reads by itself."""
 
