@@ -85,7 +85,8 @@ class _Bound:
     async def receive(self) -> Message:
         """The next part of the request, while the whole is within the bound and goes on coming."""
         try:
-            message = await asyncio.wait_for(self._receive(), None if self._whole else self._idle_s)
+            async with asyncio.timeout(None if self._whole else self._idle_s):
+                message = await self._receive()
         except TimeoutError as exc:
             told = f"nothing of the body came for {self._idle_s:g} s (FOOTNOTE_CLIENT_IDLE_S)"
             raise HTTPException(_TIMEOUT, told, {"connection": "close"}) from exc
@@ -100,7 +101,8 @@ class _Bound:
         """Read what is still being sent, up to a point: a client that is cut off in its sending sees no answer."""
         while self._seen < _MOST_DISCARDED_BYTES:
             try:
-                message = await asyncio.wait_for(self._receive(), self._idle_s)
+                async with asyncio.timeout(self._idle_s):
+                    message = await self._receive()
             except TimeoutError:
                 return
             self._seen += len(message.get("body", b""))

@@ -50,7 +50,8 @@ class ServerSentEvents(StreamingResponse):
 
     async def stream_response(self, send: Send) -> None:
         async def taken(message: Message) -> None:
-            await asyncio.wait_for(send(message), self._idle_s)
+            async with asyncio.timeout(self._idle_s):
+                await send(message)
 
         async with aclosing(self._frames):
             try:

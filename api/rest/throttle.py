@@ -23,7 +23,7 @@ from api.rest.edge import UPLOADS
 from api.rest.guard import is_answering, is_open
 from api.tenancy import Caller
 from api.wire import error_body
-from rag.models import current_meter
+from rag.models import begin_meter, current_meter
 from rag.settings import Settings
 
 _TOO_MANY = 429
@@ -122,10 +122,11 @@ class Throttled:
         if refusal is not None:
             await _response(refusal)(scope, receive, send)
         elif answering:
+            own = begin_meter()
             with throttle.answering(who) as refusal:
                 await (self._app if refusal is None else _response(refusal))(scope, receive, send)
-            meter = current_meter()
-            throttle.spend("tokens", who, meter.prompt_tokens + meter.completion_tokens if meter else 0)
+            last = current_meter() or own  # an endpoint may have begun another; a tool counts in a task of its own
+            throttle.spend("tokens", who, max(own.tokens, last.tokens))
         else:
             counted = _Counted(receive)
             await self._app(scope, counted.receive, send)

@@ -20,6 +20,11 @@ class TokenMeter:
     estimated: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @property
+    def tokens(self) -> int:
+        """All of them."""
+        return self.prompt_tokens + self.completion_tokens
+
     def add(self, prompt_tokens: int, completion_tokens: int, *, estimated: bool = False) -> None:
         """Count one request; threads may share the meter."""
         with self._lock:

@@ -15,9 +15,10 @@ import pytest
 
 from api.rest.throttle import Throttle
 from api.storage import Database, Repeats, open_database
+from rag.models.usage import count_call
 from rag.settings import load_settings
 from tests.api.storage.conftest import Clock
-from tests.fakes.library import Served, served_library, until, upload
+from tests.fakes.library import QuotingAnswerer, Served, served_library, until, upload
 
 CHAT = {"model": "footnote", "messages": [{"role": "user", "content": "What is the gate code?"}]}
 
@@ -117,6 +118,45 @@ def test_while_many_files_wait_no_more_are_taken(serve: Any):
     served.queue.gate.set()
     until(lambda: stores.retrieve(store).file_counts.completed == 2)
     assert stores.files.create_and_poll(files[2], vector_store_id=store).status == "completed"
+
+
+class Wordy(QuotingAnswerer):
+    """As if a language model had read and written 100 tokens for each answer."""
+
+    async def answer(self, question: str, **asked: Any) -> Any:
+        count_call(60, 40)
+        async for event in super().answer(question, **asked):
+            yield event
+
+
+def by_tool(url: str, _: str) -> httpx.Response:
+    call = {"name": "ask", "arguments": {"question": "What is the gate code?"}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    return httpx.post(f"{url}/mcp", json=body, headers={"accept": "application/json, text/event-stream"}, timeout=30)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda url, _: httpx.post(f"{url}/v1/chat/completions", json=CHAT, timeout=30),
+        lambda url, _: httpx.post(f"{url}/v1/chat/completions", json={**CHAT, "stream": True}, timeout=30),
+        lambda url, _: httpx.post(f"{url}/v1/responses", json={"input": "gate code?"}, timeout=30),
+        lambda url, _: httpx.post(f"{url}/v1/responses", json={"input": "gate code?", "stream": True}, timeout=30),
+        lambda url, answer: httpx.post(f"{url}/v1/answers/{answer}/replay", timeout=30),
+        by_tool,
+    ],
+    ids=["chat", "chat stream", "response", "response stream", "replay", "tool"],
+)
+def test_tokens_are_counted_in_whichever_way_they_are_asked_for(serve: Any, ask: Any):
+    """The second answer passes the limit and is given, the third is not."""
+    served = serve(answering=Wordy, limit_tokens_per_minute=150)
+    served.rag.store.create_collection("default", served.rag.spec)
+    answer = httpx.post(f"{served.url}/v1/chat/completions", json=CHAT, timeout=30).json()["id"]
+    assert ask(served.url, answer).status_code == 200
+    refused = ask(served.url, answer)
+    assert refused.status_code == 429
+    assert "FOOTNOTE_LIMIT_TOKENS_PER_MINUTE" in refused.json()["error"]["message"]
+    assert served.client.files.list().data == []
 
 
 def test_without_limits_nothing_is_counted():

@@ -21,6 +21,7 @@ from ingest.reading import FileReader, ReadingOptions, prepare
 from ingest.reading.sandbox import SameProcess
 from ingest.sources import Fetcher, Limits
 from ingest.work import Budget, EmbeddingLine, Json, RunRequest, Tools, Turns, bring_in
+from rag.answering import Answering
 from rag.build.answerer import build_guarantee
 from rag.build.core import Rag
 from rag.events import Event, Finished, Released
@@ -150,14 +151,20 @@ class Served:
     client: openai.OpenAI
 
 
-def small_rag(folder: Path, *, store: Store | None = None, **settings: Any) -> Rag:
+def small_rag(
+    folder: Path,
+    *,
+    store: Store | None = None,
+    answering: Callable[[Retriever], Answering] = QuotingAnswerer,
+    **settings: Any,
+) -> Rag:
     """A core over an empty store, whose models are fakes."""
     loaded = load_settings(data_dir=folder, **{"moderation": "off", "chunk_tokens": 40, **settings})
     embedder, lexical = HashEmbedder(), Bm25Encoder()
     store = store or ServerStore(MEMORY)
     retriever = Retriever(store, embedder, lexical, NoRerank(), Weights(100, 0.5, 0.0))
     spec = CollectionSpec(embedder.dimension)
-    return Rag(loaded, store, embedder, lexical, retriever, QuotingAnswerer(retriever), spec, build_guarantee(loaded))
+    return Rag(loaded, store, embedder, lexical, retriever, answering(retriever), spec, build_guarantee(loaded))
 
 
 @contextmanager
