@@ -258,11 +258,19 @@ def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) 
     """How likely the pool answers, 0..1: a mean, not a calibrated probability."""
     around = pool.candidates[best].chunk
     words = frozenset(content_stems(around.embedded_text, pool.language))
-    signs = [float(scores[best]), weighted_recall(content_stems(part, pool.language), words)]
+    signs = [float(scores[best]), weighted_recall(_wanted(part, pool), words)]
     cosines = [hit.scores["dense"] for hit in pool.hits if "dense" in hit.scores]
     if cosines:
         signs.append(max(0.0, *cosines))
     return sum(signs) / len(signs)
+
+
+def _wanted(part: str, pool: EvidencePool) -> list[str]:
+    """The content stems of a question; of a doer whom no candidate names, the deed: `founder` where one `founded`."""
+    asked = content_stems(part, pool.language)
+    known = frozenset[str]().union(*pool.content) if pool.language == "en" else frozenset[str]()
+    deeds = {each: each[:-2] for each in asked if each.endswith(("er", "or")) and each not in known}
+    return [deeds[each] if deeds.get(each) in known else each for each in asked]
 
 
 def relevance(part: str, pool: EvidencePool) -> FloatArray:
@@ -271,7 +279,7 @@ def relevance(part: str, pool: EvidencePool) -> FloatArray:
     The mean of the share of the question's words that a sentence has, counting those of its title and headings, and of
     its cosine with the question.
     """
-    wanted = content_stems(part, pool.language) or stems(part, pool.language)
+    wanted = _wanted(part, pool) or stems(part, pool.language)
     recall = np.array(
         [weighted_recall(wanted, found | _context_stems(index, pool)) for index, found in enumerate(pool.content)],
         dtype=np.float32,

@@ -26,7 +26,7 @@ class AskedSubject:
         if self._asked is None:
             return True
         candidate, row = self._pool.candidates[index], self._pool.row(index)
-        sentence = self._pool.spoken(index) if row is None else row.spoken
+        sentence = self._pool.spoken(index) if row is None else row.designated
         place = self._pool.over(index)
         told = Subject.of(sentence)
         if self._asked.rivals(told) or self._asked.without(told).rivals(Subject.of(place)):

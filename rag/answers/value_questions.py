@@ -34,7 +34,7 @@ MOST_PAGES = 300
 """Pages that are looked through for one question, of all documents together."""
 _MOST_SENTENCES = 4000
 _ASKS = re.compile(
-    r"\W*(?:and |so |please )*(?:what(?:['’]s| is| are| was| were| did| does| do| has| have| had)\b|"
+    r"\W*(?:and |so |please )*(?:what(?:['’]s| (?:[\w-]+ ){0,4}?(?:is|are|was|were|did|does|do|has|have|had))\b|"
     r"how (?:much|many|high|large|big)\b|(?:tell me|give me|state|show)\b)",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ _ASKING = frozenset(
         "amount amounts figure figures value values number numbers much many high large big come came reach reached "
         "stand stood tell give show state please report reported reports company companies spend spent make made get "
         "got have had record recorded generate generated total totals period quarter year end ended during document "
-        "documents table dollars"
+        "documents table dollars need needed require required use used apply applied"
     )
 )
 _FILLERS = frozenset("total totals the a an of and or for in on to by at with".split())
@@ -71,6 +71,11 @@ class _Asked:
     words: frozenset[str]
     periods: tuple[Period, ...]
     subject: Subject
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The whole numbers that stand in it."""
+        return frozenset(word for word in tokens(self.text) if word.isdigit())
 
     @property
     def named(self) -> set[str]:
@@ -135,12 +140,15 @@ def _rows(asked: _Asked, pages: Sequence[Chunk], language: str) -> Iterator[_Cel
     """The rows of a document's tables that are what is asked for, of whatever period."""
     document = _document(asked, pages, language)
     for page in pages:
-        if not any(_names(asked, line[0].strip(" |").split("|")[0], language) for line in _LINE.finditer(page.text)):
+        labels = {line[0].strip(" |").split("|")[0].strip() for line in _LINE.finditer(page.text)}
+        if not any(_names(asked, label, language) or label in asked.numbers for label in labels):
             continue
         pool = EvidencePool([Hit(page, {})], language=language, limit=_MOST_SENTENCES)
         for index in range(len(pool)):
             row = pool.row(index)
-            if row is not None and _names(asked, row.label, language) and not _is_another(asked, row, pool.over(index)):
+            if row is None or _is_another(asked, row, pool.over(index)):
+                continue
+            if _names(asked, row.label, language) or _numbers(asked, row):
                 cells = _cells(asked, pool, index, row, document)
                 if cells is not None:
                     yield cells
@@ -162,9 +170,15 @@ def _names(asked: _Asked, label: str, language: str) -> bool:
     return bool(named & asked.words) and named - _QUALIFIERS <= asked.words | set(stems(asked.text, language))
 
 
+def _numbers(asked: _Asked, row: Row) -> bool:
+    """Whether a question names a row by the name of its first column and its number: `step 1` under `Step`."""
+    heads = {f"{head} {row.label}" for head in row.over.splitlines()} if row.label in asked.numbers else set[str]()
+    return any(" ".join(tokens(head)) in " ".join(tokens(asked.text)) for head in heads if len(tokens(head)) > 1)
+
+
 def _is_another(asked: _Asked, row: Row, over: str) -> bool:
     """Whether a row is of another thing of the kind that is asked about: of lift A, of a minimum."""
-    told = Subject.of(row.spoken)
+    told = Subject.of(row.designated)
     return asked.subject.rivals(told) or asked.subject.without(told).rivals(Subject.of(over))
 
 
@@ -256,7 +270,8 @@ def _told(asked: _Asked, cells: _Cells, columns: frozenset[int], *, named: bool)
     """The cells as a person tells them, with the span and the caption that stand over the table alone."""
     pool, row, candidate = cells.pool, cells.row, cells.pool.candidates[cells.index]
     caption = _caption(pool, cells.index)
-    row = replace(row, label=_MARKS.sub("", row.label), headings=_spanned(row))
+    label = row.designated.partition(". ")[0] if row.designated != row.spoken else _MARKS.sub("", row.label)
+    row = replace(row, label=label, headings=_spanned(row))
     text = row.told(f"{pool.over(cells.index)}\n{caption}", columns)
     evidence = pool.own_words(cells.index, columns).evidence
     said = set(content_stems(f"{text}\n{row.section}\n{' '.join(asked.subject.names)}", pool.language))

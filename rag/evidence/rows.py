@@ -22,6 +22,7 @@ _VALUE = re.compile(
 _YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?(?:\s+\S+)?", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:1[89]|20)\d\d\b|\bFY\s?'?\d\d\b")
 _BRACKETED = re.compile(r"\(.*\)")
+_DESIGNATION = re.compile(r"\d{1,4}[A-Za-z]?|[A-Z]\d{0,3}")
 _EXCEPTED = re.compile(r"\bexcept\b.*", re.IGNORECASE)
 _TOTAL = re.compile(r"totals?\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -55,6 +56,13 @@ class Row:
         """The row in words: `Net sales, 2020: 11,303; 2019: 11,503`."""
         said = [f"{head}: {value}" if head else value for head, value in zip(self.headings, self.values, strict=True)]
         return ", ".join(part for part in (self.label, "; ".join(said)) if part)
+
+    @property
+    def designated(self) -> str:
+        """The row in words, after its number or letter with the name of that column: `Step 2`."""
+        if not _DESIGNATION.fullmatch(self.label):
+            return self.spoken
+        return ". ".join((*(f"{head} {self.label}" for head in self.over.splitlines()), self.spoken))
 
     def told(self, over: str, columns: Collection[int] | None = None) -> str:
         """The row, or these columns of it, as a person would tell it: `Net sales, 2022: $82,959 million`.

@@ -74,3 +74,9 @@ def test_a_question_in_chinese_is_answered_by_its_own_words() -> None:
     pool = EvidenceFinder().pool([page])
     found = ExtractiveAnswerer(threshold=0.62).answer(["保修期是多久？"], pool)
     assert [verdict.text for verdict in found.verdicts] == ["保修期为十八个月。"]
+
+
+def test_who_does_a_thing_is_found_by_what_is_done() -> None:
+    """A founder is who founded; where a sentence has the noun, that is meant."""
+    school = hit("# School\n\nDunmore school was founded by Clara Voss.", "school.md")
+    assert told("Give me the founder of Dunmore school.", school) == ["Dunmore school was founded by Clara Voss."]

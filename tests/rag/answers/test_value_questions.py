@@ -165,3 +165,14 @@ def test_one_row_is_no_answer_to_a_question_about_many(question: str) -> None:
     found = extract(question, (page,))
     assert (found.verdicts, found.reason) == ((), NOT_WHOLE)
     assert extract("What is the amount of Pelham Glass?", (page,)).verdicts[0].text == "Pelham Glass, Amount: 12"
+
+
+def test_a_row_is_named_by_its_number_and_the_name_of_its_column() -> None:
+    """Step 1 is the row 1 under `Step`, and no other number of the question."""
+    page = (
+        "Gasket change\n\n| Step | Instruction | Torque |\n| --- | --- | --- |\n"
+        "| 1 | Loosen the bolts. | 12 Nm |\n| 2 | Replace the gasket. | 18 Nm |"
+    )
+    (verdict,) = extract("What torque is needed for step 1?", (page,)).verdicts
+    assert verdict.text == "Step 1, Torque: 12 Nm"
+    assert not extract("What torque is needed for step 3?", (page,)).verdicts
