@@ -20,10 +20,15 @@ from rag.errors import FootnoteError
 
 _T = TypeVar("_T")
 HEARTBEAT = ": heartbeat\n\n"
+_EVENT = {
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "One object; with `stream`, server-sent events.",
-        "content": {"application/json": {}, "text/event-stream": {"schema": {"type": "string"}}},
+        "description": "One object; with `stream`, server-sent events, whose `data` is JSON or `[DONE]`.",
+        "content": {"application/json": {}, "text/event-stream": {"schema": _EVENT}},
     }
 }
 """What calls answer that can stream, for the OpenAPI document."""

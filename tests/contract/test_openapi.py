@@ -99,6 +99,19 @@ def broken(data: st.DataObject, value: Any) -> Any:
     return f"{value if isinstance(value, str) else ''}\ud800"
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "What is the gate code?"}]}),
+        ("/v1/responses", {"input": "What is the gate code?"}),
+    ],
+)
+def test_every_event_of_a_stream_is_as_the_document_says(described: Any, path: str, body: Any) -> None:
+    """Requests that were drawn hardly ever come to one."""
+    case = described[path]["post"].Case(body={**body, "stream": True}, media_type="application/json")
+    assert case.call_and_validate(checks=CHECKS, timeout=30).status_code == 200
+
+
 @pytest.fixture(scope="module")
 def reference() -> Any:
     """What writes the page of all calls."""

@@ -110,6 +110,20 @@ def test_citations_name_the_file_and_the_place_in_the_text(served: Served) -> No
         assert PAGE[quote["start"] : quote["end"]] == quote["quote"]
 
 
+@pytest.mark.parametrize("limit", [1, 1000])
+def test_annotations_and_logprobs_are_lists_wherever_there_are_none(served: Served, limit: int) -> None:
+    """In every event that has them, and in a response without a word."""
+    events = [event.to_dict() for event in create(served, stream=True, max_output_tokens=limit)]
+    for event in events:
+        if event["type"] in ("response.output_text.delta", "response.output_text.done"):
+            assert event["logprobs"] == []
+    opened = next(event["part"] for event in events if event["type"] == "response.content_part.added")
+    assert (opened["annotations"], opened["logprobs"]) == ([], [])
+    content = events[-1]["response"]["output"][0]["content"][0]
+    assert content["logprobs"] == []
+    assert len(content["annotations"]) == (0 if limit == 1 else 2)
+
+
 def test_the_passages_found_are_told_where_they_are_asked_for(served: Served) -> None:
     """As many as asked for at most; null otherwise."""
     told = create(served, tools=[{**TOOL, "max_num_results": 1}], include=RESULTS).output[0]

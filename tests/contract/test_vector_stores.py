@@ -190,6 +190,11 @@ def test_a_cancelled_batch_leaves_nothing_of_what_was_not_done(served: Served):
     batch = served.client.vector_stores.file_batches.create(store, file_ids=files)
     cancelled = served.client.vector_stores.file_batches.cancel(batch.id, vector_store_id=store)
     assert (cancelled.status, cancelled.file_counts.cancelled, cancelled.file_counts.total) == ("cancelled", 3, 3)
+    listed = {
+        status: [file.id for file in served.client.vector_stores.files.list(store, filter=status, order="asc")]
+        for status in ("in_progress", "completed", "failed", "cancelled")
+    }
+    assert listed == {"in_progress": [], "completed": [], "failed": [], "cancelled": files}
     served.queue.gate.set()
     until(lambda: not served.queue.busy())
     assert found(served, store, "gate") == []
