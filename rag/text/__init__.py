@@ -7,7 +7,7 @@ from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
-from rag.text.lines import are_records
+from rag.text.lines import are_own_lines
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.periods import Period, Quarters, asked_periods, fits, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
@@ -64,7 +64,7 @@ __all__ = [
     "SentenceStream",
     "Span",
     "Subject",
-    "are_records",
+    "are_own_lines",
     "asked_periods",
     "asked_subject",
     "base",

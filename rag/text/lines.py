@@ -24,7 +24,7 @@ _RECORD = re.compile(rf"\s*(?:{'|'.join(_RECORD_BEGINS)})")
 _FIELD = re.compile(r"\s*[^\s:|][^:|\n]{0,60}:(?:\s|$)")
 _CODE = re.compile(
     r"\s*(?:[\w.\[\]\"'$@-]+\s*(?:[-+*/|:]?=)\s*\S|(?:def|class|return|import|func|fn|const|var|let|public|private|static"
-    r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
+    r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|(?:if|for|while|with|except|catch|switch)\b.*[:{]\s*$|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
     r"|.*[{};]\s*$|.*\w\([^()]*\)\s*[:;{]?\s*$|[A-Z]{3,}\s+\S.*[/:=.]\S)"
 )
 _SHAPE = 12  # characters
@@ -67,6 +67,13 @@ def are_records(before: str, line: str) -> bool:
         return True
     shape = _shape(before)
     return len(shape) == _SHAPE and "9" in shape and shape == _shape(line)
+
+
+def are_own_lines(before: str, line: str) -> bool:
+    """Whether two lines are records of a log, the record and what it tells of the code, or both code: a page that
+    prints them as wide as a paragraph makes none of them."""
+    told = _RECORD.match(before) is not None and _is_code(line)
+    return told or are_records(before, line) or (_is_code(before) and _is_code(line))
 
 
 def _shape(line: str) -> str:

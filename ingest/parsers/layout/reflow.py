@@ -17,6 +17,7 @@ from ingest.parsers.layout.printed import Line, Print, without_justified
 from ingest.parsers.layout.prose_columns import columns_apart
 from ingest.parsers.layout.ruled import ruled_apart
 from ingest.parsers.layout.tables import Grid, with_tables
+from rag.text import are_own_lines
 
 _RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with the mark of a footnote
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
@@ -299,7 +300,7 @@ def _continues(before: Line, after: Line, margin: float, leading: float) -> bool
     alike = abs(before.size - after.size) <= max(_SAME_SIZE_PT, _SAME_SIZE * before.size)
     if before.row or after.row or before.bold != after.bold or not alike:
         return False
-    if BULLET.match(after.text) or after.text[:1] in _RAISED_DIGITS:
+    if BULLET.match(after.text) or after.text[:1] in _RAISED_DIGITS or are_own_lines(before.text, after.text):
         return False
     gap = before.bottom - after.bottom
     if gap < 0:  # the next column
@@ -319,4 +320,4 @@ def _same_block(before: Line, after: Line, leading: float) -> bool:
     if not 0 <= gap <= max(2 * before.size, 1.4 * leading):
         return False
     listed = bool(BULLET.match(before.text) or BULLET.match(after.text))
-    return before.row or after.row or listed
+    return before.row or after.row or listed or are_own_lines(before.text, after.text)

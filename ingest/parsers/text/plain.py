@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ingest.parsers.common import ParsedFile, receipt_of, require_text, split_pages, title_of
 from ingest.parsers.layout import BULLET, Words
 from ingest.parsers.text.encodings import decode
-from rag.text import are_records
+from rag.text import are_own_lines
 from rag.types import Page
 
 MEDIA_TYPE = "text/plain"
@@ -76,7 +76,7 @@ def _wrap_width(lines: Sequence[str]) -> int:
 
 def _continues(before: str, line: str, width: int) -> bool:
     """Whether the first word of `line` did not fit on the line before: a paragraph wrapped there."""
-    if not before.strip() or not line.strip() or len(before) > 1.25 * width or are_records(before, line):
+    if not before.strip() or not line.strip() or len(before) > 1.25 * width or are_own_lines(before, line):
         return False
     indent = len(line) - len(line.lstrip())
     deeper = indent > len(before) - len(before.lstrip())

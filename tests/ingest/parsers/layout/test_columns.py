@@ -163,3 +163,17 @@ def test_columns_of_stretched_lines_that_are_not_on_one_height_are_columns():
     for number, (left, right) in enumerate(zip(FERRY, LIGHT, strict=True)):
         drawn += [stretched(left, top=500 - 14 * number), stretched(right, top=494 - 14 * number, left=234)]
     assert text_of(both(*drawn)) == " ".join((*FERRY, *LIGHT))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ("2026-01-02 10:00:00 INFO start of the service", "2026-01-02 10:00:01 ERROR the disk is full"),
+        ("10:00:01 ERROR the disk of the host is full", "at com.boats.Store(Store.java:10)"),
+        ("def level(gauge):", "if gauge.height > 3:", "return gauge.height"),
+        ("port=8080", "host=norholm.example"),
+    ],
+)
+def test_records_of_logs_and_lines_of_code_are_not_joined(printed: tuple[str, ...]):
+    """However wide they are: a page makes no paragraph of them."""
+    assert parse(lines(*printed)).pages[0].text.split("\n") == [*printed]
