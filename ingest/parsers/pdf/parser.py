@@ -79,11 +79,11 @@ class PdfParser:
                 "Open it there, print it to a PDF and ingest that"
             )
         report = _Report(skipped=list(_skipped(printed)))
+        _compare(printed, data, filename, report)
         printed = _without_struck(printed, report)
         pages = _reflowed(printed, report)
         scans = tuple(number for number, page in enumerate(printed.pages, start=1) if page.scan)
         readings = _second_reading(printed, pages, data, report)
-        _compare(printed, data, filename, report)
         texts = {number: page.text or readings.get(number, "") for number, page in pages.items()}
         attached = self._attached(printed, report)
         if not scans and not attached.pages and not any(text.strip() for text in texts.values()):

@@ -39,11 +39,20 @@ def test_struck_words_are_left_out_and_quoted_in_the_receipt(marked: str, text: 
     assert skipped == (f"1 struck passage(s): {struck}",)
 
 
+def test_readers_are_compared_before_words_are_left_out():
+    """A page of which most is struck is no page on which two readers disagree."""
+    out = io.BytesIO()
+    SimpleDocTemplate(out).build([Paragraph(f"It is open. <strike>{'It is closed in winter. ' * 20}</strike>", BODY)])
+    receipt = PdfParser().parse(out.getvalue(), "a.pdf").receipt
+    assert receipt.disagreements == ()
+    assert not receipt.notes
+
+
 def test_lines_under_words_and_of_tables_strike_nothing():
     """Underlined words, rows between rules, and a rule that goes on beyond the words that it crosses."""
     assert read(Paragraph("The fee is <u>70 euros</u> a day.", BODY)) == ("The fee is 70 euros a day.", ())
     table = Table([["Room", "Price"], ["Single", "80"]], style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])
-    assert read(table)[0].split("\n") == ["Room | Price", "Single | 80"]
+    assert read(table)[0].split("\n") == ["| Room | Price |", "| Single | 80 |"]
 
     def grid(canvas):
         canvas.line(20, 503, 400, 503)
