@@ -52,7 +52,7 @@ def test_lines_under_words_and_of_tables_strike_nothing():
     """Underlined words, rows between rules, and a rule that goes on beyond the words that it crosses."""
     assert read(Paragraph("The fee is <u>70 euros</u> a day.", BODY)) == ("The fee is 70 euros a day.", ())
     table = Table([["Room", "Price"], ["Single", "80"]], style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])
-    assert read(table)[0].split("\n") == ["| Room | Price |", "| Single | 80 |"]
+    assert read(table)[0].split("\n") == ["| Room | Price |", "| --- | --- |", "| Single | 80 |"]
 
     def grid(canvas):
         canvas.line(20, 503, 400, 503)
