@@ -20,7 +20,6 @@ _SET_ASIDE = str.maketrans(_MEANT, "".join(chr(0xE000 + number) for number in ra
 _BACK = {meanwhile: sign for sign, meanwhile in _SET_ASIDE.items()}
 _TEMPLATE = re.compile(r"[^0#?.,%/eE]*[0#?]+(?:[-/ ():]+[0#?]+)+[^0#?.,%/eE]*")
 _LARGEST, _HIGHEST = 1e15, 1e21
-_FIFTEEN = Context(prec=15)  # digits of a fraction that a spreadsheet keeps; whole numbers are as they are stored
 _EXACT = Context(prec=400)  # for numbers of 15 digits with as many decimals as a format can ask for
 _SIGNS = " ()-+"
 
@@ -80,8 +79,7 @@ def _in_places(value: int, section: str) -> str:
 
 
 def _digits(value: float, whole: str, decimals: str, *, percent: bool) -> str:
-    written = Decimal(value) if isinstance(value, int) else _FIFTEEN.create_decimal(str(value))
-    exact = _EXACT.multiply(abs(written), Decimal(100 if percent else 1))
+    exact = _EXACT.multiply(abs(Decimal(str(value))), Decimal(100 if percent else 1))
     rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _EXACT)
     before, _, after = f"{rounded:{',' if ',' in whole else ''}f}".partition(".")
     after = after[: decimals.count("0")] + after[decimals.count("0") :].rstrip("0")
