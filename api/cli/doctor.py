@@ -29,7 +29,7 @@ State = Literal["ok", "missing", "problem"]
 _STYLES: dict[State, str] = {"ok": "green", "missing": "yellow", "problem": "bold red"}
 _LLM_PATIENCE_S = 20.0
 _UNCALIBRATED = "not calibrated"
-_CALIBRATE = "`footnote eval calibrate-reader` fits what its yes is worth; until then a small model may only hold back"
+_CALIBRATE = "`footnote eval calibrate-reader` measures what its yes is worth; until then it only withholds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,4 +226,7 @@ def _served_reader(settings: Settings) -> Check:
 
 def _calibrated(settings: Settings, name: str) -> str:
     found = read_calibrations(settings.data_dir).get(name)
-    return _UNCALIBRATED if found is None else f"calibrated on {found.rows} claims"
+    if found is None:
+        return _UNCALIBRATED
+    modes = " and ".join(f"`{mode}`" for mode in sorted(found.thresholds)) or "no mode"
+    return f"calibrated on {found.rows} claims: releases in {modes}, otherwise only withholds"

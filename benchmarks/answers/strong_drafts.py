@@ -42,7 +42,8 @@ from rag.errors import ModelUnavailable
 from rag.models import Message, Schema
 from rag.settings import load_settings
 from rag.types import Answer, sha256_of
-from rag.verification.readers import IDENTITY, ClaimInContext, Reader
+from rag.verification import load_modes
+from rag.verification.readers import Calibration, ClaimInContext, Reader
 
 CORRECT, INCORRECT, REFUSAL = "Correct Answer", "Incorrect Answer", "Refusal"
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -77,12 +78,13 @@ class RecordedDraft:
 
 
 class Oracle:
-    """A reader that knows what people call the answer."""
+    """A reader that knows what people call the answer, and may release in every mode."""
 
-    name, reads, calibration = "oracle", True, IDENTITY
+    name, reads = "oracle", True
 
     def __init__(self) -> None:
         self.says_yes = False
+        self.calibration = Calibration(thresholds=load_modes())
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
         return [0.99 if self.says_yes else 0.01] * len(claims)

@@ -43,9 +43,11 @@ class CheckedVerifier:
     A sentence is made inert first, and what is verified is what is shown. One that stands in a hit word for word needs
     no more. Of any other, `completed` says what else must be supported: each clause, by one document.
 
-    A reader, if there is one, is asked about sentences that no fact bars, that a quote has a part of, and that its yes
-    could release; its probability and the support are then pooled (`pooled_support`). In a `mode` that the reader was
-    calibrated for, the threshold measured with it takes the place of `threshold`.
+    A reader, if there is one, is asked about sentences that no fact bars, that a quote has a part of, and that its word
+    could release or withhold; its probability and the support are then pooled (`pooled_support`). In a `mode` whose
+    precision it was shown to reach, the threshold measured with it takes the place of `threshold`, and it stands in for
+    the checks that guess. In any other mode it can withhold a sentence and never release one: its yes was not measured,
+    or found wanting. Without a mode, whoever gave the threshold answers for the reader.
     """
 
     def __init__(
@@ -102,8 +104,9 @@ class CheckedVerifier:
         reader = self._reader if bar is None and self._may_be_read(claim, probability) else None
         if reader is not None:
             asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
-            probability = pooled_support(probability, reader.probabilities([asked])[0])
-        if reader is None or not reader.reads:
+            pooled = pooled_support(probability, reader.probabilities([asked])[0])
+            probability = pooled if self._reader_may_release else min(probability, pooled)
+        if reader is None or not reader.reads or not self._reader_may_release:
             bar = bar or self._barred(claim, left_to_a_reader=True)
         verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes, formulas=claim.formulas)
         if probability >= self._threshold and bar is None:
@@ -113,13 +116,19 @@ class CheckedVerifier:
         return replace(verdict, supported=False, why=finding.why, fault=finding.fault, contradiction=otherwise)
 
     @property
+    def _reader_may_release(self) -> bool:
+        return self._mode is None or (self._reader is not None and self._mode in self._reader.calibration.thresholds)
+
+    @property
     def _threshold(self) -> float:
         if self._mode is None or self._reader is None or not self._reader.reads:
             return self._otherwise
         return self._reader.calibration.thresholds.get(self._mode, self._otherwise)
 
     def _may_be_read(self, claim: PreparedClaim, probability: float) -> bool:
-        """Whether a reader's word could release a claim, of which a quote has a part or for which the odds are."""
+        """Whether a reader's word could decide on a claim, of which a quote has a part or for which the odds are."""
+        if not self._reader_may_release:
+            return probability >= self._threshold
         found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
         return found and may_be_released(probability, self._threshold)
 

@@ -182,6 +182,29 @@ def test_a_calibrated_reader_brings_its_own_threshold_of_the_mode() -> None:
     assert not verifier.verify(sentence, pool_of(PAGE)).supported
 
 
+@pytest.mark.parametrize("calibration", [IDENTITY, Calibration(rows=150, thresholds={"strict": 0.7})])
+def test_a_reader_that_was_not_shown_to_reach_a_mode_can_only_withhold(calibration: Calibration) -> None:
+    """Its yes releases nothing, and is not even asked for; its no counts."""
+    doubtful, near = "Ingrid Solberg set up the club in 1931.", "The club was founded by Ingrid Solberg in 1931."
+    for opinion, released in ((0.99, True), (0.01, False)):
+        reader = Opinion(opinion, calibration=calibration)
+        verifier = CheckedVerifier(
+            EvidenceFinder(), load_model("words"), reader=reader, threshold=0.85, mode="balanced"
+        )
+        assert not verifier.verify(doubtful, pool_of(PAGE)).supported
+        assert verifier.verify(near, pool_of(PAGE)).supported is released
+        assert reader.asked == [near]
+
+
+def test_checks_that_guess_stand_aside_only_for_a_reader_that_may_release() -> None:
+    """A name that no passage has bars beside any other."""
+    reader = Opinion(0.99, calibration=Calibration(rows=150, thresholds={"strict": 0.7}))
+    for mode, released in (("strict", True), ("balanced", False)):
+        verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader, threshold=0.7, mode=mode)
+        verdict = verifier.verify("The club in Tromso was founded in 1931 by Ingrid Solberg.", pool_of(PAGE))
+        assert verdict.supported is released
+
+
 def test_a_reader_is_told_what_the_answer_was_drafted_from() -> None:
     """The pool's prompt goes with each claim; a pool of one document has none, for the prompt holds others."""
     reader, pool = Opinion(0.9), pool_of(PAGE)
