@@ -1,6 +1,7 @@
 """What could support a claim: the sentences of the hits, and how numbers, dates and names of both compare."""
 
 from rag.evidence.calculations import Calculation, calculations
+from rag.evidence.cells import rows_told
 from rag.evidence.claim_window import premise, sentence_window
 from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
@@ -54,6 +55,7 @@ __all__ = [
     "premise",
     "quote_of",
     "quotes_of",
+    "rows_told",
     "sentence_window",
     "spoken_date",
     "table_at",

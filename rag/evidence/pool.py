@@ -207,7 +207,7 @@ class EvidencePool:
         text, row = self.candidates[index].text, self._rows[index]
         if row is None:
             return ground_of(text, self.over(index), self.language)
-        over = "\n".join((self.over(index), *dict.fromkeys(filter(None, row.headings))))
+        over = "\n".join((self.over(index), row.currency, *dict.fromkeys(filter(None, row.headings))))
         columns = tuple(Column.of(*each) for each in zip(row.headings, row.values, strict=True))
         return ground_of(text, over, self.language, columns if self.language == "en" else ())
 
@@ -248,13 +248,14 @@ class EvidencePool:
         row, candidate, quotes = self._rows[index], self.candidates[index], self.quotes([index])
         words = candidate.text if row is None else row.told(self.over(index), columns)
         text = _LEAD_IN.sub("", " ".join(inert(words).split()))
-        if (
-            row is not None
-            and row.head is not None
-            and set(_DIGITS.findall(text)) - set(_DIGITS.findall(candidate.text))
-        ):
-            quotes = (*quotes, quote_of(candidate.chunk, *row.head))
+        if set(_DIGITS.findall(text)) - set(_DIGITS.findall(candidate.text)):
+            quotes = (*quotes, *self.heads([index]))
         return Verdict(text=text, support=1.0, supported=True, evidence=quotes)
+
+    def heads(self, indexes: Iterable[int]) -> tuple[Evidence, ...]:
+        """The headers of the tables that these candidates are rows of, each once, as far as the hits have them."""
+        placed = [(self.candidates[each].chunk, row.head) for each in indexes if (row := self._rows[each]) is not None]
+        return tuple(dict.fromkeys(quote_of(chunk, *head) for chunk, head in placed if head is not None))
 
     def within(self, quotes: Sequence[Evidence]) -> list[int]:
         """The candidates that stand in the quotes, in the pool's order."""

@@ -28,6 +28,7 @@ _TOTAL = re.compile(r"totals?\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LINES = re.compile(r"[^\n]+")
 _AMOUNT = re.compile(r"[(−–-]?\s?[$€£¥]?\s?[(−–-]?\d[\d.,]*\)?")
+_CURRENCY = re.compile(r"(?:[A-Z]{1,3})?[$€£¥](?=\s*\(?\d)")
 _SPACE_AFTER_CURRENCY = re.compile(r"([$€£¥])\s+(?=[\d(])")
 _NO_MONEY = re.compile(r"\bper\b|\bshares?\b|%|\bpercent|\brat(?:e|io)s?\b|\bnumber\b|\bdays?\b", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargin", re.IGNORECASE)
@@ -41,7 +42,9 @@ class Row:
 
     `over` is what stands over the row in its table but over no single column: captions, units, the section, which is
     also by itself in `section`: the nearest line over the row without values of its own. `head` is where the table's
-    header stands in the text of the chunk; None where the chunk was cut off from it.
+    header stands in the text of the chunk; None where the chunk was cut off from it. `currency` is the sign with which
+    rows over this one state amounts, where all that have one have the same: financial tables print it once. It is empty
+    for a row that states no money, as far as its label and values say.
     """
 
     label: str
@@ -50,6 +53,7 @@ class Row:
     over: str
     section: str = ""
     head: tuple[int, int] | None = None
+    currency: str = ""
 
     @property
     def spoken(self) -> str:
@@ -89,15 +93,22 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
     if not (ruled or body or _has_values(cells)):
         return None
     first = _first_value(cells, header)
+    label = " ".join(cell for cell in cells[:first] if cell)
     read = _without_titles([_read(row, cells=len(cells), values=len(cells) - first) for row in header])
     return Row(
-        label=" ".join(cell for cell in cells[:first] if cell),
+        label=label,
         values=tuple(cells[first:]),
         headings=_headings([heads for _, heads in read], len(cells) - first),
         over="\n".join([*(name for name, _ in read if name), *_section(body)]),
         section="".join(_section(body)),
         head=_head(chunk, start, len(header)),
+        currency="" if _NO_MONEY.search(line) else _currency(body),
     )
+
+
+def _currency(body: Sequence[str]) -> str:
+    signs = {sign for line in body for sign in _CURRENCY.findall(line)}
+    return f"(in {signs.pop()})" if len(signs) == 1 else ""
 
 
 def _lines_over(chunk: Chunk, start: int) -> list[str]:

@@ -21,6 +21,8 @@ from rag.verification.readers import ClaimInContext, Reader
 
 ONLY_MARKUP = "nothing but markup"
 EVEN_ODDS = 0.5
+OF_CELLS = 0.98
+"""Support of a sentence that tells cells of a table and nothing else."""
 _MOSTLY_FOUND, _PARTLY_FOUND = 0.8, 0.25
 _NOT_FOUND: frozenset[Fault] = frozenset({"number", "unit", "date", "name", "missing"})
 """Faults that more of the page may mend: what the hits do not state."""
@@ -43,8 +45,9 @@ class CheckedVerifier:
     A sentence is made inert first, and what is verified is what is shown. One that stands in a hit word for word needs
     no more. Of any other, `completed` says what else must be supported: each clause, by one document.
 
-    A reader, if there is one, is asked about sentences that no fact bars, that a quote has a part of, and that its word
-    could release or withhold; its probability and the support are then pooled (`pooled_support`). In a `mode` whose
+    A sentence that tells cells of a table, and nothing else, is decided by code (`rows_told`). A reader, if there is
+    one, is asked about others that no fact bars, that a quote has a part of, and that its word could release or
+    withhold; its probability and the support are then pooled (`pooled_support`). In a `mode` whose
     precision it was shown to reach, the threshold measured with it takes the place of `threshold`, and it stands in for
     the checks that guess. In any other mode it can withhold a sentence and never release one: its yes was not measured,
     or found wanting. Without a mode, whoever gave the threshold answers for the reader.
@@ -101,14 +104,18 @@ class CheckedVerifier:
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
         probability = self._model.probability(claim.features)
         bar = self._barred(claim)
-        reader = self._reader if bar is None and self._may_be_read(claim, probability) else None
+        told = claim.rows_told if bar is None and probability < OF_CELLS else ()
+        reader = self._reader if bar is None and not told and self._may_be_read(claim, probability) else None
         if reader is not None:
             asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
             pooled = pooled_support(probability, reader.probabilities([asked])[0])
             probability = pooled if self._reader_may_release else min(probability, pooled)
         if reader is None or not reader.reads or not self._reader_may_release:
             bar = bar or self._barred(claim, left_to_a_reader=True)
-        verdict = Verdict(claim.text, probability, supported=True, evidence=claim.quotes, formulas=claim.formulas)
+        evidence = claim.quotes
+        if told:
+            probability, evidence = OF_CELLS, tuple(dict.fromkeys((*evidence, *claim.pool.heads(told))))
+        verdict = Verdict(claim.text, probability, supported=True, evidence=evidence, formulas=claim.formulas)
         if probability >= self._threshold and bar is None:
             return verdict
         finding = bar or unsupported(claim.best_recall)

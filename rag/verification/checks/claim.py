@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers
+from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers, rows_told
 from rag.types import Evidence
 from rag.verification.checks.features import features_of, recall_of_best, window_for
 
@@ -65,6 +65,13 @@ class PreparedClaim:
     def missing_numbers(self) -> tuple[str, ...]:
         """Numbers, dates, units and identifiers that no chosen sentence states and no calculation gives."""
         return missing_numbers(self.facts, self.grounds) if self.calculations else self.support.missing_numbers
+
+    @cached_property
+    def rows_told(self) -> tuple[int, ...]:
+        """The rows of tables of which the claim tells cells, where it says nothing else."""
+        if self.missing_numbers or self.formulas:
+            return ()
+        return rows_told(self.claim, self.facts, self.support.chosen, self.pool)
 
     @cached_property
     def features(self) -> Mapping[str, float]:

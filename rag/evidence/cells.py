@@ -1,0 +1,219 @@
+"""A sentence that tells cells of a table, and nothing else.
+
+`Net sales were $11,303 million in 2022` has few words in common with `Net sales | 11,303 | 11,503`, and yet says what
+is written there. Code can tell: each number of the sentence is that of a cell whose row the sentence names in full and
+whose column it names as far as that is told from the others, and no word of the sentence is left that neither the table
+nor what stands over it has, but for those in which anybody reports a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rag.evidence.pool import EvidencePool
+from rag.evidence.rows import Row
+from rag.evidence.stated_facts import Claim, Ground, ground_of, missing_numbers
+from rag.text import STOPWORDS, Quantity, Subject, content_stems, is_year, stem, tokens
+
+_REPORTING = frozenset(
+    stem(word)
+    for word in (
+        "amount amounts amounted amounting value figure number total totaled totalled sum report reported reports "
+        "record recorded show shows shown list listed state stated give given find found stand stood come came equal "
+        "equals company firm corporation group business organization fiscal financial year years quarter period end "
+        "ended ending month months week weeks day date annual annually million millions billion billions thousand "
+        "thousands usd eur gbp dollar dollars euro euros pound pounds percent percentage approximately statement "
+        "statements table filing document consolidated based provided context information data specifically "
+        "respectively follow following calculate calculated"
+    ).split()
+)
+"""Words in which a figure is reported, whatever it is of."""
+_GRAMMAR = frozenset(
+    "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
+    "its their this that these those our we they which there according".split()
+)
+"""Function words that change nothing of what is said; the others may: not, only, down, all."""
+_RISES, _FALLS = (
+    frozenset(stem(word) for word in words.split())
+    for words in (
+        "increase increased increases grow grew grown rise rose risen climb climbed",
+        "decrease decreased decreases decline declined fall fell fallen drop dropped",
+    )
+)
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
+_HAS_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Column `column` of the row that is candidate `index` of its pool."""
+
+    index: int
+    column: int
+
+
+def rows_told(sentence: str, facts: Claim, chosen: Sequence[int], pool: EvidencePool) -> tuple[int, ...]:
+    """The rows among the chosen candidates of which a sentence tells cells and nothing else; empty for any other.
+
+    `facts` are those of the sentence that have to be stated. English only. Of several numbers, either all stand in one
+    row or all in one column, and they come in the order in which the sentence names their columns or rows. It may say
+    that a figure rose or fell between two years.
+    """
+    numbers = [each for each in facts.quantities if not is_year(each)]
+    if pool.language != "en" or not numbers or facts.identifiers or _other_grammar(sentence):
+        return ()
+    sentence = _FISCAL.sub("", sentence)
+    said = set(content_stems(sentence))
+    open_cells = [_cells_of(number, chosen, pool) for number in numbers]
+    named = [[cell for cell in cells if _is_named(cell, sentence, said, pool)] for cells in open_cells]
+    if not all(named):
+        return ()
+    cells = [each[0] for each in named]
+    rows = tuple(dict.fromkeys(cell.index for cell in cells))
+    known = _known(rows, facts, pool).union(*(pool.content[index] for index in chosen if _is_heading(index, pool)))
+    left = {each for each in said - known if not _HAS_DIGIT.search(each)}
+    if (
+        left - _changes(sentence, numbers, cells, pool)
+        or not _years_are_theirs(sentence, cells, pool)
+        or not _in_order(sentence, cells, pool)
+    ):
+        return ()
+    return rows
+
+
+def _other_grammar(sentence: str) -> bool:
+    return any(each in STOPWORDS and each not in _GRAMMAR for each in tokens(sentence))
+
+
+def _changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[_Cell], pool: EvidencePool) -> frozenset[str]:
+    """The words for how a figure changed between the years of two cells of one row, told from the earlier on."""
+    if len({cell.index for cell in cells}) > 1 or len(cells) != 2:  # noqa: PLR2004
+        return frozenset()
+    years = [Subject.of(_row(cell.index, pool).headings[cell.column]).years for cell in cells]
+    one, other = (number.sign * number.value for number in numbers)
+    if any(len(each) != 1 for each in years) or years[0] == years[1] or one == other:
+        return frozenset()
+    rising_years = min(years[0]) < min(years[1])
+    start = _FROM.search(sentence)
+    if start is not None and rising_years is not (start.start() < sentence.find(numbers[0].text)):
+        return frozenset()
+    return _RISES if (one < other) is rising_years else _FALLS
+
+
+def _is_heading(index: int, pool: EvidencePool) -> bool:
+    return pool.candidates[index].is_heading
+
+
+def _row(index: int, pool: EvidencePool) -> Row:
+    row = pool.row(index)
+    assert row is not None
+    return row
+
+
+def _cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[_Cell]:
+    """The cells that state a number, with its unit and scale."""
+    wanted = Claim((number,), (), (), ())
+    around = [replace(pool.ground(index), quantities=(), dates=()) for index in chosen if pool.row(index) is None]
+    return [
+        _Cell(index, column)
+        for index in chosen
+        if (row := pool.row(index)) is not None
+        for column in range(len(row.values))
+        if not missing_numbers(wanted, _grounds(row, column, index, pool, around))
+    ]
+
+
+def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequence[Ground]) -> list[Ground]:
+    """What a cell states, as a part of its row, and what is around it, which lends units and scales.
+
+    No scale is lent to rates, shares and what is told of each.
+    """
+    ground = ground_of(
+        f"{row.label} | {row.values[column]}", f"{pool.over(index)}\n{row.currency}\n{row.headings[column]}"
+    )
+    of_label = len(ground_of(f"{row.label} |").quantities)
+    grounds = [replace(ground, quantities=ground.quantities[of_label:], dates=()), *around]
+    if not _UNSCALED.search(f"{row.label} {row.headings[column]}"):
+        return grounds
+    bare = [replace(each.lent, scales=frozenset(), own_scales=frozenset()) for each in grounds]
+    return [replace(each, lent=lent) for each, lent in zip(grounds, bare, strict=True)]
+
+
+def _is_named(cell: _Cell, sentence: str, said: set[str], pool: EvidencePool) -> bool:
+    """Whether a sentence names the cell's row in full, and its column as far as that is told from the others."""
+    row = _row(cell.index, pool)
+    label = set(_words(row.label))
+    own, others = row.headings[cell.column], [each for at, each in enumerate(row.headings) if at != cell.column]
+    if not label - _REPORTING:
+        label |= set(_words(row.section))
+    return bool(label - _REPORTING) and label - _REPORTING <= said and _is_named_among(own, others, sentence, said)
+
+
+def _is_named_among(own: str, others: Sequence[str], sentence: str, said: set[str]) -> bool:
+    """Whether the sentence names a heading apart from its neighbours; where there are none, nothing has to be named."""
+    subject, heading = Subject.of(sentence), Subject.of(own)
+    if subject.rivals(heading):
+        return False
+    rivals = [each for each in others if each != own]
+    if not others:
+        return True
+    if not own or len(rivals) < len(others):
+        return False
+    if heading.years and all(Subject.of(each).years - heading.years for each in rivals):
+        return heading.years <= subject.years
+    shared = set.intersection(*(set(_words(each)) for each in rivals)) if rivals else set()
+    distinct = set(_words(own)) - shared
+    return bool(distinct) and distinct <= said and heading.years <= subject.years
+
+
+def _words(text: str) -> list[str]:
+    """The stems of a label or heading, without numbers and what stands in brackets."""
+    return [each for each in content_stems(_ASIDE.sub(" ", text)) if not _HAS_DIGIT.search(each)]
+
+
+def _known(rows: Iterable[int], facts: Claim, pool: EvidencePool) -> set[str]:
+    """The stems that a sentence about these rows may have."""
+    names = {stem(word) for name in facts.names for word in tokens(name)}
+    over = {each for index in rows for each in content_stems(pool.over(index))}
+    return names.union(_REPORTING, over, *(pool.content[index] for index in rows))
+
+
+def _years_are_theirs(sentence: str, cells: Iterable[_Cell], pool: EvidencePool) -> bool:
+    """Whether each year of a sentence stands over one of its cells, or over their table."""
+    over = [f"{_row(cell.index, pool).headings[cell.column]}\n{pool.over(cell.index)}" for cell in cells]
+    return Subject.of(sentence).years <= frozenset[str]().union(*(Subject.of(each).years for each in over))
+
+
+def _in_order(sentence: str, cells: Sequence[_Cell], pool: EvidencePool) -> bool:
+    """Whether cells of one row, or of one column, come as the sentence names their columns, or rows."""
+    places = {word: at for at, word in reversed(list(enumerate(content_stems(sentence))))}
+    rows, columns = dict.fromkeys(cell.index for cell in cells), dict.fromkeys(cell.column for cell in cells)
+    if len(rows) > 1 and len(columns) > 1:
+        return False
+    if len(rows) > 1:
+        labels = [set(_words(_row(index, pool).label)) for index in rows]
+        return _ordered([_first(label - set[str]().union(*_but(labels, label)), places) for label in labels])
+    headings = [set(content_stems(_row(cells[0].index, pool).headings[column])) for column in columns]
+    return len(columns) == 1 or _ordered(
+        [_first(each - set[str]().union(*_but(headings, each)), places) for each in headings]
+    )
+
+
+def _but(sets: Sequence[set[str]], own: set[str]) -> list[set[str]]:
+    return [each for each in sets if each is not own]
+
+
+def _first(words: Iterable[str], places: Mapping[str, int]) -> int | None:
+    return min((places[each] for each in words if each in places), default=None)
+
+
+def _ordered(places: Sequence[int | None]) -> bool:
+    """Whether all are there and rise."""
+    there = [each for each in places if each is not None]
+    return len(there) == len(places) and all(one < other for one, other in pairwise(there))

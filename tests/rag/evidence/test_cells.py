@@ -1,0 +1,100 @@
+"""Sentences that tell cells of a table and nothing else are told apart from all others by code."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.data import hits_of
+from rag.evidence import EvidenceFinder, EvidencePool, rows_told
+
+STATEMENT = """# Statements of income of Harbour Foods (in millions)
+
+| | 2022 | 2021 |
+| --- | --- | --- |
+| Net sales | $ 14,544 | $ 12,861 |
+| Cost of sales | (11,724) | (10,129) |
+| Gross profit | 2,820 | 2,732 |
+| Net income attributable to shareholders | 805 | 939 |
+| Earnings per share | $ 0.529 | $ 0.602 |
+"""
+
+
+def told(sentence: str, text: str = STATEMENT) -> bool:
+    pool = EvidenceFinder().pool(hits_of(text))
+    support = EvidenceFinder().support(sentence, pool)
+    return not support.missing_numbers and bool(rows_told(sentence, support.claim, support.chosen, pool))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Net sales were $14,544 million in 2022.",
+        "In fiscal year 2022, the company reported gross profit of $2,820 million.",
+        "Gross profit was $2.82 billion in FY2022 and $2.732 billion in FY2021.",
+        "Net sales were $14,544 million and gross profit was $2,820 million in 2022.",
+        "Earnings per share were $0.529 in 2022.",
+        "Harbour Foods' net sales grew from $12,861 million in 2021 to $14,544 million in 2022.",
+        "Net income attributable to shareholders fell from $939 million in 2021 to $805 million in 2022.",
+    ],
+)
+def test_a_figure_is_told_with_its_row_and_column(sentence: str) -> None:
+    """In any order of words, with the scale and currency that hold for it."""
+    assert told(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("Net sales were $14,544 million in 2021.", "that is the other year's"),
+        ("Net sales were $14,544 million.", "of which year?"),
+        ("Net sales were $14,544 million in 2023.", "no column is of that year"),
+        ("Net income was $805 million in 2022.", "the row is of the shareholders' alone"),
+        ("Net sales were $2,820 million in 2022.", "that is another row's"),
+        ("Gross profit was $2,732 million in 2022 and $2,820 million in 2021.", "exchanged"),
+        ("Net sales were $2,820 million and gross profit was $14,544 million in 2022.", "exchanged"),
+        ("Net sales grew from $14,544 million in 2022 to $12,861 million in 2021.", "they fell, told so"),
+        ("Net sales fell from $12,861 million in 2021 to $14,544 million in 2022.", "they grew"),
+        ("Net sales fell to $14,544 million in 2022.", "from what?"),
+        ("Net sales were not $14,544 million in 2022.", "the opposite"),
+        ("Only net sales were $14,544 million in 2022.", "more is said"),
+        ("Net sales of beverages were $14,544 million in 2022.", "of beverages nothing is said"),
+        ("Net sales were $14,544 thousand in 2022.", "another scale"),
+        ("Earnings per share were 0.529 million in 2022.", "shares are not scaled"),
+        ("Net sales were €14,544 million in 2022.", "another currency"),
+        ("Net sales rose.", "no figure"),
+    ],
+)
+def test_what_a_table_does_not_say_is_not_told(sentence: str, why: str) -> None:
+    """Even if every word of it stands there."""
+    assert not told(sentence), why
+
+
+LABELS = ["net sales", "gross profit", "interest expense", "inventories", "goodwill", "deferred revenue"]
+
+
+@given(
+    labels=st.lists(st.sampled_from(LABELS), min_size=2, max_size=5, unique=True),
+    figures=st.lists(st.integers(1100, 99_999), min_size=10, max_size=10, unique=True),
+    data=st.data(),
+)
+def test_of_all_figures_only_the_own_one_is_told(labels: list[str], figures: list[int], data: st.DataObject) -> None:
+    """Whatever the table holds: neither another row's nor another column's."""
+    cells = {(label, year): figures[2 * at + (year == "2020")] for at, label in enumerate(labels) for year in YEARS}
+    lines = [f"| {label} | {cells[label, '2021']:,} | {cells[label, '2020']:,} |" for label in labels]
+    text = "\n".join(["| in thousands | 2021 | 2020 |", "| --- | --- | --- |", *lines, ""])
+    label, year = data.draw(st.sampled_from(sorted(cells)))
+    shown = data.draw(st.sampled_from(sorted(cells)))
+    sentence = f"The {label} in {year} amounted to {cells[shown]:,} thousand."
+    assert told(sentence, text) is (shown == (label, year))
+
+
+YEARS = ("2021", "2020")
+
+
+def test_only_english_is_told() -> None:
+    """The words in which figures are reported are English."""
+    pool = EvidencePool(hits_of(STATEMENT), language="de")
+    support = EvidenceFinder(language="de").support("Net sales were $14,544 million in 2022.", pool)
+    assert rows_told("Net sales were $14,544 million in 2022.", support.claim, support.chosen, pool) == ()
