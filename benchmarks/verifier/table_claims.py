@@ -139,7 +139,7 @@ def benchmark(
     rag = build(settings)
     try:
         if not rag.store.has_collection(COLLECTION):
-            ingest_paths(rag, [folder], COLLECTION)
+            ingest_paths(rag, sorted(folder.glob("*.pdf")), COLLECTION)
         reports: dict[str, dict[Any, list[Chunk]]] = defaultdict(lambda: defaultdict(list))
         for chunk in rag.store.all_chunks(COLLECTION):
             reports[chunk.document_id][chunk.page].append(chunk)

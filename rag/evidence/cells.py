@@ -31,6 +31,7 @@ _REPORTING = frozenset(
     ).split()
 )
 """Words in which a figure is reported, whatever it is of."""
+_TOTALS = frozenset(stem(word) for word in ("total", "sum"))
 _GRAMMAR = frozenset(
     "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
     "its their this that these those our we they which there according".split()
@@ -152,7 +153,27 @@ def _is_named(cell: _Cell, sentence: str, said: set[str], pool: EvidencePool) ->
     own, others = row.headings[cell.column], [each for at, each in enumerate(row.headings) if at != cell.column]
     if not label - _REPORTING:
         label |= set(_words(row.section))
-    return bool(label - _REPORTING) and label - _REPORTING <= said and _is_named_among(own, others, sentence, said)
+    if not label - _REPORTING or not label - _REPORTING <= said:
+        return False
+    return _is_named_among(own, others, sentence, said) and not _has_double(cell, said, pool)
+
+
+def _has_double(cell: _Cell, said: set[str], pool: EvidencePool) -> bool:
+    """Whether another row of the chunk could be meant as well, and states another figure.
+
+    Of two rows whose names differ by *total* alone, the sentence says which it means.
+    """
+    own, chunk = _row(cell.index, pool), pool.candidates[cell.index].chunk
+    label, figure = set(_words(own.label)), own.values[cell.column]
+    for index in range(len(pool)):
+        row = pool.row(index) if pool.candidates[index].chunk is chunk and index != cell.index else None
+        if row is None or cell.column >= len(row.values) or row.values[cell.column] == figure:
+            continue
+        other = set(_words(row.label))
+        same = other - _REPORTING == label - _REPORTING
+        if same and not (other & _TOTALS != label & _TOTALS == said & _TOTALS):
+            return True
+    return False
 
 
 def _is_named_among(own: str, others: Sequence[str], sentence: str, said: set[str]) -> bool:

@@ -71,6 +71,30 @@ def test_what_a_table_does_not_say_is_not_told(sentence: str, why: str) -> None:
     assert not told(sentence), why
 
 
+DOUBLED = """| in millions | 2022 | 2021 |
+| --- | --- | --- |
+| Proceeds from loans | 4,383 | 2,745 |
+| Proceeds from loans | 587 | 277 |
+| Repayments | 900 | 800 |
+| Total repayments | 950 | 880 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "released"),
+    [
+        ("Proceeds from loans were 4,383 million in 2022.", False),
+        ("Repayments were 900 million in 2022.", True),
+        ("Total repayments were 950 million in 2022.", True),
+        ("Repayments were 950 million in 2022.", False),
+        ("Total repayments were 900 million in 2022.", False),
+    ],
+)
+def test_of_two_rows_of_one_name_none_is_meant(sentence: str, released: bool) -> None:
+    """Unless they differ by *total*, and the sentence says so."""
+    assert told(sentence, DOUBLED) is released
+
+
 LABELS = ["net sales", "gross profit", "interest expense", "inventories", "goodwill", "deferred revenue"]
 
 
