@@ -27,7 +27,7 @@ _REPORTING = frozenset(
         "ended ending month months week weeks day date annual annually million millions billion billions thousand "
         "thousands usd eur gbp dollar dollars euro euros pound pounds percent percentage approximately statement "
         "statements table filing document consolidated based provided context information data specifically "
-        "respectively follow following calculate calculated"
+        "respectively follow following calculate calculated change changed difference compare compared"
     ).split()
 )
 """Words in which a figure is reported, whatever it is of."""
@@ -40,7 +40,7 @@ _GRAMMAR = frozenset(
 _RISES, _FALLS = (
     frozenset(stem(word) for word in words.split())
     for words in (
-        "increase increased increases grow grew grown rise rose risen climb climbed",
+        "increase increased increases growth grow grew grown rise rose risen climb climbed",
         "decrease decreased decreases decline declined fall fell fallen drop dropped",
     )
 )
@@ -59,14 +59,18 @@ class _Cell:
     column: int
 
 
-def rows_told(sentence: str, facts: Claim, chosen: Sequence[int], pool: EvidencePool) -> tuple[int, ...]:
+def rows_told(
+    sentence: str, facts: Claim, chosen: Sequence[int], pool: EvidencePool, operands: Iterable[Quantity] = ()
+) -> tuple[int, ...]:
     """The rows among the chosen candidates of which a sentence tells cells and nothing else; empty for any other.
 
-    `facts` are those of the sentence that have to be stated. English only. Of several numbers, either all stand in one
-    row or all in one column, and they come in the order in which the sentence names their columns or rows. It may say
-    that a figure rose or fell between two years.
+    `facts` are those of the sentence that have to be stated, and `operands` the quoted numbers from which others of it
+    were computed. English only. Of several numbers, either all stand in one row or all in one column, and those stated
+    come in the order in which the sentence names their columns or rows. It may say that a figure rose or fell between
+    two years.
     """
-    numbers = [each for each in facts.quantities if not is_year(each)]
+    stated = [each for each in facts.quantities if not is_year(each)]
+    numbers = [*stated, *(each for each in operands if all(each.value != other.value for other in stated))]
     if pool.language != "en" or not numbers or facts.identifiers or _other_grammar(sentence):
         return ()
     sentence = _FISCAL.sub("", sentence)
@@ -82,7 +86,7 @@ def rows_told(sentence: str, facts: Claim, chosen: Sequence[int], pool: Evidence
     if (
         left - _changes(sentence, numbers, cells, pool)
         or not _years_are_theirs(sentence, cells, pool)
-        or not _in_order(sentence, cells, pool)
+        or not _in_order(sentence, cells[: len(stated)], pool)
     ):
         return ()
     return rows
@@ -101,8 +105,8 @@ def _changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[_Cell],
     if any(len(each) != 1 for each in years) or years[0] == years[1] or one == other:
         return frozenset()
     rising_years = min(years[0]) < min(years[1])
-    start = _FROM.search(sentence)
-    if start is not None and rising_years is not (start.start() < sentence.find(numbers[0].text)):
+    start, first = _FROM.search(sentence), sentence.find(numbers[0].text)
+    if start is not None and first >= 0 and rising_years is not (start.start() < first):
         return frozenset()
     return _RISES if (one < other) is rising_years else _FALLS
 
@@ -213,6 +217,8 @@ def _years_are_theirs(sentence: str, cells: Iterable[_Cell], pool: EvidencePool)
 
 def _in_order(sentence: str, cells: Sequence[_Cell], pool: EvidencePool) -> bool:
     """Whether cells of one row, or of one column, come as the sentence names their columns, or rows."""
+    if not cells:
+        return True
     places = {word: at for at, word in reversed(list(enumerate(content_stems(sentence))))}
     rows, columns = dict.fromkeys(cell.index for cell in cells), dict.fromkeys(cell.column for cell in cells)
     if len(rows) > 1 and len(columns) > 1:

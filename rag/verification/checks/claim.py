@@ -69,9 +69,10 @@ class PreparedClaim:
     @cached_property
     def rows_told(self) -> tuple[int, ...]:
         """The rows of tables of which the claim tells cells, where it says nothing else."""
-        if self.missing_numbers or self.formulas:
+        if self.missing_numbers or self.formulas_written:
             return ()
-        return rows_told(self.claim, self.facts, self.support.chosen, self.pool)
+        operands = [operand for each in self.calculations for operand in each.operands]
+        return rows_told(self.claim, self.facts, self.support.chosen, self.pool, operands)
 
     @cached_property
     def features(self) -> Mapping[str, float]:

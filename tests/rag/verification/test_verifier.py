@@ -300,3 +300,47 @@ def test_a_damaged_model_file_is_named(tmp_path: Path) -> None:
         path.write_text(content, encoding="utf-8")
         with pytest.raises(ModelCorrupt, match=r"model\.json"):
             load_model("words", path)
+
+
+STATEMENT = """Statements of income (in millions)
+
+| | 2022 | 2021 |
+| --- | --- | --- |
+| Net sales | $ 14,544 | $ 12,861 |
+| Gross profit | 2,820 | 2,732 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "formulas"),
+    [
+        ("In 2022, the company reported gross profit of $2,820 million.", ()),
+        ("Net sales increased by 13.1% from 2021 to 2022.", ("($14,544 - $12,861) / $12,861",)),
+    ],
+)
+def test_figures_of_a_table_are_decided_by_code(sentence: str, formulas: tuple[str, ...]) -> None:
+    """Whoever reads; the header that says of which year they are is quoted too."""
+    reader = Opinion(0.0)
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader, threshold=0.95)
+    verdict = verifier.verify(sentence, pool_of(STATEMENT))
+    assert verdict.supported
+    assert reader.asked == []
+    assert verdict.formulas == formulas
+    assert any("2022 | 2021" in quote.quote for quote in verdict.evidence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Gross profit increased by 13.1% from 2021 to 2022.",
+        "Net sales decreased by 13.1% from 2021 to 2022.",
+        "Net sales of tea increased by 13.1% from 2021 to 2022.",
+    ],
+)
+def test_figures_that_a_table_does_not_give_are_not(sentence: str) -> None:
+    """Neither those of another row, nor what they do not say."""
+    assert (
+        not CheckedVerifier(EvidenceFinder(), load_model("words"), threshold=0.95)
+        .verify(sentence, pool_of(STATEMENT))
+        .supported
+    )
