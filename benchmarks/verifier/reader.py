@@ -2,9 +2,9 @@
 
     python -m benchmarks reader LABELLED_FOLDER --replies replies.jsonl [--each 15]
 
-Every claim of `python -m benchmarks claim-sample` is put to the language model of FOOTNOTE_LLM_URL, barred or not, with
-the window that the verifier reads. Replies are kept in the file, and those that it has are not asked for again. Prints
-the AUC of each data set for the verifier, the reader and both, and what four rules would release in each mode, before
+Every claim of `python -m benchmarks claim-sample` is put to the language model of FOOTNOTE_READER_URL or
+FOOTNOTE_LLM_URL, barred or not, with the window that the verifier reads. Replies are kept in the file, and those that
+it has are not asked for again. Prints the AUC of each data set for the verifier, the reader and both, and what four rules would release in each mode, before
 clauses are looked at; then the same for the reader calibrated, cross-validated over the same claims.
 """
 
@@ -130,7 +130,7 @@ def benchmark(
     return Result(
         {
             "claims": len(rows),
-            "model": settings.llm_model,
+            "model": settings.reader_model or settings.llm_model,
             "says_yes": percentiles([row["reader"] for row in rows]),
             "auc": areas(rows),
             "released": released(rows),
