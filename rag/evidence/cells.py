@@ -163,19 +163,22 @@ def _is_named(cell: _Cell, sentence: str, said: set[str], pool: EvidencePool) ->
 
 
 def _has_double(cell: _Cell, said: set[str], pool: EvidencePool) -> bool:
-    """Whether another row of the chunk could be meant as well, and states another figure.
+    """Whether another row of the chunk could be meant as well or rather, and states another figure.
 
-    Of two rows whose names differ by *total* alone, the sentence says which it means.
+    One whose longer name the sentence has in full is rather meant. Of two rows whose names differ by *total* alone, the
+    sentence says which it means.
     """
     own, chunk = _row(cell.index, pool), pool.candidates[cell.index].chunk
     label, figure = set(_words(own.label)), own.values[cell.column]
+    core = label - _REPORTING
     for index in range(len(pool)):
         row = pool.row(index) if pool.candidates[index].chunk is chunk and index != cell.index else None
         if row is None or cell.column >= len(row.values) or row.values[cell.column] == figure:
             continue
         other = set(_words(row.label))
-        same = other - _REPORTING == label - _REPORTING
-        if same and not (other & _TOTALS != label & _TOTALS == said & _TOTALS):
+        if core < other - _REPORTING <= said:
+            return True
+        if other - _REPORTING == core and not (other & _TOTALS != label & _TOTALS == said & _TOTALS):
             return True
     return False
 

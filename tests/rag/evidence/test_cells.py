@@ -77,6 +77,8 @@ DOUBLED = """| in millions | 2022 | 2021 |
 | Proceeds from loans | 587 | 277 |
 | Repayments | 900 | 800 |
 | Total repayments | 950 | 880 |
+| Operating income | 300 | 200 |
+| Segment operating income | 450 | 440 |
 """
 
 
@@ -88,10 +90,13 @@ DOUBLED = """| in millions | 2022 | 2021 |
         ("Total repayments were 950 million in 2022.", True),
         ("Repayments were 950 million in 2022.", False),
         ("Total repayments were 900 million in 2022.", False),
+        ("Segment operating income was 450 million in 2022.", True),
+        ("Operating income was 300 million in 2022.", True),
+        ("The operating income of the segment was 300 million in 2022.", False),
     ],
 )
-def test_of_two_rows_of_one_name_none_is_meant(sentence: str, released: bool) -> None:
-    """Unless they differ by *total*, and the sentence says so."""
+def test_of_two_rows_that_could_be_meant_none_is_told(sentence: str, released: bool) -> None:
+    """Unless they differ by *total*, and the sentence says so; the longer name that it has in full is meant."""
     assert told(sentence, DOUBLED) is released
 
 
