@@ -113,6 +113,7 @@ class PassageRetriever:
         """
         openings = self._retriever.openings(passages, collection=retrieved.scope.collection)
         pool = self._finder.pool([*passages, *openings])
+        pool.question = retrieved.matched
         pool.surroundings = partial(self._around, retrieved, openings)
         pool.documents = self._documents(retrieved)
         self._finder.support(retrieved.matched, pool)

@@ -60,31 +60,39 @@ class _Cell:
 
 
 def rows_told(
-    sentence: str, facts: Claim, chosen: Sequence[int], pool: EvidencePool, operands: Iterable[Quantity] = ()
+    sentence: str,
+    facts: Claim,
+    chosen: Sequence[int],
+    pool: EvidencePool,
+    *,
+    operands: Iterable[Quantity] = (),
+    before: Sequence[str] = (),
 ) -> tuple[int, ...]:
     """The rows among the chosen candidates of which a sentence tells cells and nothing else; empty for any other.
 
     `facts` are those of the sentence that have to be stated, and `operands` the quoted numbers from which others of it
     were computed. English only. Of several numbers, either all stand in one row or all in one column, and those stated
     come in the order in which the sentence names their columns or rows. It may say that a figure rose or fell between
-    two years.
+    two years. A sentence without a year is of that of the sentences `before` it, or else of the question.
     """
-    stated = [each for each in facts.quantities if not is_year(each)]
+    things = frozenset[str]().union(*Subject.of(sentence).things.values())
+    stated = [each for each in facts.quantities if not is_year(each) and each.text not in things]
     numbers = [*stated, *(each for each in operands if all(each.value != other.value for other in stated))]
-    if pool.language != "en" or not numbers or facts.identifiers or _other_grammar(sentence):
+    if pool.language != "en" or not numbers or facts.identifiers:
         return ()
     sentence = _FISCAL.sub("", sentence)
-    said = set(content_stems(sentence))
+    said, subject = set(content_stems(sentence)), _subject(sentence, before, pool.question)
     open_cells = [_cells_of(number, chosen, pool) for number in numbers]
-    named = [[cell for cell in cells if _is_named(cell, sentence, said, pool)] for cells in open_cells]
+    named = [[cell for cell in cells if _is_named(cell, subject, said, pool)] for cells in open_cells]
     if not all(named):
         return ()
     cells = [each[0] for each in named]
     rows = tuple(dict.fromkeys(cell.index for cell in cells))
     known = _known(rows, facts, pool).union(*(pool.content[index] for index in chosen if _is_heading(index, pool)))
-    left = {each for each in said - known if not _HAS_DIGIT.search(each)}
+    left = {each for each in said - known if each in things or not _HAS_DIGIT.search(each)}
     if (
         left - _changes(sentence, numbers, cells, pool)
+        or not _same_grammar(sentence, rows, pool)
         or not _years_are_theirs(sentence, cells, pool)
         or not _in_order(sentence, cells[: len(stated)], pool)
     ):
@@ -92,8 +100,28 @@ def rows_told(
     return rows
 
 
-def _other_grammar(sentence: str) -> bool:
-    return any(each in STOPWORDS and each not in _GRAMMAR for each in tokens(sentence))
+def _subject(sentence: str, before: Sequence[str], question: str) -> Subject:
+    """What a sentence is of; its year may be that of the sentences before it, or the one that was asked for."""
+    subject = Subject.of(sentence)
+    if subject.years:
+        return subject
+    years = next(
+        (found for each in (*reversed(before), question) if (found := Subject.of(each).years)), frozenset[str]()
+    )
+    return replace(subject, years=years) if len(years) == 1 else subject
+
+
+def _same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool) -> bool:
+    """Whether a sentence has the function words of its rows' names that change what is said, and no others."""
+    names = {word for index in rows for word in _turning(_ASIDE.sub(" ", _row(index, pool).label))}
+    around = {
+        word for index in rows for word in _turning(f"{pool.over(index)}\n{' '.join(_row(index, pool).headings)}")
+    }
+    return names <= _turning(sentence) <= names | around
+
+
+def _turning(text: str) -> set[str]:
+    return {each for each in tokens(text) if each in STOPWORDS and each not in _GRAMMAR}
 
 
 def _changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[_Cell], pool: EvidencePool) -> frozenset[str]:
@@ -150,16 +178,16 @@ def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequ
     return [replace(each, lent=lent) for each, lent in zip(grounds, bare, strict=True)]
 
 
-def _is_named(cell: _Cell, sentence: str, said: set[str], pool: EvidencePool) -> bool:
+def _is_named(cell: _Cell, subject: Subject, said: set[str], pool: EvidencePool) -> bool:
     """Whether a sentence names the cell's row in full, and its column as far as that is told from the others."""
     row = _row(cell.index, pool)
-    label = set(_words(row.label))
+    label = set(_name(row))
     own, others = row.headings[cell.column], [each for at, each in enumerate(row.headings) if at != cell.column]
     if not label - _REPORTING:
         label |= set(_words(row.section))
     if not label - _REPORTING or not label - _REPORTING <= said:
         return False
-    return _is_named_among(own, others, sentence, said) and not _has_double(cell, said, pool)
+    return _is_named_among(own, others, subject, said) and not _has_double(cell, said, pool)
 
 
 def _has_double(cell: _Cell, said: set[str], pool: EvidencePool) -> bool:
@@ -169,13 +197,13 @@ def _has_double(cell: _Cell, said: set[str], pool: EvidencePool) -> bool:
     sentence says which it means.
     """
     own, chunk = _row(cell.index, pool), pool.candidates[cell.index].chunk
-    label, figure = set(_words(own.label)), own.values[cell.column]
+    label, figure = set(_name(own)), own.values[cell.column]
     core = label - _REPORTING
     for index in range(len(pool)):
         row = pool.row(index) if pool.candidates[index].chunk is chunk and index != cell.index else None
         if row is None or cell.column >= len(row.values) or row.values[cell.column] == figure:
             continue
-        other = set(_words(row.label))
+        other = set(_name(row))
         if core < other - _REPORTING <= said:
             return True
         if other - _REPORTING == core and not (other & _TOTALS != label & _TOTALS == said & _TOTALS):
@@ -183,9 +211,9 @@ def _has_double(cell: _Cell, said: set[str], pool: EvidencePool) -> bool:
     return False
 
 
-def _is_named_among(own: str, others: Sequence[str], sentence: str, said: set[str]) -> bool:
+def _is_named_among(own: str, others: Sequence[str], subject: Subject, said: set[str]) -> bool:
     """Whether the sentence names a heading apart from its neighbours; where there are none, nothing has to be named."""
-    subject, heading = Subject.of(sentence), Subject.of(own)
+    heading = Subject.of(own)
     if subject.rivals(heading):
         return False
     rivals = [each for each in others if each != own]
@@ -200,8 +228,13 @@ def _is_named_among(own: str, others: Sequence[str], sentence: str, said: set[st
     return bool(distinct) and distinct <= said and heading.years <= subject.years
 
 
+def _name(row: Row) -> list[str]:
+    """The stems of a row's label, without what stands in brackets."""
+    return content_stems(_ASIDE.sub(" ", row.label))
+
+
 def _words(text: str) -> list[str]:
-    """The stems of a label or heading, without numbers and what stands in brackets."""
+    """The stems of a heading, without numbers and what stands in brackets."""
     return [each for each in content_stems(_ASIDE.sub(" ", text)) if not _HAS_DIGIT.search(each)]
 
 
@@ -227,7 +260,7 @@ def _in_order(sentence: str, cells: Sequence[_Cell], pool: EvidencePool) -> bool
     if len(rows) > 1 and len(columns) > 1:
         return False
     if len(rows) > 1:
-        labels = [set(_words(_row(index, pool).label)) for index in rows]
+        labels = [set(_name(_row(index, pool))) for index in rows]
         return _ordered([_first(label - set[str]().union(*_but(labels, label)), places) for label in labels])
     headings = [set(content_stems(_row(cells[0].index, pool).headings[column])) for column in columns]
     return len(columns) == 1 or _ordered(

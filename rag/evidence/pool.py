@@ -67,8 +67,9 @@ class EvidencePool:
 
     Hits come best first; at most `limit` sentences are kept, and characters that two chunks share are kept once.
     Everything costly (vectors, facts) is made when first asked for. `prompt` are the messages with which a language
-    model was given these hits, once somebody has set them; a pool of one document has none. `surroundings` makes the
-    pool of the pages around, where there is one; `documents` reads the rest of the documents, where they can be had.
+    model was given these hits, once somebody has set them; a pool of one document has none. `question` is what was
+    asked, where anything was: it says of which year a figure is. `surroundings` makes the pool of the pages around,
+    where there is one; `documents` reads the rest of the documents, where they can be had.
     `named` are the chunks that a language model says a claim rests on:
     of candidates that match it equally well, theirs are chosen.
     """
@@ -91,6 +92,7 @@ class EvidencePool:
         self._grounds: dict[int, Ground] = {}
         self._of_documents: dict[str, EvidencePool] = {}
         self.prompt: tuple[Message, ...] = ()
+        self.question = ""
         self.named: frozenset[str] = frozenset()
         self.surroundings: Callable[[], EvidencePool] | None = None
         self.documents: DocumentTexts | None = None
@@ -105,6 +107,7 @@ class EvidencePool:
         with whole._widening:
             if whole._wider is None and whole.surroundings is not None:
                 whole._wider = whole.surroundings()
+                whole._wider.question = whole.question
                 whole._wider.prepare()
         return whole._wider
 
@@ -135,6 +138,7 @@ class EvidencePool:
         if document_id not in self._of_documents:
             hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
             pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
+            pool.question = self.question
             known = {each.span: i for i, each in enumerate(self.candidates)}
             if "_embeddings" in self.__dict__ and all(each.span in known for each in pool.candidates):
                 pool._embeddings = [self._embeddings[known[each.span]] for each in pool.candidates]

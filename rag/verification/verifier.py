@@ -91,10 +91,10 @@ class CheckedVerifier:
         claim = resolved(text, before)
         support = self._finder.support(claim, pool)
         if not support.missing_numbers or pool.language != "en":
-            return PreparedClaim(text, claim, pool, support)
+            return PreparedClaim(text, claim, pool, support, before=tuple(before))
         worked = written(claim, worked_before(tuple(before)))
         if worked.text == claim:
-            return PreparedClaim(text, claim, pool, support)
+            return PreparedClaim(text, claim, pool, support, before=tuple(before))
         operands = self._finder.support(claim, pool, claim_of(worked.text, pool.language))
         return PreparedClaim(text, claim, pool, operands, worked.formulas)
 

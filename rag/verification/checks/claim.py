@@ -17,8 +17,8 @@ _TELLS_OTHERWISE = 0.5
 class PreparedClaim:
     """A sentence to be verified, the sentences of its pool that were chosen for it, and what is measured of both.
 
-    `text` is what is shown and `claim` what is verified: the same with its first pronoun replaced. Everything costly is
-    made once, when a check first asks for it.
+    `text` is what is shown and `claim` what is verified: the same with its first pronoun replaced. `before` are the
+    sentences that stand before it. Everything costly is made once, when a check first asks for it.
     """
 
     text: str
@@ -26,6 +26,7 @@ class PreparedClaim:
     pool: EvidencePool
     support: Support
     formulas_written: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
     @cached_property
     def quotes(self) -> tuple[Evidence, ...]:
@@ -72,7 +73,7 @@ class PreparedClaim:
         if self.missing_numbers or self.formulas_written:
             return ()
         operands = [operand for each in self.calculations for operand in each.operands]
-        return rows_told(self.claim, self.facts, self.support.chosen, self.pool, operands)
+        return rows_told(self.claim, self.facts, self.support.chosen, self.pool, operands=operands, before=self.before)
 
     @cached_property
     def features(self) -> Mapping[str, float]:

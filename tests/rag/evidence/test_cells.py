@@ -100,6 +100,56 @@ def test_of_two_rows_that_could_be_meant_none_is_told(sentence: str, released: b
     assert told(sentence, DOUBLED) is released
 
 
+NAMED = """| in millions | 2022 | 2021 |
+| --- | --- | --- |
+| Income before taxes | 120 | 110 |
+| Taxes | 30 | 25 |
+| Other current assets | 47 | 45 |
+| Level 2 securities | 61 | 64 |
+| Level 3 securities | 12 | 14 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "released"),
+    [
+        ("Income before taxes was 120 million in 2022.", True),
+        ("Income taxes were 120 million in 2022.", False),
+        ("Income after taxes was 120 million in 2022.", False),
+        ("Other current assets were 47 million in 2022.", True),
+        ("Current assets were 47 million in 2022.", False),
+        ("Level 2 securities were 61 million in 2022.", True),
+        ("Level 2 securities were 12 million in 2022.", False),
+        ("Securities were 61 million in 2022.", False),
+        ("Level 2 taxes were 30 million in 2022.", False),
+    ],
+)
+def test_a_row_is_named_with_its_numbers_and_small_words(sentence: str, released: bool) -> None:
+    """*Before taxes* is not *taxes*."""
+    assert told(sentence, NAMED) is released
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "released"),
+    [
+        ("What was the gross profit in FY2022?", (), True),
+        ("What was the gross profit in FY2021?", (), False),
+        ("How did gross profit develop from 2021 to 2022?", (), False),
+        ("What was the gross profit?", ("In 2022, net sales were $14,544 million.",), True),
+        ("What was the gross profit in 2022?", ("In 2021, net sales were $12,861 million.",), False),
+    ],
+)
+def test_without_a_year_a_figure_is_of_that_before_it_or_asked_for(
+    question: str, before: tuple[str, ...], released: bool
+) -> None:
+    """If there is one alone."""
+    pool = EvidenceFinder().pool(hits_of(STATEMENT))
+    pool.question = question
+    sentence = "Gross profit was $2,820 million."
+    support = EvidenceFinder().support(sentence, pool)
+    assert bool(rows_told(sentence, support.claim, support.chosen, pool, before=before)) is released
+
+
 LABELS = ["net sales", "gross profit", "interest expense", "inventories", "goodwill", "deferred revenue"]
 
 
