@@ -4,8 +4,9 @@
 
 Every claim of `python -m benchmarks claim-sample` is put to the language model of FOOTNOTE_READER_URL or
 FOOTNOTE_LLM_URL, barred or not, with the window that the verifier reads. Replies are kept in the file, and those that
-it has are not asked for again. Prints the AUC of each data set for the verifier, the reader and both, and what four rules would release in each mode, before
-clauses are looked at; then the same for the reader calibrated, cross-validated over the same claims.
+it has are not asked for again. Prints the AUC of each data set for the verifier, the reader and both, and what four
+rules would release in each mode, before clauses are looked at; then the same for the reader calibrated, cross-validated
+over the same claims.
 """
 
 from __future__ import annotations
