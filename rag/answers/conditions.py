@@ -35,6 +35,8 @@ _LIMITING = frozenset(
 )
 """Words that leave rows out: a question in which one is left over is not understood."""
 _SHARED_BEGINNING = 3
+_REACH = 60
+"""Characters before and after a number among which the words of its bound are looked for: a text may be long."""
 Columns = Sequence[tuple[str, Sequence[str]]]
 """Of each column its heading and its cells."""
 
@@ -92,11 +94,12 @@ def _of_sizes(text: str, columns: Columns) -> tuple[list[Condition], str]:
     """Conditions with a bound on a number, and the text with blanks in their place."""
     found, rest = [], text
     for asked in quantities(text):
-        before, after = _BEFORE.search(text[: asked.start]), _AFTER.match(text[asked.end :])
+        reach = max(0, asked.start - _REACH)
+        before, after = _BEFORE.search(text[reach : asked.start]), _AFTER.match(text[asked.end : asked.end + _REACH])
         column = _sized_column(asked, text, columns) if asked.bound and (before or after) else None
         if column is None:
             continue
-        start = before.start() if before else asked.start
+        start = reach + before.start() if before else asked.start
         end = asked.end + (after.end() if after else 0)
         said = " ".join(text[start:end].split())
         found.append(Condition(column, said, _within(asked)))
@@ -147,14 +150,15 @@ def _of_dates(text: str, columns: Columns) -> tuple[list[Condition], str]:
     rest = text
     for date in _dates(text):
         at = rest.find(date.text)
-        how = _DATED.search(rest[:at]) if at >= 0 else None
+        reach = max(0, at - _REACH)
+        how = _DATED.search(rest[reach:at]) if at >= 0 else None
         column = _one_of(fitting, text, columns) if how else None
         limit = _by_date(date, how["how"].lower(), found) if how and column is not None else None
         if how is None or column is None or limit is None:
             continue
-        said = " ".join(rest[how.start() : at + len(date.text)].split())
-        found.append(Condition(column, said, limit))
-        rest = rest[: how.start()] + " " * (at + len(date.text) - how.start()) + rest[at + len(date.text) :]
+        start, end = reach + how.start(), at + len(date.text)
+        found.append(Condition(column, " ".join(rest[start:end].split()), limit))
+        rest = rest[:start] + " " * (end - start) + rest[end:]
     return found, rest
 
 
