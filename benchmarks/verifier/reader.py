@@ -32,8 +32,8 @@ from rag.verification import (
     CheckedVerifier,
     load_model,
     load_modes,
-    may_be_released,
     pooled_support,
+    reader_could_decide,
     window_for,
 )
 from rag.verification.checks import CHECKS
@@ -44,7 +44,7 @@ Rule = Callable[[float, float, float], float]
 
 
 def _product(support: float, read: float, threshold: float) -> float:
-    return pooled_support(support, read) if may_be_released(support, threshold) else support
+    return pooled_support(support, read) if reader_could_decide(support, threshold) else support
 
 
 RULES: Mapping[str, Rule] = {

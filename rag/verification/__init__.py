@@ -12,7 +12,7 @@ from rag.verification.certificate import (
 )
 from rag.verification.checks import OF_VECTORS, SIGNS, features_of, window_for
 from rag.verification.model_file import VERIFIER_FILE, load_model, load_modes, verifier_version
-from rag.verification.pooling import LEAST_ASKED, may_be_released, pooled_support
+from rag.verification.pooling import LEAST_ASKED, pooled_support, reader_could_decide
 from rag.verification.verifier import CheckedVerifier, Verifier
 
 __all__ = [
@@ -30,9 +30,9 @@ __all__ = [
     "features_of",
     "load_model",
     "load_modes",
-    "may_be_released",
     "pooled_support",
     "read_certificate",
+    "reader_could_decide",
     "verifier_version",
     "versions_of",
     "window_for",

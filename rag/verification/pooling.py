@@ -21,7 +21,7 @@ def pooled_support(support: float, read: float) -> float:
     return sigmoid(log_odds(support) + max(-_SUREST, min(_SUREST, log_odds(read))))
 
 
-def may_be_released(support: float, threshold: float) -> bool:
+def reader_could_decide(support: float, threshold: float) -> bool:
     """Whether a reader is to be asked: the support reaches the threshold, or the reader's yes could lift it there.
 
     Not below LEAST_ASKED, unless the threshold is lower. Overlap has little to say for a sentence that tells a row of a

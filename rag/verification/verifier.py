@@ -16,7 +16,7 @@ from rag.text import resolved
 from rag.types import Fault, Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
 from rag.verification.clauses import Completion, verified_by_clause
-from rag.verification.pooling import may_be_released, pooled_support
+from rag.verification.pooling import pooled_support, reader_could_decide
 from rag.verification.readers import ClaimInContext, Reader
 
 ONLY_MARKUP = "nothing but markup"
@@ -137,7 +137,7 @@ class CheckedVerifier:
         if not self._reader_may_release:
             return probability >= self._threshold
         found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
-        return found and may_be_released(probability, self._threshold)
+        return found and reader_could_decide(probability, self._threshold)
 
     def _barred(self, claim: PreparedClaim, *, left_to_a_reader: bool = False) -> Finding | None:
         """What the first check of a kind that finds something finds."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verification.pooling import LEAST_ASKED, may_be_released, pooled_support
+from rag.verification.pooling import LEAST_ASKED, pooled_support, reader_could_decide
 
 PROBABILITIES = st.floats(0, 1)
 
@@ -26,7 +26,7 @@ def test_a_sentence_the_reader_is_not_asked_about_is_not_released(
     support: float, read: float, threshold: float
 ) -> None:
     """Neither by its own support, nor would it be by a reader, unless the words speak against it."""
-    if not may_be_released(support, threshold):
+    if not reader_could_decide(support, threshold):
         assert support < threshold
         assert support < LEAST_ASKED or pooled_support(support, read) < threshold
 
