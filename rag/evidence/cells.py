@@ -32,6 +32,8 @@ _REPORTING = frozenset(
 )
 """Words in which a figure is reported, whatever it is of."""
 _TOTALS = frozenset(stem(word) for word in ("total", "sum"))
+_UNNAMED = _TOTALS | {stem("consolidated")}
+"""Words of a row's name that a sentence may leave out; not *change*, of which *change in inventories* is one."""
 _GRAMMAR = frozenset(
     "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
     "its their this that these those our we they which there according".split()
@@ -185,7 +187,7 @@ def _is_named(cell: _Cell, subject: Subject, said: set[str], pool: EvidencePool)
     own, others = row.headings[cell.column], [each for at, each in enumerate(row.headings) if at != cell.column]
     if not label - _REPORTING:
         label |= set(_words(row.section))
-    if not label - _REPORTING or not label - _REPORTING <= said:
+    if not label - _REPORTING or not label - _UNNAMED <= said:
         return False
     return _is_named_among(own, others, subject, said) and not _has_double(cell, said, pool)
 
@@ -198,15 +200,15 @@ def _has_double(cell: _Cell, said: set[str], pool: EvidencePool) -> bool:
     """
     own, chunk = _row(cell.index, pool), pool.candidates[cell.index].chunk
     label, figure = set(_name(own)), own.values[cell.column]
-    core = label - _REPORTING
+    core = label - _UNNAMED
     for index in range(len(pool)):
         row = pool.row(index) if pool.candidates[index].chunk is chunk and index != cell.index else None
         if row is None or cell.column >= len(row.values) or row.values[cell.column] == figure:
             continue
         other = set(_name(row))
-        if core < other - _REPORTING <= said:
+        if core < other - _UNNAMED <= said:
             return True
-        if other - _REPORTING == core and not (other & _TOTALS != label & _TOTALS == said & _TOTALS):
+        if other - _UNNAMED == core and not (other & _TOTALS != label & _TOTALS == said & _TOTALS):
             return True
     return False
 

@@ -107,6 +107,8 @@ NAMED = """| in millions | 2022 | 2021 |
 | Other current assets | 47 | 45 |
 | Level 2 securities | 61 | 64 |
 | Level 3 securities | 12 | 14 |
+| Change in inventories | 7 | 9 |
+| Number of plants | 16 | 15 |
 """
 
 
@@ -122,6 +124,9 @@ NAMED = """| in millions | 2022 | 2021 |
         ("Level 2 securities were 12 million in 2022.", False),
         ("Securities were 61 million in 2022.", False),
         ("Level 2 taxes were 30 million in 2022.", False),
+        ("The change in inventories was 7 million in 2022.", True),
+        ("Inventories were 7 million in 2022.", False),
+        ("Plants were 16 million in 2022.", False),
     ],
 )
 def test_a_row_is_named_with_its_numbers_and_small_words(sentence: str, released: bool) -> None:
