@@ -26,7 +26,8 @@ from ingest.parsers.layout.printed import (
     is_right_to_left,
     line_of,
 )
-from ingest.parsers.layout.reflow import Reflowed, drop_running, printed_title, reflow, running_lines
+from ingest.parsers.layout.reflow import Reflowed, printed_title, reflow
+from ingest.parsers.layout.running import without_running
 from ingest.parsers.layout.spaced import unspaced
 from ingest.parsers.layout.struck import without_struck
 from ingest.parsers.layout.table_titles import placed_tables
@@ -49,7 +50,6 @@ __all__ = [
     "Words",
     "apart_at_line_ends",
     "beside",
-    "drop_running",
     "headings_of",
     "is_right_to_left",
     "levelled",
@@ -58,8 +58,8 @@ __all__ = [
     "printed_title",
     "reflow",
     "rejoined_at_levels",
-    "running_lines",
     "unspaced",
     "with_levels",
+    "without_running",
     "without_struck",
 ]

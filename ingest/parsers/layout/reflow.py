@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -21,32 +20,10 @@ from rag.text import are_own_lines
 
 _RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with the mark of a footnote
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
-_EDGE_LINES = 3
 _SAME_LEFT_PT = 30
 _SAME_SIZE_PT, _SAME_SIZE = 0.6, 0.08
-
-
 _STANDS_OUT, _NEARLY = 1.2, 0.85
 _TITLE_LINES, _TITLE_CHARACTERS = 3, 120
-
-
-def line_key(text: str) -> str:
-    """A line modulo digits and white space; two running headers with other page numbers have one key."""
-    return re.sub(r"\d+", "#", " ".join(text.split()))
-
-
-def running_lines(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
-    """Keys of the lines that stand at the top or bottom of at least three pages and of 40% of the pages.
-
-    None when leaving them out would empty most pages: then they are the text.
-    """
-    counts: Counter[str] = Counter()
-    for page in pages:
-        counts.update({line_key(line.text) for line in _edges(page)})
-    needed = max(3, 0.4 * sum(1 for page in pages if page))
-    running = frozenset(key for key, count in counts.items() if count >= needed)
-    emptied = sum(1 for page in pages if page and not drop_running(page, running))
-    return running if 2 * emptied <= len(pages) else frozenset()
 
 
 def printed_title(page: Sequence[Line]) -> str:
@@ -56,18 +33,6 @@ def printed_title(page: Sequence[Line]) -> str:
         return ""
     large = [line.text for line in page if line.size >= _NEARLY * sizes[-1]][:_TITLE_LINES]
     return " ".join(" ".join(large).split())[:_TITLE_CHARACTERS]
-
-
-def drop_running(page: Sequence[Line], running: frozenset[str]) -> list[Line]:
-    """The page without its running headers and footers."""
-    dropped = {id(line) for line in _edges(page) if line_key(line.text) in running}
-    return [line for line in page if id(line) not in dropped]
-
-
-def _edges(page: Sequence[Line]) -> list[Line]:
-    heights = sorted({round(line.bottom) for line in page})
-    low, high = heights[:_EDGE_LINES], heights[-_EDGE_LINES:]
-    return [line for line in page if round(line.bottom) in low or round(line.bottom) in high]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,11 @@ from ingest.parsers.layout import (
     PrintedPage,
     Reflowed,
     Words,
-    drop_running,
     headings_of,
     placed_tables,
     printed_title,
     reflow,
-    running_lines,
+    without_running,
     without_struck,
 )
 from ingest.parsers.pdf import pdfium as first
@@ -178,13 +177,11 @@ def _named(numbers: Sequence[int]) -> str:
 
 def _reflowed(printed: PrintedFile, report: _Report) -> dict[int, Reflowed]:
     """The text of each page by its number."""
-    pages = [page.lines for page in printed.pages]
     if printed.encrypted:
         report.notes.append("encrypted, opens without a password")
-    running = running_lines(pages)
+    bodies, running = without_running([page.lines for page in printed.pages], [page.rules for page in printed.pages])
     if running:
-        report.notes.append("running headers and footers left out: " + "; ".join(sorted(running)[:_MOST_NAMED]))
-    bodies = [drop_running(lines, running) for lines in pages]
+        report.notes.append("running headers and footers left out: " + "; ".join(running[:_MOST_NAMED]))
     words = Words.of(line for lines in bodies for line in lines)
     reflowed = [reflow(lines, words, page.rules) for lines, page in zip(bodies, printed.pages, strict=True)]
     doubtful = [number for number, page in enumerate(reflowed, start=1) if page.doubtful]
