@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.answers.notes import more_note
+from rag.answers.notes import OPEN_TABLE, more_note
 from rag.answers.subject import AskedSubject
 from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows
 from rag.answers.table_questions import answer as table_answer
@@ -134,7 +134,8 @@ class ExtractiveAnswerer:
         distinct = _without_repeats(best, pool)
         many = kind_of(part) in ("list", "count")
         shown = distinct[: MOST_LISTED if many else self._limit]
-        return Extract(tuple(_told(shown, part, pool)), more_note(len(distinct) - len(shown)) if many else ())
+        notes = (*_open_note(shown, pool), *more_note(len(distinct) - len(shown))) if many else ()
+        return Extract(tuple(_told(shown, part, pool)), notes)
 
 
 def _is_of_more_rows(question: str, best: int, pool: EvidencePool) -> bool:
@@ -148,6 +149,11 @@ def _is_of_more_rows(question: str, best: int, pool: EvidencePool) -> bool:
     told = " ".join((row.label, row.over, *row.headings))
     same = sum(each is not None and each.label == row.label for each in map(pool.row, range(len(pool))))
     return kind_of(told) != kind and (kind != "sum" or same > 1)
+
+
+def _open_note(shown: Sequence[int], pool: EvidencePool) -> tuple[str, ...]:
+    """That there may be more rows where some of the candidates are rows of a table of which not all are known."""
+    return (OPEN_TABLE,) if any(pool.row(each) is not None and pool.table(each) is None for each in shown) else ()
 
 
 def _joined(found: Sequence[Extract]) -> Extract:

@@ -9,6 +9,7 @@ from rag.types import Disagreement, Side
 
 MODEL_STOPPED = "The language model stopped before it finished; this is what was verified."
 MODEL_SILENT = "The language model did not answer; these are the documents' own sentences."
+OPEN_TABLE = "It is not known where the table of these rows ends: there may be more of them."
 DISAGREEMENT = "The documents disagree"
 OWN_WORDS = "The documents did not support what the language model wrote; this is what they say themselves."
 OWN_LANGUAGE = (

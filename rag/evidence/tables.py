@@ -1,7 +1,8 @@
 """A whole table: its headings and all of its rows, for questions that are about more than one of them.
 
 Only of tables that are ruled: those of CSV, spreadsheets, HTML, Markdown and Word, and those of PDF whose cells are
-parted by lines: of others it is not certain where they end. A long one goes on at the top of further pages.
+parted by lines: of others it is not certain where they end. A long one goes on at the top of further pages, without its
+header. On printed pages heads and feet may stand around it: what goes on was told by the places of its columns.
 """
 
 from __future__ import annotations
@@ -51,10 +52,14 @@ class _Piece:
 
     @property
     def opens(self) -> bool:
-        return not self.page.text[: self.lines[0].start()].strip()
+        """Whether it may go on with a table of the page before."""
+        return self.rule is None and (_is_printed(self.page) or not self.page.text[: self.lines[0].start()].strip())
 
     @property
     def closes(self) -> bool:
+        """Whether it may go on on the next page: nothing, or on a printed page no other table, stands below it."""
+        if _is_printed(self.page):
+            return [*_on(self.page)][-1].lines[0].start() == self.lines[0].start()
         return not self.page.text[self.lines[-1].end() :].strip()
 
     @property
@@ -98,14 +103,14 @@ def _pieces(number: int, place: int, pages: Pages) -> list[_Piece]:
     page = pages(number)
     here = next((p for p in _on(page) if p.lines[0].start() <= place < p.lines[-1].end()), None)
     found = [here] if here else []
-    while found and found[0].rule is None and found[0].opens and len(found) < MOST_PAGES:
+    while found and found[0].opens and len(found) < MOST_PAGES:
         *_, before = [None, *_on(pages(found[0].page.page - 1))]
         if before is None or not before.closes:
             return []
         found.insert(0, before)
     while found and found[-1].closes and len(found) < MOST_PAGES:
         after = next(iter(_on(pages(found[-1].page.page + 1))), None)
-        if after is None or not after.opens or after.rule is not None:
+        if after is None or not after.opens:
             break
         found.append(after)
     return found
@@ -116,7 +121,7 @@ def _goes_on_elsewhere(pieces: Sequence[_Piece], headings: tuple[str, ...], page
 
     Pages of PDF are printed ones: a table goes on below the head of a page, with its header again or without.
     """
-    if not pieces[0].page.filename.lower().endswith(".pdf"):
+    if not _is_printed(pieces[0].page):
         return False
     first, last = pieces[0], pieces[-1]
     above, below = first.page.text[: first.lines[0].start()], last.page.text[last.lines[-1].end() :]
@@ -131,14 +136,18 @@ def _has_row(page: Chunk | None, headings: tuple[str, ...], *, at_end: bool) -> 
     if page is None:
         return False
     edge = len(page.text) - _EDGE_CHARACTERS if at_end else _EDGE_CHARACTERS
-    ruled = [piece for piece in _on(page) if piece.rule is not None]
+    pieces = list(_on(page))
     for line in _LINE.finditer(page.text):
         near = line.end() > edge if at_end else line.start() < edge
         if near and "|" in line[0]:
-            of = next((p for p in ruled if p.lines[0].start() <= line.start() < p.lines[-1].end()), None)
+            of = next((p for p in pieces if p.lines[0].start() <= line.start() < p.lines[-1].end()), None)
             if of is None or of.headings == headings:
                 return True
     return False
+
+
+def _is_printed(page: Chunk) -> bool:
+    return page.filename.lower().endswith(".pdf")
 
 
 def _on(page: Chunk | None) -> Iterator[_Piece]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.parsers.common import Box
+from ingest.parsers.layout.cells import Span
 
-_SAME_PT, _TOUCHING_PT = 2.5, 3.5
+_SAME_PT, _TOUCHING_PT, _SAME_COLUMN_PT = 2.5, 3.5, 3.0
 _COVERED = 0.6
 _FEWEST_EDGES = 3  # of two rows or columns
 _MOST_EDGES = 150
@@ -41,11 +43,14 @@ class Lattice:
         return self.cells[row][column] if inside else None
 
 
-def lattices_of(rules: Sequence[Box]) -> list[Lattice]:
-    """The lattices that these rules draw, of at least two rows and two columns each, from the top."""
+def lattices_of(rules: Sequence[Box], known: Sequence[Span] = ()) -> list[Lattice]:
+    """The lattices that these rules draw, of at least two rows and two columns each, from the top.
+
+    One of the columns that are `known` may have a single row: the last of a table that goes on from the page before.
+    """
     level = _joined(_Rule((one.top + one.bottom) / 2, one.left, one.right) for one in rules if _is_level(one))
     upright = _joined(_Rule((one.left + one.right) / 2, one.top, one.bottom) for one in rules if not _is_level(one))
-    found = (_lattice(rows, columns) for rows, columns in _connected(level, upright))
+    found = (_lattice(rows, columns, known) for rows, columns in _connected(level, upright))
     return sorted((lattice for lattice in found if lattice), key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
 
 
@@ -89,12 +94,20 @@ def _connected(level: Sequence[_Rule], upright: Sequence[_Rule]) -> list[tuple[l
     return groups
 
 
-def _lattice(level: Sequence[_Rule], upright: Sequence[_Rule]) -> Lattice | None:
+def same_places(spans: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Whether these are as many columns in the same places between their rules."""
+    return len(spans) == len(others) and all(
+        max(abs(a[0] - b[0]), abs(a[1] - b[1])) <= _SAME_COLUMN_PT for a, b in zip(spans, others, strict=True)
+    )
+
+
+def _lattice(level: Sequence[_Rule], upright: Sequence[_Rule], known: Sequence[Span]) -> Lattice | None:
     if not upright:
         return None
     ys = _edges([rule.at for rule in level], min(rule.start for rule in upright), max(rule.end for rule in upright))
     xs = _edges([rule.at for rule in upright], min(rule.start for rule in level), max(rule.end for rule in level))
-    if not _FEWEST_EDGES <= len(xs) <= _MOST_EDGES or not _FEWEST_EDGES <= len(ys) <= _MOST_EDGES:
+    fewest = _FEWEST_EDGES - 1 if known and same_places([*pairwise(xs)], known) else _FEWEST_EDGES
+    if not _FEWEST_EDGES <= len(xs) <= _MOST_EDGES or not fewest <= len(ys) <= _MOST_EDGES:
         return None
     cells: list[list[tuple[int, int]]] = []
     for row in range(len(ys) - 1):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.parsers.common import Box, Word
 from ingest.parsers.layout.cells import BULLET
+from ingest.parsers.layout.continued import joined
 from ingest.parsers.layout.hyphens import Words
 from ingest.parsers.layout.marks import marks_in_place
 from ingest.parsers.layout.printed import Line, Print, without_justified
@@ -50,35 +51,50 @@ class Paragraph:
 class Reflowed:
     """The text of a page, where each of its printed words went, and what it is made of.
 
-    `doubtful` says that lines side by side may be columns rather than rows.
+    `doubtful` says that lines side by side may be columns rather than rows, `repeated` is the header of a table that
+    goes on from the page before, left out here, and `apart` says that rows may go on with a table and are not joined
+    with it.
     """
 
     text: str
     words: tuple[Word, ...]
     paragraphs: tuple[Paragraph, ...]
     doubtful: bool = False
+    repeated: tuple[str, ...] = ()
+    apart: bool = False
+
+    @property
+    def items(self) -> list[Line | Grid]:
+        """The lines and tables of the page, in their order."""
+        return [item for part in self.paragraphs for item in (part.lines if part.grid is None else (part.grid,))]
 
 
-def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = ()) -> Reflowed:
+def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = (), before: Reflowed | None = None) -> Reflowed:
     """The text of a page: paragraphs on one line each, a blank line between blocks, rows and items on own lines.
 
     Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
-    word; a hyphen at the end of a line that is none of the word's is left out.
+    word; a hyphen at the end of a line that is none of the word's is left out. A table goes on from the page `before`.
     """
     printed = marks_in_place(without_justified(lines))
-    lines, ruled = ruled_apart(printed, rules)
+    above = before.items if before else []
+    closed = [item.columns for item in above if isinstance(item, Grid) and item.closed]
+    lines, ruled = ruled_apart(printed, rules, closed[-1] if closed else ())
     outside = {id(line) for line in lines}
     in_tables = [line for line in printed if id(line) not in outside]
     lines, doubtful, rows = columns_apart(_attach_lone_bullets(lines))
     ruled = {**ruled, **rows}
     running = [line for line in lines if line.text not in ruled]
     page = _Page(_Writer(words), _right_margins([*running, *in_tables]), _leading(running))
+    items = joined(list(_items(lines, ruled)), above)
+    for item in items.items:
+        page.add(item)
+    return replace(page.writer.written(), doubtful=doubtful, repeated=items.repeated, apart=items.apart)
+
+
+def _items(lines: Sequence[Line], ruled: Mapping[str, Grid]) -> Iterator[Line | Grid]:
+    """Lines, and tables in the places of the lines that stand for them or are their rows."""
     for text, run in itertools.groupby(lines, lambda line: line.text if line.text in ruled else ""):
-        if text:
-            page.ruled(ruled[text])
-        else:
-            page.running(list(run))
-    return replace(page.writer.written(), doubtful=doubtful)
+        yield from [ruled[text]] if text else with_tables(list(run))
 
 
 @dataclass(slots=True)
@@ -90,17 +106,12 @@ class _Page:
     leading: float
     before: Line | None = None
 
-    def ruled(self, grid: Grid) -> None:
-        self.writer.table(grid)
-        self.before = None
-
-    def running(self, lines: Sequence[Line]) -> None:
-        """Lines without ruled tables among them; some may be the rows of others."""
-        for item in with_tables(lines):
-            if isinstance(item, Grid):
-                self.ruled(item)
-            else:
-                self._line(item)
+    def add(self, item: Line | Grid) -> None:
+        if isinstance(item, Grid):
+            self.writer.table(item)
+            self.before = None
+        else:
+            self._line(item)
 
     def _line(self, line: Line) -> None:
         before = self.before

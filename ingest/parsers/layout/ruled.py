@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from ingest.parsers.common import Box
 from ingest.parsers.layout.bands import bands_of
-from ingest.parsers.layout.cells import Cell, Row, is_number, is_year, text_of
+from ingest.parsers.layout.cells import Cell, Row, Span, is_number, is_year, text_of
 from ingest.parsers.layout.lattices import Lattice, lattices_of
 from ingest.parsers.layout.printed import Line, Print
 from ingest.parsers.layout.tables import Grid
@@ -22,10 +22,15 @@ _STANDS_FOR_TABLE = "\ufffc"  # the character of Unicode for an object in a text
 _Place = tuple[int, int]
 
 
-def ruled_apart(lines: Sequence[Line], rules: Sequence[Box]) -> tuple[list[Line], dict[str, Grid]]:
-    """The lines, those of each ruled table replaced by one that stands for it, and the tables by its text."""
+def ruled_apart(
+    lines: Sequence[Line], rules: Sequence[Box], known: Sequence[Span] = ()
+) -> tuple[list[Line], dict[str, Grid]]:
+    """The lines, those of each ruled table replaced by one that stands for it, and the tables by its text.
+
+    `known` are the columns of a table that may go on here: one row of it is a table, too.
+    """
     left, grids = list(lines), dict[str, Grid]()
-    lattices = lattices_of(rules)
+    lattices = lattices_of(rules, known)
     words = [word for line in lines for word in line.words] if rules else []
     apart = bands_of([rule for rule in rules if not any(_holds(lattice, rule) for lattice in lattices)], words)
     for lattice in (*lattices, *apart):
@@ -123,7 +128,7 @@ def _is_table(lattice: Lattice, inside: Mapping[_Place, Cell]) -> bool:
         return False
     wide = [row for row in lattice.cells if len({place for place in row if inside.get(place)}) >= _FEWEST_FILLED]
     return (
-        len(wide) >= _FEWEST_FILLED
+        len(wide) >= min(_FEWEST_FILLED, len(lattice.cells))
         and len(filled) >= _FILLED * len(places)
         and max(len(words) for words in inside.values()) <= _MOST_WORDS
         and not any(_has_several_figures(words) for words in inside.values())

@@ -86,11 +86,11 @@ def _edges(page: Sequence[Line]) -> list[Line]:
 
 
 def _are_of_pages(lines: _Found) -> bool:
-    """Whether each number of these lines is mostly the same as on the page before, or counts on with the pages."""
+    """Whether each number of the first of them on a page is mostly that of the page before, or counts on with pages."""
+    firsts = {at: _numbers(line) for at, line in reversed(lines)}
     steps = [
         all(after == before or after - before == number - last for before, after in zip(a, b, strict=True))
-        for (last, a), (number, b) in pairwise((at, _numbers(line)) for at, line in lines)
-        if number > last
+        for (last, a), (number, b) in pairwise(sorted(firsts.items()))
     ]
     return sum(steps) >= _NUMBERED * len(steps)
 

@@ -36,6 +36,7 @@ def placed_tables(pages: Mapping[int, Reflowed]) -> tuple[Table, ...]:
     """
     tables: list[Table] = []
     last: _Headed | None = None
+    ends_open = False
     for number, page in pages.items():
         above: tuple[int, _Headed] | None = None
         for index, part in enumerate(page.paragraphs):
@@ -43,7 +44,7 @@ def placed_tables(pages: Mapping[int, Reflowed]) -> tuple[Table, ...]:
                 continue
             title, names, body = _title_above(page, index), part.grid.header, part.body
             header = "\n".join(one for one in (title, names) if one)
-            if index == 0 and last and _goes_on(last.grid, part.grid):
+            if last and above is None and _goes_on_from(last.grid, part.grid, at_edges=index == 0 and ends_open):
                 header, names, body = last.header, last.names, part.start
             elif above and _is_section(page, above[0], index) and _goes_on(above[1].grid, part.grid):
                 names, body = above[1].names, part.start
@@ -51,8 +52,13 @@ def placed_tables(pages: Mapping[int, Reflowed]) -> tuple[Table, ...]:
             tables.append(Table(number, part.start, part.end, header, body))
             above = index, _Headed(part.grid, header, names)
         ends_open = above is not None and len(page.paragraphs) - above[0] <= _NOTES_AFTER
-        last = above[1] if above and ends_open else None
+        last = above[1] if above else None
     return tuple(tables)
+
+
+def _goes_on_from(last: Grid, first: Grid, *, at_edges: bool) -> bool:
+    """Whether the first table of a page goes on with the last of the page before: where it is known, or looks so."""
+    return first.continued or (at_edges and _goes_on(last, first))
 
 
 def _is_section(page: Reflowed, above: int, below: int) -> bool:

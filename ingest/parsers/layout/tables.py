@@ -41,7 +41,8 @@ class Grid:
     """A table: `rows[:body]` are its header, `names` those of its columns, `columns` where they stand in points.
 
     `guessed` says that only its place tells the header: nothing sets it off from the rows. `closed` is a table that
-    rules part into cells on all sides, below one row of names: its rows are all there.
+    rules part into cells on all sides, below one row of names: its rows are all there. `continued` is the rest of the
+    table at the end of the page before, whose names it has.
     """
 
     rows: tuple[Row, ...]
@@ -51,6 +52,7 @@ class Grid:
     unit: str = ""
     guessed: bool = False
     closed: bool = False
+    continued: bool = False
 
     @property
     def header(self) -> str:

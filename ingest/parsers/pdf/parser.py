@@ -183,14 +183,29 @@ def _reflowed(printed: PrintedFile, report: _Report) -> dict[int, Reflowed]:
     if running:
         report.notes.append("running headers and footers left out: " + "; ".join(running[:_MOST_NAMED]))
     words = Words.of(line for lines in bodies for line in lines)
-    reflowed = [reflow(lines, words, page.rules) for lines, page in zip(bodies, printed.pages, strict=True)]
-    doubtful = [number for number, page in enumerate(reflowed, start=1) if page.doubtful]
-    if doubtful:
-        report.notes.append(f"{_named(doubtful)}: sentences side by side, read as rows; check the order")
+    reflowed: list[Reflowed] = []
+    for lines, page in zip(bodies, printed.pages, strict=True):
+        reflowed.append(reflow(lines, words, page.rules, reflowed[-1] if reflowed else None))
+    report.notes.extend(_notes_on(reflowed))
     return {
         number: _with_extras(page, shown.extras)
         for number, (page, shown) in enumerate(zip(reflowed, printed.pages, strict=True), start=1)
     }
+
+
+def _notes_on(pages: Sequence[Reflowed]) -> Iterator[str]:
+    """What of the text of the pages, in their order, is in doubt or left out."""
+    doubtful = [number for number, page in enumerate(pages, start=1) if page.doubtful]
+    if doubtful:
+        yield f"{_named(doubtful)}: sentences side by side, read as rows; check the order"
+    repeated = [number for number, page in enumerate(pages, start=1) if page.repeated]
+    if repeated:
+        headers = dict.fromkeys(" ".join(page.repeated) for page in pages if page.repeated)
+        shown = "; ".join([*headers][:_MOST_NAMED])
+        yield f"{_named(repeated)}: the repeated header of a table that goes on is left out: {shown}"
+    apart = [number for number, page in enumerate(pages, start=1) if page.apart]
+    if apart:
+        yield f"{_named(apart)}: rows that may go on with the table of the page before are not joined with it"
 
 
 def _with_extras(page: Reflowed, extras: Sequence[Extra]) -> Reflowed:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answers.extractive import NOT_WHOLE, OTHER_PERIODS, Extract, ExtractiveAnswerer
+from rag.answers.notes import OPEN_TABLE
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import DocumentTexts
 from rag.types import Chunk
@@ -165,6 +166,14 @@ def test_one_row_is_no_answer_to_a_question_about_many(question: str) -> None:
     found = extract(question, (page,))
     assert (found.verdicts, found.reason) == ((), NOT_WHOLE)
     assert extract("What is the amount of Pelham Glass?", (page,)).verdicts[0].text == "Pelham Glass, Amount: 12"
+
+
+def test_a_list_of_rows_of_an_open_table_says_that_there_may_be_more() -> None:
+    """The rows that were found are told, and nobody takes them for all; one fact is told without a word."""
+    page = "Payee | Amount\nNorrland Timber | 218\nNorrland Timber | 538\nPelham Glass | 12"
+    for question in ("List all payments to Norrland Timber.", "How many payments went to Norrland Timber?"):
+        assert OPEN_TABLE in extract(question, (page,)).notes
+    assert extract("What is the amount of Pelham Glass?", (page,)).notes == ()
 
 
 def test_a_row_is_named_by_its_number_and_the_name_of_its_column() -> None:
