@@ -116,7 +116,7 @@ def narrow_runs(rows: Sequence[Row]) -> Iterator[Run]:
         runs = [run for run in (_run(rows, at, gap, _LEAST_EM) for gap in gaps) if _is_aligned(rows, run)]
         best = max(runs, key=lambda run: run.end - run.start, default=None)
         if best:
-            yield best
+            yield _with_indented_above(rows, best)
         at = max(best.end, at + 1) if best else at + 1
 
 
@@ -144,6 +144,16 @@ def _is_aligned(rows: Sequence[Row], run: Run) -> bool:
     ]
     aligned = sum(begin - run.gutter[1] <= _ALIGNED_PT for begin in begins)
     return aligned >= max(_FEWEST_ALIGNED, _ALIGNED * len(begins))
+
+
+def _with_indented_above(rows: Sequence[Row], run: Run) -> Run:
+    """With the rows above that leave all of the gutter free: the first line of a paragraph may be indented."""
+    start = run.start
+    while (
+        start > 0 and _is_close(rows[start - 1], rows[start]) and _shared(run.gutter, rows[start - 1], 0) == run.gutter
+    ):
+        start -= 1
+    return run._replace(start=start)
 
 
 def _run(rows: Sequence[Row], first: int, gap: Span, least_em: float) -> Run:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers.common.parsed import ParsedFile
@@ -135,6 +139,69 @@ def test_a_line_that_was_stretched_has_no_cells():
     assert text_of(stretched(*prose)) == " ".join(prose)
     table = ("Boats 120", "Lighthouses 48", "Piers 16")
     assert "Boats | 120" in text_of(stretched(*table), lines("Name", top=520))
+
+
+WORDS = (
+    "the harbour of Norholm was built by a crew that came from Sarn and paid in salted fish or silver each winter"
+).split()
+
+
+def set_to(width: float, words: Sequence[str], indent: float = 0) -> list[list[tuple[float, str]]]:
+    """Words as the lines of a justified paragraph: each with how far it is from the left, the last line unstretched."""
+    broken: list[list[str]] = [[]]
+    for word in words:
+        room = width - (indent if len(broken) == 1 else 0)
+        if broken[-1] and stringWidth(" ".join([*broken[-1], word]), "Helvetica", 10) > room:
+            broken.append([])
+        broken[-1].append(word)
+    placed: list[list[tuple[float, str]]] = []
+    for number, line in enumerate(broken):
+        x = indent if number == 0 else 0.0
+        gap = (width - x - sum(stringWidth(word, "Helvetica", 10) for word in line)) / max(1, len(line) - 1)
+        placed.append([])
+        for word in line:
+            placed[-1].append((x, word))
+            x += stringWidth(word, "Helvetica", 10) + (gap if line is not broken[-1] else 2.78)
+    return placed
+
+
+def beside(columns: Sequence[Sequence[Sequence[tuple[float, str]]]], starts: Sequence[float]) -> Draw:
+    """Lines of placed words side by side, written row by row."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for row in range(max(map(len, columns))):
+            for column, start in zip(columns, starts, strict=True):
+                for x, word in column[row] if row < len(column) else ():
+                    canvas.drawString(start + x, 560 - 13 * row, word)
+
+    return draw
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    gutter=st.floats(3.5, 11),
+    indent=st.sampled_from([0, 10]),
+    count=st.integers(2, 3),
+)
+@settings(max_examples=25, deadline=None)
+def test_justified_columns_with_a_narrow_gutter_are_columns(seed: int, gutter: float, indent: float, count: int):
+    """However near they stand to each other: no line of one goes on in the next."""
+    width = 150.0
+    texts = [[*Random(seed + number).choices(WORDS, k=80), "end."] for number in range(count)]
+    starts = [40 + number * (width + gutter) for number in range(count)]
+    found = text_of(beside([set_to(width, text, indent) for text in texts], starts))
+    assert found == " ".join(" ".join(text) for text in texts)
+
+
+@given(seed=st.integers(0, 2**32), width=st.floats(120, 500))
+@settings(max_examples=25, deadline=None)
+def test_a_river_of_white_is_no_gutter(seed: int, width: float):
+    """Gaps between words that happen to stand below each other part no paragraph."""
+    text = [*Random(seed).choices(WORDS, k=200), "end."]
+    parsed = parse(beside([set_to(width, text)], [40]))
+    assert " ".join(parsed.pages[0].text.split()) == " ".join(text)
+    assert parsed.receipt.notes == ()
 
 
 def test_two_rows_that_may_be_columns_are_named_and_set_apart():
