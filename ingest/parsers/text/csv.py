@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ingest.parsers.common import ParsedFile, TableWriter, receipt_of, require_text, title_of
+from ingest.parsers.common import ParsedFile, TableWriter, receipt_of, require_text, shortened, title_of
+from ingest.parsers.text.csv_rows import CsvText
 from ingest.parsers.text.encodings import decode
 from rag.errors import ParseError
 
@@ -20,7 +20,7 @@ _DELIMITERS = ",;\t|"
 _ODD_DELIMITERS = "^~¦§#!*:"
 _SAMPLE_CHARACTERS = 20_000
 _LONGEST_CELL = 10_000_000
-_MOST_TITLES = 20
+_MOST_TITLES, _MOST_LINES = 20, 20
 _EVEN, _FEWEST_ROWS = 0.9, 2
 _NUMBER = re.compile(r"[-+−]?[$€£]?[\d.,]*\d\s?[%€$£]?")
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}|Q[1-4]")
@@ -36,7 +36,8 @@ class CsvParser:
         text, notes = decode(data, filename)
         csv.field_size_limit(_LONGEST_CELL)  # the module's own limit is 128 KiB, less than some exported texts
         source = _Source.of(text.replace("\f", " "), filename)
-        blocks = source.blocks(filename)
+        blocks = source.blocks()
+        notes = (*notes, *source.notes())
         writer, rows = TableWriter(), source.rows()
         for block in blocks:
             for title in block.head.titles:
@@ -86,41 +87,49 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The text of a table and how its cells are set apart."""
+    """The rows of a file; `first_line` is where they begin in it."""
 
-    text: str
-    delimiter: str
+    rows_of: CsvText
+    first_line: int = 1
 
     @classmethod
     def of(cls, text: str, filename: str) -> _Source:
-        """The delimiter is the one that the first line declares (`sep=;`), else the one that cuts rows most evenly."""
-        declared = _DECLARED.match(text)
-        if declared:
-            return cls(text[declared.end() :], declared[1])
-        sample = text[:_SAMPLE_CHARACTERS]
-        if len(text) > len(sample):  # without the row that it cuts
-            sample = sample[: sample.rfind("\n") + 1] or sample
-        return cls(text, _delimiter_of(sample, PurePath(filename).suffix.lower()))
-
-    def blocks(self, filename: str) -> list[_Block]:
-        """The tables one after another; a file without rows is one empty table.
+        """The delimiter is the one that the first line declares (`sep=;`), else the one that cuts rows most evenly.
 
         Raises:
-            ParseError: a quote is never closed.
+            ParseError: a cell is too long to be one.
         """
+        declared = _DECLARED.match(text)
         try:
-            runs = list(self._runs())
+            if declared:
+                return cls(CsvText.of(text[declared.end() :], declared[1]), first_line=2)
+            sample = text[:_SAMPLE_CHARACTERS]
+            if len(text) > len(sample):  # without the row that it cuts
+                sample = sample[: sample.rfind("\n") + 1] or sample
+            return cls(CsvText.of(text, _delimiter_of(sample, PurePath(filename).suffix.lower())))
         except csv.Error as exc:
             raise ParseError(
                 f"{filename}: the table is malformed ({exc}). Look for a quote that is never closed"
             ) from exc
+
+    def notes(self) -> Iterator[str]:
+        """The lines on which a quote is never closed."""
+        lines = [str(line + self.first_line - 1) for line in self.rows_of.unclosed]
+        if lines:
+            shown = ", ".join(shortened(lines, _MOST_LINES))
+            named = f"line {shown}" if len(lines) == 1 else f"lines {shown}"
+            yield f"{named}: a quote opens a cell and is not closed in its row; read as it stands, row by row"
+
+    def blocks(self) -> list[_Block]:
+        """The tables one after another; a file without rows is one empty table."""
+        runs = list(self._runs())
         heads = [self.head(runs[0].first if runs and _is_table(runs[0].first) else None)]
         found = [_Run([])]
         for place, run in enumerate(runs):
             if found[-1].rows > heads[-1].taken:
                 over, table = _titles_over(run, runs[place + 1] if place + 1 < len(runs) else None)
                 if _is_headed(table, found[-1], titled=bool(over)):
-                    titles = tuple(f"{self.delimiter} ".join(filter(None, cells)) for cells in over)
+                    titles = tuple(f"{self.rows_of.delimiter} ".join(filter(None, cells)) for cells in over)
                     heads.append(_Head(titles, tuple(table[0]), len(over) + 1))
                     found.append(_Run([]))
             found[-1].first = found[-1].first or run.first
@@ -129,7 +138,7 @@ class _Source:
         return [_Block(head, run.rows, run.width) for head, run in zip(heads, found, strict=True)]
 
     def _runs(self) -> Iterator[_Run]:
-        for is_filled, lines in itertools.groupby(self._lines(), any):
+        for is_filled, lines in itertools.groupby(self.rows_of.rows(), any):
             if is_filled:
                 run = _Run([])
                 for cells in lines:
@@ -138,14 +147,14 @@ class _Source:
 
     def rows(self) -> Iterator[list[str]]:
         """Rows that hold anything, cells without the space around them."""
-        return (cells for cells in self._lines() if any(cells))
+        return (cells for cells in self.rows_of.rows() if any(cells))
 
     def head(self, lines: Sequence[list[str]] | None = None) -> _Head:
         """Short rows over the first full one are titles; the first full row names the columns, unless it holds data.
 
         Looked for in these lines, else in the first of the file.
         """
-        lines = lines or list(itertools.islice(self._lines(), 2 * _MOST_TITLES))
+        lines = lines or list(itertools.islice(self.rows_of.rows(), 2 * _MOST_TITLES))
         widths = [len(cells) for cells in lines if any(cells)]
         common = _commonest(widths)
         titles: list[str] = []
@@ -155,7 +164,7 @@ class _Source:
             apart = place + 1 < len(lines) and not any(lines[place + 1])
             if len(titles) == _MOST_TITLES or not self._is_title(cells, common, apart=apart):
                 break
-            titles.append(f"{self.delimiter} ".join(filter(None, cells)))
+            titles.append(f"{self.rows_of.delimiter} ".join(filter(None, cells)))
         full = [cells for cells in lines if any(cells)][len(titles) :]
         if not full:  # nothing but titles
             return _Head((), (), 0)
@@ -166,10 +175,6 @@ class _Source:
     def _is_title(cells: Sequence[str], common: int, *, apart: bool) -> bool:
         filled = sum(map(bool, cells))
         return bool(cells[0]) and (2 * filled <= common or (apart and filled < common))
-
-    def _lines(self) -> Iterator[list[str]]:
-        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, skipinitialspace=True)
-        return ([cell.strip() for cell in row] for row in reader)
 
 
 def _titles_over(run: _Run, after: _Run | None) -> tuple[list[list[str]], list[list[str]]]:
@@ -236,7 +241,7 @@ def _delimiter_of(sample: str, extension: str) -> str:
 def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
     """The share of rows with the commonest number of cells, less where other delimiters are left in them, and that
     number; no share when it is one."""
-    rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
+    rows = [row for row in CsvText.of(sample, delimiter).rows() if row]
     widths = [len(row) for row in rows]
     common = _commonest(widths)
     if common <= 1:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import itertools
 import re
+import unicodedata
+from typing import NamedTuple
 
 import chardet
 from chardet import EncodingEra
@@ -37,6 +39,7 @@ _IN_WORDS = "’‘'·\u00ad-–"
 _BOXES = frozenset(map(chr, range(0x2500, 0x25A0)))
 _FOREIGN_WORD = re.compile("[^\\W\\d_\\x00-\u024f]{2}")
 _CLEARLY, _HARDLY_ODD, _NO_TEXT = 1.3, 0.2, 0.7
+_UNSURE, _FAR_LIKELIER = 0.15, 5
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding=[\"']([\w.-]{1,40})[\"']")
 _CODING = re.compile(rb"^[^\w\n]{1,4}.{0,40}?coding[:=][ \t]*([\w.-]{1,40})", re.MULTILINE)
 _TITLES = {
@@ -124,19 +127,32 @@ def _not_utf8(data: bytes, filename: str, declared: str, meant: str) -> tuple[st
 
 
 def _guessed(data: bytes, filename: str, declared: str) -> tuple[str, list[str]]:
-    """The text in the encoding that its bytes look like: those of today's files first, then those of old systems."""
-    sample = data[:_SAMPLE_BYTES]
-    for era, most_odd in ((EncodingEra.MODERN_WEB, _HARDLY_ODD), (_ALL_BUT_MAINFRAMES, _NO_TEXT)):
-        encoding, confidence, oddity = _likeliest(sample, era)
-        if oddity <= most_odd:
-            reason = f"it is not {declared}, as it declares" if declared else "nothing in the file names its encoding"
-            doubt = f"a guess of confidence {confidence:.2f}, for {reason}"
-            return data.decode(encoding, errors="replace"), [f"decoded as {_TITLES.get(encoding, encoding)}: {doubt}"]
-    raise ParseError(f"{filename}: the file is not text in any known encoding. Save it as UTF-8 and try again")
+    """The text in the encoding that its bytes look like: one of today, unless one of old systems is likelier."""
+    guess = _likeliest(data[:_SAMPLE_BYTES], EncodingEra.MODERN_WEB)
+    if guess.oddity > _HARDLY_ODD or guess.confidence < _UNSURE:
+        old = _likeliest(data[:_SAMPLE_BYTES], _ALL_BUT_MAINFRAMES)
+        sure = old.confidence >= max(_UNSURE, _FAR_LIKELIER * guess.confidence)
+        likelier = sure and old.oddity <= guess.oddity
+        guess = old if guess.oddity > _HARDLY_ODD or likelier else guess
+    if guess.oddity > _NO_TEXT:
+        raise ParseError(f"{filename}: the file is not text in any known encoding. Save it as UTF-8 and try again")
+    reason = f"it is not {declared}, as it declares" if declared else "nothing in the file names its encoding"
+    doubt = f"a guess of confidence {guess.confidence:.2f}, for {reason}"
+    check = "; it is too little text to be sure: check it" if guess.confidence < _UNSURE else ""
+    note = f"decoded as {_TITLES.get(guess.encoding, guess.encoding)}: {doubt}{check}"
+    return data.decode(guess.encoding, errors="replace"), [note]
 
 
-def _likeliest(sample: bytes, era: EncodingEra) -> tuple[str, float, float]:
-    """The encoding in which the fewest characters stand oddly, chardet's confidence in it, and their share.
+class _Guess(NamedTuple):
+    """An encoding, chardet's confidence in it, and the share of characters that stand oddly in it."""
+
+    encoding: str
+    confidence: float
+    oddity: float
+
+
+def _likeliest(sample: bytes, era: EncodingEra) -> _Guess:
+    """The encoding in which the fewest characters stand oddly.
 
     Where two readings are as good, Windows-1252, the commonest, is taken unless another is clearly likelier.
     """
@@ -147,7 +163,7 @@ def _likeliest(sample: bytes, era: EncodingEra) -> tuple[str, float, float]:
     odd = {encoding: round(_oddity(sample, encoding), 2) for encoding in dict.fromkeys((*found, _USUAL))}
     weights = {encoding: found.get(encoding, 0.0) * (_CLEARLY if encoding == _USUAL else 1) for encoding in odd}
     best = min(odd, key=lambda encoding: (odd[encoding], -weights[encoding], encoding != _USUAL))
-    return best, found.get(best, 0.0), odd[best]
+    return _Guess(best, found.get(best, 0.0), odd[best])
 
 
 def _oddity(sample: bytes, encoding: str) -> float:
@@ -163,11 +179,14 @@ def _is_odd(text: str, place: int, *, foreign: bool) -> bool:
     text without words in that alphabet, a sign between two letters."""
     sign, before, after = text[place], text[max(0, place - 1) : place], text[place + 1 : place + 2]
     in_word = before.isalpha() or after.isalpha()
+    if unicodedata.category(sign) == "Mn":  # the vowel signs of Thai, Hebrew and Arabic stand over a letter
+        return not (before.isalpha() or unicodedata.category(before or " ") == "Mn")
     if not sign.isalpha():
         parts_a_word = before.isalpha() and after.isalpha() and sign < _WIDE and sign not in _IN_WORDS
         return parts_a_word or not sign.isprintable() or sign == "\ufffd" or sign in _BOXES
-    beside_ascii = (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
-    strange = sign >= _LATIN_ENDS and (beside_ascii or not foreign)
+    is_latin = sign < _LATIN_ENDS
+    mixed = any(other.isalpha() and (other < _LATIN_ENDS) != is_latin for other in (before, after))
+    strange = mixed or (not is_latin and not foreign)
     capital = sign.isupper() and (before.islower() or not in_word)
     beside_digit = sign < _WIDE and not in_word and (before.isdecimal() or after.isdecimal())
     return strange or capital or beside_digit

@@ -38,6 +38,9 @@ SHORT = {
     "cp1255": ("מחיר הכרטיס הוא עשרים שקלים.",),
     "cp932": ("入場料は二百円です。子供は無料です。",),
     "gb18030": ("门票价格为二十元，儿童免费。", "北京今天的温度是25度", "2024年3月1日，价格为25元"),
+    "cp874": ("เปิดทุกวัน", "ค่าเช่าเรือ 250 บาทต่อวัน เปิดทุกวันยกเว้นวันจันทร์", "ราคา 50 บาท"),
+    "cp866": ("Открыто с 8 до 17.", "Аренда лодки 250 рублей в день, кроме понедельника."),
+    "cp1256": ("مفتوح من 8 إلى 17.",),
     "cp949": ("입장료는 이천원이며 어린이는 무료입니다.", "서울의 온도는 25도입니다"),
 }
 
@@ -48,6 +51,13 @@ def test_short_texts_are_read_in_their_encoding(encoding: str, text: str):
     read, notes = decode(text.encode(encoding), "a.txt")
     assert read == text
     assert "a guess of confidence 0." in notes[0]
+
+
+def test_a_guess_on_too_little_text_is_told_as_one():
+    """One that is surer is not."""
+    said = "too little text to be sure"
+    assert said in decode("Открыто с 8 до 17.".encode("iso8859-5"), "a.txt")[1][0]
+    assert said not in decode("Мост был закрыт в марте.".encode("cp1251"), "a.txt")[1][0]
 
 
 @pytest.mark.parametrize(
