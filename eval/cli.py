@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rag.verification import Guarantee
 
 app = typer.Typer(
-    help="Measure how well passages are found and how well answers are grounded.",
+    help="Measure retrieval, verification and answers; calibrate release.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -36,10 +36,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 @app.command()
 def retrieval(
     folder: Annotated[Path, typer.Argument(metavar="BEIR_FOLDER", help="corpus.jsonl, queries.jsonl and qrels/.")],
-    split: Annotated[str, typer.Option(help="Which file of qrels/ to evaluate on.")] = "test",
+    split: Annotated[str, typer.Option(help="File of qrels/ to evaluate on.")] = "test",
     as_json: AsJson = False,
 ) -> None:
-    """Measure retrieval, stage by stage, on a dataset in BEIR's format.
+    """Measure each stage of retrieval on a data set in BEIR's format.
 
     Example: footnote eval retrieval datasets/scifact --split test
     """
@@ -87,11 +87,11 @@ def _print_table(result: Mapping[str, Any]) -> None:
 def verifier(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Rows of {context, claim, label}.")],
     reader: Annotated[
-        str | None, typer.Option(metavar="NAME", help="auto, llm, local or hub:MODEL; otherwise FOOTNOTE_READER.")
+        str | None, typer.Option(metavar="NAME", help="auto, llm, local or hub:MODEL (default: FOOTNOTE_READER).")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the verifier on labelled claims, beside plain overlap of words.
+    """Measure the verifier on labelled claims, with word overlap as the baseline.
 
     Example: footnote eval verifier claims.jsonl --json
     """
@@ -102,13 +102,13 @@ def verifier(
 
 @app.command()
 def nightly(
-    golden: Annotated[Path, typer.Option(metavar="FILE", help="Questions whose answers are known, one JSON a line.")],
+    golden: Annotated[Path, typer.Option(metavar="FILE", help="Golden questions, one JSON object per line.")],
     collection: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Collection to ask; otherwise FOOTNOTE_COLLECTION.")
+        str | None, typer.Option(metavar="NAME", help="Collection (default: FOOTNOTE_COLLECTION).")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the golden questions and score the answers: what is supported, right, complete, or rightly refused.
+    """Ask golden questions, score the answers, and compare each metric with its floor.
 
     Example: footnote eval nightly --golden examples/golden.jsonl --collection demo
     """
@@ -122,7 +122,7 @@ def moderation(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help='Rows of {"text": "…", "flags": ["…"]}.')],
     as_json: AsJson = False,
 ) -> None:
-    """Measure the moderator that is set: precision, recall and AUROC by category.
+    """Measure the configured moderator: precision, recall and AUROC by category.
 
     Example: footnote eval moderation eval/data/moderation_held_out.jsonl
     """
@@ -134,14 +134,17 @@ def moderation(
 @app.command()
 def calibrate(
     labelled: Annotated[Path, typer.Argument(metavar="LABELLED.jsonl", help="Rows of {context, claim, label}.")],
-    risk: Annotated[float, typer.Option(min=0.001, max=0.9, help="Most unsupported among released sentences.")] = 0.05,
-    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="How surely.")] = 0.9,
+    risk: Annotated[
+        float, typer.Option(min=0.001, max=0.9, help="Maximum share of unsupported sentences among the released ones.")
+    ] = 0.05,
+    confidence: Annotated[float, typer.Option(min=0.5, max=0.999, help="Confidence of the bound.")] = 0.9,
     as_json: AsJson = False,
 ) -> None:
-    """Choose the release threshold from labelled sentences, so that a certificate can be given for it.
+    """Choose the release threshold from labelled sentences and write a certificate.
 
-    At most `--risk` of the released sentences are then unsupported, with `--confidence`. Refuses when the labels do not
-    show that. The certificate goes into FOOTNOTE_DATA_DIR, and counts from the next start of the service.
+    With the given confidence, the share of unsupported sentences among the released ones is at most the given risk.
+    Fails if the labels do not show this. The certificate is stored in FOOTNOTE_DATA_DIR and takes effect at the next
+    start of the service.
     Example: footnote eval calibrate labelled.jsonl --risk 0.05 --confidence 0.9
     """
     from eval.metrics import check_installed
@@ -160,13 +163,13 @@ def calibrate(
 def calibrate_reader(
     labelled: Annotated[
         Path | None,
-        typer.Argument(metavar="ROWS.jsonl", help="Rows of {context, claim, label}; none: those shipped."),
+        typer.Argument(metavar="ROWS.jsonl", help="Rows of {context, claim, label} (default: the included rows)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Scale what the reader says to a probability, on labelled claims, and keep that for it.
+    """Calibrate the probability of the reader on labelled claims, and find the thresholds at which it may release.
 
-    The figures are cross-validated, no context on both sides. Kept in FOOTNOTE_DATA_DIR; counts from the next start.
+    The figures are cross-validated by context. Stored in FOOTNOTE_DATA_DIR; takes effect at the next start.
     Example: footnote eval calibrate-reader eval/data/reader_rows.jsonl
     """
     from rag.settings import load_settings
@@ -180,7 +183,7 @@ def calibrate_reader(
 
 @app.command()
 def certificate(as_json: AsJson = False) -> None:
-    """Show the certificate, and whether it still holds for the current settings and models.
+    """Show the certificate, and whether it is valid for the current settings and models.
 
     Example: footnote eval certificate
     """
@@ -192,11 +195,15 @@ def certificate(as_json: AsJson = False) -> None:
 
 @app.command()
 def answerability(
-    questions: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Questions with passages, as ClapNQ's.")],
-    half: Annotated[Half, typer.Option(help="Only the half that models are fitted on, or the other.")] = Half.ALL,
+    questions: Annotated[
+        Path, typer.Argument(metavar="FILE.jsonl", help="Questions with passages, in the format of ClapNQ or MTRAG.")
+    ],
+    half: Annotated[
+        Half, typer.Option(help="All questions, the half used for fitting, or the held-out half.")
+    ] = Half.ALL,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how well questions that their passages answer are told from those that they do not.
+    """Measure how well answerable and unanswerable questions are distinguished.
 
     Example: footnote eval answerability clapnq.jsonl --half reporting
     """
@@ -220,7 +227,7 @@ def _print_guarantee(held: Guarantee, *, as_json: bool) -> None:
 
 @contextmanager
 def _needing(extra: str) -> Iterator[None]:
-    """Turns a missing library into an error that names the extra which brings it."""
+    """Turns a missing library into an error that names the extra to install."""
     from rag.errors import SettingError
 
     try:

@@ -1,4 +1,4 @@
-"""The commands `footnote answers …`: answers that the service gave, looked at again."""
+"""The commands `footnote answers …`: show and replay answers that the service stored."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 app = typer.Typer(
-    help="Look at answers that the service gave, and give them again.",
+    help="Show and replay answers that the service stored.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-AnswerId = Annotated[str, typer.Argument(metavar="ID", help="Id of a chat completion, of a response, or of a replay.")]
+AnswerId = Annotated[str, typer.Argument(metavar="ID", help="Id of a chat completion, a response or a replay.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @app.command("show")
 def show_answer(answer_id: AnswerId, as_json: AsJson = False) -> None:
-    """Print an answer as it was given, with its footnotes.
+    """Print a stored answer with its footnotes.
 
     Example: footnote answers show chatcmpl-4f0c9b
     """
@@ -40,7 +40,7 @@ def show_answer(answer_id: AnswerId, as_json: AsJson = False) -> None:
 
 @app.command("replay")
 def replay_answer(answer_id: AnswerId, as_json: AsJson = False) -> None:
-    """Ask the same question again, and print what is different today.
+    """Ask the question of a stored answer again and print the differences.
 
     Example: footnote answers replay chatcmpl-4f0c9b
     """

@@ -1,4 +1,4 @@
-"""The commands `footnote collection …`: look at collections, and take documents out of them."""
+"""The commands `footnote collection …`: list collections and their documents, and delete them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from rag.store import Store, StoredDocument
 
 app = typer.Typer(
-    help="Look at collections, and take documents out of them.",
+    help="List collections and their documents, and delete them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Collection; otherwise FOOTNOTE_COLLECTION.")]
+Name = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Collection (default: FOOTNOTE_COLLECTION).")]
 GivenName = Annotated[str, typer.Argument(metavar="NAME", help="Collection.")]
 
 
 @app.command("list")
 def list_collections() -> None:
-    """Print the name of each collection, one a line.
+    """Print the name of each collection, one per line.
 
     Example: footnote collection list
     """
@@ -41,9 +41,9 @@ def list_collections() -> None:
 
 @app.command()
 def documents(
-    name: Name = None, as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False
+    name: Name = None, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False
 ) -> None:
-    """Print each document with its pages, its chunks and the sha256 of its version.
+    """Print each document with its number of pages and chunks and the sha256 of its version.
 
     Example: footnote collection documents manuals
     """
@@ -56,8 +56,8 @@ def documents(
 def digest(name: Name = None) -> None:
     """Print one sha256 over the texts of all chunks and the versions of all documents.
 
-    Two collections with the same content have the same digest, on whatever store and in whatever order they were
-    filled. Example: footnote collection digest manuals
+    Collections with the same content have the same digest, whatever the store and the order of ingestion.
+    Example: footnote collection digest manuals
     """
     with _opened(name) as (collections, collection):
         typer.echo(collections.digest(collection))
@@ -66,11 +66,11 @@ def digest(name: Name = None) -> None:
 @app.command("delete-document")
 def delete_document(
     name: GivenName,
-    document: Annotated[str, typer.Argument(metavar="SOURCE_OR_ID", help="Path or URL it came from, or its id.")],
+    document: Annotated[str, typer.Argument(metavar="SOURCE_OR_ID", help="Path or URL of the document, or its id.")],
 ) -> None:
-    """Delete a document, and leave no byte of its words in the data folder.
+    """Delete a document, and erase every byte of its text from the data folder.
 
-    Its file stays where it is, and may be gone already.
+    The source file is not touched.
     Example: footnote collection delete-document manuals docs/old.pdf
     """
     from rag.types import document_id_of
@@ -80,12 +80,16 @@ def delete_document(
     with _opened(name) as (collections, collection):
         deleted = collections.delete(collection, wanted, ids)
     of = deleted.document
-    left = "nothing of it is left" if deleted.erased else "its bytes go when the Qdrant server compacts its files"
+    left = (
+        "nothing of it is left" if deleted.erased else "its bytes are erased when the Qdrant server compacts its files"
+    )
     typer.echo(f"deleted {of.source}: {of.pages} pages, {of.chunks} chunks; {left}")
 
 
 @app.command()
-def drop(name: GivenName, yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False) -> None:
+def drop(
+    name: GivenName, yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False
+) -> None:
     """Delete a collection with all of its documents.
 
     Example: footnote collection drop drafts --yes

@@ -25,7 +25,7 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="footnote",
-    help="Answers from your documents, every sentence with a checked footnote.",
+    help="Answers questions from your documents; every sentence has a verified footnote.",
     epilog="Start with `footnote demo`, then `footnote ingest docs/` and `footnote ask 'What is …?'`.",
     no_args_is_help=True,
     add_completion=False,
@@ -36,9 +36,7 @@ app.add_typer(collections_app, name="collection")
 app.add_typer(keys_app, name="keys")
 app.add_typer(answers_app, name="answers")
 
-Collection = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Collection to use; otherwise FOOTNOTE_COLLECTION.")
-]
+Collection = Annotated[str | None, typer.Option(metavar="NAME", help="Collection (default: FOOTNOTE_COLLECTION).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Where = Annotated[
     str | None,
@@ -63,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with one_line_each():
             app(args=arguments, prog_name="footnote")
     except FootnoteError as exc:
-        advice = "; `footnote ingest PATH` makes one" if isinstance(exc, CollectionNotFound) else ""
+        advice = "; `footnote ingest PATH` creates one" if isinstance(exc, CollectionNotFound) else ""
         typer.echo(f"footnote: {exc}{advice}", err=True)
         sys.exit(COULD_NOT_RUN)
     except KeyboardInterrupt:
@@ -75,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 @app.command()
 def demo() -> None:
-    """Try it: read the documents that come with Footnote and ask four questions.
+    """Ingest the example documents and ask four questions.
 
-    The demo keeps a store of its own beside yours and touches nothing else. Example: footnote demo
+    The demo has a separate store and does not change yours. Example: footnote demo
     """
     import asyncio
 
@@ -96,9 +94,10 @@ def ask(
     as_json: AsJson = False,
     where: Where = None,
 ) -> None:
-    """Ask a question. Each sentence of the answer is followed by the numbers of the quotes that support it.
+    """Answer a question. Each sentence of the answer is followed by the numbers of the quotes that support it.
 
-    When the documents do not answer, it says so and shows the closest passages; the exit code is then 0 as well.
+    If the documents do not answer the question, the command says so and prints the closest passages; the exit code is
+    then also 0.
     Example: footnote ask "How often must the battery be replaced?"
     """
     from rich.console import Console
@@ -124,10 +123,12 @@ def search(
     query: Annotated[str, typer.Argument(help="Words, an identifier or a question.")],
     collection: Collection = None,
     as_json: AsJson = False,
-    k: Annotated[int | None, typer.Option("-k", min=1, max=100, help="How many; otherwise FOOTNOTE_TOP_K.")] = None,
+    k: Annotated[
+        int | None, typer.Option("-k", min=1, max=100, help="Number of passages (default: FOOTNOTE_TOP_K).")
+    ] = None,
     where: Where = None,
 ) -> None:
-    """Find passages, with the score of every stage that ranked them.
+    """Find passages, with the score of every retrieval stage.
 
     Example: footnote search "ERR-4107" -k 3
     """
@@ -152,7 +153,7 @@ def search(
 
 @app.command(cls=HandsOn, add_help_option=False)
 def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH...")] = None) -> None:
-    """Read files into a collection. Example: footnote ingest docs/"""
+    """Ingest files into a collection. Example: footnote ingest docs/"""
     from api.erasing import forget
     from ingest.cli.commands import ingest_command
 
@@ -163,7 +164,7 @@ def ingest(arguments: Annotated[list[str] | None, typer.Argument(metavar="PATH..
 
 @app.command(cls=HandsOn, add_help_option=False)
 def receipt(arguments: Annotated[list[str] | None, typer.Argument(metavar="FILE")] = None) -> None:
-    """Print what was read of a file, and what could not be read. Example: footnote receipt report.pdf"""
+    """Print what was read of a file, and what was not. Example: footnote receipt report.pdf"""
     from ingest.cli.receipts import receipt_command
 
     room = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -173,7 +174,7 @@ def receipt(arguments: Annotated[list[str] | None, typer.Argument(metavar="FILE"
 
 @app.command()
 def worker() -> None:
-    """Work off the queue that FOOTNOTE_QUEUE_URL names. Example: footnote worker"""
+    """Process the queue that FOOTNOTE_QUEUE_URL names. Example: footnote worker"""
     from api.erasing import forget
     from ingest.cli.commands import worker_command
 
@@ -182,12 +183,12 @@ def worker() -> None:
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; otherwise FOOTNOTE_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; otherwise FOOTNOTE_PORT.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (default: FOOTNOTE_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (default: FOOTNOTE_PORT).")] = None,
 ) -> None:
-    """Serve the REST API, in OpenAI's shapes: point a chat client at http://HOST:PORT/v1.
+    """Serve the REST API, which is compatible with OpenAI's clients: http://HOST:PORT/v1.
 
-    It also ingests what `footnote ingest` hands it, unless FOOTNOTE_QUEUE_URL names a queue for `footnote worker`.
+    The service also ingests files, unless FOOTNOTE_QUEUE_URL names a queue for `footnote worker`.
     Example: footnote serve --port 8080
     """
     from api.rest.serving import run_service
@@ -198,9 +199,9 @@ def serve(
 
 @app.command("mcp")
 def serve_tools() -> None:
-    """Give agents the tools `search` and `ask` by the Model Context Protocol, over standard input and output.
+    """Serve the tools `search` and `ask` to an agent over standard input and output (Model Context Protocol).
 
-    Questions go to a running `footnote serve`, else they are answered here. Example: footnote mcp
+    If `footnote serve` is running, calls are forwarded to it. Example: footnote mcp
     """
     from api.cli.tools import run_tools
     from rag.settings import load_settings
@@ -210,9 +211,9 @@ def serve_tools() -> None:
 
 @app.command()
 def doctor(collection: Collection = None, as_json: AsJson = False) -> None:
-    """Check the installation, the settings, the store and the models, and say how to repair what is broken.
+    """Check the installation, the settings, the store and the models, and explain how to repair problems.
 
-    Exit code 0: nothing is broken. 1: something is. Example: footnote doctor
+    Exit code 0: no problem found. 1: a problem found. Example: footnote doctor
     """
     from rich.console import Console
 

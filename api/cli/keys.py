@@ -1,4 +1,4 @@
-"""The commands `footnote keys …`: who may use the service."""
+"""The commands `footnote keys …`: API keys of the service."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from api.storage import ApiKey
 
 app = typer.Typer(
-    help="Make, list, replace and revoke API keys.",
+    help="Create, list, rotate and revoke API keys.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,21 +29,27 @@ class Scopes(StrEnum):
     admin = "admin"
 
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the key, as `footnote keys list` shows it.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the key (see `footnote keys list`).")]
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What the key is for.")],
-    tenant: Annotated[str, typer.Option(metavar="NAME", help="Tenant: sees its own files and stores alone.")] = "",
-    scope: Annotated[Scopes, typer.Option(help="Ask and search; also change files; also see metrics.")] = Scopes.write,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name that describes the use of the key.")],
+    tenant: Annotated[
+        str, typer.Option(metavar="NAME", help="Tenant; it can access only its own files and stores.")
+    ] = "",
+    scope: Annotated[
+        Scopes, typer.Option(help="read: ask and search; write: also change files; admin: also read metrics.")
+    ] = Scopes.write,
     group: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Only documents with this attribute `group`. May be repeated."),
+        typer.Option(
+            metavar="NAME", help="Limit the key to documents whose attribute `group` has this value. May be repeated."
+        ),
     ] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="The key ends after so many days.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days until the key expires (default: never).")] = None,
 ) -> None:
-    """Make a key and print it. It is shown this once, and only a hash of it is kept.
+    """Create a key and print it. It is shown only once; Footnote stores only a hash of it.
 
     Example: footnote keys create web-shop --scope read --days 90
     """
@@ -56,7 +62,7 @@ def create(
 
 @app.command("list")
 def list_keys() -> None:
-    """Print each key without its secret: id, state, scope, tenant, groups, name.
+    """Print the id, state, scope, tenant, groups and name of each key.
 
     Example: footnote keys list
     """
@@ -69,7 +75,7 @@ def list_keys() -> None:
 
 @app.command()
 def revoke(key_id: Id) -> None:
-    """End a key at once, also at services that are running.
+    """Revoke a key at once, also in services that are running.
 
     Example: footnote keys revoke 0123456789abcdef
     """
@@ -80,9 +86,9 @@ def revoke(key_id: Id) -> None:
 @app.command()
 def rotate(
     key_id: Id,
-    overlap_hours: Annotated[int, typer.Option(min=0, help="Both keys are good for so many hours.")] = 0,
+    overlap_hours: Annotated[int, typer.Option(min=0, help="Hours for which the old key stays valid.")] = 0,
 ) -> None:
-    """Make a key in place of another, for the same tenant, scope and groups, and print it.
+    """Replace a key by a new one with the same tenant, scope and groups, and print it.
 
     Example: footnote keys rotate 0123456789abcdef --overlap-hours 24
     """

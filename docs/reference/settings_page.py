@@ -16,7 +16,8 @@ _HEAD = f"""# Settings
 
 Every setting is read once, at start: from the command line where an option exists, then from the environment, then
 from `{TOML}` in the current folder, then the default. In the file a setting is written without the prefix and in lower
-case: `{PREFIX}TOP_K=5` in the environment is `top_k = 5` in the file. A wrong value stops the program and is named.
+case: `{PREFIX}TOP_K=5` in the environment is `top_k = 5` in the file. A wrong value stops the program with a
+message that names it. A limit that is not set does not apply.
 `footnote doctor` shows where each value came from.
 
 <!-- Written by `make docs` from rag/settings.py; do not edit. -->
@@ -46,7 +47,7 @@ def _default(name: str, field: FieldInfo) -> str:
         return _FOUND[name]
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"
-    return "none" if field.default is None else f"`{field.default}`"
+    return "not set" if field.default is None else f"`{field.default}`"
 
 
 def _values(field: FieldInfo) -> str:

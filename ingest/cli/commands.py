@@ -46,20 +46,23 @@ def ingest_command(
         typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, archives, URLs and s3:// prefixes."),
     ] = None,
     urls: Annotated[
-        list[Path] | None, typer.Option("--urls", metavar="FILE", help="A file with one URL a line.")
+        list[Path] | None, typer.Option("--urls", metavar="FILE", help="A file with one URL per line.")
     ] = None,
-    collection: Annotated[str | None, typer.Option(help="Collection to fill; it is created when missing.")] = None,
-    prune: Annotated[bool, typer.Option(help="Remove documents that are no longer in the given places.")] = False,
-    watch: Annotated[bool, typer.Option(help="Stay, and ingest what is added or changed.")] = False,
+    collection: Annotated[
+        str | None, typer.Option(help="Collection to fill, created if missing (default: FOOTNOTE_COLLECTION).")
+    ] = None,
+    prune: Annotated[bool, typer.Option(help="Delete documents whose source no longer exists.")] = False,
+    watch: Annotated[bool, typer.Option(help="Keep running, and ingest files that are added or changed.")] = False,
     queue_only: Annotated[
-        bool, typer.Option("--queue-only", help="Leave the work to `footnote worker` processes, and follow it.")
+        bool,
+        typer.Option("--queue-only", help="Queue the files for `footnote worker` processes, and show their progress."),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Lines of JSON: files, progress, a summary.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines: files, progress, a summary.")] = False,
 ) -> None:
-    """Read files into a collection.
+    """Ingest files into a collection.
 
-    Exit code 0: all files are in. 1: some failed, and are listed with the reason. 2: the run could not be done.
-    Files that did not change are not read again. A run that was killed goes on when the command is given again.
+    Files that did not change are skipped. To resume a run that was killed, run the command again.
+    Exit code 0: all files were ingested. 1: some files failed, and are listed with the reason. 2: the run failed.
     """
     try:
         settings = load_settings(collection=collection)
@@ -80,10 +83,10 @@ def ingest_command(
 
 
 def worker_command(forget: Forget | None = None) -> None:
-    """Work off the queue that FOOTNOTE_QUEUE_URL names, until stopped.
+    """Process the queue that FOOTNOTE_QUEUE_URL names, until stopped.
 
-    Any number of workers, on any number of machines, share one Postgres and one Qdrant server. A worker that dies loses
-    nothing: the others take over what it had in hand. Example: footnote worker
+    Any number of workers, on any number of machines, share one Postgres and one Qdrant server. If a worker dies, the
+    others continue its files. Example: footnote worker
     """
     stopped = _told_to_stop()  # from here on a signal lets work that was begun come to its end
     try:

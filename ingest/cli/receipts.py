@@ -22,14 +22,14 @@ from rag.types import Document, document_id_of
 
 
 def receipt_command(
-    file: Annotated[str, typer.Argument(help="File, URL, object or archive member, as it was ingested.")],
-    collection: Annotated[str | None, typer.Option(help="Collection; otherwise FOOTNOTE_COLLECTION.")] = None,
+    file: Annotated[str, typer.Argument(help="File, URL, object or archive member, as given to `footnote ingest`.")],
+    collection: Annotated[str | None, typer.Option(help="Collection (default: FOOTNOTE_COLLECTION).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Print what was read of a file, and what could not be read.
+    """Print what was read of a file, and what was not.
 
-    Exit code 0: it is in the collection, and this is the receipt of the version there. 1: it is not; what reading it
-    now gives is printed, or why it cannot be read. Example: footnote receipt report.pdf
+    Exit code 0: the receipt is that of the version in the collection. 1: the file is not in the collection; the command
+    parses it now and prints the receipt, or the reason why it cannot be read. Example: footnote receipt report.pdf
     """
     try:
         settings = load_settings(collection=collection)
