@@ -1,6 +1,6 @@
-"""What becomes of a drafted sentence: released as it is, cut, rewritten once, or withheld.
+"""Review of a drafted sentence: release it, cut it, rewrite it once, or withhold it.
 
-The verifier decides whether a sentence is supported; the reviewer decides what becomes of it.
+The verifier decides whether a sentence is supported; the reviewer decides what to do with it.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from rag.verification import Verifier
 
 NO_CLAIM = "carries no claim"
 CUT_OFF = "cut off: not supported"
-SAID_BEFORE = "said before"
-NOT_INTRODUCED = "not supported as an item of the list that it stands in"
+SAID_BEFORE = "repeats an earlier sentence"
+NOT_INTRODUCED = "not supported as an item of its list"
 NOT_TRANSLATED = "not in the language of the evidence, and no literal translation of it could be verified"
 
 _MARKUP = re.compile(r"[<>\[\]`|]|://|\bwww\.", re.IGNORECASE)
 
 
 class ClaimDetector(Protocol):
-    """Tells sentences that say something about the world from greetings, opinions and the like."""
+    """Distinguishes sentences with a factual claim from greetings, opinions and the like."""
 
     def carries_claim(self, sentence: str, language: str = "en") -> bool:
-        """False only when it is all but certain that there is nothing to verify in the sentence."""
+        """False only if the sentence almost certainly has nothing to verify."""
         ...
 
 
 @dataclass(slots=True)
 class ReviewContext:
-    """What the sentences of an answer to one question are held against; `repairs` may still be tried.
+    """The evidence for the sentences of one answer; `repairs` is the number of repairs left.
 
     `written` are the languages of the evidence, most frequent first.
     """
@@ -51,10 +51,10 @@ class ReviewContext:
 
 @dataclass(frozen=True, slots=True)
 class DraftedSentence:
-    """A drafted sentence, and those that were drafted before it.
+    """A drafted sentence, and those drafted before it.
 
-    `lead_in` introduces the list that the sentence is an item of. `named` are the ids of the chunks that the model says
-    it has it from: they are looked at first, and prove nothing.
+    `lead_in` is the lead-in of its list, if it is a list item. `named` are the ids of the chunks that the model cited:
+    they are examined first, and are not evidence by themselves.
     """
 
     text: str
@@ -64,10 +64,10 @@ class DraftedSentence:
 
 
 class Reviewer:
-    """Decides about sentences one at a time; many may be in review at once.
+    """Reviews sentences; several may be in review at once.
 
-    The parts that are None are not used: without `claims` every sentence is taken for a claim, without `repairer` none
-    is rewritten, and without `translator` a sentence in another language than the evidence is verified as it is.
+    Without `claims` every sentence counts as a claim, without `repairer` none is rewritten, and without `translator` a
+    sentence in another language than the evidence is verified untranslated.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Reviewer:
         self._language = language
 
     async def review(self, draft: DraftedSentence, context: ReviewContext) -> list[Verdict]:
-        """What is released of a draft, at most one verdict, then what is withheld of it; in this order."""
+        """The verdicts on a draft: at most one released, followed by the withheld ones."""
         if is_lead_in(draft.text):
             return [Verdict(draft.text, 0.0, supported=False, why=NO_CLAIM)]
         spoken = await asyncio.to_thread(self._spoken, draft, context)
@@ -100,11 +100,11 @@ class Reviewer:
     async def settle(
         self, verdicts: Sequence[Verdict], draft: DraftedSentence, context: ReviewContext, told: Sequence[str]
     ) -> list[Verdict]:
-        """The verdicts as they stand now that it is known what was released before them.
+        """The final verdicts, once the sentences released before are known.
 
-        Sentences are reviewed while earlier ones still are, as if all of those were released as drafted. Where that
-        did not come true, a sentence that points back is verified again after what the reader has really read. A list
-        item that is supported only by itself does not stand under a lead-in that was released.
+        Sentences are reviewed concurrently, on the assumption that all earlier ones are released as drafted. If they
+        were not, a sentence that refers back is verified again after the sentences that were released. A list item that
+        is supported only without its lead-in is not released under that lead-in.
         """
         settled: list[Verdict] = []
         for verdict in verdicts:

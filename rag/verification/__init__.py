@@ -1,4 +1,4 @@
-"""Does the evidence support the sentence? The verifier, the readers it asks, and the certificate."""
+"""Whether the evidence supports a sentence: the verifier, its checks and readers, and the certificate."""
 
 from rag.verification.certificate import (
     UNNAMED,

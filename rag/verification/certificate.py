@@ -1,8 +1,8 @@
-"""A certificate: the release threshold that labelled sentences have earned, and for what it was earned.
+"""A certificate: a release threshold calibrated on labelled sentences, and the parts that it is valid for.
 
-`footnote eval calibrate` writes it (`eval.metrics.calibration` has the statistics); whoever answers reads it. It speaks
-of one language model, one set of prompts, one verifier, one embedding model and one way of retrieving. When any of
-these is another one, the certificate is void and the threshold of the settings counts.
+`footnote eval calibrate` writes it (`eval.metrics.calibration` has the statistics); the service reads it at start. It
+is valid for one language model, one set of prompts, one verifier, one embedding model and one retrieval configuration.
+If any of these changes, the certificate is void and the threshold of the settings applies.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ State = Literal["none", "valid", "void"]
 _CORE = Path(__file__).parents[1]
 _PROMPTS = ("models/prompts.py", "questions/prompts.py")
 _CHECKS = ("answers", "evidence", "models", "safety", "text", "verification")
-"""The folders that verifying is made of."""
+"""The folders whose code the verifier depends on."""
 _REVIEW = ("llm_repairs", "support_mode")
 _RETRIEVAL = (
     "top_k",
@@ -52,7 +52,7 @@ _RETRIEVAL = (
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What a certificate is for; files and settings are named by the first 16 digits of their sha256."""
+    """The versions of the parts that a certificate is valid for; files and settings by 16 digits of their sha256."""
 
     llm: str
     prompt: str
@@ -70,10 +70,10 @@ class Versions:
 class Certificate:
     """With probability `confidence`, at most the share `risk` of released sentences is unsupported.
 
-    `labels` sentences were labelled; `released` of them reach `threshold` and pass the verifier's hard rules, and
-    `unsupported` of those are not supported. `bound` is the upper confidence limit (Clopper and Pearson) of the risk at
-    this threshold taken by itself; it is at most `risk`, and `risk` is what is promised. `scores` are the supports of
-    the labelled sentences, or quantiles of them, in ascending order.
+    `labels` sentences were labelled; `released` of them reach `threshold` and pass the checks, and `unsupported` of
+    those are not supported. `bound` is the upper confidence limit (Clopper and Pearson) of the risk at this single
+    threshold; it is at most `risk`, the guaranteed limit. `scores` are the supports of the labelled sentences, or
+    quantiles of them, in ascending order.
     """
 
     threshold: float
@@ -105,14 +105,14 @@ class Certificate:
         return self.unsupported / self.released
 
     def as_json(self) -> dict[str, Any]:
-        """Everything but the scores, with what follows from it."""
+        """Everything but the scores, with derived figures."""
         shown = {name: value for name, value in asdict(self).items() if name != "scores"}
         derived = {"coverage": round(self.coverage, 4), "observed_risk": round(self.observed_risk, 4)}
         return {"id": self.id, **shown, **derived}
 
 
 def write_certificate(certificate: Certificate, data_dir: Path) -> Path:
-    """Put the certificate into the data folder, in place of an earlier one, in one step."""
+    """Write the certificate into the data folder atomically, replacing an earlier one."""
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / FILE
     scratch = path.with_suffix(".new")
@@ -159,7 +159,7 @@ def _certificate(stored: Mapping[str, Any]) -> Certificate:
 
 
 def versions_of(settings: Settings) -> Versions:
-    """The versions of these settings and of this installation; a language model nobody named is `unnamed`."""
+    """The versions of these settings and of this installation; a language model without a name is `unnamed`."""
     llm = "none" if settings.llm_url is None else settings.llm_model or UNNAMED
     return Versions(
         llm=llm,
@@ -172,7 +172,7 @@ def versions_of(settings: Settings) -> Versions:
 
 
 def _reader_of(settings: Settings) -> str:
-    """The reader by its name, and what its probabilities were scaled by."""
+    """The name of the reader and a digest of its calibration."""
     url = settings.reader_url or settings.llm_url
     if settings.reader == LOCAL or (settings.reader == "auto" and url is None):
         return LOCAL
@@ -189,7 +189,7 @@ def _settings_of(settings: Settings, names: Sequence[str]) -> str:
 
 
 def digest_of_files(folder: Path, patterns: Sequence[str]) -> str:
-    """One digest of the names and bytes of the files of a folder that match; of whole folders that match, too."""
+    """A digest of the names and bytes of matching files, including all files in matching folders."""
     found = {path for pattern in patterns for path in folder.glob(pattern)}
     nested = {inner for path in found if path.is_dir() for inner in path.rglob("*")}
     files = sorted(path for path in found | nested if path.is_file() and "__pycache__" not in path.parts)
@@ -201,7 +201,7 @@ def digest_of_files(folder: Path, patterns: Sequence[str]) -> str:
 
 
 class Guarantee:
-    """What is promised now: a certificate held against the versions that answer, and the alarm beside it."""
+    """The current guarantee: the certificate, whether it is valid for the running versions, and the drift alarm."""
 
     def __init__(self, certificate: Certificate | None, versions: Versions) -> None:
         self.certificate = certificate
@@ -211,34 +211,34 @@ class Guarantee:
 
     @property
     def state(self) -> State:
-        """`none` without a certificate, `void` when something it speaks of has changed."""
+        """`none` without a certificate, `void` if one of its parts changed, else `valid`."""
         if self.certificate is None:
             return "none"
         return "void" if self.changed else "valid"
 
     @property
     def threshold(self) -> float | None:
-        """The certificate's release threshold; None while none is valid."""
+        """The certificate's release threshold; None without a valid certificate."""
         return self.certificate.threshold if self.certificate and self.state == "valid" else None
 
     def record(self) -> dict[str, Any] | None:
-        """What an answer's record says of it: id, state, and what is promised; None without a certificate."""
+        """Id, state, risk and confidence for the record of an answer; None without a certificate."""
         if self.certificate is None:
             return None
         held = self.certificate
         return {"id": held.id, "state": self.state, "risk": held.risk, "confidence": held.confidence}
 
     def watch(self, score: float) -> None:
-        """Let the drift alarm see the support of a sentence that was just verified."""
+        """Add the support of a verified sentence to the scores of the drift alarm."""
         if self._alarm is not None:
             self._alarm.watch(score)
 
     def drift(self) -> Drift | None:
-        """How far the live scores are from the calibration's; None unless the certificate is valid."""
+        """The drift of the live scores from the calibration; None without a valid certificate."""
         return self._alarm.look() if self._alarm else None
 
     def as_json(self) -> dict[str, Any]:
-        """State, what changed, certificate and drift, as the API shows them."""
+        """State, changed parts, certificate and drift, as JSON for the API."""
         drift = self.drift()
         return {
             "state": self.state,
@@ -266,7 +266,7 @@ class Guarantee:
 
 
 class WatchedVerifier:
-    """A verifier whose every verdict the guarantee sees."""
+    """A verifier that adds the score of every verdict to the drift alarm."""
 
     def __init__(self, verifier: Verifier, guarantee: Guarantee) -> None:
         self._verifier = verifier

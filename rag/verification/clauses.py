@@ -1,8 +1,8 @@
-"""A sentence is supported when each of its clauses is, and a clause when one document says all of it.
+"""Verification by clause: a sentence is supported if each clause is, and a clause if one document supports all of it.
 
-Overlap with the evidence is a matter of degree, and a short untruth tied to a long truth overlaps well: `The seal must
-be replaced every 18 months, and the pump runs on diesel.` Pieces of two documents make a clause that neither says:
-`The seal` of one and `never needs replacing` of another, which speaks of a filter.
+Overlap alone accepts a short falsehood joined to a long truth: `The seal must be replaced every 18 months, and the pump
+runs on diesel.` It also accepts a clause made of pieces of two documents: `The seal` from one and `never needs
+replacing` from another that is about a filter.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _JOINT = re.compile(
 
 
 def clauses(sentence: str) -> list[str]:
-    """The clauses of an English sentence, in order, without the words that join them.
+    """The clauses of an English sentence, in order, without conjunctions.
 
-    One of fewer than three words goes with the one before it. A sentence that is not joined is one clause.
+    A clause of fewer than three words is part of the previous one. A simple sentence is one clause.
     """
     edges = [0, *(edge for joint in _JOINT.finditer(sentence) for edge in joint.span()), len(sentence)]
     spans: list[tuple[int, int]] = []
@@ -42,17 +42,17 @@ def clauses(sentence: str) -> list[str]:
 
 
 Alone = Callable[[str, EvidencePool], Verdict]
-"""The verdict on a text by itself, held against a pool."""
+"""Verifies a text by itself against a pool."""
 Completion = Callable[[Verdict, EvidencePool, Alone], Verdict]
-"""What else must be supported once a sentence as a whole is."""
+"""Adds conditions to the verdict on a whole sentence."""
 
 
 def verified_by_clause(verdict: Verdict, pool: EvidencePool, alone: Alone) -> Verdict:
-    """The verdict on a whole sentence once each of its clauses is verified, too.
+    """The verdict on a sentence after each of its clauses has been verified.
 
-    A clause whose quotes come from several documents is verified against each of them alone: one must support it, and
-    have all of its words that the quotes have. So is a sentence in which a clause points back (`…, and its seal is …`):
-    whose seal, another document does not say.
+    A clause with quotes from several documents is verified against each document separately: one must support it and
+    contain all of its words that the quotes contain. The same holds for a whole sentence in which a clause points back
+    (`…, and its seal is …`), because another document does not say whose seal.
     """
     if not verdict.supported:
         return verdict
@@ -64,15 +64,15 @@ def verified_by_clause(verdict: Verdict, pool: EvidencePool, alone: Alone) -> Ve
     for part in parts:
         found = _of_one_document(alone(part, pool), pool, partial(alone, part))
         if not found.supported:
-            why = f"a part of it is not supported ({found.why}): {part}"
+            why = f"a clause is not supported ({found.why}): {part}"
             return replace(verdict, support=found.support, supported=False, why=why, fault=found.fault or "missing")
     return verdict
 
 
 def _of_one_document(verdict: Verdict, pool: EvidencePool, verify: Callable[[EvidencePool], Verdict]) -> Verdict:
-    """The verdict, or where its quotes come from several documents, the best that one of these gives alone.
+    """The verdict or, if its quotes are from several documents, the best verdict from one of these alone.
 
-    Only a document counts that has every word of the clause that the quotes together have.
+    A document counts only if it has every word of the clause that the quotes together have.
     """
     documents = dict.fromkeys(quote.document_id for quote in verdict.evidence)
     if not verdict.supported or len(documents) < 2:  # noqa: PLR2004
@@ -84,12 +84,12 @@ def _of_one_document(verdict: Verdict, pool: EvidencePool, verify: Callable[[Evi
     best = max(whole, key=lambda each: (each.supported, each.support), default=None)
     if best is not None and best.supported:
         return best
-    why = "its parts stand in several documents, and none of them says all of it"
+    why = "its parts are from several documents, and no single document supports all of it"
     return replace(verdict, supported=False, why=why, fault="relation")
 
 
 def _words_of(pool: EvidencePool) -> set[str]:
-    """The content of a pool's sentences, and of the titles and headings over them."""
+    """The content words of a pool's sentences, titles and headings."""
     places = dict.fromkeys(candidate.chunk.place for candidate in pool.candidates)
     return _stems(places, pool.language).union(*pool.content)
 

@@ -1,4 +1,4 @@
-"""Do today's scores look like the ones a threshold was chosen on?"""
+"""The drift alarm: whether current scores follow the distribution of the calibration."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 LATEST = 500
-"""Live scores that are kept: the latest."""
+"""Number of latest scores that are compared."""
 FEWEST = 100
-"""Live scores below which nothing is said."""
+"""Minimum number of scores for a comparison."""
 SURPRISE = 0.001
-"""The alarm rings when chance alone would part the two samples this far less often than this."""
+"""The alarm is raised if the p-value is below this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What the comparison found: `distance` is the largest gap between the two cumulative distributions, 0..1.
+    """The result of a comparison: `distance` is the largest gap between the two cumulative distributions, 0..1.
 
     `waiting` until there are enough live scores; `distance` and `p_value` are None until then.
     """
@@ -29,10 +29,10 @@ class Drift:
 
 
 class DriftAlarm:
-    """Holds the latest live scores against a calibration's, by the two-sample test of Kolmogorov and Smirnov.
+    """Compares the latest scores with those of the calibration by the two-sample Kolmogorov-Smirnov test.
 
-    Sentences of one answer depend on each other and the alarm is asked again and again: both make chance alarms
-    likelier than `SURPRISE` says, which is why that is small. Safe to use from several threads.
+    Sentences of one answer are not independent, and the test is repeated: both make false alarms more frequent than
+    `SURPRISE`, which is therefore small. Safe to use from several threads.
     """
 
     def __init__(self, calibrated: Sequence[float], *, latest: int = LATEST, fewest: int = FEWEST) -> None:
@@ -41,11 +41,11 @@ class DriftAlarm:
         self._live: deque[float] = deque(maxlen=latest)
 
     def watch(self, score: float) -> None:
-        """Remember a live score; the oldest is forgotten when there are too many."""
+        """Add a score; beyond the maximum the oldest is dropped."""
         self._live.append(score)
 
     def look(self) -> Drift:
-        """The comparison of what is remembered now."""
+        """Compare the current scores."""
         live = tuple(self._live)
         if len(live) < self._fewest or not self._calibrated:
             return Drift("waiting", len(live))

@@ -1,4 +1,4 @@
-"""What `eval.fit.verifier` wrote: the weights of the features and the thresholds of release."""
+"""The model file of `eval.fit.verifier`: weights of the features, and thresholds of the modes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def load_model(name: str, path: Path = VERIFIER_FILE) -> Logistic:
 
 
 def load_modes(path: Path = VERIFIER_FILE) -> Mapping[str, float]:
-    """The probability of support from which each mode releases a sentence.
+    """The release threshold of each mode.
 
     Raises:
         ModelCorrupt: the file is not a verifier model.

@@ -1,6 +1,6 @@
-"""Does the evidence support the sentence? One list of checks over one prepared claim, and a probability beside it.
+"""Decides whether the evidence supports a sentence: a list of checks over one prepared claim, and a probability.
 
-The verifier decides whether a sentence is supported; `rag.answers.review` decides what becomes of it.
+`rag.answers.review` decides what to do with the verdict: release, cut, repair or withhold.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from rag.verification.readers import ClaimInContext, Reader
 ONLY_MARKUP = "nothing but markup"
 EVEN_ODDS = 0.5
 OF_CELLS = 0.98
-"""Support of a sentence that tells cells of a table and nothing else."""
+"""Support of a sentence that states table cells and nothing else."""
 _MOSTLY_FOUND, _PARTLY_FOUND = 0.8, 0.25
 _NOT_FOUND: frozenset[Fault] = frozenset({"number", "unit", "date", "name", "missing"})
-"""Faults that more of the page may mend: what the hits do not state."""
+"""Faults of missing evidence: the text around the hits may have what the hits lack."""
 
 
 class Verifier(Protocol):
@@ -34,23 +34,23 @@ class Verifier(Protocol):
     def verify(self, sentence: str, pool: EvidencePool, *, before: Sequence[str] = ()) -> Verdict:
         """The verdict; `supported` only with at least one quote, and every number in a quote or computed from quotes.
 
-        `before` are the sentences of the answer that stand before this one, against which its pronouns are resolved.
+        `before` are the preceding sentences of the answer, with which pronouns are resolved.
         """
         ...
 
 
 class CheckedVerifier:
-    """Finds quotes for a sentence, asks how probable it is that they support it, and looks for what bars it.
+    """Selects evidence for a sentence, estimates the probability of support, and runs the checks.
 
-    A sentence is made inert first, and what is verified is what is shown. One that stands in a hit word for word needs
-    no more. Of any other, `completed` says what else must be supported: each clause, by one document.
+    Markup is removed first, so that the text that is verified is the text that is shown. A sentence that a hit contains
+    word for word is supported. For any other, `completed` adds conditions: each clause supported by one document.
 
-    A sentence that tells cells of a table, and nothing else, is decided by code (`rows_told`). A reader, if there is
-    one, is asked about others that no fact bars, that a quote has a part of, and that its word could release or
-    withhold; its probability and the support are then pooled (`pooled_support`). In a `mode` whose
-    precision it was shown to reach, the threshold measured with it takes the place of `threshold`, and it stands in for
-    the checks that guess. In any other mode it can withhold a sentence and never release one: its yes was not measured,
-    or found wanting. Without a mode, whoever gave the threshold answers for the reader.
+    A sentence that states table cells and nothing else is decided by code (`rows_told`). The reader, if there is one,
+    reads the others if no check has rejected them, a quote has a part of them, and its probability could change the
+    decision. Its probability and the support are pooled (`pooled_support`). In a `mode` for which the reader reached
+    the target precision in calibration, the calibrated threshold replaces `threshold`, and the reader replaces the
+    checks with `left_to_a_reader`. In any other mode the reader can withhold a sentence but not release one. Without a
+    mode, the reader can do both at `threshold`.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class CheckedVerifier:
         return PreparedClaim(text, claim, pool, operands, worked.formulas)
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
-        """The verdict on one claim as a whole."""
+        """The verdict on one claim, without its clauses."""
         if all(claim.pool.candidates[index].is_heading for index in claim.support.chosen):
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
         probability = self._model.probability(claim.features)
@@ -133,26 +133,26 @@ class CheckedVerifier:
         return self._reader.calibration.thresholds.get(self._mode, self._otherwise)
 
     def _may_be_read(self, claim: PreparedClaim, probability: float) -> bool:
-        """Whether a reader's word could decide on a claim, of which a quote has a part or for which the odds are."""
+        """Whether the reader could change the decision on a claim with partial evidence or a likely support."""
         if not self._reader_may_release:
             return probability >= self._threshold
         found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
         return found and reader_could_decide(probability, self._threshold)
 
     def _barred(self, claim: PreparedClaim, *, left_to_a_reader: bool = False) -> Finding | None:
-        """What the first check of a kind that finds something finds."""
+        """The finding of the first check that rejects the claim, among those that do or do not yield to a reader."""
         asked = (each for each in self._checks if each.left_to_a_reader is left_to_a_reader)
         return next((found for check in asked if (found := check.find(claim)) is not None), None)
 
 
 def word_for_word(sentence: str, pool: EvidencePool) -> Verdict | None:
-    """The verdict on a sentence that a hit has word for word; None on any other."""
+    """The verdict on a sentence that a hit contains word for word, else None."""
     exact = pool.verbatim(sentence)
     return None if exact is None else Verdict(sentence, 1.0, supported=True, evidence=(exact,))
 
 
 def unsupported(best_recall: float) -> Finding:
-    """What is wrong with a claim whose support is too low, though nothing bars it; how much one sentence has of it."""
+    """The finding for a claim that no check rejects but whose support is too low, by the recall of its best quote."""
     if best_recall >= _MOSTLY_FOUND:
-        return Finding("relation", "its words are in the evidence, what it says of them is not")
-    return Finding("missing", "too little of it is in the evidence")
+        return Finding("relation", "the evidence has its words, but does not make this statement")
+    return Finding("missing", "the evidence covers too little of it")

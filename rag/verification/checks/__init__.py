@@ -1,7 +1,7 @@
-"""What keeps a claim from being released, whatever its probability: one list, in the order in which it runs.
+"""The list of checks, in the order in which they run. A finding rejects a claim, whatever its probability of support.
 
-What code can decide is barred whoever reads; what it can only guess at, where no model does
-(`python -m benchmarks checks` says how often rightly).
+Checks that decide reliably always apply; those that are heuristics apply only without a reader
+(`python -m benchmarks checks` measures how often each is right).
 """
 
 from rag.verification.checks.addresses import UNKNOWN_LINK, unknown_address

@@ -1,4 +1,4 @@
-"""Addresses: a link or a file's address must stand in a quote, character for character."""
+"""Addresses: a quote must contain each URL or file address character for character."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ UNKNOWN_LINK = "link not in the evidence"
 
 
 def unknown_address(claim: PreparedClaim) -> Finding | None:
-    """An address that none of the quotes has."""
+    """The finding for an address that is in none of the quotes."""
     unknown = unknown_addresses(claim.text, claim.quotes)
     return Finding("missing", f"{UNKNOWN_LINK}: {', '.join(unknown)}") if unknown else None

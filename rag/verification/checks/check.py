@@ -1,4 +1,4 @@
-"""A check looks for one thing that is wrong with a claim; what it finds keeps the claim from being released."""
+"""A check looks for one kind of fault in a claim; its finding keeps the claim from being released."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rag.verification.checks.claim import PreparedClaim
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a claim, why, and the candidate of the pool that says otherwise, if there is one."""
+    """A fault, its description, and the index of the candidate that contradicts the claim, if there is one."""
 
     fault: Fault
     why: str
@@ -20,9 +20,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check by its name; `find` gives None where it has nothing against the claim.
+    """A named check; `find` returns None if it finds no fault.
 
-    One that is `left_to_a_reader` does not bar where a model has read the claim beside its evidence.
+    A check with `left_to_a_reader` does not apply to claims that a reader has read beside their evidence.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""What code measures of a claim against the sentences chosen for it: overlap, what is missing, how near it is.
+"""Features of a claim and its evidence: word overlap, missing facts, and similarity of words.
 
-A logistic regression weighs these (`eval.fit.verifier`). More agreement never lowers the probability and more
-disagreement never raises it: coefficients of the wrong sign are refused when the model is read.
+They are the input of a logistic regression (`eval.fit.verifier`). More agreement never lowers the probability and more
+disagreement never raises it: a model with a coefficient of the wrong sign is rejected when it is loaded.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ SIGNS: Mapping[str, int] = {
     "weak_words": 1,
     "weakest_in_best": 1,
 }
-"""Every feature, and the sign its coefficient must have."""
+"""Every feature, with the required sign of its coefficient."""
 OF_VECTORS = frozenset({"weakest_word", "weak_words", "weakest_in_best"})
-"""The features that there are only with an embedding model in this process."""
+"""The features that need an embedding model in this process."""
 _WEAK = 20
 REACH = 6
 
 
 def features_of(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
-    """The features of a sentence against the sentences chosen for it; `OF_VECTORS` only where there are vectors."""
+    """The features of a sentence and its selected evidence; `OF_VECTORS` only if there are vectors."""
     language = pool.language
     content = content_stems(sentence, language) or stems(sentence, language)
     rows = [pool.stems_of(index) for index in support.chosen]
@@ -48,12 +48,11 @@ def features_of(sentence: str, support: Support, pool: EvidencePool) -> dict[str
 
 
 def nearness(sentence: str, support: Support, pool: EvidencePool) -> dict[str, float]:
-    """How near the words of a sentence come to words of its window: the least near, and a fifth of all; -1..1.
+    """The similarity of the sentence's words to its window: minimum and 20th percentile; -1..1.
 
-    `weakest_in_best` is the least near to the best of the chosen sentences alone: a word that was put in the place of
-    another may well stand in the sentence beside it. Words are compared in their context, by the greatest cosine of
-    token vectors, as BERTScore's recall does (Zhang et al. 2020); but a mean hides the one word that was made up among
-    many that were not.
+    `weakest_in_best` is the minimum against the best selected sentence only, because a substituted word may occur in
+    another sentence of the window. Words are compared in context, by the greatest cosine of token vectors, as in
+    BERTScore's recall (Zhang et al. 2020). A mean would hide one fabricated word among many others.
     """
     near = pool.nearness(sentence, sentence_window(support.ranking, pool))
     in_best = pool.nearness(sentence, support.chosen[:1])
@@ -67,15 +66,15 @@ def nearness(sentence: str, support: Support, pool: EvidencePool) -> dict[str, f
 
 
 def words_found(sentence: str, pool: EvidencePool) -> float:
-    """The share of the sentence's distinct words that the whole pool has; 0..1."""
+    """The share of the sentence's distinct words that occur in the pool; 0..1."""
     words = set(tokens(sentence))
     return len(words & pool.words) / max(1, len(words))
 
 
 def near_pairs(content: Sequence[str], rows: Sequence[Sequence[str]]) -> float:
-    """The share of the sentence's neighbouring content words that stand near each other in a quote, too; 0..1.
+    """The share of pairs of neighbouring content words that also occur close together in a quote; 0..1.
 
-    Near is within REACH words, in either order. `content` are the stems of the sentence, `rows` those of each quote,
+    Close is within REACH words, in either order. `content` are the stems of the sentence, `rows` those of each quote,
     all in order.
     """
     pairs = [(first, second) for first, second in pairwise(content) if first != second]
@@ -96,11 +95,11 @@ def _near(first: Sequence[int], second: Sequence[int]) -> bool:
 
 
 def recall_of_best(sentence: str, support: Support, pool: EvidencePool) -> float:
-    """The weighted share of the sentence's words that the chosen sentence with most of them has; 0..1."""
+    """The weighted recall of the sentence's words in the selected sentence with the most of them; 0..1."""
     content = content_stems(sentence, pool.language) or stems(sentence, pool.language)
     return max((weighted_recall(content, set(pool.stems_of(index))) for index in support.chosen), default=0.0)
 
 
 def window_for(sentence: str, support: Support, pool: EvidencePool) -> str:
-    """What a reader reads beside a sentence: the few sentences of the hits that bear on it, in reading order."""
+    """The premise window: the most relevant sentences of the hits, in reading order."""
     return premise(sentence_window(support.ranking, pool), pool)

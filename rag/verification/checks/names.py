@@ -1,4 +1,4 @@
-"""Names: each must be mentioned in a chosen sentence or over it."""
+"""Names: the selected evidence, or its title and headings, must mention each name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from rag.verification.checks.claim import PreparedClaim
 
 
 def missing_name(claim: PreparedClaim) -> Finding | None:
-    """A name of the claim that no chosen sentence mentions."""
+    """The finding for a name that no selected evidence mentions."""
     missing = claim.support.missing_names
     return Finding("name", f"name not in the evidence: {', '.join(missing)}", claim.nearest) if missing else None

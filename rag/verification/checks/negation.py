@@ -1,4 +1,4 @@
-"""Negation: a near-copy of a sentence that denies what that affirms, or says the opposite."""
+"""Negation: a near-copy of a document's sentence that negates it or says the opposite."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
 NEAR_COPY = 0.8
-"""The share of a claim's words that one sentence has, from which on one small word makes the difference."""
+"""The recall in one sentence from which a claim counts as its near-copy."""
 
 
 def negated(claim: PreparedClaim) -> Finding | None:
-    """English only: of another language nothing is said.
+    """The finding for a negated or opposite near-copy; English only.
 
-    In sentences that say much else, a negation or an opposite seldom turns the claim: of people's claims it barred true
-    ones oftener than false ones (`python -m benchmarks checks`).
+    In less similar sentences a negation seldom contradicts the claim: on human claims the check then rejected true ones
+    more often than false ones (`python -m benchmarks checks`).
     """
     if claim.pool.language != "en" or claim.best_recall < NEAR_COPY:
         return None

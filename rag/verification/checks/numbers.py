@@ -1,6 +1,6 @@
-"""Numbers, dates, units and identifiers: each must stand in a chosen sentence, or follow from numbers that do.
+"""Numbers, dates, units and identifiers: the selected evidence must state each, or the numbers it is computed from.
 
-The comparison itself is `rag.evidence.stated_facts`, and of two quantities `rag.text.quantities.support`.
+`rag.evidence.stated_facts` compares facts, and `rag.text.quantities.support` two quantities.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from rag.verification.checks.claim import PreparedClaim
 
 
 def missing_number(claim: PreparedClaim) -> Finding | None:
-    """A number, date, unit or identifier of the claim that no chosen sentence states and no calculation gives."""
+    """The finding for a number, date, unit or identifier that no evidence states and no calculation yields."""
     if not claim.missing_numbers:
         return None
     fault = fault_of_number(claim.facts, claim.grounds)

@@ -1,8 +1,8 @@
-"""Another thing's fact: what the evidence says of the Plus plan, told of the Basic plan.
+"""Subject: a fact that the evidence states about the Plus plan, claimed of the Basic plan.
 
-Two neighbouring sentences have all the words of `The Basic plan includes telephone support` when one names the Basic
-plan and the other says this of the Plus plan. So what a claim says of a named thing has to stand in sentences that
-speak of it, or of nothing else of its kind.
+Two neighbouring sentences can contain all words of `The Basic plan includes telephone support`: one names the Basic
+plan, the other states the fact about the Plus plan. Therefore the words of a claim about a named thing must occur in
+sentences about it, or about no other thing of its kind.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FULL = "name"
 
 
 def of_another(claim: PreparedClaim) -> Finding | None:
-    """What only sentences about another thing of the same kind say; English only."""
+    """The finding for words that occur only in sentences about another thing of the same kind; English only."""
     wanted = named_things(claim.claim) if claim.pool.language == "en" else {}
     if not wanted:
         return None
@@ -41,7 +41,7 @@ def of_another(claim: PreparedClaim) -> Finding | None:
     told = set(content_stems(claim.claim, "en")) - subject - said - set(wanted)
     for index, words in foreign.items():
         if told & words:
-            return Finding("relation", "the evidence says this of another", index)
+            return Finding("relation", "the evidence says this about something else", index)
     return None
 
 

@@ -1,4 +1,4 @@
-"""How probable is it that passages support a claim? Readers: a served language model, and published checkers."""
+"""Readers, which estimate the probability that passages support a claim: a served LLM and published checkers."""
 
 from rag.verification.readers.auto import AutoReader
 from rag.verification.readers.calibration import IDENTITY, Calibration, read_calibrations, write_calibration

@@ -1,4 +1,4 @@
-"""The served model where it can be read, and no opinion where it cannot."""
+"""The served language model as a reader, if its server returns log-probabilities; else no opinion."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from rag.verification.readers.calibration import Calibration
 from rag.verification.readers.reader import EVEN, LOCAL, ClaimInContext, Reader
 
 PAUSE_S = 30.0
-"""How long a server that did not answer is left alone."""
+"""Pause before a server that did not answer is tried again."""
 
 
 class ProbedReader(Reader, Protocol):
-    """A reader that can tell whether it reads at all."""
+    """A reader that can check whether its model returns log-probabilities."""
 
     def gives_logprobs(self) -> bool:
-        """Whether its model gives what it reads.
+        """Whether the model returns log-probabilities.
 
         Raises:
             ModelUnavailable: the model cannot be reached or fails.
@@ -27,10 +27,10 @@ class ProbedReader(Reader, Protocol):
 
 
 class AutoReader:
-    """Asks the served model, once it is known that it gives log-probabilities; that is asked with the first claims.
+    """Uses the served model if it returns log-probabilities, which is checked with the first claims.
 
-    Where it gives none, or does not answer, every claim gets even odds, so that the verifier's own reading decides, and
-    the name says so. A server that did not answer is left alone for a while, and then asked again.
+    Otherwise, or if the server does not answer, every claim gets a probability of 0.5, so that the verifier alone
+    decides, and `name` is `local`. A server that did not answer is tried again after a pause.
     """
 
     def __init__(self, reader: ProbedReader, *, clock: Callable[[], float] = time.monotonic) -> None:

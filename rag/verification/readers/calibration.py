@@ -1,8 +1,8 @@
-"""What a reader's raw log-odds are worth: Platt's scaling, kept per reader in the data folder.
+"""Calibration of a reader's log-odds by Platt scaling, stored per reader in the data folder.
 
-A model that says yes with 99% is not right in 99 of 100 cases, and each model is wrong in its own way. `footnote eval
+The raw probabilities of a model are not calibrated: *yes* with 99% is not correct in 99 of 100 cases. `footnote eval
 calibrate-reader` fits a slope and an intercept on labelled claims (Platt, Probabilistic outputs for support vector
-machines, 1999), which the reader applies. Without them its raw log-odds count as they are.
+machines, 1999), which the reader applies. Without them it uses the raw log-odds.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ FILE = "readers.json"
 class Calibration:
     """The probability of support is `sigmoid(slope * logit + intercept)`.
 
-    `thresholds` are the supports, pooled with the verifier's own, from which each mode's precision was reached on the
-    rows it was fitted on, by mode; a mode that never reached it has none. `rows` is how many these were and
-    `rows_sha256` which, 0 and empty where nothing was fitted.
+    `thresholds` has, by mode, the pooled support from which the fitting rows reach the mode's target precision; a mode
+    that does not reach it is missing. `rows` and `rows_sha256` are the number and the digest of the fitting rows, 0 and
+    empty without a fit.
     """
 
     slope: float = 1.0
@@ -47,10 +47,10 @@ IDENTITY = Calibration()
 
 
 def read_calibrations(data_dir: Path) -> dict[str, Calibration]:
-    """The calibrations in the data folder, by the name of the reader.
+    """The calibrations in the data folder, by name of the reader.
 
     Raises:
-        SettingError: the file is not one of calibrations.
+        SettingError: the file has no valid calibrations.
     """
     path = data_dir / FILE
     if not path.exists():
@@ -63,7 +63,7 @@ def read_calibrations(data_dir: Path) -> dict[str, Calibration]:
 
 
 def write_calibration(name: str, calibration: Calibration, data_dir: Path) -> Path:
-    """Keep the calibration of the reader called `name`, in place of an earlier one; those of others stay."""
+    """Store the calibration of the reader `name`, replacing an earlier one; other readers keep theirs."""
     kept = read_calibrations(data_dir) | {name: calibration}
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / FILE

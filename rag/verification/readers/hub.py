@@ -1,7 +1,7 @@
-"""Checkers that people publish, through transformers: classifiers of a claim beside a text, and of a claim's tokens.
+"""Published checkers as readers, through transformers: classifiers of a claim with a text, or of a claim's tokens.
 
-Each family has an adapter that says what goes in and which label means support. Code that comes with a model is never
-run (`trust_remote_code` is off), so models that need it, such as HHEM-2.1-Open, cannot be read; neither can
+Each family has an adapter that defines the input and the label of support. Code in a model repository is never run
+(`trust_remote_code` is off), so models that need it, such as HHEM-2.1-Open, are not supported; neither are
 sequence-to-sequence checkers (MiniCheck-Flan-T5).
 """
 
@@ -29,11 +29,11 @@ _SLACK = 4  # tokens by which joined texts may be longer than their parts
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """How a family of checkers is asked.
+    """The input and output format of a family of checkers.
 
-    `text` is what stands for the passages, with `{window}` and, where `claim` is None, `{claim}` and `{eos}` (the
-    tokenizer's mark of an end) in it; `claim` is the second text of a pair. A sequence classifier's label `support`
-    means support; a token classifier's is that of a supported token, and a claim is as good as its worst token.
+    `text` is the template of the passages, with `{window}` and, where `claim` is None, `{claim}` and `{eos}` (the
+    tokenizer's end mark); `claim` is the template of the second text of a pair. `support` is the label of a supported
+    claim, or for a token classifier of a supported token; a claim then has the probability of its worst token.
     """
 
     family: str
@@ -88,7 +88,7 @@ def adapter_of(model: str) -> Adapter:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One text to classify: which claim it is for, the text, and the claim where that is the second of a pair."""
+    """One text to classify: the index of its claim, the text, and the claim if it is the second text of a pair."""
 
     index: int
     text: str
@@ -98,15 +98,15 @@ class _Piece:
 class HubReader:
     """A published checker in this process.
 
-    A window that is longer than the model reads is cut into overlapping pieces, and the best of them counts.
+    A window that is longer than the model's input is split into overlapping pieces; the highest probability counts.
 
     Args:
         model: a name on the hub, or a folder.
-        calibrations: by the reader's name; a model that has none counts as it is.
+        calibrations: by name of the reader; a model without one is used uncalibrated.
 
     Raises:
-        SettingError: no adapter knows the model, or it has not the labels that its adapter asks for.
-        ModelUnavailable: it cannot be had, or needs code of its own.
+        SettingError: no adapter supports the model, or it lacks the labels of its adapter.
+        ModelUnavailable: it cannot be loaded, or needs code of its own.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class HubReader:
         return _Piece(index, text, None if adapter.claim is None else adapter.claim.format(claim=claim))
 
     def _parts(self, window: str, room: int) -> list[str]:
-        """The window in pieces of at most `room` tokens, of which neighbours share a part."""
+        """The window in overlapping pieces of at most `room` tokens."""
         spans = self._tokenizer(window, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
         if len(spans) <= room:
             return [window]
@@ -179,14 +179,14 @@ class HubReader:
         return [window[spans[start][0] : spans[min(start + room, len(spans)) - 1][1]] for start in starts]
 
     def _encoded(self, pieces: Sequence[_Piece], **more: Any) -> Any:
-        """The pieces as the tokenizer gives them; they fit, but for a claim that leaves no room, which is cut."""
+        """The tokenized pieces; only a claim that leaves no room for text is truncated."""
         texts = [piece.text for piece in pieces]
         claims = [piece.claim for piece in pieces] if self.adapter.claim is not None else None
         cut = "only_first" if claims is not None else "longest_first"
         return self._tokenizer(texts, claims, truncation=cut, max_length=self._most_tokens, **more)
 
     def _supports(self, pieces: Sequence[_Piece]) -> list[float]:
-        """The probability of support that the model itself gives, 0..1, for each piece."""
+        """The uncalibrated probability of support for each piece, 0..1."""
         encoded = self._encoded(pieces, padding=True, return_tensors="pt")
         with torch.inference_mode():
             logits = self._model(**encoded.to(self._device)).logits.float().cpu()

@@ -16,29 +16,29 @@ from rag.verification.readers.calibration import IDENTITY, Calibration
 from rag.verification.readers.reader import EVEN, ClaimInContext
 
 AT_ONCE = 8
-"""Claims that one reader asks about side by side, whoever calls it."""
+"""Maximum concurrent requests of one reader."""
 _YES, _NO = "yes", "no"
 _STEEPEST = 30.0
 _PROBE = ClaimInContext("Water is wet.", "Water is wet.")
 Asking = Callable[[ClaimInContext], list[Message]]
-"""The messages that ask about a claim."""
+"""Makes the messages that ask about a claim."""
 
 
 def after_the_draft(asked: ClaimInContext) -> list[Message]:
-    """The messages for the model that drafts: it has read the passages already, where there is a draft."""
+    """The messages for the drafting model, whose prompt already contains the passages if there is a draft."""
     return claim_prompt(asked.claim, asked.prompt) if asked.prompt else of_the_window(asked)
 
 
 def of_the_window(asked: ClaimInContext) -> list[Message]:
-    """The messages for a model of its own, which has read nothing yet: the window is shorter than the passages."""
+    """The messages for a separate model: the premise window, which is shorter than the passages."""
     return claim_prompt(asked.claim, window_prompt(asked.window))
 
 
 class LlmReader:
-    """A language model that answers yes or no about one claim; several are asked about at once.
+    """A language model that answers *yes* or *no* about a claim; several claims are read concurrently.
 
     Args:
-        calibrations: by the reader's name; a model that has none counts as it is.
+        calibrations: by name of the reader; a model without one is used uncalibrated.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class LlmReader:
         return [EVEN if logit is None else calibration.probability(logit) for logit in logits]
 
     def logits(self, claims: Sequence[ClaimInContext]) -> list[float | None]:
-        """The raw log-odds of yes for each claim; None where the model would say neither yes nor no.
+        """The raw log-odds of *yes* for each claim; None if neither *yes* nor *no* is among the likely tokens.
 
         Raises:
             ModelUnavailable: the model cannot be reached, fails, or gives no log-probabilities.
@@ -78,7 +78,7 @@ class LlmReader:
         return list(self._threads.map(self._logit, claims))
 
     def gives_logprobs(self) -> bool:
-        """Whether the model can be read: it gives log-probabilities, and yes or no are among its first words.
+        """Whether the server returns log-probabilities, with *yes* or *no* among the first tokens.
 
         Raises:
             ModelUnavailable: the model cannot be reached or fails.
@@ -93,10 +93,10 @@ class LlmReader:
 
 
 def log_odds_of_yes(log_probabilities: Iterable[tuple[str, float]]) -> float | None:
-    """The log-odds of yes against no, given the log-probabilities of a reply's likeliest first tokens.
+    """The log-odds of *yes* against *no*, from the log-probabilities of the likeliest first tokens of a reply.
 
-    Forms that differ in case, blanks and marks count together. Where one of the two is not among the tokens, it counts
-    as the least likely of them, which is more than it has; where neither is, there is no opinion.
+    Tokens that differ only in case, white space and punctuation are added up. If one of the two is not among the
+    tokens, it counts as likely as the least likely token, an upper bound; if neither is, the result is None.
     """
     told = list(log_probabilities)
     totals = {_YES: 0.0, _NO: 0.0}

@@ -1,4 +1,4 @@
-"""How probable is it that these passages support this claim?"""
+"""The Protocol of a reader: the probability that passages support a claim."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from rag.models import Message
 from rag.verification.readers.calibration import Calibration
 
 EVEN = 0.5
-"""The probability that is not an opinion: whatever it is pooled with stays as it was."""
+"""The neutral probability: pooling with it changes nothing."""
 LOCAL = "local"
-"""The name that stands in records where the verifier reads by itself."""
+"""The name in records if there is no reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimInContext:
-    """A claim and what it is held against.
+    """A claim and the text to compare it with.
 
-    `window` is the text that was cut for the claim out of the passages. `prompt` are the messages that the answer was
-    drafted from, up to and including the assistant's word that it has read the passages; empty where there is no draft.
+    `window` is its premise window. `prompt` are the messages of the draft, up to the assistant's confirmation that it
+    has read the passages; empty without a draft.
     """
 
     claim: str
@@ -29,24 +29,24 @@ class ClaimInContext:
 
 
 class Reader(Protocol):
-    """Says how probable it is that passages support a claim.
+    """Estimates the probability that passages support a claim.
 
-    What it reads of a claim is its own affair: the window alone, or the passages of the prompt.
+    An implementation reads either the premise window or the passages of the prompt.
     """
 
     @property
     def name(self) -> str:
-        """What stands in records and certificates: the kind of reader, and its model."""
+        """The kind of reader and its model, for records and certificates."""
         ...
 
     @property
     def reads(self) -> bool:
-        """Whether it has an opinion; False once it is known that its model has none."""
+        """Whether it gives probabilities; False once its model is known to give none."""
         ...
 
     @property
     def calibration(self) -> Calibration:
-        """What its word is worth, and from which support each mode releases with it; `IDENTITY`: nobody measured."""
+        """The calibration of its probabilities and the thresholds of each mode; `IDENTITY` if not calibrated."""
         ...
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
