@@ -1,4 +1,4 @@
-"""Whatever answers questions, seen from outside: a stream of events for a question."""
+"""The Protocol of answering: a question to a stream of events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rag.types import AS_SET, Weighing
 
 
 class Answering(Protocol):
-    """What answers questions: `rag.answers.answerer.Answerer`, or something around it."""
+    """Answers questions: `rag.answers.answerer.Answerer`, or a wrapper around it."""
 
     def answer(
         self,

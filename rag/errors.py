@@ -1,8 +1,8 @@
-"""Every error Footnote raises on purpose.
+"""All errors that Footnote raises on purpose.
 
     FootnoteError
     ├── SettingError          a setting is wrong; names the setting and says what to do
-    ├── QuestionError         a question says nothing
+    ├── QuestionError         a question is empty
     ├── StoreError
     │   ├── StoreUnavailable  the store cannot be reached
     │   ├── StoreLocked       another process owns the embedded store
@@ -13,14 +13,14 @@
     │   └── AnswerCutOff      a language model reached its limit of tokens in the middle of its answer
     ├── ServiceError          the service that owns the store or the queue did not answer, or refused
     ├── ParseError            a file cannot be read; says why
-    │   └── UnsupportedFile   a file is of a kind that is not read
-    ├── SourceChanged         a source changed between two looks at it
+    │   └── UnsupportedFile   the format of a file is not supported
+    ├── SourceChanged         a source changed while it was read
     ├── QueueError            the work queue failed
     │   └── QueueLocked       another process owns the work queue
     ├── SourceError           a file, page or object cannot be fetched; says which, why and what to do
     ├── FilterError           a metadata filter is malformed
     ├── DatasetError          a benchmark or golden file is malformed
-    └── NoGuarantee           labelled sentences do not bear out the guarantee asked for; says what would
+    └── NoGuarantee           labelled sentences do not support the requested guarantee; says what would
 
 HTTP statuses and exit codes are decided in `api`, from these types.
 """
@@ -35,7 +35,7 @@ class SettingError(FootnoteError):
 
 
 class QuestionError(FootnoteError):
-    """A question says nothing."""
+    """A question is empty."""
 
 
 class StoreError(FootnoteError):
@@ -79,11 +79,11 @@ class ParseError(FootnoteError):
 
 
 class UnsupportedFile(ParseError):
-    """A file is of a kind that is not read."""
+    """The format of a file is not supported."""
 
 
 class SourceChanged(FootnoteError):
-    """A source changed between two looks at it."""
+    """A source changed while it was read."""
 
 
 class QueueError(FootnoteError):
@@ -95,7 +95,7 @@ class QueueLocked(QueueError):
 
 
 class SourceError(FootnoteError):
-    """What a source stands for cannot be fetched."""
+    """A source cannot be fetched."""
 
 
 class FilterError(FootnoteError):
@@ -107,4 +107,4 @@ class DatasetError(FootnoteError):
 
 
 class NoGuarantee(FootnoteError):
-    """Labelled sentences do not bear out the guarantee asked for."""
+    """Labelled sentences do not support the requested guarantee."""

@@ -1,4 +1,4 @@
-"""What happens while a question is answered, in order, ending with `Finished`."""
+"""The events of an answer, in order, ending with `Finished`."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A sentence was generated that nothing supports: it is never shown as part of the answer."""
+    """A drafted sentence is not supported: it is not shown as part of the answer."""
 
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Nothing new for a while; the work goes on."""
+    """No other event for a while; the answer is still in progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The whole answer; every released sentence has been told before, in the same order."""
+    """The whole answer; each released sentence was an event before, in the same order."""
 
     answer: Answer
 

@@ -1,7 +1,7 @@
-"""Hands work to the service that owns a folder, over HTTP within this machine: lines of JSON there and back.
+"""Forwards work to the service that owns a folder, over HTTP within this machine, as JSON lines in both directions.
 
-What the service answers is a line of JSON for each thing it tells. The last line may say that it failed: then the same
-error is raised here that was raised there.
+The service answers with one JSON line per event. If the last line reports a failure, the error of the service is raised
+here.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _T = TypeVar("_T")
 
 
 def failure_to_json(error: FootnoteError) -> Json:
-    """The line that says that the work failed; `failure_of` is its inverse."""
+    """The JSON line that reports a failure; `failure_of` is its inverse."""
     return {FAILED: {"kind": type(error).__name__, "message": str(error)}}
 
 
 def failure_of(line: Json) -> FootnoteError:
-    """The error of such a line."""
+    """The error that such a line reports."""
     kind = getattr(errors, str(line[FAILED]["kind"]), None)
     if not isinstance(kind, type) or not issubclass(kind, FootnoteError):
         kind = ServiceError
@@ -41,7 +41,7 @@ def failure_of(line: Json) -> FootnoteError:
 
 
 class ServiceClient:
-    """Speaks to the service behind a doorway. A request is a connection of its own, so that any thread may ask.
+    """A client of the service behind a doorway. Each request has its own connection, so any thread may use it.
 
     Raises:
         ServiceError: from any method, when the service does not answer or refuses.
@@ -52,10 +52,10 @@ class ServiceClient:
         self._doorway = doorway
 
     def lines(self, path: str, body: Json | None = None, *, method: str = "POST") -> Iterator[Json]:
-        """What the service tells, as it tells it; closing the iterator tells it to stop.
+        """The events of the service as they arrive; closing the iterator stops the work.
 
         Raises:
-            FootnoteError: as the service said; ServiceError also when it ends in the middle.
+            FootnoteError: the error of the service; ServiceError also if the response ends early.
         """
         with self._connected() as connection:
             response = self._asked(connection, method, path, body)
@@ -71,7 +71,7 @@ class ServiceClient:
         headers = {"Authorization": f"Bearer {self._doorway.token}", "Content-Type": "application/json"}
         connection.request(method, path, None if body is None else json.dumps(body), headers)
         if connection.sock is not None:
-            connection.sock.settimeout(None)  # what it is asked may take long
+            connection.sock.settimeout(None)  # the work may take long
         response = connection.getresponse()
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise ServiceError(f"the service refused: {_reason(response)}")
@@ -86,8 +86,8 @@ class ServiceClient:
                 yield connection
         except (OSError, http.client.HTTPException, ValueError) as exc:
             raise ServiceError(
-                f"the service that was asked ({self.owner}, {self._doorway.url}) does not answer, or ended in the "
-                f"middle: {exc or type(exc).__name__}; what it had taken goes on when it is back"
+                f"the service ({self.owner}, {self._doorway.url}) does not answer, or ended early: "
+                f"{exc or type(exc).__name__}; accepted work continues when it is running again"
             ) from exc
 
 
@@ -95,10 +95,10 @@ class ServiceClient:
 def reached(
     folder: Path, here: Callable[[], AbstractContextManager[_T]], there: Callable[[ServiceClient], _T]
 ) -> Iterator[_T]:
-    """Work on a folder: by the service that owns it, if one does, else in this process.
+    """Work on a folder: by the service that owns it, if there is one, else in this process.
 
     Raises:
-        StoreLocked, QueueLocked: another process owns it that takes no work.
+        StoreLocked, QueueLocked: another process owns it and accepts no work.
     """
     with ExitStack() as parts:
         yield _reached(folder, here, there, parts)
@@ -115,21 +115,21 @@ def _reached(
         try:
             return parts.enter_context(here())
         except (StoreLocked, QueueLocked):
-            client = client_of(folder)  # a service has begun meanwhile
+            client = client_of(folder)  # a service has started meanwhile
             if client is None:
                 raise
     return there(client)
 
 
 def client_of(folder: Path) -> ServiceClient | None:
-    """A client of the service that owns a folder; None where none does that may be spoken to."""
+    """A client of the service that owns a folder; None if there is none that accepts work."""
     owner = owner_of(folder)
     doorway = owner.doorway if owner else None
     return ServiceClient(owner, doorway) if owner and doorway else None
 
 
 def _lines(response: http.client.HTTPResponse) -> Iterator[bytes]:
-    """The lines of a body. Not `readline`, to which a chunked body that breaks off is one that ends."""
+    """The lines of a body. Not by `readline`, which does not distinguish a broken chunked body from a complete one."""
     rest = b""
     while piece := response.read1(_BLOCK_BYTES):
         *whole, rest = (rest + piece).split(b"\n")

@@ -10,7 +10,7 @@ _NAMES = ("localhost", "localhost.localdomain", "ip6-localhost")
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a URL names this machine by an address that never leaves it. Proxies cannot reach such a one."""
+    """Whether a URL has a loopback address, which proxies cannot reach."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -19,9 +19,9 @@ def is_loopback(url: str) -> bool:
 
 
 def is_here(url: str) -> bool:
-    """Whether a URL leads to this machine: what is sent there does not pass a network.
+    """Whether a URL leads to this machine, so that requests do not pass a network.
 
-    Of an address that is no loopback the operating system is asked: it lets only its own be listened on.
+    An address other than loopback is tested by binding to it, which the operating system allows only for its own.
     """
     if is_loopback(url):
         return True

@@ -1,7 +1,7 @@
-"""Who owns a folder that one process at a time may have open, and how others can reach that process.
+"""Ownership of a folder that only one process at a time may open, and how others reach that process.
 
-The store and the queue of this machine are such folders. A service that owns one takes work for it: where, and the
-token that shows who may hand it over, stand in a file that only the owner's user can read.
+The store and the queue of this machine are such folders. A service that owns one accepts work for it; its URL and
+token are in a file that only the owner's user can read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _log = logging.getLogger("footnote")
 
 @dataclass(frozen=True, slots=True)
 class Doorway:
-    """Where a service takes work from its own user, and the token that shows that it is that user."""
+    """The URL at which a service accepts work from its own user, and the token that authenticates that user."""
 
     url: str
     token: str = field(default_factory=secrets.token_urlsafe, repr=False)
@@ -38,7 +38,7 @@ class Doorway:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The owning process. `url` is where it takes work, if it does."""
+    """The owning process. `url` is where it accepts work, if it does."""
 
     pid: int
     command: str
@@ -48,7 +48,7 @@ class Owner:
 
     @property
     def doorway(self) -> Doorway | None:
-        """Where to hand it work; None where it takes none, or the token would leave this machine."""
+        """Where to send it work; None if it accepts none, or the token would leave this machine."""
         if self.url is None or self.token is None or self.machine != platform.node() or not is_here(self.url):
             return None
         return Doorway(self.url, self.token)
@@ -59,13 +59,13 @@ class Owner:
 
 
 class Ownership:
-    """A folder belongs to this process until `close`.
+    """Holds a folder for this process until `close`.
 
-    While another process has it, this one waits up to `wait_s` seconds, but not for a service, which keeps it.
-    `doorway` is where this process takes work for the folder, if it does.
+    If another process holds it, this one waits up to `wait_s` seconds, except for a service, which keeps it. `doorway`
+    is where this process accepts work for the folder, if it does.
 
     Raises:
-        FootnoteError: another process owns the folder; made by `refusal` from words for that process.
+        FootnoteError: another process owns the folder; made by `refusal` from a description of that process.
         StoreUnavailable: the folder cannot be written.
     """
 
@@ -91,14 +91,14 @@ class Ownership:
             raise StoreUnavailable(f"cannot write to {folder}: {exc}; set FOOTNOTE_DATA_DIR to another folder") from exc
 
     def close(self) -> None:
-        """Give the folder back."""
+        """Release the folder."""
         if self._lock.is_locked:
             self._file.unlink(missing_ok=True)
             self._lock.release()
 
 
 def owner_of(folder: Path) -> Owner | None:
-    """The process that owns a folder now; None when nobody does, or nobody knows."""
+    """The process that owns a folder now; None if there is none, or it is unknown."""
     if not (folder / _LOCK).exists():
         return None
     try:
@@ -111,7 +111,7 @@ def owner_of(folder: Path) -> Owner | None:
 
 
 def _acquire(lock: filelock.BaseFileLock, folder: Path, wait_s: float) -> str | None:
-    """Acquire the lock, or tell who has it."""
+    """Acquire the lock; else return a description of its holder."""
     until_s = time.monotonic() + wait_s
     told = False
     while True:
@@ -136,7 +136,7 @@ def _read(folder: Path) -> Owner | None:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Write a file that nobody but this user could ever read."""
+    """Write a file that at no time another user can read."""
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

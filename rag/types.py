@@ -1,8 +1,8 @@
-"""The nouns of Footnote, one per concept.
+"""The types of Footnote, one per concept.
 
 `Document → Chunk → Hit → Evidence → Verdict → Answer`. All are immutable. Offsets count characters of
-the text of one page of one document version, so that for every chunk and every piece of evidence
-`page.text[start:end]` is its text, exactly.
+the text of one page of one document version: for every chunk and every piece of evidence,
+`page.text[start:end]` is exactly its text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     FloatArray = npt.NDArray[np.float32]
-else:  # a name in annotations: a command that hands its question on need not load numpy
+else:  # only a name in annotations: a command that forwards its question does not need numpy
 
     class FloatArray:
         """An array of 32-bit floats."""
@@ -27,7 +27,7 @@ else:  # a name in annotations: a command that hands its question on need not lo
 
 Scalar = str | int | float | bool
 Value = Scalar | tuple[Scalar, ...]
-"""A value of metadata. Of a list, a filter on one of its values finds the document."""
+"""A metadata value. A filter on one value of a list finds the document."""
 
 _OWN_LINE = re.compile(r"[-*+•]\s|\d{1,3}[.)]\s|```|\| ")
 _NAMESPACE = uuid.UUID("6c1d7f0e-2a55-5d0b-9a53-0f6f6f746e65")
@@ -44,7 +44,7 @@ def sha256_of(data: bytes) -> str:
 
 
 def metadata_of(raw: Mapping[str, Any]) -> dict[str, Value]:
-    """Metadata from JSON, where lists are no tuples."""
+    """Metadata from JSON, with lists as tuples."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
 
 
@@ -58,10 +58,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text of one page or section; `number` counts from 1, `label` is the one printed on it.
+    """The text of one page or section; `number` counts from 1, `label` is the printed page number.
 
-    `geometry` says where the words are printed, packed by `ingest.parsers.common.geometry`; None where nothing is
-    printed.
+    `geometry` has the positions of the words, packed by `ingest.parsers.common.geometry`; None for formats without
+    positions.
     """
 
     number: int
@@ -80,11 +80,11 @@ class OcrPage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What parsing saw and what it could not read.
+    """What parsing read of a file, and what it could not read.
 
-    `empty_pages` gave no text at all, `disagreements` are pages on which two readers saw different words, `skipped`
-    says what was left out and why, `flags` quotes text that reads like instructions to a language model, `versions`
-    names the libraries that read the file.
+    `empty_pages` have no text, `disagreements` are pages on which two PDF readers saw different words, `skipped` says
+    what was left out and why, `flags` quotes text that looks like instructions to a language model, `versions` names
+    the parsing libraries.
     """
 
     parser: str
@@ -120,8 +120,8 @@ class Document:
 class Chunk:
     """A span of one page: `page_text[start:end] == text`. `heading` is the path of headings above it.
 
-    `context` is what a reader of the page sees beside the span, such as the header row of its table: it is embedded
-    and shown with the text, never quoted as its words.
+    `context` is text of the page that belongs to the span, such as the header row of its table: it is embedded and
+    shown with the text, but never quoted as part of it.
     """
 
     document_id: str
@@ -143,15 +143,15 @@ class Chunk:
 
     @property
     def place(self) -> str:
-        """What stands over the text: title and heading path, then the context; one line each."""
+        """Title and heading path, then the context; one line each."""
         path = " > ".join(dict.fromkeys(part for part in (self.title, *self.heading) if part))
         return "\n".join(part for part in (path, self.context) if part)
 
     @property
     def embedded_text(self) -> str:
-        """What is embedded and indexed: the place, then the text. Only the text is quoted.
+        """The text that is embedded and indexed: the place, then the text. Only the text is quoted.
 
-        Cells of tables stand side by side without their bars, which say nothing to an embedding model.
+        Table cells are separated by spaces instead of bars, which carry no meaning for an embedding model.
         """
         return "\n".join(part for part in (self.place, self.text) if part).replace(" | ", " ")
 
@@ -187,7 +187,7 @@ class IndexedChunk:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk with the scores that brought it: any of `dense`, `bm25`, `fused`, `rerank`, and `score`."""
+    """A chunk with the scores that found it: any of `dense`, `bm25`, `fused`, `rerank`, and `score`."""
 
     chunk: Chunk
     scores: Mapping[str, float]
@@ -200,9 +200,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """How one question wants its hits ranked: the share of BM25 in the fused score, and whether they are reranked.
+    """Ranking options of one question: the weight of BM25 in the fused score, and whether hits are reranked.
 
-    None: as the settings say.
+    `bm25` None: as in the settings.
     """
 
     bm25: float | None = None
@@ -210,7 +210,7 @@ class Weighing:
 
 
 AS_SET = Weighing()
-"""Ranked as the settings say."""
+"""Ranking as in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,24 +227,22 @@ class Evidence:
 
 
 Fault = Literal["number", "date", "unit", "name", "negation", "relation", "missing", "contradicted"]
-"""What is wrong with a sentence that is not supported. `relation`: its parts stand in the evidence, not so joined;
-`missing`: too little of it does."""
+"""The kind of fault of an unsupported sentence. `relation`: the evidence has its words, but not this statement;
+`missing`: the evidence covers too little of it."""
 
 
 Change = Literal["cut", "repaired", "translated"]
-"""What was done to a drafted sentence: cut to a part of it, rewritten from its quotes, checked by its translation."""
+"""A change to a drafted sentence: cut to a part, rewritten from its quotes, verified by its translation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A sentence with the probability (0..1) that its evidence supports it.
 
-    When it is not supported, `fault` and `why` say what is wrong, and `contradiction` is the quote that says otherwise,
-    if there is one. `changes` were made to what the model drafted, or tried in vain where the sentence is not
-    supported; `drafted` is what it drafted, where that is not `text`; `checked_as` is what was held against the
-    evidence instead of it: its literal translation, where that is in another language, or a list item together with the
-    line that leads in to it. `formulas` are the calculations by which its numbers
-    follow from quoted ones, such as `(110 - 100) / 100`.
+    If it is not supported, `fault` and `why` say what is wrong, and `contradiction` is the contradicting quote, if
+    there is one. `changes` were made to the draft or, for an unsupported sentence, tried without success. `drafted` is
+    the draft, if different from `text`. `checked_as` is the text that was verified instead: a literal translation, or a
+    list item with its lead-in. `formulas` are the calculations of computed numbers, such as `(110 - 100) / 100`.
     """
 
     text: str
@@ -262,7 +260,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one document says where others say otherwise; `date` is the document's own, such as `2025-03`."""
+    """One side of a disagreement: a quote, and the date that its document states, such as `2025-03`."""
 
     evidence: Evidence
     date: str | None = None
@@ -270,14 +268,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Documents that say different things about one matter: two sides or more, the newest first where dates tell."""
+    """Documents that contradict each other: two or more sides, the newest first if they are dated."""
 
     sides: tuple[Side, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Verdicts in order, or an abstention with its reason. `note` tells the reader of a degraded answer."""
+    """Verdicts in order, or an abstention with its reason. `note` has notes for the reader."""
 
     question: str
     sentences: tuple[Verdict, ...]
@@ -296,7 +294,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The sentences as one text; the words of the abstention, after those that are marked as not verified."""
+        """The sentences as one text; for an abstention, ABSTENTION after sentences marked as not verified."""
         told = [verdict.text for verdict in self.sentences]
         return join_sentences([*told, ABSTENTION] if self.abstained else told)
 
