@@ -1,8 +1,7 @@
-"""Do the hits answer the question? A probability, before anything is drafted.
+"""The probability that the hits answer the question, before anything is drafted.
 
-Three signals are weighed by a logistic regression that `python -m eval.fit.answerability` fits and
-`answerability_model.json` holds. docs/research/answerability.md has the card, and the signals that were tried and left
-out.
+A logistic regression over three features, fitted by `python -m eval.fit.answerability` and stored in
+`answerability_model.json`. docs/research/answerability.md is the model card.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _SHORTEST = 30  # content words: a heading that repeats the question is not a pa
 
 
 class Answerability(Protocol):
-    """Tells answerable questions from others by their hits."""
+    """Estimates from the hits whether a question can be answered."""
 
     def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
         """The probability, 0..1, that the hits answer the question; 0 without hits."""
@@ -34,7 +33,7 @@ class Answerability(Protocol):
 
 
 class FittedAnswerability:
-    """The probability of the hit that answers best: a question needs one passage that answers it."""
+    """The probability of the best hit: one passage that answers is enough."""
 
     def __init__(self, model: Logistic) -> None:
         self._model = model
@@ -46,7 +45,7 @@ class FittedAnswerability:
 
 
 def load_answerability(*, vectors: bool, path: Path = ANSWERABILITY_FILE) -> FittedAnswerability:
-    """The shipped model; `vectors` when the hits' `dense` scores are cosines of the shipped embedding model.
+    """The shipped model; `vectors` if the hits' `dense` scores are cosines of the shipped embedding model.
 
     Raises:
         ModelCorrupt: the file is not such a model.
@@ -55,23 +54,23 @@ def load_answerability(*, vectors: bool, path: Path = ANSWERABILITY_FILE) -> Fit
 
 
 def answerability_signals(question: str, hit: Hit, language: str = "en") -> dict[str, float]:
-    """Every signal of one hit; `dense`, the cosine, only where the hit has it."""
+    """Every feature of one hit; `dense`, the cosine, only if the hit has it."""
     return hit_signals(wanted_stems(question, language), hit, language)
 
 
 def hit_signals(wanted: Sequence[str], hit: Hit, language: str) -> dict[str, float]:
-    """The same for a question whose stems are known."""
+    """The same for a question with known stems."""
     text = content_stems(hit.chunk.text, language)
     measured = {"density": density(wanted, text), "recall": weighted_recall(wanted, frozenset(text))}
     return measured | {"dense": hit.scores["dense"]} if "dense" in hit.scores else measured
 
 
 def density(wanted: Sequence[str], text: Sequence[str]) -> float:
-    """How much of a text is about the wanted stems, 0..1: 0 when it has none of them.
+    """How much of a text is about the wanted stems, 0..1; 0 if it has none of them.
 
-    For each wanted stem its frequency f among the text's content words as f / (f + 0.04), then the mean, by the
-    weight of the stems. That is BM25's term frequency, with full normalisation of length (down to 30 words): a passage
-    that answers is mostly about the question, and one that merely mentions its words is not.
+    For each wanted stem, f / (f + 0.04) with its relative frequency f among the text's content words, averaged with the
+    weights of the stems. This is BM25's term frequency with full length normalisation (down to 30 words): a passage
+    that answers is mostly about the question, one that merely mentions its words is not.
     """
     counts, total = Counter(text), max(len(text), _SHORTEST)
     weights = {stem: weight(stem) for stem in wanted}
@@ -82,5 +81,5 @@ def density(wanted: Sequence[str], text: Sequence[str]) -> float:
 
 
 def wanted_stems(question: str, language: str = "en") -> list[str]:
-    """The stems that are looked for: those of its content words, or of all words when it has none."""
+    """The stems of the question: of its content words, or of all words if it has none."""
     return content_stems(question, language) or stems(question, language)

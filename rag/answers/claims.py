@@ -1,8 +1,8 @@
-"""Which sentences carry a claim: a greeting, an opinion of the model's or a lead-in has nothing that could be verified.
+"""Detection of sentences without a claim, such as greetings and opinions, which cannot be verified.
 
-A logistic regression on a sentence's embedding and on a few measures of its surface, fitted by `python -m
-eval.fit.claims` on `eval/data/claim_sentences.jsonl` and stored in `claims_model.json`. The threshold is chosen so that
-of real claims hardly any is taken for none. English only: in another language every sentence counts as a claim.
+A logistic regression on a sentence's embedding and a few surface features, fitted by `python -m eval.fit.claims` on
+`eval/data/claim_sentences.jsonl` and stored in `claims_model.json`. The threshold is chosen so that hardly any claim is
+lost. English only: in another language every sentence counts as a claim.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SECOND_PERSON = frozenset("you you're you'd you'll you've your yours".split())
 
 
 def surface_features(sentence: str) -> list[float]:
-    """The measures called `SURFACE`, in that order; `telling` is the mean weight of the words that tell, 0 for none."""
+    """The features of `SURFACE`, in that order; `telling` is the mean weight of the indicative words, 0 without any."""
     words = tokens(sentence)
     told = [weight(stem) for stem in content_stems(sentence)]
     ending = sentence.rstrip(" \"”’')*_")
@@ -46,7 +46,9 @@ def surface_features(sentence: str) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class ClaimModel:
-    """Weights of the surface measures and, where there are any, of an embedding; from `threshold` on, no claim."""
+    """Weights of the surface features and, optionally, of an embedding; from `threshold` on, a sentence has no
+    claim.
+    """
 
     surface: tuple[float, ...]
     embedding: FloatArray
@@ -84,7 +86,7 @@ def load_claim_model(name: str, path: Path = CLAIMS_FILE) -> ClaimModel:
 
 
 class FittedClaims:
-    """Tells by a fitted model; `embedder` must be the one that the model was fitted with, or None."""
+    """Detects claims with a fitted model; `embedder` must be the one that the model was fitted with, or None."""
 
     def __init__(self, model: ClaimModel, embedder: SentenceVectors | None = None) -> None:
         self._model = model

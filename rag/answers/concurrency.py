@@ -1,4 +1,4 @@
-"""Work on a stream of things side by side, told in order; and signs of life while nothing is told."""
+"""Concurrent work on a stream with results in order, and heartbeats while there are no results."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ async def in_order(
 ) -> AsyncGenerator[Result, None]:
     """The results of `work`, in the order of the items.
 
-    Items are read on while earlier ones are worked on, `at_once` at a time; a slow one holds up what is told, not what
-    is done. Closing the iterator stops all of it.
+    Up to `at_once` items are processed concurrently while further ones are read; a slow item delays later results but
+    not later work. Closing the iterator stops all of it.
 
     Raises:
-        Whatever `items` or `work` raise, after the results of what came before.
+        Whatever `items` or `work` raise, after the results of the items before.
     """
     slots = asyncio.Semaphore(at_once)
     begun: asyncio.Queue[asyncio.Task[Result] | None] = asyncio.Queue()
@@ -54,7 +54,7 @@ async def in_order(
 async def with_beats(
     events: AsyncGenerator[Item, None], beat: Beat, *, every_s: float
 ) -> AsyncGenerator[Item | Beat, None]:
-    """The events, and a beat whenever none came for `every_s` seconds. Closing the iterator closes the events."""
+    """The events, and a beat if there was none for `every_s` seconds. Closing the iterator closes the events."""
     async with aclosing(events):
         while True:
             coming = asyncio.ensure_future(anext(events, None))
@@ -71,7 +71,7 @@ async def with_beats(
 
 
 async def stopped(*tasks: asyncio.Future[Any]) -> None:
-    """Cancel tasks and wait until they have ended, however they end."""
+    """Cancel tasks and wait until they have ended, with or without an error."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,7 +1,7 @@
-"""Conditions by which a question chooses rows of a table: `above 100 euros`, `at least 5`, `in March`, `before 2020`.
+"""Conditions with which a question selects table rows: `above 100 euros`, `at least 5`, `in March`, `before 2020`.
 
-A condition is understood where exactly one column can be meant. What is not understood stays in the question's text.
-English only.
+A condition is understood if exactly one column can be meant. Otherwise it stays in the text of the question. English
+only.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Columns = Sequence[tuple[str, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What the cells of a column must be, and how it was asked for: `above 100`."""
+    """A condition on the cells of a column, and its words in the question: `above 100`."""
 
     column: int
     said: str
@@ -52,14 +52,14 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """The conditions of a question, and what is left of its text."""
+    """The conditions of a question, and the rest of its text."""
 
     found: tuple[Condition, ...]
     rest: str
 
     @property
     def spoken(self) -> tuple[tuple[int, str], ...]:
-        """By column, what is asked of its cells: `between 80 and 600`."""
+        """The conditions in words, by column: `between 80 and 600`."""
         told: dict[int, str] = {}
         for each in self.found:
             joint = "" if each.column not in told else " " if _JOINS.match(each.said) else " and "
@@ -68,19 +68,19 @@ class Conditions:
 
     @property
     def leaves_out(self) -> bool:
-        """Whether the rest has a word that leaves rows out."""
+        """Whether the rest of the question has a word that excludes rows."""
         return bool(_LIMITING & set(tokens(self.rest)))
 
 
 def conditions_of(question: str, columns: Columns) -> Conditions:
-    """The conditions that a question sets to cells of these columns."""
+    """The conditions of a question on the cells of these columns."""
     dated, rest = _of_dates(question, columns)
     sized, rest = _of_sizes(rest, columns)
     return Conditions((*dated, *sized), rest)
 
 
 def number_of(cell: str) -> Decimal | None:
-    """The one number that a cell is, with nothing but a unit beside it."""
+    """The number in a cell that contains one number and at most a unit."""
     found = _quantity(cell)
     return None if found is None else found.value * (found.sign or 1)
 

@@ -1,4 +1,4 @@
-"""A language model's draft, as sentences."""
+"""A language model's draft, sentence by sentence."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _MARGIN_TOKENS = 64  # what a chat template adds
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a language model writes: `sentences`, each as soon as it is whole.
+    """The draft of a language model: `sentences`, each as soon as it is complete.
 
-    `packed` are the chunks it was given, in the order in which they are numbered.
+    `packed` are the chunks in the prompt, in the order of their numbers.
 
     Raises:
         ModelUnavailable: from `sentences`, after those that came before the failure.
@@ -38,12 +38,12 @@ class Draft:
     packed: asyncio.Future[tuple[Chunk, ...]]
 
     async def prompt(self) -> tuple[Message, ...]:
-        """The messages that the prompt begins with, passages included; none when it came to no prompt."""
+        """The first messages of the prompt, with the passages; empty if there was no prompt."""
         chunks = await asyncio.shield(self.packed)
         return tuple(passages_prompt(chunks)) if chunks else ()
 
     async def named(self, sentence: str) -> tuple[str, ...]:
-        """The ids of the chunks whose numbers a drafted sentence gives; numbers that no passage has are left out."""
+        """The ids of the chunks that a drafted sentence cites by number; unknown numbers are ignored."""
         chunks = await asyncio.shield(self.packed)
         return tuple(chunks[each - 1].id for each in passage_numbers(sentence) if 0 < each <= len(chunks))
 
@@ -61,9 +61,9 @@ class Generator:
     async def drafting(
         self, question: str, hits: Sequence[Hit], history: Sequence[Message]
     ) -> AsyncGenerator[Draft, None]:
-        """A draft; the model begins at once, whoever reads or not.
+        """A draft; the model starts at once.
 
-        It goes on writing while the caller looks at a sentence; leaving the block stops it.
+        It continues to write while the caller processes a sentence; leaving the block stops it.
         """
         queue: asyncio.Queue[str | None] = asyncio.Queue()
         packed: asyncio.Future[tuple[Chunk, ...]] = asyncio.get_running_loop().create_future()
@@ -108,7 +108,7 @@ class Generator:
             queue.put_nowait(None)
 
     async def _pack(self, question: str, hits: Sequence[Hit], history: Sequence[Message]) -> list[Chunk]:
-        """The best hits that fit into the model's window beside everything else; at least the first."""
+        """The best hits that fit into the model's context window with the rest of the prompt; at least the first."""
         frame = answer_prompt(question, [], history)
         counts = await asyncio.gather(
             *(self._chat.count_tokens(message.content) for message in frame),

@@ -1,4 +1,4 @@
-"""Answers without a language model: the documents' own sentences, chosen and put in a readable order."""
+"""Answers without a language model: the documents' own sentences, selected and put in a readable order."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Sentences of the documents that answer, what is to be said beside them, or why there are none."""
+    """Sentences of the documents that answer, with a note, or the reason why there are none."""
 
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
@@ -46,13 +46,14 @@ class Extract:
 
 
 class ExtractiveAnswerer:
-    """Chooses the sentences of a pool that answer a question best.
+    """Selects the sentences of a pool that answer a question best.
 
-    A question is taken for answerable when the mean of three numbers, each 0..1, reaches `threshold`: the relevance of
-    the best sentence, the share of the question's words in the chunk around it, and the cosine of the question with the
-    nearest hit. Chosen on the first half of ClapNQ (docs/research/answers.md). A sentence about another thing than the
-    question asks about (`rag.answers.subject`) is no answer. A question about many rows of a table is answered over all
-    of them (`rag.answers.table_questions`). At most `limit` sentences are told, MOST_LISTED where all are asked for.
+    A question counts as answerable if the mean of three numbers, each 0..1, reaches `threshold`: the relevance of the
+    best sentence, the share of the question's words in the chunk around it, and the cosine of the question and the
+    nearest hit. The threshold was chosen on the first half of ClapNQ (docs/research/answers.md). A sentence about
+    another subject than the question (`rag.answers.subject`) is not an answer. A question about many rows of a table is
+    answered over all of them (`rag.answers.table_questions`). At most `limit` sentences are shown, MOST_LISTED if all
+    are asked for.
     """
 
     def __init__(self, *, threshold: float, limit: int = 4) -> None:
@@ -60,22 +61,22 @@ class ExtractiveAnswerer:
         self._limit = limit
 
     def answer(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
-        """Verbatim sentences as verdicts, each with its own quote; none when none of the questions is answerable."""
+        """Verbatim sentences as verdicts, each with its own quote; none if none of the questions is answerable."""
         return _joined([self._part(part, pool) for part in questions])
 
     def from_tables(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
-        """What is read from a cell or computed over a whole table; nothing where no table has what is asked.
+        """The answer from a cell or over a whole table; empty if no table has the answer.
 
-        A cell or a table that has every word of a question answers it, however little the hits look like an answer.
+        A cell or a table that has every word of a question answers it, even if the hits do not look like an answer.
         """
         found = [self._of_tables(part, [], pool) for part in questions]
         return _joined([each or Extract() for each, _ in found])
 
     def in_own_words(self, drafted: Iterable[Verdict], question: str, pool: EvidencePool) -> list[Verdict]:
-        """What the documents say where unsupported sentences were drafted: of each, the nearest quote that answers.
+        """The documents' own sentences in place of unsupported ones: for each, the nearest quote that answers.
 
-        A quote answers under the same bar as one that no language model led to. Near is what is relevant to the
-        question and has the words of the draft.
+        The quote must reach the same threshold as an answer without a language model. The nearest is relevant to the
+        question and shares words with the draft.
         """
         scores, asked = relevance(question, pool), AskedSubject(question, pool)
         chosen: list[int] = []
@@ -164,9 +165,9 @@ def _joined(found: Sequence[Extract]) -> Extract:
 
 
 def over_whole_table(question: str, best: int, pool: EvidencePool) -> Extract | None:
-    """The answer to a question about many rows of the table that the best candidate stands in; None to any other.
+    """The answer to a question about many rows of the table of the best candidate; None for any other question.
 
-    Where such a question cannot be computed, that is said: some of the rows are no answer.
+    If the answer cannot be computed, the question is refused: a part of the rows is not an answer.
     """
     kind, row = _kind_of(question, pool), pool.row(best)
     if kind is None or row is None or kind_of(row.label) is not None:
@@ -176,9 +177,9 @@ def over_whole_table(question: str, best: int, pool: EvidencePool) -> Extract | 
 
 
 def over_understood_tables(question: str, order: Sequence[int], pool: EvidencePool) -> Extract | None:
-    """The answer over each table among the candidates that has all words of a question about many rows; None if none.
+    """The answer over each table among the candidates that has all words of a question about many rows; else None.
 
-    Such a table answers it, however near retrieval found it. Where several do, each is told with its file.
+    Such a table answers the question at any rank. If several do, each is named with its file.
     """
     kind = _kind_of(question, pool)
     tables = list(_tables(order, pool)) if kind is not None else []
@@ -237,7 +238,8 @@ def _told(chosen: Sequence[int], question: str, pool: EvidencePool) -> list[Verd
 def asked_columns(question: str, index: int, pool: EvidencePool) -> frozenset[int] | None:
     """The columns of figures whose headings have most of the question's words, and all columns of words.
 
-    None, for all, where no heading over a figure has a number of the question, such as a year: words choose wrong.
+    None, for all columns, if no heading above a figure has a number of the question, such as a year: words select
+    wrongly.
     """
     row = pool.row(index)
     if row is None:
@@ -261,7 +263,7 @@ def _with_names(reason: str, asked: AskedSubject) -> str:
 
 
 def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) -> float:
-    """How likely the pool answers, 0..1: a mean, not a calibrated probability."""
+    """How well the pool answers, 0..1: a mean, not a calibrated probability."""
     around = pool.candidates[best].chunk
     words = frozenset(content_stems(around.embedded_text, pool.language))
     signs = [float(scores[best]), weighted_recall(_wanted(part, pool), words)]
@@ -282,8 +284,8 @@ def _wanted(part: str, pool: EvidencePool) -> list[str]:
 def relevance(part: str, pool: EvidencePool) -> FloatArray:
     """How well each candidate answers one part of a question, shape (n,), 0..1; 0 for headings and fragments.
 
-    The mean of the share of the question's words that a sentence has, counting those of its title and headings, and of
-    its cosine with the question.
+    The mean of the share of the question's words in a sentence with its title and headings, and of its cosine with the
+    question.
     """
     wanted = _wanted(part, pool) or stems(part, pool.language)
     recall = np.array(

@@ -1,7 +1,7 @@
-"""Lead-ins (`In 2022 the company had:`) and the list items under them, as language models write them.
+"""Lead-ins (`In 2022 the company had:`) and their list items, as language models write them.
 
-A lead-in says nothing by itself. Its items are held against the evidence together with it: `Water damage` under `These
-are not covered:` is not what a document says of water damage.
+A lead-in states nothing by itself. Its items are verified together with it: `Water damage` under `These are not
+covered:` is not supported by a document that mentions water damage.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ def together(lead_in: str, item: str) -> str:
 
 
 def is_quoted(item: str, quotes: Sequence[Evidence], pool: EvidencePool) -> bool:
-    """Whether the quotes, and what stands over them, have at least half of what an item says.
+    """Whether the quotes, with their titles and headings, have at least half of an item's words.
 
-    The words of its lead-in must not carry it.
+    The words of the lead-in alone are not enough.
     """
     said = content_stems(_bare(item), pool.language)
     return weighted_recall(said, pool.content_of(quotes)) >= _LEAST_QUOTED
 
 
 def says_something_alone(item: str, language: str) -> bool:
-    """Whether an item says something whatever leads in to it: it gives a thing its figure, or is a sentence.
+    """Whether an item makes a statement without its lead-in: it gives a figure for a thing, or is a sentence.
 
-    Of sentences that can be told in English alone.
+    Sentences are recognised in English only.
     """
     bare = _bare(item)
     return _FIGURE_OF.match(bare) is not None or (language == "en" and is_sentence(bare.split()))

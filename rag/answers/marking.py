@@ -1,4 +1,4 @@
-"""Unsupported sentences shown as what they are, where a setting asks for that instead of withholding them."""
+"""Unsupported sentences shown with a mark instead of withheld, by FOOTNOTE_UNSUPPORTED."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from rag.safety import inert, unknown_addresses
 from rag.types import AS_SET, Verdict, Weighing
 
 NOT_VERIFIED = "[not verified] "
-"""What stands before every sentence that nothing supports, in text, JSON and stream alike."""
+"""The prefix of every unsupported sentence, in text, JSON and streams."""
 
 
 class MarkingAnswerer:
-    """Tells the sentences that its answerer withholds for a fault, each behind a mark, without markup and quotes.
+    """Releases sentences that its answerer withholds for a fault, each with a mark, without markup and quotes.
 
-    One with a link that no document has stays withheld, and so does one that carries no claim. An answer in which
-    nothing is supported is still an abstention.
+    A sentence with a link that is in no document stays withheld, and so does one without a claim. An answer without any
+    supported sentence is still an abstention.
     """
 
     def __init__(self, answerer: Answering) -> None:
@@ -60,11 +60,11 @@ class MarkingAnswerer:
 
 
 def may_be_told(verdict: Verdict) -> bool:
-    """Whether a withheld sentence says something, and leads nowhere."""
+    """Whether a withheld sentence has text and no link."""
     text = inert(verdict.text)
     return verdict.fault is not None and bool(text) and not unknown_addresses(text, ())
 
 
 def as_marked(verdict: Verdict) -> Verdict:
-    """The sentence behind the mark, without quotes: nothing supports it."""
+    """The sentence with the mark and without quotes."""
     return replace(verdict, text=NOT_VERIFIED + inert(verdict.text), evidence=())

@@ -1,4 +1,4 @@
-"""What the reader of an answer is told beside its sentences."""
+"""Notes for the reader of an answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWN_LANGUAGE = (
 
 
 def more_note(count: int) -> tuple[str, ...]:
-    """That so many more sentences answer as well; nothing where there are none."""
+    """A note that `count` more sentences answer as well; empty for none."""
     if count <= 0:
         return ()
     more = "1 more sentence answers" if count == 1 else f"{count} more sentences answer"

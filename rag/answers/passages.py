@@ -1,4 +1,4 @@
-"""What is found for one question: hits, the passages around them, and the evidence that a draft is held against."""
+"""Passages and evidence for one question: the hits, the text around them, and the pool of quotable sentences."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGE_CHARACTERS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a question is answered from, after which conversation, and how what is found is ranked."""
+    """The collection, filter, conversation and ranking options of a question."""
 
     collection: str
     where: Filter | None = None
@@ -33,7 +33,7 @@ class Scope:
 class Retrieved:
     """A question with its hits and their languages, most frequent first.
 
-    `read` is the question in the language of the hits, which are held against it; None when nobody translated it.
+    `read` is the question in the language of the hits, used to compare it with them; None without a translation.
     """
 
     question: str
@@ -45,7 +45,7 @@ class Retrieved:
 
     @property
     def matched(self) -> str:
-        """The question as it is best matched with the hits."""
+        """The question in the form that is compared with the hits."""
         return self.read or self.question
 
 
@@ -74,7 +74,7 @@ class PassageRetriever:
         self.language = language
 
     async def retrieve(self, asked: SubQuestion, scope: Scope) -> Retrieved:
-        """What a question finds; when most of that is in another language, what its translation finds.
+        """The hits of a question; if most of them are in another language, those of its translation.
 
         Raises:
             CollectionNotFound, StoreUnavailable; ModelUnavailable only of the embedding model.
@@ -92,7 +92,7 @@ class PassageRetriever:
         return Retrieved(asked.question, scope, *again, read=rendered, note=f"Searched for “{rendered}”.")
 
     def passages(self, retrieved: Retrieved) -> list[Hit]:
-        """What a language model reads: the hits, grown to windows of their pages."""
+        """The passages for a language model: the hits, extended to windows of their pages."""
         return self._retriever.parents(
             retrieved.hits,
             collection=retrieved.scope.collection,
@@ -101,15 +101,15 @@ class PassageRetriever:
         )
 
     def pool(self, retrieved: Retrieved) -> EvidencePool:
-        """The sentences of the hits alone."""
+        """The evidence pool of the hits alone."""
         pool = self._finder.pool(retrieved.hits)
         pool.documents = self._documents(retrieved)
         return pool
 
     def evidence(self, retrieved: Retrieved, passages: Sequence[Hit]) -> EvidencePool:
-        """What the model reads, and the openings of the documents: a report may name its company on its cover alone.
+        """The evidence pool of the passages and the first words of each document, which may name its company.
 
-        Looking for the question itself makes at once what every sentence will need: vectors, index and facts.
+        Finding evidence for the question itself prepares what every sentence needs: vectors, index and facts.
         """
         openings = self._retriever.openings(passages, collection=retrieved.scope.collection)
         pool = self._finder.pool([*passages, *openings])
@@ -120,7 +120,7 @@ class PassageRetriever:
         return pool
 
     def _around(self, retrieved: Retrieved, openings: Sequence[Hit]) -> EvidencePool:
-        """The pages of the hits, as far as PAGE_CHARACTERS on both sides of each, and the openings."""
+        """The pages of the hits, up to PAGE_CHARACTERS on both sides of each, and the openings."""
         pages = self._retriever.parents(
             retrieved.hits,
             collection=retrieved.scope.collection,
@@ -137,7 +137,7 @@ class PassageRetriever:
         return self._retriever.page(chunk, number, collection=collection)
 
     def opening(self, chunk: Chunk, *, collection: str) -> str:
-        """The first words of the document that a chunk is of."""
+        """The first words of the document of a chunk."""
         found = self._retriever.openings([Hit(chunk, {"score": 0.0})], collection=collection)
         return found[0].chunk.text if found else ""
 

@@ -1,4 +1,4 @@
-"""What may be done with a question before an answer is drafted, each step behind a Protocol."""
+"""Optional steps before an answer is drafted, each behind a Protocol."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from rag.types import Verdict
 
 
 class SubQuestion(Protocol):
-    """One of the questions in a question."""
+    """One sub-question of a question."""
 
     @property
     def question(self) -> str:
-        """The words that are answered, clear without the conversation."""
+        """The question to answer, clear without the conversation."""
         ...
 
     @property
     def search(self) -> str:
-        """The words that are searched for."""
+        """The query to search for."""
         ...
 
 
 class ParsedQuestion(Protocol):
-    """What a question asks."""
+    """A parsed question."""
 
     @property
     def sub_questions(self) -> Sequence[SubQuestion]:
-        """The questions in it, in the order they are to be answered; at least one."""
+        """The sub-questions in the order in which they are answered; at least one."""
         ...
 
     @property
     def note(self) -> str | None:
-        """What to tell the user about how the question was understood."""
+        """A note for the user about how the question was understood."""
         ...
 
 
 class QuestionParser(Protocol):
-    """Understands a question in its conversation."""
+    """Parses a question in its conversation."""
 
     async def parse(self, question: str, history: Sequence[Message] = (), *, collection: str) -> ParsedQuestion:
         """The questions in a question that is put to a collection.
@@ -53,21 +53,21 @@ class QuestionParser(Protocol):
 
 
 class Correction(Protocol):
-    """What a question takes for granted and the documents deny."""
+    """An assumption of a question that the documents contradict."""
 
     @property
     def verdict(self) -> Verdict:
-        """The documents' own sentence against it."""
+        """The documents' sentence that contradicts the assumption."""
         ...
 
     @property
     def note(self) -> str:
-        """What to tell the user beside that sentence."""
+        """A note for the user about that sentence."""
         ...
 
 
 class AssumptionChecker(Protocol):
-    """Finds what is wrong with what a question takes for granted."""
+    """Finds a false assumption in a question."""
 
     def correction(self, question: str, pool: EvidencePool) -> Correction | None:
         """The correction of a false assumption; None when there is none."""
@@ -75,18 +75,18 @@ class AssumptionChecker(Protocol):
 
 
 class QuestionTranslator(Protocol):
-    """Puts questions into the language of the documents."""
+    """Translates questions into the language of the documents."""
 
     async def render(self, question: str, *, written: str) -> str | None:
-        """A question in the language `written`, to search by; None when there is none to be had."""
+        """A question translated into the language `written`, for search; None if no translation is available."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """The steps that an answerer takes; one that is None is skipped.
+    """The steps of an answerer; a step that is None is skipped.
 
-    A question is not answered when its probability of being answerable is below `least_answerability`.
+    A question is not answered if its probability of being answerable is below `least_answerability`.
     """
 
     parser: QuestionParser | None = None
@@ -100,7 +100,7 @@ NO_PREPARATION = Preparation()
 
 @dataclass(frozen=True, slots=True)
 class AsAsked:
-    """A question taken as it is: its own and only sub-question."""
+    """A question without parsing: its own and only sub-question."""
 
     question: str
     note: str | None = None

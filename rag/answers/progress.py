@@ -1,4 +1,4 @@
-"""One answer in the making."""
+"""The state of an answer in progress."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ ALL_WITHHELD = "no sentence of the drafted answer is supported by the documents"
 
 @dataclass(slots=True)
 class Progress:
-    """What was found, released and withheld so far; `reason` is why there may be no answer.
+    """The hits and the released and withheld sentences so far; `reason` is the reason for an abstention.
 
-    `answers` counts the released sentences, and each again when it would have been told again: it grows while a part of
-    the question is answered, if only by what has been told.
+    `answers` counts released sentences, including repetitions that were not shown again: it grows while a sub-question
+    is answered, even if only by sentences shown before.
     """
 
     question: str
@@ -35,7 +35,7 @@ class Progress:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def lap(self, name: str) -> None:
-        """Note the time of something that happened for the first time."""
+        """Record the time of an event that happens for the first time."""
         self.timings_ms.setdefault(name, round(1000 * (time.perf_counter() - self.started), 2))
 
     def add_hits(self, hits: Sequence[Hit]) -> None:
@@ -55,29 +55,29 @@ class Progress:
         return Released(verdict)
 
     def emit_once(self, verdict: Verdict) -> tuple[Released | Withheld, ...]:
-        """Tell it, unless its words have been told."""
+        """Emit a verdict, unless its text has been emitted."""
         if verdict.supported and self.answers_again(verdict.text):
             return ()
         return (self.emit(verdict),)
 
     def answers_again(self, text: str) -> bool:
-        """Whether a sentence has been told; then it answers another part of the question, too."""
+        """Whether a sentence has been released before; then it also answers another sub-question."""
         told = any(text == verdict.text for verdict in self.sentences)
         self.answers += told
         return told
 
     def correct(self, correction: Correction) -> Released | Withheld:
-        """Answer by what the documents say against the question."""
+        """Answer with the sentence that contradicts the question."""
         self.note(correction.note)
         return self.emit(correction.verdict)
 
     def note(self, text: str) -> None:
-        """Tell the reader something, once."""
+        """Add a note, once."""
         if text not in self.notes:
             self.notes.append(text)
 
     def finish(self) -> Finished:
-        """The answer as it is now."""
+        """The complete answer."""
         self.lap("total")
         return Finished(
             Answer(

@@ -1,4 +1,4 @@
-"""One more try for a sentence that nothing supports: rewritten from the quotes found for it, and from nothing else."""
+"""Repair: an unsupported sentence is rewritten once, from the quotes found for it and nothing else."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Repairer(Protocol):
     """Rewrites sentences."""
 
     async def repair(self, verdict: Verdict, question: str) -> str | None:
-        """The sentence of a verdict anew, one sentence, not verified; None when there is none to be had."""
+        """The rewritten sentence, not verified; None if there is no usable reply."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ModelRepairer:
-    """Has a language model answer the question once more, from the quotes found for the sentence and nothing else.
+    """Has a language model answer the question again, from the quotes found for the sentence and nothing else.
 
-    A rewriting that says the same again or is more than one sentence counts as none, and so does one that would answer
-    something else: it has less than three tenths of the sentence's words, weighted, or less than six tenths of those
-    that the sentence has of the question.
+    A reply that repeats the sentence or has more than one sentence is rejected, and so is one about something else: it
+    has less than three tenths of the sentence's words, weighted, or less than six tenths of the words that the sentence
+    shares with the question.
     """
 
     chat: ChatModel

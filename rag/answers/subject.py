@@ -1,4 +1,4 @@
-"""Which sentences of a pool are about the very thing that a question asks about."""
+"""Which sentences of a pool are about the subject of a question."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from rag.types import Chunk
 
 
 class AskedSubject:
-    """The thing, names, period and kind of bound of a question, which an answer in the documents' words must have.
+    """The thing, names, period and kind of bound of a question, which an extractive answer must share.
 
-    A sentence may have them from what stands over it: title, headings, names of columns, file name. A sentence without
-    names of its own may have them from its chunk, or from the first words of its document: a report names its company
-    on its cover. English only: every other question lets every sentence pass.
+    They may also be in the title, headings, column names or file name of a sentence. For a sentence without names of
+    its own they may be in its chunk or in the first words of its document, since a report names its company on its
+    cover. English only: other questions accept every sentence.
     """
 
     def __init__(self, question: str, pool: EvidencePool) -> None:
@@ -22,7 +22,7 @@ class AskedSubject:
         self._asked = asked_subject(question) if applies else None
 
     def passes(self, index: int) -> bool:
-        """Whether candidate `index` is about what was asked, as far as it tells."""
+        """Whether candidate `index` is about the subject, as far as it says."""
         if self._asked is None:
             return True
         candidate, row = self._pool.candidates[index], self._pool.row(index)
@@ -34,7 +34,7 @@ class AskedSubject:
         return self._is_named(self._asked, sentence, place, candidate)
 
     def named_nowhere(self) -> tuple[str, ...]:
-        """The names of the question that no candidate, and nothing over one, mentions."""
+        """The names of the question that no candidate mentions, nor its title and headings."""
         if self._asked is None:
             return ()
         chunks = {each.chunk.id: each.chunk for each in self._pool.candidates}.values()

@@ -1,7 +1,7 @@
-"""Questions about many rows of a table: which they are, how many, what they add up to, which is the largest.
+"""Questions about many rows of a table: lists, counts, sums, averages and extremes.
 
-They are answered by code over all rows of the table, or not at all: a few rows that were found are no answer to any of
-them. English only.
+They are answered by code over all rows of the table, or refused, because a part of the rows is not an answer. English
+only.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ _ASKING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The rows that a question is about, by which cells and conditions (heading, and what is said of it), their words.
+    """The rows that a question selects, the cells and conditions (by heading) that select them, and their words.
 
-    `conditions` holds what is left of the question, too.
+    `conditions` also holds the rest of the question.
     """
 
     table: Table
@@ -70,12 +70,12 @@ class Selection:
 
 
 def kind_of(question: str) -> Kind | None:
-    """What a question wants of many rows; None where it asks for one fact."""
+    """What a question asks of many rows; None for a question about one fact."""
     return next((kind for kind, pattern in _KINDS if pattern.search(question)), None)
 
 
 def named_rows(question: str, table: Table) -> Selection:
-    """The rows whose cells a question names, and that meet its conditions; rows that sum up others are left out."""
+    """The rows whose cells the question names and that meet its conditions; without rows that sum up others."""
     single = [row for row in table.rows if not _SUMMARY.match(row.cells[0])]
     columns = [(heading, [row.cells[at] for row in single]) for at, heading in enumerate(table.headings)]
     conditions = conditions_of(question, columns)
@@ -92,9 +92,9 @@ def named_rows(question: str, table: Table) -> Selection:
 
 
 def is_understood(chosen: Selection) -> bool:
-    """Whether every word of the question is one that asks, a heading's, a cell's that it names, or the file's name.
+    """Whether every word of the question is a question word, of a heading, of a named cell, or of the file name.
 
-    What its conditions say is understood, too; no other word may leave rows out.
+    Words of its conditions count too; any other word could exclude rows.
     """
     if chosen.conditions.leaves_out:
         return False
@@ -108,7 +108,7 @@ def is_understood(chosen: Selection) -> bool:
 
 
 def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:
-    """The answer as verdicts, computed over all of the rows; none where it cannot be computed."""
+    """The answer as verdicts, computed over all rows; empty if it cannot be computed."""
     if kind == "list":
         return [_as_told(chosen.table, row) for row in chosen.rows]
     column = _column_asked(question, chosen, must_be_named=kind == "count")

@@ -1,10 +1,9 @@
-"""Between languages: what a question is searched by, and what a sentence is verified by.
+"""Translation of questions for search, and of sentences for verification.
 
-Words of two languages do not overlap, so hits for a question in another language, or a verdict on a sentence in another
-one, would mean nothing. A language model translates. A question is searched by its translation as it comes: a bad one
-finds little. A sentence is verified by its translation, or not at all, and that must have the sentence's numbers and
-names: a model that translates `zwei Jahre` by what the documents say is caught as far as numbers and names go, and no
-further.
+Word overlap does not work across languages, so a language model translates. The translation of a question is used
+without a check: a bad one finds little. A sentence is verified by its translation, which must have the same numbers and
+names: a model that translates `zwei Jahre` by what the documents say is detected only as far as numbers and names
+differ.
 """
 
 from __future__ import annotations
@@ -27,20 +26,22 @@ _CAPITAL_NOUNS = frozenset(["de"])  # where every noun is written like a name
 
 
 class Translator(Protocol):
-    """Renders sentences in other languages."""
+    """Translates sentences and questions."""
 
     async def translate(self, sentence: str, *, spoken: str, written: str) -> str | None:
-        """The sentence, which is in the language `spoken`, literally in `written`; None when none can be trusted."""
+        """The sentence in the language `spoken`, translated literally into `written`; None if no translation can be
+        trusted.
+        """
         ...
 
     async def render(self, question: str, *, written: str) -> str | None:
-        """A question in the language `written`, to search by; None when the language model gives none."""
+        """A question translated into the language `written`, for search; None if the language model gives none."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ModelTranslator:
-    """Has a language model translate, and holds numbers and names of both sentences against each other."""
+    """Translates with a language model, and compares the numbers and names of both sentences."""
 
     chat: ChatModel
 
@@ -61,9 +62,9 @@ class ModelTranslator:
 def same_facts(sentence: str, translation: str, *, spoken: str, written: str) -> bool:
     """Whether both have the same numbers, and neither has a name that the other lacks.
 
-    A number word of English is a number, one of another language is not: such a sentence has not the same numbers. The
-    names of a language that writes nouns like names are not asked for; the other direction still is. Nor is the first
-    word of a language other than English, if its dictionary has it: `Il diametro` is no name.
+    An English number word is a number, one of another language is not: such a sentence has not the same numbers. Names
+    are not required of languages that capitalise nouns; the other direction still is. The first word of a sentence in
+    another language is not a name if its dictionary has it (`Il diametro`).
     """
     if _numbers(sentence) != _numbers(translation):
         return False

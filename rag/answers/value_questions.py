@@ -1,8 +1,8 @@
-"""Questions for a value that stands in a table: `What was net income in the third quarter of 2022?`
+"""Questions for one value of a table: `What was net income in the third quarter of 2022?`
 
-Retrieval finds a few rows of a few tables, and rows are near each other: the row that is asked for is looked for on all
-pages of the documents that were found. It must be named by the question, whole, and so must what the question says
-beside its name stand over it; of its columns those of the asked period are told. English only.
+Retrieval finds a few rows of a few tables, and rows are similar: the requested row is therefore searched for on all
+pages of the documents found. The question must name the whole row label, and the rest of the question must occur above
+the row. Only the columns of the requested period are shown. English only.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _CAPTION_CHARACTERS, _COVER_CHARACTERS = 400, 1000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is told of the value; whether its row was found at all, if only for other periods."""
+    """The cells found, and whether the row was found at all, if only for other periods."""
 
     verdicts: tuple[Verdict, ...] = ()
     is_named: bool = False
@@ -65,7 +65,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question without its periods, the stems that are to be found at or over a row, its periods, its names."""
+    """A question without its periods; the stems required at or above a row; its periods; its names."""
 
     text: str
     words: frozenset[str]
@@ -74,7 +74,7 @@ class _Asked:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """The whole numbers that stand in it."""
+        """The whole numbers in the question."""
         return frozenset(word for word in tokens(self.text) if word.isdigit())
 
     @property
@@ -101,7 +101,7 @@ class _Cells:
 
 
 def value_answer(question: str, pool: EvidencePool) -> Found:
-    """The cells that a question asks for; none where it asks for no value, or where no row is the one it names."""
+    """The cells that a question asks for; none if it asks for no value, or no row is the one it names."""
     asked, documents = _asked(question, pool.language), pool.documents
     if asked is None or documents is None:
         return Found()
