@@ -1,4 +1,4 @@
-"""Claims made from sentences of real documents: edits that keep a sentence true, and edits that make it false.
+"""Edits of document sentences that keep them true, and edits that make them false.
 
 A verifier that only sees people's labels learns to measure overlap. These pairs differ from their source in one small
 thing, so overlap says nothing about them. Every edit is a pure function of a sentence, its neighbours and a seeded

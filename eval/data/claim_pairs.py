@@ -1,4 +1,4 @@
-"""Claims made from documents, each with the window a verifier would read beside it, and what is wrong with it."""
+"""Claims made from documents, each with its premise window and its alteration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts to make claims from: data sets in lines of JSON, and files of every kind that can be ingested."""
+"""Texts to make claims from: data sets in JSON Lines, and files of every supported format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Golden questions: what a collection must answer, with the words that an answer rests on."""
+"""Golden questions: questions with known answers and the quotes that support them."""
 
 from __future__ import annotations
 

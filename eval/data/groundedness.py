@@ -1,4 +1,4 @@
-"""Labelled rows of claims against contexts, to fit and to evaluate verifiers."""
+"""Labelled claims with their contexts, to fit and to evaluate verifiers."""
 
 from __future__ import annotations
 

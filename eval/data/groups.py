@@ -1,4 +1,4 @@
-"""Groups of labelled claims that no split may divide: who saw the context or the claim of a row knows the row."""
+"""Groups of labelled claims that share a context or a claim, which no split may divide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line, blank lines left out. What cannot be read is named by its file and line."""
+"""JSON Lines: one object per line, blank lines ignored. Errors name file and line."""
 
 from __future__ import annotations
 

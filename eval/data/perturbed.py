@@ -1,4 +1,4 @@
-"""Queries as people type them: with typing errors, and in the style of a chat; the same for the same seed."""
+"""Queries with typing errors and in chat style, deterministic for a seed."""
 
 from __future__ import annotations
 

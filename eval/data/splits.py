@@ -1,4 +1,4 @@
-"""Splits that are the same on every machine, since they are drawn by hash."""
+"""Splits by hash, the same on every machine."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The commands that fit the models that ship."""
+"""The commands that fit the shipped models."""

@@ -1,4 +1,4 @@
-"""Fit what tells sentences that carry a claim from others: `python -m eval.fit.claims [--out FILE]`.
+"""Fit the detection of sentences with a claim: `python -m eval.fit.claims [--out FILE]`.
 
 The sentences are the project's own (`claim_sentences.jsonl`), of varied subjects and both kinds, many of them chosen
 because a list of words would get them wrong. Seven tenths, by a hash of the text, fit the model; its penalty and its

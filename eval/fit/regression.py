@@ -1,4 +1,4 @@
-"""Weigh what the verifier measures: a logistic regression whose coefficients have the signs they must have."""
+"""Logistic regression with required signs of the coefficients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labelled claims as the verifier sees them, each in the training or in the held-out split."""
+"""Labelled claims with their features, each in the training or in the held-out split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures, and the statistics of the guarantee."""
+"""Metrics, and the statistics of the guarantee."""
 
 from eval.metrics.calibration import Scored, check_enough, check_installed, choose, released_needed
 from eval.metrics.faithfulness import METRICS, Floors, Graded, Metrics, Outcome, grade, score

@@ -1,4 +1,4 @@
-"""How good a set of answers is, measured without the verifier that released them.
+"""Quality of a set of answers, measured without the verifier that released them.
 
 Every metric is a mean of points between 0 and 1. A question that failed brings zeros wherever it would have
 counted; a metric that nothing bears on (no unanswerable question was asked) is None, never 0 or 1.

@@ -1,4 +1,4 @@
-"""Plain overlap of words: the floors that a verifier must beat."""
+"""Word overlap: the baselines of the verifier."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How measured times are told: by their median and their 95th percentile."""
+"""Measured times as median and 95th percentile."""
 
 from __future__ import annotations
 

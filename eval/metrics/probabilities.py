@@ -1,4 +1,4 @@
-"""What a probability is worth: how well it ranks, and whether it can be taken at its word."""
+"""Ranking quality and calibration of probabilities."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What `footnote eval …` prints."""
+"""The reports of `footnote eval …`."""

@@ -1,4 +1,4 @@
-"""How well answerable questions are told from others."""
+"""How well answerable and unanswerable questions are distinguished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`footnote eval calibrate`: labelled sentences in, a certificate out."""
+"""`footnote eval calibrate`: a certificate from labelled sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`footnote eval calibrate-reader`: labelled claims in, what a reader's log-odds are worth out.
+"""`footnote eval calibrate-reader`: the calibration of a reader from labelled claims.
 
 Platt's scaling, a logistic regression on the raw log-odds. All figures but the area under the curve, which scaling does
 not change, are cross-validated, with all claims of a context on one side (contexts that differ in case and spaces alone

@@ -1,4 +1,4 @@
-"""How well a moderator tells unsafe texts from those that speak of the same things.
+"""How well a moderator distinguishes unsafe texts from harmless ones on the same subjects.
 
 Rows of a file are `{"text": "...", "flags": ["violence"]}`; no flags means that the text is fine.
 """

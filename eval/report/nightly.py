@@ -1,4 +1,4 @@
-"""The nightly job: ask every golden question, score the answers, say which floor is broken."""
+"""The nightly job: ask golden questions, score the answers, compare the metrics with their floors."""
 
 from __future__ import annotations
 

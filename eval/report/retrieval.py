@@ -1,4 +1,4 @@
-"""How well retrieval ranks, stage by stage, on a dataset in BEIR's format."""
+"""Quality of each stage of retrieval on a data set in BEIR's format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good the verifier is on labelled claims: `footnote eval verifier FILE.jsonl`.
+"""Quality of the verifier on labelled claims: `footnote eval verifier FILE.jsonl`.
 
 Figures: area under the ROC curve, balanced accuracy at even odds, expected calibration error (Naeini et al. 2015, ten
 bins of equal width), milliseconds a claim, the two overlap floors that a verifier must beat, and what it says is

@@ -1,4 +1,4 @@
-"""What `footnote eval verifier` does with its arguments."""
+"""The command `footnote eval verifier`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hands runs to the service that owns this machine's queue, and follows along."""
+"""Forwards runs to the service that owns this machine's queue, and follows their progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which workers on one Postgres are alive: each holds an advisory lock, which falls when it dies."""
+"""Which workers on one Postgres are alive: each holds an advisory lock, which is released when it dies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue of durable work as its users see it: runs in, events and reports out."""
+"""The queue of durable work for its users: runs in, events and reports out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process that works off the queue: runs and files as DBOS's workflows, which go on after it was killed."""
+"""A worker: runs and files as DBOS workflows, which continue after it was killed."""
 
 from __future__ import annotations
 

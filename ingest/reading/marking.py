@@ -1,4 +1,4 @@
-"""Page pictures on which a quote is marked, for people who check it."""
+"""Marks a quote on the image of its page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of stored files as pictures with a quote marked, drawn in child processes: a file may be hostile here too."""
+"""Renders pages of stored files with a marked quote, in child processes, because a file may be hostile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file's bytes to a document and its chunks, by child processes."""
+"""Bytes of a file to a document and its chunks, in child processes."""
 
 from __future__ import annotations
 

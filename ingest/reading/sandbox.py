@@ -1,4 +1,4 @@
-"""Child processes with limits: what reads a hostile file dies alone."""
+"""Child processes with limits, so that a hostile file can only crash its own process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders for temporary files that do not outlive their process, not even when it is killed."""
+"""Temporary folders that are removed when their process ends, even if it is killed."""
 
 from __future__ import annotations
 

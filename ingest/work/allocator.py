@@ -1,4 +1,4 @@
-"""The C library's memory: used again while texts are embedded, and given back to the system between rounds.
+"""Memory of the C library: reused while texts are embedded, and returned to the system between rounds.
 
 Embedding frees hundreds of megabytes of short-lived vectors between long-lived ones. Left alone, glibc keeps what was
 freed in an arena for each thread, and a run over many files then holds several times what it needs. Told to map every

@@ -1,4 +1,4 @@
-"""A bound on what is held at a time, whatever holds it."""
+"""Limits shared by threads: a budget of units, and one holder per key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One line to the embedding model for many files: their texts are embedded together."""
+"""A queue to the embedding model, which embeds texts of several files in one batch."""
 
 from __future__ import annotations
 

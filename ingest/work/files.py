@@ -1,4 +1,4 @@
-"""The way of a file: fetch, read, embed and write in batches, publish. Every step may be repeated."""
+"""The steps of a file: fetch, parse, embed and write in batches, publish. Every step may be repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What travels through the queue: plain data that JSON can hold."""
+"""The records in the queue: plain data for JSON."""
 
 from __future__ import annotations
 

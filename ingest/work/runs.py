@@ -1,4 +1,4 @@
-"""The frame of a run over many files: what is to be read, and what is done when all of it is read."""
+"""The first and last step of a run over many files: list the sources, and prune."""
 
 from __future__ import annotations
 

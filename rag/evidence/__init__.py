@@ -1,4 +1,4 @@
-"""What could support a claim: the sentences of the hits, and how numbers, dates and names of both compare."""
+"""Evidence for a claim: the sentences of the hits, and the comparison of numbers, dates and names."""
 
 from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.cells import rows_told

@@ -1,4 +1,4 @@
-"""Numbers that stand in no quote because they were computed: recomputed from numbers that do.
+"""Computed numbers: numbers that no quote states but that follow from numbers of the quotes.
 
 A sentence has to say what was done, in words (`rose by 12%`, `the difference is`, `in total`) or as a formula
 (`8,738 / 1,000`), and its operands have to be quoted. They are those that the sentence states; where it states fewer

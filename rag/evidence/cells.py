@@ -1,4 +1,4 @@
-"""A sentence that tells cells of a table, and nothing else.
+"""Sentences that state table cells and nothing else.
 
 `Net sales were $11,303 million in 2022` has few words in common with `Net sales | 11,303 | 11,503`, and yet says what
 is written there. Code can tell: each number of the sentence is that of a cell whose row the sentence names in full and

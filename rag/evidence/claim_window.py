@@ -1,4 +1,4 @@
-"""The window that a verifier reads beside a claim: the few sentences of the hits that bear on it, in reading order.
+"""The premise window of a claim: the most relevant sentences of the hits, in reading order.
 
 A reader that was not given the whole prompt of an answer is given this instead: small models collapse on long texts.
 """

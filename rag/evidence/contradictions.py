@@ -1,4 +1,4 @@
-"""Whether a sentence says something else where a claim says its number, date, code, name or negation."""
+"""Whether a sentence contradicts a number, date, code, name or negation of a claim."""
 
 from __future__ import annotations
 

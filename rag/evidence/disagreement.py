@@ -1,4 +1,4 @@
-"""Documents that say different things about the same matter.
+"""Documents that contradict each other.
 
 Two sentences of different documents disagree when they are about the same (nine tenths of the words of both, numbers
 left out, are in both; neither has a name, an identifier or a number after a name that the other lacks) and say

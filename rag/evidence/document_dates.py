@@ -1,4 +1,4 @@
-"""When a document is from, where it says so itself.
+"""The date that a document states for itself.
 
 Looked for in this order: its metadata, a date with a label in its first words (`Revised 8 October 2024`), its title,
 its file name. A date that only stands somewhere in the text is not taken for the document's.

@@ -1,4 +1,4 @@
-"""Calculations that a text writes out, `(2,112 / 14,082) * 100 = 15.0%`, done again.
+"""Calculations written in a text, `(2,112 / 14,082) * 100 = 15.0%`, recomputed.
 
 A language model shows its steps: it names the numbers, works with them, and goes on with what came out. Where a written
 calculation comes to what it says, to the digits given, its result follows from its operands, and these are what has to

@@ -1,4 +1,4 @@
-"""The few sentences of a pool that together cover a claim."""
+"""Selects the few sentences of a pool that together cover a claim."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sentences of the hits, and the few of them that together support a claim."""
+"""The evidence pool: the quotable sentences of the hits, prepared once for all claims of a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Characters of the documents as evidence."""
+"""Spans of pages as evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A row of a table as a person reads it: what it is of, and each value under the heading of its column.
+"""A table row read with its headings: its label, and each value under its column heading.
 
 A row by itself (`Net sales | 11,303 | 11,503`) says neither which year nor which unit. What stands over it in its table
 does: captions and units, the headings of the columns, and the line that opens its section.

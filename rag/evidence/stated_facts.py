@@ -1,4 +1,4 @@
-"""What must stand in the evidence word for word: numbers, dates, identifiers and names.
+"""Facts that the evidence must state exactly: numbers, dates, identifiers and names.
 
 A number or a name of a claim that stands in none of its quotes keeps the claim from being released. A number stands
 there with its sign, bound, unit and scale (`rag.text.quantities`), and of the same thing.

@@ -1,4 +1,4 @@
-"""A whole table: its headings and all of its rows, for questions that are about more than one of them.
+"""A whole table, its headings and all rows, for questions about many rows.
 
 Only of tables that are ruled: those of CSV, spreadsheets, HTML, Markdown and Word, and those of PDF whose cells are
 parted by lines: of others it is not certain where they end. A long one goes on at the top of further pages, without its

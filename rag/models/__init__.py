@@ -1,4 +1,4 @@
-"""Models and how they are reached: language models, embedding models, endpoints, prompts, logistic regressions."""
+"""Models: language models, embedding models, endpoints, prompts, logistic regressions."""
 
 from rag.models.chat_marks import has_chat_marks, without_chat_marks
 from rag.models.embedding import (

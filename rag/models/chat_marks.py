@@ -1,4 +1,4 @@
-"""The marks by which chat templates tell who speaks, such as `<|im_start|>`. Pure."""
+"""The marks of chat templates that separate speakers, such as `<|im_start|>`. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many cores a matrix product takes."""
+"""The number of cores of a matrix product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shipped embedding model without a framework, for the texts of one question."""
+"""The shipped embedding model in NumPy, without a framework, for the texts of one question."""
 
 from __future__ import annotations
 

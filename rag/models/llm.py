@@ -1,4 +1,4 @@
-"""What Footnote asks of a large language model."""
+"""The Protocols of a language model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A logistic regression as data: a few coefficients in a JSON file, each of the sign it must have."""
+"""A logistic regression from a JSON file, with required signs of its coefficients."""
 
 from __future__ import annotations
 

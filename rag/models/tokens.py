@@ -1,4 +1,4 @@
-"""Counting tokens without a model: what chunking needs, in any process."""
+"""Counts tokens without a model, for chunking in any process."""
 
 from __future__ import annotations
 

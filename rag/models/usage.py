@@ -1,4 +1,4 @@
-"""How many tokens language models read and write while something is done."""
+"""Counts the tokens that language models read and write."""
 
 from __future__ import annotations
 

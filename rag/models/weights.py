@@ -1,4 +1,4 @@
-"""Weights that ship, read without a framework: importing one takes longer than answering a question."""
+"""Reads shipped weights without a framework, whose import takes longer than answering a question."""
 
 from __future__ import annotations
 

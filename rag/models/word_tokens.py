@@ -1,4 +1,4 @@
-"""Which tokens of a text are words."""
+"""Distinguishes word tokens from punctuation and special tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Repeats among hits: boilerplate that stands in many documents must not take the places of everything else."""
+"""Moves hits that repeat a better hit, such as boilerplate of many documents, behind all others."""
 
 from __future__ import annotations
 

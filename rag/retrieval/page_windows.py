@@ -1,4 +1,4 @@
-"""What stands around a hit: a language model should read more of a page than the chunk that was found."""
+"""Context windows: a language model reads more of a page than the chunk that was found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rerankers: a second, closer look at the fused candidates."""
+"""Rerankers of the fused candidates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether one short word can be a slip of the fingers, or of the ear, for another.
+"""Whether one short word can be a typing or spelling error for another.
 
 Almost any short string is one letter away from some word: `capex` from `cape`, `opex` from `open`. A slip drops a
 letter, doubles one, swaps two, or hits a key beside the right one; a misspelling takes one vowel, or one letter of the

@@ -1,4 +1,4 @@
-"""Typing errors in questions: words that neither the language nor the collection knows.
+"""Correction of typing errors in questions: words that neither the dictionary nor the collection has.
 
 A word is corrected when it is one typing error away from a word of the passages that the rest of the question finds, or
 else from a word of the dictionary that the collection has: any other would find nothing. Nearly all typing errors are

@@ -1,4 +1,4 @@
-"""What must not get in or out: injected instructions, active markup, unsafe questions and sentences."""
+"""Safeguards: injected instructions, active markup, unsafe questions and sentences."""
 
 from rag.safety.injections import find_hidden, find_instructions, gives_orders
 from rag.safety.markup import inert, unknown_addresses

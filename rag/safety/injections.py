@@ -1,4 +1,4 @@
-"""Finds text that tries to instruct a language model. Pure; the text stays stored as the data it is."""
+"""Detects text that tries to instruct a language model. Pure; the text stays stored as data."""
 
 from __future__ import annotations
 

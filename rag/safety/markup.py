@@ -1,4 +1,4 @@
-"""Sentences that do nothing when they are shown: no image, link, tag or address that the evidence does not have.
+"""Removes active markup from sentences: images, links, tags, and addresses that no evidence has.
 
 A client that renders Markdown or HTML fetches an image without being asked, and its address can carry whatever a model
 was talked into writing there.

@@ -1,4 +1,4 @@
-"""Answers that a moderator looks at, from the question to the last sentence."""
+"""An answerer whose questions and sentences are moderated."""
 
 from __future__ import annotations
 

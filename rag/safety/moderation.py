@@ -1,4 +1,4 @@
-"""Whether a text is unsafe: a Protocol, and a small local default.
+"""Moderation: a Protocol, and a small local model.
 
 The default is a linear model on the shipped embedding model's vector of each sentence, fitted by
 `python -m eval.fit.moderation` on a few hundred sentences. docs/research/moderation.md says how well it does, which is

@@ -1,4 +1,4 @@
-"""Moderators behind a URL, through the openai client: OpenAI's `/moderations`, and guard models that chat."""
+"""Moderators behind a URL, through the openai client: OpenAI's `/moderations`, and guard models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where documents, chunks and vectors live: one Protocol, and two real stores (`embedded`, `server`) behind it."""
+"""The store of documents, chunks and vectors: a Protocol and two implementations, `embedded` and `server`."""
 
 from rag.store.store import Candidates, CollectionSpec, Store, StoredDocument
 

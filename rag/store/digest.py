@@ -1,4 +1,4 @@
-"""One number for what a collection says: the same for the same content, on any store, written in any order."""
+"""A digest of a collection's content: equal for equal content, whatever the store and the order of writing."""
 
 from __future__ import annotations
 

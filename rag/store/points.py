@@ -1,4 +1,4 @@
-"""What both stores share: how documents, pages and chunks are laid out as points, and how filters translate.
+"""Documents, pages and chunks as points of Qdrant, and filters, for both stores.
 
 `chunk` points carry vectors, and are of kind `staged` until their version is published; `page` points carry the text of
 one page; one `document` point for each document says which version is current. An `unfinished` point marks a version

@@ -1,4 +1,4 @@
-"""Reading documents, pages and chunks back: the same on every store that keeps points."""
+"""Reads documents, pages and chunks from points, for both stores."""
 
 from __future__ import annotations
 

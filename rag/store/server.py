@@ -1,4 +1,4 @@
-"""A Qdrant server as the store, over HTTP or gRPC; `:memory:` is qdrant-client's own, for tests."""
+"""A Qdrant server as the store, over HTTP or gRPC; `:memory:` is qdrant-client's local mode, for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where documents, chunks and vectors live: one Protocol, two real stores (`embedded`, `server`)."""
+"""The Protocol of the store of documents, chunks and vectors; `embedded` and `server` implement it."""
 
 from __future__ import annotations
 

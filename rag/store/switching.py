@@ -1,4 +1,4 @@
-"""Publishing, discarding and deleting document versions: the same on every store that keeps points.
+"""Publishes, discards and deletes document versions, for both stores.
 
 How a switch works, and why a reader never sees half of one, is told in docs/adr/0007-one-switch.md.
 """

@@ -1,4 +1,4 @@
-"""Whether a question says anything."""
+"""Whether a question has content."""
 
 from __future__ import annotations
 

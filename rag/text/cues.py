@@ -1,4 +1,4 @@
-"""Small words that turn a sentence round: negation and direction."""
+"""Small words that reverse the meaning of a sentence: negation and direction."""
 
 from __future__ import annotations
 

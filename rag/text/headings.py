@@ -1,4 +1,4 @@
-"""Lines that name a matter and say nothing of it: headings, also those without any mark of one."""
+"""Headings, with or without markup: lines that name a topic and state nothing."""
 
 from __future__ import annotations
 

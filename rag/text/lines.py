@@ -1,4 +1,4 @@
-"""Where the end of a line is the end of a sentence: in logs, verse, addresses and code, and not in wrapped paragraphs.
+"""Whether the end of a line ends a sentence: in logs, verse, addresses and code, but not in wrapped paragraphs.
 
 What is decided depends on a line and on the beginning of the next one alone, so that a stream can be cut as it comes.
 """

@@ -1,4 +1,4 @@
-"""Which period a question asks about, and of which one a column of a table tells: days, quarters, months, years.
+"""The period that a question asks about, and the period of a table column: days, quarters, months, years.
 
 A quarter is a company's own, so `the third quarter of 2022` and `three months ended June 25, 2022` can only be
 compared by someone who knows which quarter the company calls so (`Quarters`). English only.

@@ -1,4 +1,4 @@
-"""What exactly a question asks about, so that another thing's fact is no answer to it. English only.
+"""The exact subject of a question, so that a fact about another thing does not answer it. English only.
 
 `What is the maximum load of lift B?` is not answered by the load of lift A, nor by a minimum; nor is a question about
 2021 answered by a figure of 2022. A sentence is of another thing where it has a rival: the same word with another

@@ -1,4 +1,4 @@
-"""Irregular English verbs: a stemmer takes `sold` and `sell` for different words."""
+"""Irregular English verbs: a stemmer does not relate `sold` to `sell`."""
 
 from __future__ import annotations
 

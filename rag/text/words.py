@@ -1,4 +1,4 @@
-"""Words as the verifier compares them: tokens, stems, and how much a stem tells.
+"""Words for verification: tokens, stems, and the weight of a stem.
 
 `common_words.txt` beside this file, made by `eval.fit.common_words`, lists English stems, most frequent first. A stem's
 weight grows with its rank (Zipf's law: frequency ~ 1/rank, so log rank is its inverse document frequency up to a

@@ -1,4 +1,4 @@
-"""Numbers as values: what a text states with its unit, sign, bound and scale, and whether one text supports another."""
+"""Numbers as values with unit, sign, bound and scale, and whether one text supports another."""
 
 from rag.text.quantities.currencies import currency_of
 from rag.text.quantities.number_words import digits_for_words

@@ -1,4 +1,4 @@
-"""What the words around a number say of it: a bound, a direction, that it is about, that it is a name."""
+"""The context of a number: a bound, a direction, approximation, or a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Currencies and the way numbers are written in a language, both from Babel's tables."""
+"""Currencies, and the number formats of languages, both from Babel's tables."""
 
 from __future__ import annotations
 

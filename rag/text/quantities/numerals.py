@@ -1,4 +1,4 @@
-"""Written numbers as values: grouping and decimal marks of the language, and how precisely they are stated."""
+"""Numerals as values: grouping and decimal marks of the language, and the precision."""
 
 from __future__ import annotations
 

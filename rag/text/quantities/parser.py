@@ -1,4 +1,4 @@
-"""Reads the quantities of a text: numbers with their signs, bounds, units, scales and ratios.
+"""Parses the quantities of a text: numbers with signs, bounds, units, scales and ratios.
 
 The text is read once from left to right, and around every number at most a fixed stretch, so that time grows with its
 length alone.

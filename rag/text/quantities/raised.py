@@ -1,4 +1,4 @@
-"""Raised characters after a number: the exponent of a power, or the mark of a footnote, which is not a part of it."""
+"""Superscripts after a number: an exponent, or a footnote mark that is not part of it."""
 
 from __future__ import annotations
 

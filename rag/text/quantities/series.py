@@ -1,4 +1,4 @@
-"""Numbers that stand together: ranges, lists and rows of tables, which share units and set bounds."""
+"""Series of numbers: ranges, lists and table rows, which share units and have bounds."""
 
 from __future__ import annotations
 

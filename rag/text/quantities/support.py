@@ -1,4 +1,4 @@
-"""Whether a quote's quantity supports a sentence's: value, sign, bound, unit and scale, not digits alone."""
+"""Whether a quote's quantity supports a claim's: value, sign, bound, unit and scale, not only digits."""
 
 from __future__ import annotations
 

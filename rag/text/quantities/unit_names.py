@@ -1,4 +1,4 @@
-"""Names and symbols of units as texts write them, and the names by which pint knows them.
+"""Names and symbols of units in texts, and pint's names for them.
 
 Names are read in any case, symbols only as they are written here: `mW` is not `MW`.
 """

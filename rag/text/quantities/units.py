@@ -1,4 +1,4 @@
-"""Units: how a name becomes a unit, and how an amount in one becomes an amount in another.
+"""Units: their names, and conversion of amounts.
 
 Names are looked up in a small table; pint, whose registry takes a third of a second to build, is asked only to
 convert, once for every pair of units.

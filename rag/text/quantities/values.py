@@ -1,4 +1,4 @@
-"""What a text states with a number: its value, sign, bound, unit, currency, scale, and what it is of."""
+"""A quantity of a text: value, sign, bound, unit, currency, scale, and the thing it counts."""
 
 from __future__ import annotations
 
