@@ -19,10 +19,15 @@ Read = Callable[[bytes, str], ParsedFile]
 
 @dataclass(slots=True)
 class Attached:
-    """The pages of attachments, numbered from `first` on, and what there is to say of them."""
+    """The pages of attachments, numbered from `first` on, and what there is to say of them.
+
+    `what` they are called in the receipt before their names; `most` are read.
+    """
 
     first: int
     read: Read
+    what: str = "attachment"
+    most: int = MOST_ATTACHMENTS
     pages: list[Page] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
@@ -37,13 +42,13 @@ class Attached:
     def add(self, name: str, data: bytes) -> None:
         """Read one attachment; one that cannot be read is in `skipped`."""
         self._count += 1
-        if self._count > MOST_ATTACHMENTS:
-            self.skipped.append(f"attachment {name}: only the first {MOST_ATTACHMENTS} attachments are read")
+        if self._count > self.most:
+            self.skipped.append(f"{self._called(name)}: only the first {self.most} are read")
             return
         try:
             parsed = without_doubted(self.read(data, name), name)
         except ParseError as exc:
-            self.skipped.append(f"attachment {exc}")
+            self.skipped.append(self._called(str(exc)))
             return
         self._place(one_line(name), parsed)
         self._report(name, parsed)
@@ -73,17 +78,18 @@ class Attached:
         self.pages.extend(own)
 
     def _report(self, name: str, parsed: ParsedFile) -> None:
-        receipt = parsed.receipt
-        self.notes.extend(f"attachment {name}: {note}" for note in receipt.notes)
-        self.skipped.extend(f"attachment {name}: {what}" for what in receipt.skipped)
+        receipt, called = parsed.receipt, self._called(name)
+        self.notes.extend(f"{called}: {note}" for note in receipt.notes)
+        self.skipped.extend(f"{called}: {what}" for what in receipt.skipped)
         if parsed.scans:
             numbers = ", ".join(map(str, parsed.scans[:10]))
-            self.skipped.append(
-                f"attachment {name}: page {numbers} is a picture; save it and ingest it as its own file"
-            )
-        self._flags.extend(f"attachment {name}: {flag}" for flag in receipt.flags)
+            self.skipped.append(f"{called}: page {numbers} is a picture; save it and ingest it as its own file")
+        self._flags.extend(f"{called}: {flag}" for flag in receipt.flags)
         self._versions.update(receipt.versions)
         self._tables += receipt.tables
+
+    def _called(self, name: str) -> str:
+        return f"{self.what} {name}".strip()
 
     def told(self, receipt: Receipt) -> Receipt:
         """The receipt of the file with what was seen of its attachments, but for notes and what was skipped."""

@@ -12,7 +12,7 @@ from ingest.parsers.ocr import ImageParser
 from ingest.parsers.office import DocxParser, PptxParser, XlsxParser
 from ingest.parsers.pdf import PdfParser
 from ingest.parsers.text import CODE_EXTENSIONS, CodeParser, CsvParser, JsonParser, MarkdownParser, TextParser
-from ingest.parsers.web import CalendarParser, EpubParser, HtmlParser
+from ingest.parsers.web import CalendarParser, CaptionsParser, EpubParser, HtmlParser
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ KINDS = (
     Kind("epub", "EPUB", (".epub",), EpubParser,
          ("defusedxml", "beautifulsoup4", "markdownify"), member="META-INF/container.xml"),
     Kind("email", "EML", (".eml",), None, ("beautifulsoup4", "markdownify", "chardet")),
+    Kind("mbox", "MBOX", (".mbox", ".mbx"), None, ("beautifulsoup4", "markdownify", "chardet")),
+    Kind("captions", "SRT and VTT", (".srt", ".vtt"), CaptionsParser, ("webvtt-py", "beautifulsoup4", "chardet")),
     Kind("calendar", "ICS", (".ics", ".ical", ".ifb"), CalendarParser, ("icalendar", "chardet")),
     Kind("html", "HTML", (".html", ".htm", ".xhtml"), HtmlParser, ("beautifulsoup4", "markdownify", "chardet")),
     Kind("csv", "CSV", (".csv", ".tsv", ".tab"), CsvParser, ("chardet",)),
@@ -58,7 +60,7 @@ KINDS = (
     Kind("text", "plain text", (".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"), TextParser,
          ("chardet",)),
 )  # fmt: skip
-"""Every kind that is read. Of mail, which reads its attachments by the others, `registry` makes the parser."""
+"""Every kind that is read. Of mail and mailboxes, which read attachments by others, `registry` makes the parsers."""
 
 _AS_DOCX = "Open it in Word or LibreOffice and save it as .docx"
 _AS_XLSX = "Open it in Excel or LibreOffice and save it as .xlsx"

@@ -18,7 +18,7 @@ from ingest.parsers.pdf import MAX_PAGES, PdfParser
 from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, REMEDIES, SUPPORTED
 from ingest.parsers.registry.languages import languages_of
 from ingest.parsers.registry.sniffing import sniff
-from ingest.parsers.web import EmailParser
+from ingest.parsers.web import EmailParser, MboxParser
 from rag.errors import ParseError
 from rag.safety import find_hidden, find_instructions
 
@@ -111,7 +111,8 @@ def default_registry(*, max_pages: int = MAX_PAGES) -> Registry:
     parsers["pdf"] = PdfParser(max_pages)
     for _ in range(_DEEPEST):
         read = Registry(parsers).read
-        parsers = {**parsers, "email": EmailParser(read), "pdf": PdfParser(max_pages, read)}
+        mail = EmailParser(read)
+        parsers = {**parsers, "email": mail, "mbox": MboxParser(mail), "pdf": PdfParser(max_pages, read)}
     return Registry(parsers)
 
 

@@ -23,7 +23,10 @@ _MAIL = re.compile(
     rb"(?:(?!\r?\n)[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?(?:received|message-id|mime-version|return-path):", re.I
 )
 _MAIL_HEADERS = re.compile(rb"^(?:from|date|subject|to):", re.IGNORECASE | re.MULTILINE)
-_CALENDAR = b"BEGIN:VCALENDAR"
+_MAILBOX = re.compile(rb"From \S+ [^\n]*\d{4}[^\n]*\r?\n[!-9;-~]+:")
+_CAPTIONS = re.compile(rb"WEBVTT(?:[ \t][^\n]*)?\r?\n|\s*\d+[ \t]*\r?\n\d\d:\d\d:\d\d,\d{3} --> \d")
+_CALENDAR = re.compile(rb"\s*BEGIN:VCALENDAR", re.IGNORECASE)
+_BEGIN = (("html", _HTML), ("email", _MAIL), ("calendar", _CALENDAR), ("mbox", _MAILBOX), ("captions", _CAPTIONS))
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -165,15 +168,12 @@ def _kind_of_nameless(data: bytes, filename: str) -> str:
 
 
 def _by_content(data: bytes, head: bytes) -> str:
-    if _HTML.match(head[:_HEAD_BYTES]):
-        return "html"
-    if _MAIL.match(head) and _MAIL_HEADERS.search(head):
-        return "email"
-    if head.lstrip()[: len(_CALENDAR)].upper() == _CALENDAR:
-        return "calendar"
-    if len(data) <= _JSON_BYTES and looks_like_json(data.decode("utf-8-sig", errors="replace")):
+    found = next((kind for kind, begins in _BEGIN if begins.match(head)), "")
+    if found == "email" and not _MAIL_HEADERS.search(head):
+        found = ""
+    if not found and len(data) <= _JSON_BYTES and looks_like_json(data.decode("utf-8-sig", errors="replace")):
         return "json"
-    return ""
+    return found
 
 
 def _is_binary(named: str | None) -> bool:

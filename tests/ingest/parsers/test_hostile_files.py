@@ -40,6 +40,8 @@ VALID = {
     "xlsx": workbook(),
     "epub": book(),
     "email": message(("t.csv", b"a,b\nx,y\n")).as_bytes(),
+    "mbox": b"From ann@boats.example Mon Mar  2 17:40:00 2026\nSubject: Words\n\nAt six.\n",
+    "captions": b"1\n00:00:01,000 --> 00:00:02,000\n<i>Words</i>\n\n2\n00:00:03,000 --> 00:00:04,000\n<v Ann>More\n",
     "html": HTML.encode(),
     "calendar": b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Words\nDTSTART:20260305\nEND:VEVENT\nEND:VCALENDAR\n",
     "csv": b'name;amount\nAnn;"3\n4"\n',
