@@ -18,8 +18,10 @@ from rich.text import Text
 from api.cli.collections import opened_collections
 from api.cli.together import contradictions, without_effect
 from api.probe import LlmState, probe_llm
+from api.storage import SQLITE_FILE, DatabaseFailed, claimed
+from ingest.build import own_queue_file, queue_identity
 from rag.build.models import build_embedder, build_llm_reader, build_reader
-from rag.errors import ModelError, ModelUnavailable, ServiceError, SettingError, StoreError, StoreLocked
+from rag.errors import ModelError, ModelUnavailable, QueueError, ServiceError, SettingError, StoreError, StoreLocked
 from rag.handover import client_of
 from rag.settings import PREFIX, SHIPPED_MODEL, TOML, Settings, load_settings
 from rag.verification import load_model
@@ -55,6 +57,7 @@ def examine(collection: str | None) -> Iterator[Check]:
     yield _settings(settings, frozenset({"collection"} if collection else ()))
     yield _together(settings)
     yield _data_dir(settings.data_dir)
+    yield _database(settings)
     yield _store(settings)
     yield _embedder(settings)
     yield _verifier()
@@ -123,6 +126,23 @@ def _data_dir(folder: Path) -> Check:
         remedy = f"give this user the right to write, or set {PREFIX}DATA_DIR to another folder"
         return Check("data", "problem", f"{existing} is not a folder that can be written to", remedy)
     return Check("data", "ok", str(folder) if existing == folder else f"{folder} will be made")
+
+
+def _database(settings: Settings) -> Check:
+    """Whether the service's database can be reached, and no service with another queue works with it."""
+    place = settings.database_url.rpartition("@")[2] if settings.database_url else str(settings.data_dir / SQLITE_FILE)
+    if settings.database_url is None and not (settings.data_dir / SQLITE_FILE).exists():
+        return Check("database", "ok", f"{place} will be made")
+    known = settings.queue_url is not None or own_queue_file(settings).exists()
+    try:
+        with claimed(settings.database_url, settings.data_dir, queue_identity(settings) if known else "not made yet"):
+            return Check("database", "ok", place)
+    except SettingError as exc:
+        return Check("database", "problem", str(exc))
+    except DatabaseFailed as exc:
+        return Check("database", "problem", str(exc), f"start it, or see {PREFIX}DATABASE_URL")
+    except QueueError as exc:
+        return Check("database", "problem", str(exc), f"start it, or see {PREFIX}QUEUE_URL")
 
 
 def _store(settings: Settings) -> Check:

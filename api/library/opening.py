@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 
 from api.library.keeper import Keeper
 from api.library.library import Library, open_library
-from api.library.work import WorkQueue
-from ingest.build import open_queue
+from api.library.work import NoQueue, WorkQueue
+from ingest.build import open_queue, own_queue_file
 from rag.build.core import Rag
 
 
@@ -16,7 +16,8 @@ from rag.build.core import Rag
 def opened_library(rag: Rag, queue: WorkQueue | None) -> Iterator[Library]:
     """The library over a core's store, kept in order until the end of the block.
 
-    Without a queue of this process, that which the settings name is used.
+    Without a queue of this process, that which the settings name is used. Where another process has this machine's
+    queue, nothing is put on it, and what it works on can be seen and cancelled.
 
     Raises:
         DatabaseFailed, QueueError.
@@ -24,6 +25,8 @@ def opened_library(rag: Rag, queue: WorkQueue | None) -> Iterator[Library]:
     with ExitStack() as parts:
         if queue is None and rag.settings.queue_url is not None:
             queue = parts.enter_context(open_queue(rag.settings)).queue
+        elif queue is None and own_queue_file(rag.settings).exists():
+            queue = NoQueue(parts.enter_context(open_queue(rag.settings, another=True)).queue)
         library = open_library(rag.settings, rag, queue)
         parts.callback(library.close)
         parts.enter_context(Keeper(library))

@@ -26,7 +26,10 @@ class QueueFull(FootnoteError):
 
 
 class NoQueue:
-    """Stands where this service has no work queue."""
+    """Stands where this service has no work queue. `another` is that of another process, which can be looked at."""
+
+    def __init__(self, another: WorkQueue | None = None) -> None:
+        self._another = another
 
     def start(self, request: RunRequest) -> str:
         raise self.missing()
@@ -37,10 +40,12 @@ class NoQueue:
             "this service takes no files: another process has this machine's queue. Stop it, or set FOOTNOTE_QUEUE_URL"
         )
 
-    def cancel(self, run: str) -> None: ...
+    def cancel(self, run: str) -> None:
+        if self._another is not None:
+            self._another.cancel(run)
 
     def state(self, run: str) -> RunState | None:
-        return RunState(())
+        return self._another.state(run) if self._another is not None else RunState(())
 
     def busy(self, besides: str = "") -> set[str]:
-        return set()
+        return self._another.busy(besides) if self._another is not None else set()

@@ -11,6 +11,7 @@ from api.storage.errors import BytesMissing, DatabaseFailed, NotStorable, NotSto
 from api.storage.files import Files, NewFile
 from api.storage.keys import ApiKey, Keys, NewKey, Scope
 from api.storage.pages import Listing, PageRequest
+from api.storage.queue_claim import claimed
 from api.storage.records import (
     ErrorCode,
     FileBatch,
@@ -67,6 +68,7 @@ __all__ = [
     "VectorStore",
     "VectorStores",
     "any_answer",
+    "claimed",
     "clean_name",
     "forget_documents",
     "open_database",

@@ -104,7 +104,7 @@ def open_database(url: str | None, folder: Path, *, now: Callable[[], int] = _se
     with speaking(place):
         if url.startswith("sqlite"):
             folder.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(_with_driver(url), **_options(url))
+        engine = create_engine(with_driver(url), **_options(url))
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _on_connect)
             event.listen(engine, "begin", _on_begin)
@@ -156,7 +156,8 @@ def _new_rows_of_the_tenant(session: Session, *_: Any) -> None:
             row.tenant = session.info[_TENANT]
 
 
-def _with_driver(url: str) -> str:
+def with_driver(url: str) -> str:
+    """The URL as SQLAlchemy takes it."""
     scheme, _, place = url.partition("://")
     return f"postgresql+psycopg://{place}" if scheme in ("postgresql", "postgres") else url
 

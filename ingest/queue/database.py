@@ -24,7 +24,7 @@ FILE = "file"  # the name of the workflow
 OPEN = ["ENQUEUED", "PENDING", "DELAYED"]
 CLOSED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 PLAN, PROGRESS = "plan", "progress"
-POLL_S = 0.1
+POLL_S, IDLE_POLL_S = 0.1, 0.5
 RUNS_AT_A_TIME = 64
 
 
@@ -62,6 +62,12 @@ def compact(url: str) -> None:
     """Leave no byte of what was deleted in a SQLite file; Postgres does that itself, in time."""
     if url.startswith(SQLITE):
         compact_sqlite(Path(url.removeprefix(SQLITE)))
+
+
+def libpq(url: str) -> str:
+    """The URL as Postgres's own library takes it: a driver in it is SQLAlchemy's business."""
+    scheme, _, place = url.partition("://")
+    return f"{scheme.partition('+')[0]}://{place}"
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import psycopg
 
+from ingest.queue.database import libpq
 from rag.errors import QueueError
 
 _EVERY_S = 2.0
@@ -47,8 +48,7 @@ class Presence:
     """
 
     def __init__(self, url: str, name: str) -> None:
-        scheme, _, place = url.partition("://")
-        self._url = f"{scheme.partition('+')[0]}://{place}"  # a driver is SQLAlchemy's business
+        self._url = libpq(url)
         self._lock = lock_of(name)
         try:
             self._connection = self._connect()

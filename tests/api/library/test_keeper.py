@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.library import Given, Keeper, Library, open_library
+from api.library.work import NoQueue
 from api.storage import NewFile, NotStored, PageRequest
 from rag.errors import QueueError
 from rag.store.embedded import EmbeddedStore
@@ -106,6 +107,25 @@ def test_a_deleted_store_is_dropped_once_nobody_works_on_it(shelf: Shelf):
     shelf.queue.gate.set()
     shelf.tidy()
     assert store not in shelf.library.rag.store.collections()
+
+
+def test_a_service_that_another_has_the_queue_of_waits_for_what_is_in_hand(shelf: Shelf):
+    """It puts nothing on the queue; what it takes out of a store does not come back when the reading ends."""
+    rag = shelf.library.rag
+    other = open_library(rag.settings, rag, NoQueue(shelf.queue), now=shelf.clock)
+    shelf.queue.gate.clear()
+    file = shelf.file("a")
+    store = shelf.store(file)
+    with pytest.raises(QueueError):
+        other.of("").attach(shelf.store(), [Given(file)])
+    other.of("").detach(store, file)
+    Keeper(other).tidy()
+    shelf.queue.gate.set()
+    while shelf.queue.busy():
+        pass
+    assert Keeper(other).tidy() is False
+    assert shelf.count(store) == 0
+    other.close()
 
 
 def test_bytes_of_deleted_files_that_were_left_by_a_crash_are_erased(shelf: Shelf):

@@ -37,6 +37,12 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture
+def postgres_database(postgres_server: str) -> str:
+    """The URL of an empty database."""
+    return new_database(postgres_server)
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
