@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.memory import asked_of, given_answer
 from api.replaying import difference, replayed
+from api.rest.access import ANSWERS, READ, WRITE
 from api.rest.dependencies import Core, Kept, existing_collection, page_url
 from api.rest.streaming import client_gone, unless_gone
 from api.storage import Answers, Feedback, GivenAnswer, NotStored
@@ -23,7 +24,7 @@ from rag.types import Evidence
 router = APIRouter(prefix="/v1/answers")
 
 
-@router.get("/{answer_id}")
+@router.get("/{answer_id}", dependencies=[READ])
 async def get_answer(answer_id: str, kept: Kept) -> Json:
     """An answer with what it was asked, its whole record, and what readers said of it.
 
@@ -43,7 +44,7 @@ async def get_answer(answer_id: str, kept: Kept) -> Json:
     }
 
 
-@router.delete("/{answer_id}")
+@router.delete("/{answer_id}", dependencies=[WRITE])
 async def delete_answer(answer_id: str, kept: Kept) -> Json:
     """Forget an answer, and what was said of it."""
     answers, _ = await _given(kept, answer_id)
@@ -51,7 +52,7 @@ async def delete_answer(answer_id: str, kept: Kept) -> Json:
     return {"id": answer_id, "object": "answer.deleted", "deleted": True}
 
 
-@router.get("/{answer_id}/evidence")
+@router.get("/{answer_id}/evidence", dependencies=[READ])
 async def get_evidence(answer_id: str, request: Request, rag: Core, kept: Kept) -> Json:
     """The quotes under each sentence, and whether each still stands in the collection, word for word."""
     _, given = await _given(kept, answer_id)
@@ -66,7 +67,7 @@ async def get_evidence(answer_id: str, request: Request, rag: Core, kept: Kept) 
     return {"id": answer_id, "object": "answer.evidence", "sentences": await asyncio.to_thread(sentences)}
 
 
-@router.post("/{answer_id}/replay")
+@router.post("/{answer_id}/replay", dependencies=[READ, ANSWERS])
 async def replay(answer_id: str, request: Request, rag: Core, kept: Kept) -> Response:
     """Ask the same question again, of the documents and with the settings of today; the new answer is kept, too."""
     answers, given = await _given(kept, answer_id)
@@ -92,7 +93,7 @@ async def replay(answer_id: str, request: Request, rag: Core, kept: Kept) -> Res
     )
 
 
-@router.post("/{answer_id}/feedback", status_code=201)
+@router.post("/{answer_id}/feedback", status_code=201, dependencies=[READ])
 async def give_feedback(answer_id: str, body: FeedbackRequest, kept: Kept) -> Json:
     """Say of an answer that it is good or bad, and of a sentence what is right, or where that stands."""
     answers, given = await _given(kept, answer_id)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from api.rest import (
     answers,
@@ -29,9 +30,11 @@ from api.rest import (
     uploads,
     vector_stores,
 )
+from api.rest.access import AccessTable
 from api.rest.metrics import router as metrics_router
 from api.rest.parts import running
 from api.rest.stopping import Stop
+from api.rest.tools import access as tools_access
 from api.rest.tools import route as tools_route
 from api.telemetry import build_traces
 from ingest.ingestion import Ingestion
@@ -97,6 +100,8 @@ def create_app(
         responses=errors.DESCRIBED,
     )
     app.state.stop = Stop()
+    every = (route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute))
+    app.state.access = AccessTable(every, (tools_route, tools_access))
     errors.install(app)
     layers.install(app, chosen)
     for routes in _ROUTERS:

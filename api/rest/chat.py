@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.memory import Asked, given_answer
+from api.rest.access import ANSWERS, READ
 from api.rest.client_tasks import client_task
 from api.rest.dependencies import Core, Kept, collection_named, existing_collection, page_url
 from api.rest.limits import bounded_filter, check_conversation
@@ -30,7 +31,7 @@ router = APIRouter(prefix="/v1")
 _log = logging.getLogger("footnote.answers")
 
 
-@router.post("/chat/completions", responses=STREAMED)
+@router.post("/chat/completions", responses=STREAMED, dependencies=[READ, ANSWERS])
 async def chat_completions(body: ChatRequest, request: Request, rag: Core, kept: Kept) -> Response:
     """Answer the last message of the user, with an annotation for every quote that supports a sentence.
 

@@ -7,10 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from api.rest.access import READ
 from api.rest.dependencies import Core, existing_collection
 from api.wire import Json, PageQuery, Refused
 
-router = APIRouter(prefix="/v1/vector_stores/{collection}/documents")
+router = APIRouter(prefix="/v1/vector_stores/{collection}/documents", dependencies=[READ])
 
 _NOT_FOUND = 404
 

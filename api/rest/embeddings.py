@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
+from api.rest.access import READ
 from api.rest.dependencies import Core
 from api.rest.errors import model_not_found
 from api.rest.limits import check_texts
@@ -16,7 +17,7 @@ from rag.build.core import Rag
 from rag.models import Detokenizer
 from rag.types import FloatArray
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", dependencies=[READ])
 
 
 @router.post("/embeddings")

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse
 from pydantic import ValidationError
 
 from api.library import new_id
+from api.rest.access import READ, WRITE
 from api.rest.callers import AllFiles, Own
 from api.rest.dependencies import Core
 from api.rest.listing import Order
@@ -41,7 +42,7 @@ FORM: dict[str, Any] = {
 }
 
 
-@router.post("", openapi_extra=FORM)
+@router.post("", openapi_extra=FORM, dependencies=[WRITE])
 async def create(request: Request, rag: Core, own: Own) -> Json:
     """Keep a file: a form with the file and its purpose. It is put into vector stores by `/v1/vector_stores`."""
     file_id = new_id("file")
@@ -66,7 +67,7 @@ async def create(request: Request, rag: Core, own: Own) -> Json:
     return file_to_json(await asyncio.to_thread(own.keep, new))
 
 
-@router.get("")
+@router.get("", dependencies=[READ])
 async def listed(
     own: Own,
     purpose: str | None = None,
@@ -79,20 +80,20 @@ async def listed(
     return files_to_json(await asyncio.to_thread(own.files.page, request, purpose=purpose))
 
 
-@router.get("/{file_id}")
+@router.get("/{file_id}", dependencies=[READ])
 async def one(file_id: str, own: Own) -> Json:
     """One file."""
     return file_to_json(await asyncio.to_thread(own.files.get, file_id))
 
 
-@router.delete("/{file_id}")
+@router.delete("/{file_id}", dependencies=[WRITE])
 async def delete(file_id: str, own: Own) -> Json:
     """Delete a file, out of every vector store too: its bytes and its documents are erased."""
     await asyncio.to_thread(own.delete_file, file_id)
     return {"id": file_id, "object": "file", "deleted": True}
 
 
-@router.get("/{file_id}/content", response_class=FileResponse)
+@router.get("/{file_id}/content", response_class=FileResponse, dependencies=[READ])
 async def content(file_id: str, own: Own) -> FileResponse:
     """The bytes of a file, as they were uploaded; always for saving, never for showing."""
     file = await asyncio.to_thread(own.files.get, file_id)

@@ -6,10 +6,11 @@ import asyncio
 
 from fastapi import APIRouter
 
+from api.rest.access import READ
 from api.rest.dependencies import Core
 from api.wire import Json
 
-router = APIRouter()
+router = APIRouter(dependencies=[READ])
 
 
 @router.get("/v1/guarantee")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -11,6 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.keys import KeyRing, looks_like_a_key
+from api.rest.access import note_access
 from api.rest.errors import described
 from api.rest.groups import HEADER, NOT_TAKEN, SignedGroups
 from api.storage import ApiKey
@@ -18,18 +18,10 @@ from api.storage import Scope as KeyScope
 from api.tenancy import Caller
 from api.wire import error_body
 from rag.errors import FootnoteError
-from rag.handover import PREFIX
 from rag.settings import Settings, revealed
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
-_OPEN = ("/healthz", "/readyz")
-_OWNERS = (PREFIX, "/v1/ingestions")  # these look at a token of their own
-_ASKING = re.compile(
-    r"/v1/(chat/completions|responses|embeddings|vector_stores/[^/]+/search|answers/[^/]+/(replay|feedback))|/mcp"
-)
-_ANSWERING = re.compile(r"/v1/(chat/completions|responses|answers/[^/]+/replay)|/mcp")
-_FOR_ADMINS = ("/metrics",)
 _INCLUDED: dict[KeyScope, frozenset[KeyScope]] = {
     "read": frozenset({"read"}),
     "write": frozenset({"read", "write"}),
@@ -52,23 +44,6 @@ def entrance(settings: Settings, ring: KeyRing) -> Entrance:
     if settings.authentication == "none":
         return Entrance(None, required=False, groups=groups)
     return Entrance(ring, settings.authentication == "keys" or settings.host not in LOOPBACK, groups)
-
-
-def scope_of(method: str, path: str) -> KeyScope:
-    """The scope that a request needs."""
-    if path.startswith(_FOR_ADMINS):
-        return "admin"
-    return "read" if method in ("GET", "HEAD", "OPTIONS") or _ASKING.fullmatch(path) else "write"
-
-
-def is_open(path: str) -> bool:
-    """Whether a path is told to everybody, as often as they like."""
-    return path in _OPEN
-
-
-def is_answering(path: str) -> bool:
-    """Whether a request may make a language model write."""
-    return _ANSWERING.fullmatch(path) is not None
 
 
 class Guard:
@@ -94,13 +69,13 @@ class Guard:
 
     async def _refusal(self, scope: Scope) -> JSONResponse | None:
         """Why a request is not let in; None, with its caller noted, when it is."""
-        path, state = scope["path"], scope.setdefault("state", {})
-        if path.startswith(_OWNERS):
+        access, state = note_access(scope), scope["state"]
+        if access.is_owners:  # the route looks at a token of its own
             state["caller"] = Caller(owner=True)
             return None
         entry: Entrance = scope["app"].state.entrance
         state["caller"] = caller = Caller()
-        if path in _OPEN:
+        if access.is_open:
             return None
         headers = Headers(scope=scope)
         if entry.ring is not None:
@@ -110,10 +85,9 @@ class Guard:
                 return _who_are_you(token)
             caller = caller if key is None else _caller(key)
         state["caller"] = caller = entry.groups.limited(caller, headers.get(HEADER))
-        needed = scope_of(scope["method"], path)
-        if needed in caller.scopes:
+        if access.scope in caller.scopes:
             return None
-        message = f"this key may not do that: it needs the scope {needed!r}"
+        message = f"this key may not do that: it needs the scope {access.scope!r}"
         return JSONResponse(error_body(message, _FORBIDDEN, code="scope_missing"), _FORBIDDEN)
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Header, Request
+from fastapi import APIRouter, Body, Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
@@ -23,8 +22,8 @@ from api.asked import events_of, hits_of
 from api.collections import CollectionsHere, document_to_json
 from api.erasing import erase
 from api.handover import Question, event_to_json, hit_to_json
+from api.rest.access import OWNER
 from api.rest.dependencies import Core
-from api.rest.errors import NotAllowed
 from api.rest.stopping import say_at_the_end
 from api.wire import Json
 from ingest.reading import receipt_to_json
@@ -34,19 +33,7 @@ from rag.handover import PREFIX, failure_to_json
 from rag.settings import COLLECTION_NAME
 from rag.types import document_id_of
 
-
-def only_its_user(request: Request, authorization: Annotated[str, Header()] = "") -> None:
-    """Nothing, for a request that carries the token of this service's owner.
-
-    Raises:
-        NotAllowed: for any other.
-    """
-    doorway = request.app.state.doorway
-    if doorway is None or not secrets.compare_digest(authorization.encode(), f"Bearer {doorway.token}".encode()):
-        raise NotAllowed("only the user who runs this service may hand it work, by the command `footnote`")
-
-
-router = APIRouter(prefix=PREFIX, dependencies=[Depends(only_its_user)], include_in_schema=False)
+router = APIRouter(prefix=PREFIX, dependencies=[OWNER], include_in_schema=False)
 Named = Annotated[str, Body(embed=True)]
 
 

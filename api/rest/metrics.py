@@ -8,9 +8,10 @@ from typing import cast
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.rest.access import ADMIN
 from api.telemetry import CONTENT_TYPE, Metrics
 
-router = APIRouter()
+router = APIRouter(dependencies=[ADMIN])
 
 
 @router.get("/metrics", include_in_schema=False)

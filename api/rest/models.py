@@ -6,12 +6,13 @@ import asyncio
 
 from fastapi import APIRouter
 
+from api.rest.access import READ
 from api.rest.dependencies import Core
 from api.rest.errors import model_not_found
 from api.wire import MODEL, Json
 from rag.build.core import Rag
 
-router = APIRouter(prefix="/v1/models")
+router = APIRouter(prefix="/v1/models", dependencies=[READ])
 
 
 @router.get("")

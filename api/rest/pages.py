@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from api.library import TenantLibrary
+from api.rest.access import READ
 from api.rest.callers import AllFiles, Own
 from api.rest.dependencies import Core
 from api.storage import StoredFile
@@ -19,7 +20,7 @@ from rag.build.core import Rag
 from rag.errors import ParseError
 from rag.types import Page
 
-router = APIRouter(prefix="/v1/files", dependencies=[AllFiles])
+router = APIRouter(prefix="/v1/files", dependencies=[READ, AllFiles])
 
 _NOT_FOUND = 404
 

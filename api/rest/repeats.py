@@ -9,8 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.rest.access import access_of
 from api.rest.errors import described
-from api.rest.guard import scope_of
 from api.storage import Repeat, Repeats
 from api.wire import Refused, error_body
 from rag.errors import FootnoteError
@@ -32,7 +32,7 @@ class RepeatedWrites:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = Headers(scope=scope).get(_HEADER) if scope["type"] == "http" else None
-        writes = key is not None and scope["method"] == "POST" and scope_of("POST", scope["path"]) != "read"
+        writes = key is not None and scope["method"] == "POST" and access_of(scope).scope != "read"
         if key is None or not writes or scope["state"]["caller"].owner:
             await self._app(scope, receive, send)
             return

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.library import TenantLibrary
 from api.memory import Asked, asked_of, talk_of
+from api.rest.access import ANSWERS, READ, WRITE
 from api.rest.callers import Own
 from api.rest.dependencies import Core, Kept, collection_named, existing_collection
 from api.rest.limits import bounded_filter, check_conversation
@@ -30,7 +31,7 @@ router = APIRouter(prefix="/v1/responses")
 _NOT_FOUND = 404
 
 
-@router.post("", responses=STREAMED)
+@router.post("", responses=STREAMED, dependencies=[READ, ANSWERS])
 async def create_response(
     body: ResponsesRequest, request: Request, *, rag: Core, kept: Kept, own: Own, scorer: Scoring
 ) -> Response:
@@ -60,7 +61,7 @@ async def create_response(
     return client_gone() if whole is None else JSONResponse(whole)
 
 
-@router.get("/{response_id}", responses=STREAMED)
+@router.get("/{response_id}", responses=STREAMED, dependencies=[READ])
 async def get_response(
     response_id: str,
     kept: Kept,
@@ -80,7 +81,7 @@ async def get_response(
     return ServerSentEvents(frames())
 
 
-@router.delete("/{response_id}")
+@router.delete("/{response_id}", dependencies=[WRITE])
 async def delete_response(response_id: str, kept: Kept) -> Json:
     """Forget a response."""
     await _given(kept, response_id, param="response_id")
@@ -89,7 +90,7 @@ async def delete_response(response_id: str, kept: Kept) -> Json:
     return {"id": response_id, "object": "response.deleted", "deleted": True}
 
 
-@router.get("/{response_id}/input_items")
+@router.get("/{response_id}/input_items", dependencies=[READ])
 async def list_input_items(response_id: str, kept: Kept, page: PageOf) -> Json:
     """The messages that a response was made from, those of the conversation before it too, the newest first.
 
@@ -102,7 +103,7 @@ async def list_input_items(response_id: str, kept: Kept, page: PageOf) -> Json:
     return listing_to_json(rows, has_more=has_more)
 
 
-@router.post("/{response_id}/cancel")
+@router.post("/{response_id}/cancel", dependencies=[WRITE])
 async def cancel_response(response_id: str, kept: Kept) -> Json:
     """Refused: responses are made while the client waits, and hanging up ends them."""
     await _given(kept, response_id, param="response_id")

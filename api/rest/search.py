@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 
 from api.library import TenantLibrary
+from api.rest.access import READ
 from api.rest.callers import Own
 from api.rest.dependencies import Core, existing_collection
 from api.rest.limits import bounded_filter, check_queries
@@ -17,7 +18,7 @@ from api.storage import StoreFile
 from api.wire import Json, SearchRequest, best_of, hit_to_result
 from rag.types import Hit
 
-router = APIRouter(prefix="/v1/vector_stores")
+router = APIRouter(prefix="/v1/vector_stores", dependencies=[READ])
 
 
 def _scorer(request: Request) -> Scorer:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from api.library import Given, TenantLibrary, new_id
+from api.rest.access import READ, WRITE
 from api.rest.callers import AllFiles, Own
 from api.rest.dependencies import Core
 from api.rest.listing import PageOf
@@ -33,7 +34,7 @@ _POLL_MS = 250
 Filtered = Annotated[FileStatus | None, Query(alias="filter")]
 
 
-@router.post("/files")
+@router.post("/files", dependencies=[WRITE])
 async def attach(store_id: str, body: AttachFile, response: Response, rag: Core, own: Own) -> Json:
     """Put a file into the store; its reading begins. One that is there already stays as it is."""
     await asyncio.to_thread(require_live, own, store_id)
@@ -41,34 +42,34 @@ async def attach(store_id: str, body: AttachFile, response: Response, rag: Core,
     return await asyncio.to_thread(_told, rag, own, file, response)
 
 
-@router.get("/files")
+@router.get("/files", dependencies=[READ])
 async def listed(store_id: str, own: Own, page: PageOf, filter_: Filtered = None) -> Json:
     """The files of the store, newest first."""
     return _listing(await asyncio.to_thread(own.page_of_files, store_id, page, status=filter_))
 
 
-@router.get("/files/{file_id}")
+@router.get("/files/{file_id}", dependencies=[READ])
 async def one(store_id: str, file_id: str, response: Response, rag: Core, own: Own) -> Json:
     """One file: how far its reading is, then its receipt, or why it failed."""
     file = await asyncio.to_thread(own.store_file, store_id, file_id)
     return await asyncio.to_thread(_told, rag, own, file, response)
 
 
-@router.post("/files/{file_id}")
+@router.post("/files/{file_id}", dependencies=[WRITE])
 async def change(store_id: str, file_id: str, body: ChangeFile, own: Own) -> Json:
     """Replace the attributes, by which searches filter."""
     changed = await asyncio.to_thread(own.change_attributes, store_id, file_id, body.attributes or {})
     return store_file_to_json(changed)
 
 
-@router.delete("/files/{file_id}")
+@router.delete("/files/{file_id}", dependencies=[WRITE])
 async def detach(store_id: str, file_id: str, own: Own) -> Json:
     """Take a file out of the store: its document is erased, the file itself stays."""
     await asyncio.to_thread(own.detach, store_id, file_id)
     return {"id": file_id, "object": "vector_store.file.deleted", "deleted": True}
 
 
-@router.get("/files/{file_id}/content")
+@router.get("/files/{file_id}/content", dependencies=[READ])
 async def content(store_id: str, file_id: str, rag: Core, own: Own) -> Json:
     """The text that was read of a file, a part for each page."""
     file = await asyncio.to_thread(own.store_file, store_id, file_id)
@@ -84,14 +85,14 @@ async def content(store_id: str, file_id: str, rag: Core, own: Own) -> Json:
     }
 
 
-@router.post("/files/{file_id}/retry")
+@router.post("/files/{file_id}/retry", dependencies=[WRITE])
 async def retry(store_id: str, file_id: str, response: Response, rag: Core, own: Own) -> Json:
     """Read a file that failed or was cancelled once more."""
     file = await asyncio.to_thread(own.retry, store_id, file_id)
     return await asyncio.to_thread(_told, rag, own, file, response)
 
 
-@router.post("/file_batches")
+@router.post("/file_batches", dependencies=[WRITE])
 async def create_batch(store_id: str, body: CreateBatch, response: Response, own: Own) -> Json:
     """Put many files into the store together."""
     await asyncio.to_thread(require_live, own, store_id)
@@ -101,19 +102,19 @@ async def create_batch(store_id: str, body: CreateBatch, response: Response, own
     return await _batch(store_id, batch_id, response, own)
 
 
-@router.get("/file_batches/{batch_id}")
+@router.get("/file_batches/{batch_id}", dependencies=[READ])
 async def batch(store_id: str, batch_id: str, response: Response, own: Own) -> Json:
     """A batch: completed when all of it is done with, whatever became of single files."""
     return await _batch(store_id, batch_id, response, own)
 
 
-@router.post("/file_batches/{batch_id}/cancel")
+@router.post("/file_batches/{batch_id}/cancel", dependencies=[WRITE])
 async def cancel_batch(store_id: str, batch_id: str, own: Own) -> Json:
     """Cancel what is not done of a batch."""
     return batch_to_json(await asyncio.to_thread(own.cancel_batch, store_id, batch_id))
 
 
-@router.get("/file_batches/{batch_id}/files")
+@router.get("/file_batches/{batch_id}/files", dependencies=[READ])
 async def files_of_batch(store_id: str, batch_id: str, own: Own, page: PageOf, filter_: Filtered = None) -> Json:
     """The files of a batch that are in the store."""
     found = await asyncio.to_thread(own.page_of_files, store_id, page, status=filter_, batch_id=batch_id)

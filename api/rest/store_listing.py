@@ -7,6 +7,7 @@ import asyncio
 from fastapi import APIRouter
 
 from api.library import TenantLibrary
+from api.rest.access import READ, WRITE
 from api.rest.callers import AllFiles, Own
 from api.rest.dependencies import Core, existing_collection
 from api.rest.listing import PageOf
@@ -22,14 +23,14 @@ _NOT_FOUND = 404
 _WEB = ("http://", "https://", "s3://")
 
 
-@router.get("")
+@router.get("", dependencies=[READ])
 async def listed(collection: str, rag: Core, own: Own, page: PageOf) -> Json:
     """The documents, ordered by id."""
     await existing_collection(rag, collection)
     return await asyncio.to_thread(_listed, rag, own, collection, page)
 
 
-@router.get("/{document_id}")
+@router.get("/{document_id}", dependencies=[READ])
 async def one(collection: str, document_id: str, rag: Core) -> Json:
     """What was read of a document, and what could not be read."""
     await existing_collection(rag, collection)
@@ -46,7 +47,7 @@ async def one(collection: str, document_id: str, rag: Core) -> Json:
     }
 
 
-@router.delete("/{document_id}")
+@router.delete("/{document_id}", dependencies=[WRITE])
 async def delete(collection: str, document_id: str, rag: Core, own: Own) -> Json:
     """Delete a document that did not come as an uploaded file: no byte of it is left when this is answered."""
     await existing_collection(rag, collection)

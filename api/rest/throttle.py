@@ -19,8 +19,8 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.rest.access import access_of
 from api.rest.edge import UPLOADS
-from api.rest.guard import is_answering, is_open
 from api.tenancy import Caller
 from api.wire import error_body
 from rag.models import begin_meter, current_meter
@@ -111,12 +111,12 @@ class Throttled:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or is_open(scope["path"]) or scope["state"]["caller"].owner:
+        if scope["type"] != "http" or access_of(scope).is_open or scope["state"]["caller"].owner:
             await self._app(scope, receive, send)
             return
         throttle: Throttle = scope["app"].state.throttle
         who = _name(scope)
-        answering = is_answering(scope["path"])
+        answering = access_of(scope).answers
         uploading = scope["method"] == "POST" and scope["path"].startswith(UPLOADS)
         refusal = throttle.begin(who, answering=answering, uploading=uploading)
         if refusal is not None:

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.collected import whole
 from api.handover import Question
+from api.rest.access import Access
 from api.rest.dependencies import existing_collection, page_url, rag_of
 from api.rest.errors import described
 from api.rest.limits import bounded_filter, check_queries
@@ -54,6 +55,7 @@ class _Endpoint:
         await scope["app"].state.tools(scope, receive, send)
 
 
+access = Access("read", answers=True)
 route = Route("/mcp", _Endpoint(), methods=["GET", "POST", "DELETE"], include_in_schema=False)
 
 

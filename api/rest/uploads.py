@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.library import TenantLibrary, new_id
+from api.rest.access import WRITE
 from api.rest.callers import AllFiles, Own
 from api.rest.dependencies import Core
 from api.rest.files import name_of
@@ -18,7 +19,7 @@ from api.rest.multipart import FormReader, SentFile
 from api.storage import Incoming, NewFile, NewUpload, StoredFile, Upload
 from api.wire import CompleteUpload, Json, Refused, UploadRequest, upload_to_json
 
-router = APIRouter(prefix="/v1/uploads", dependencies=[AllFiles])
+router = APIRouter(prefix="/v1/uploads", dependencies=[WRITE, AllFiles])
 
 _PART_MB = 64 * 1.048576
 _TOO_LARGE = 413

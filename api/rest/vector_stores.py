@@ -7,6 +7,7 @@ import asyncio
 from fastapi import APIRouter
 
 from api.library import Given, TenantLibrary
+from api.rest.access import READ, WRITE
 from api.rest.callers import Own
 from api.rest.dependencies import Core
 from api.rest.listing import PageOf
@@ -16,7 +17,7 @@ from api.wire import ChangeStore, CreateStore, Json, listing_to_json, store_to_j
 router = APIRouter(prefix="/v1/vector_stores")
 
 
-@router.post("")
+@router.post("", dependencies=[WRITE])
 async def create(body: CreateStore, rag: Core, own: Own) -> Json:
     """A new store; files that are named are put into it."""
     chunking = body.chunking_strategy.to_json() if body.chunking_strategy else {}
@@ -31,7 +32,7 @@ async def create(body: CreateStore, rag: Core, own: Own) -> Json:
     return store_to_json(store, now=own.now())
 
 
-@router.get("")
+@router.get("", dependencies=[READ])
 async def listed(own: Own, page: PageOf) -> Json:
     """The stores, newest first: those that were made here, and the collections that were filled otherwise."""
 
@@ -43,13 +44,13 @@ async def listed(own: Own, page: PageOf) -> Json:
     return await asyncio.to_thread(found, own)
 
 
-@router.get("/{store_id}")
+@router.get("/{store_id}", dependencies=[READ])
 async def one(store_id: str, own: Own) -> Json:
     """One store, with the counts of its files at this moment."""
     return store_to_json(await asyncio.to_thread(own.store, store_id), now=own.now())
 
 
-@router.post("/{store_id}")
+@router.post("/{store_id}", dependencies=[WRITE])
 async def change(store_id: str, body: ChangeStore, own: Own) -> Json:
     """Change the name, the metadata or the expiry."""
     await asyncio.to_thread(own.adopt)
@@ -57,7 +58,7 @@ async def change(store_id: str, body: ChangeStore, own: Own) -> Json:
     return store_to_json(await asyncio.to_thread(own.stores.change, store_id, changes), now=own.now())
 
 
-@router.delete("/{store_id}")
+@router.delete("/{store_id}", dependencies=[WRITE])
 async def delete(store_id: str, own: Own) -> Json:
     """Delete a store with all of its documents; the files themselves stay."""
     await asyncio.to_thread(own.delete_store, store_id)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from api.cli.commands import app as command
 from api.keys import KeyRing
-from api.rest.guard import Entrance, entrance, scope_of
+from api.rest.guard import Entrance, entrance
 from api.rest.serving import require_keys
 from api.storage import Keys, NotStored, open_database
 from rag.errors import SettingError
@@ -93,24 +93,6 @@ def test_a_key_allows_what_its_scope_says(locked: Locked):
         with pytest.raises(openai.PermissionDeniedError, match="write"):
             call()
     assert locked.call("GET", "/metrics", locked.key("acme")).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "scope"),
-    [
-        ("GET", "/v1/files", "read"),
-        ("POST", "/v1/chat/completions", "read"),
-        ("POST", "/v1/responses", "read"),
-        ("POST", "/v1/vector_stores/vs_1/search", "read"),
-        ("POST", "/v1/vector_stores/vs_1", "write"),
-        ("POST", "/v1/files", "write"),
-        ("DELETE", "/v1/responses/r", "write"),
-        ("GET", "/metrics", "admin"),
-    ],
-)
-def test_every_request_needs_a_scope(method: str, path: str, scope: str):
-    """What is not known to be asking is taken for writing."""
-    assert scope_of(method, path) == scope
 
 
 def test_a_revoked_an_expired_and_a_replaced_key_open_nothing(tmp_path: Path):
