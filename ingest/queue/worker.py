@@ -23,6 +23,7 @@ from ingest.queue.database import (
     Recorded,
     speaking,
 )
+from ingest.queue.pace import Pace
 from ingest.queue.runs import QueueLimits, RunQueue
 from ingest.shutdown import Stopping
 from ingest.work import FileTask, Json, Plan, RunRequest, Step, result_to_json
@@ -80,11 +81,13 @@ class Worker:
             self._register_workflows()
             self._queue.sweep()
             self._queue.register(limits)  # before the launch, which then listens at once
+            self._pace = Pace(self._queue)  # also before: runs that are taken up again need it
             DBOS.launch()
 
     def close(self) -> None:
         """Stop after the steps in hand; the rest is taken up by the next worker of this name, or by its colleagues."""
         self._stopping.set()
+        self._pace.close()
         if not self._in_hand.wait_until_empty(_CLOSING_S):
             self._works.interrupt()
             self._in_hand.wait_until_empty(_CLOSING_S)
@@ -121,6 +124,7 @@ class Worker:
         request = RunRequest.from_json(raw)
         step = self._stepping()
         results: list[Json] = []
+        self._pace.hurry()
         try:
             plan = Plan.from_json(step("plan", lambda: self._plan(request)))
             results += map(result_to_json, plan.settled)
@@ -132,6 +136,8 @@ class Worker:
                 step("tidy", lambda: self._tidy(request, run))
         except FootnoteError as exc:
             stopped = str(exc)
+        finally:
+            self._pace.rest()
         return {"results": results, "stopped": stopped}
 
     def _enqueue(self, run: str, plan: Plan) -> Json:
