@@ -14,6 +14,7 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from api.rest.heads import bounded_heads
 from api.rest.stopping import Stop
 
 INTERRUPTED = 130
@@ -28,12 +29,14 @@ class StoppableServer(uvicorn.Server):
 
     A thread cannot be cancelled: what it computes for an answer that was broken off is of no use to anybody. Should
     closing the parts of the service hang, the process ends all the same: after `grace_s` and 45 s more.
+    A client has `head_s` for the head of a request.
     """
 
-    def __init__(self, app: ASGIApp, stop: Stop, *, backlog: int, grace_s: int) -> None:
+    def __init__(self, app: ASGIApp, stop: Stop, *, backlog: int, grace_s: int, head_s: float) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
+                http=bounded_heads(head_s),
                 ws="none",
                 backlog=backlog,
                 timeout_graceful_shutdown=grace_s + _LAST_WORDS_S,
