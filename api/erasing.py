@@ -22,22 +22,24 @@ def erase(settings: Settings, store: Store, collection: str, document_ids: Seque
         StoreError, QueueError, DatabaseFailed.
     """
     erased = store.erase(collection) if store.has_collection(collection) else settings.qdrant_url is None
-    forget(settings, document_ids)
+    forget(settings, collection, document_ids)
     return erased
 
 
-def forget(settings: Settings, document_ids: Sequence[str]) -> None:
-    """Erase what is kept beside the store of documents that were deleted: records of the work on them, answers with
-    their words, and the log of unexpected errors, which may quote anything.
+def forget(settings: Settings, collection: str, document_ids: Sequence[str]) -> None:
+    """Erase what is kept beside the store of documents that were deleted from a collection.
+
+    That is records of the work on them, answers from it with their words, and the log of unexpected errors, which may
+    quote anything. What is kept of the same documents in another collection stays.
 
     Raises:
         QueueError, DatabaseFailed.
     """
-    forget_records(settings, document_ids)
+    forget_records(settings, collection, document_ids)
     if settings.database_url is not None or (settings.data_dir / SQLITE_FILE).exists():
         with closing(open_database(settings.database_url, settings.data_dir)) as database:
             for start in range(0, len(document_ids), _AT_A_TIME):
-                forget_documents(database, document_ids[start : start + _AT_A_TIME])
+                forget_documents(database, collection, document_ids[start : start + _AT_A_TIME])
             database.compact()
     for log in settings.error_log.parent.glob(f"{settings.error_log.name}*"):
         log.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.events import FileResult, OnEvent, Report
 from ingest.ingestion import Ingestion
 from ingest.queue.database import SQLITE
+from ingest.queue.identity import identity_of
 from ingest.queue.liveness import Liveness, Presence
 from ingest.queue.runs import QueueLimits, RunQueue
 from ingest.queue.worker import Worker
@@ -41,7 +42,7 @@ from rag.types import Document
 
 _VECTORS_IN_HAND = 1024  # chunks; two rounds of the embedding line keep it busy
 _MB = 1_000_000
-Forget = Callable[[Sequence[str]], None]
+Forget = Callable[[str, Sequence[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Works:
     def finish(self, request: RunRequest, busy: Callable[[], set[str]]) -> list[FileResult]:
         results = self.runs.finish(request, busy)
         if pruned := [str(result.document_id) for result in results if result.status == "pruned"]:
-            self.forget(pruned)
+            self.forget(request.collection, pruned)
         return results
 
     def tidy(self, request: RunRequest, busy: Callable[[], set[str]]) -> None:
@@ -75,7 +76,8 @@ class Works:
 def open_ingestion(settings: Settings, rag: Rag, *, forget: Forget | None = None) -> Ingestion:
     """A queue and a worker on it in this process, which writes to the store of `rag`.
 
-    `forget` is told of documents that were pruned, for what else keeps their words; None: the records of the queue.
+    `forget` is told of documents that were pruned from a collection, for what else keeps their words; None: the records
+    of the queue.
 
     Raises:
         QueueLocked: another process owns this machine's queue.
@@ -108,17 +110,17 @@ def open_service_ingestion(settings: Settings, rag: Rag, *, doorway: Doorway, fo
         return _opened(settings, rag, parts, forget)
 
 
-def open_queue(settings: Settings) -> Ingestion:
-    """A queue that others work off.
+def open_queue(settings: Settings, *, another: bool = False) -> Ingestion:
+    """A queue that others work off; `another`: this machine's own queue, which another process works off.
 
     Raises:
         SettingError: nobody else can reach this machine's own queue.
         QueueError: the queue's database cannot be reached.
     """
-    if settings.queue_url is None:
+    if settings.queue_url is None and not another:
         raise SettingError("FOOTNOTE_QUEUE_URL=None: name the database that the workers share")
     with ExitStack() as parts:
-        queue = RunQueue(settings.queue_url)
+        queue = RunQueue(queue_url(settings))
         parts.callback(queue.close)
         return Ingestion(queue, parts.pop_all(), lambda: 0.0)
 
@@ -133,8 +135,8 @@ def _own_queue(settings: Settings, doorway: Doorway | None = None) -> Ownership:
     return Ownership(settings.queue_folder, refusal, doorway=doorway)
 
 
-def forget_records(settings: Settings, document_ids: Sequence[str]) -> None:
-    """Erase what the queue's database has of documents that were deleted.
+def forget_records(settings: Settings, collection: str, document_ids: Sequence[str]) -> None:
+    """Erase what the queue's database has of documents that were deleted from a collection.
 
     Raises:
         QueueError: it cannot be reached.
@@ -143,7 +145,7 @@ def forget_records(settings: Settings, document_ids: Sequence[str]) -> None:
     if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
         return
     with closing(RunQueue(url)) as queue:
-        queue.forget(document_ids)
+        queue.forget(collection, document_ids)
 
 
 def _opened(settings: Settings, rag: Rag, parts: ExitStack, forget: Forget | None) -> Ingestion:
@@ -174,7 +176,21 @@ def read_now(settings: Settings, source: str, name: str) -> Document:
 
 def queue_url(settings: Settings) -> str:
     """The queue's database."""
-    return settings.queue_url or f"{SQLITE}{settings.queue_folder / 'queue.sqlite'}"
+    return settings.queue_url or f"{SQLITE}{own_queue_file(settings)}"
+
+
+def own_queue_file(settings: Settings) -> Path:
+    """The database of this machine's own queue."""
+    return settings.queue_folder / "queue.sqlite"
+
+
+def queue_identity(settings: Settings) -> str:
+    """Which queue the settings name: the same from every process that names it.
+
+    Raises:
+        QueueError: its database cannot be reached.
+    """
+    return identity_of(queue_url(settings))
 
 
 def _employ(settings: Settings, works: Works, parts: ExitStack) -> None:

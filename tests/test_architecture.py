@@ -99,6 +99,7 @@ ACCEPTED = {
     "filelock": {
         "rag/owner.py": "one process owns the embedded store, or this machine's queue",
         "ingest/reading/scratch.py": "tells the folders of live processes from those of dead ones",
+        "api/storage/queue_claim.py": "tells live services that work with one SQLite file",
     },
     "httpx": {
         "ingest/sources/web.py": "fetches pages",
@@ -111,6 +112,10 @@ ACCEPTED = {
     "openai": {
         "rag/models/endpoints.py": "language models and embeddings",
         "rag/safety/moderation_endpoints.py": "moderation",
+    },
+    "psycopg": {
+        "ingest/queue/identity.py": "asks a server which database it is",
+        "ingest/queue/liveness.py": "holds the lock that shows that a worker is alive",
     },
     "pypdfium2": {
         "ingest/parsers/pdf/pdfium.py": "opens files, and reads what they say of themselves",
@@ -155,6 +160,10 @@ ACCEPTED = {
     "transformers": {
         "rag/models/embedding_local.py": "keeps its progress bars quiet",
         "rag/verification/readers/hub.py": "runs published checkers",
+    },
+    "uvicorn": {
+        "api/rest/ending.py": "runs the service to its end",
+        "api/rest/heads.py": "its protocol, with a bound that it has not",
     },
     "sqlalchemy": {
         "ingest/queue/database.py": "the errors of the queue's database",

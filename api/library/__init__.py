@@ -1,5 +1,6 @@
 """Uploaded files and vector stores: what clients do with them, the work that follows, and its upkeep."""
 
+from api.library.erasing import BeingRead
 from api.library.keeper import Keeper
 from api.library.library import Library, open_library
 from api.library.opening import opened_library
@@ -8,6 +9,7 @@ from api.library.tenant import Given, TenantLibrary, new_id
 from api.library.work import QueueFull, WorkQueue
 
 __all__ = [
+    "BeingRead",
     "Given",
     "Keeper",
     "Library",

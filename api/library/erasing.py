@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from api.storage import Database, StoreFile, Upkeep, forget_documents
@@ -17,6 +17,10 @@ _PATIENCE_S, _POLL_S = 10.0, 0.1
 
 Erase = Callable[[str, Sequence[str]], object]
 """Leaves no byte of deleted documents of a collection: `api.erasing.erase`."""
+
+
+class BeingRead(QueueError):
+    """Files are being read that somebody wants to delete."""
 
 
 class Busy(Protocol):
@@ -66,10 +70,7 @@ class Eraser:
             DatabaseFailed, QueueError, StoreError.
         """
         gone, unwanted, left = self._withdraw(None)
-        documents: dict[str, list[str]] = defaultdict(list)
-        for file in unwanted:
-            documents[file.store_id].append(file.document_id)
-        for collection, ids in documents.items():
+        for collection, ids in _by_store(unwanted).items():
             self._erase(collection, ids)
         if gone:
             self._upkeep.mark_erased([file.number for file in gone])
@@ -79,11 +80,11 @@ class Eraser:
         """Delete a document, and leave no byte of it.
 
         Raises:
-            QueueError: it is being read.
+            BeingRead.
             DatabaseFailed, StoreError.
         """
         if document_id in self._queue.busy():
-            raise QueueError(f"document {document_id} is being read; delete it when that has ended")
+            raise BeingRead(f"document {document_id} is being read; delete it when that has ended")
         self._store.delete(collection, document_id)
         self._erase(collection, [document_id])
 
@@ -91,12 +92,12 @@ class Eraser:
         """Drop a collection once nobody works on its documents.
 
         Raises:
-            QueueError: somebody does, and goes on doing so.
+            BeingRead: somebody does, and goes on doing so.
         """
         deadline = time.monotonic() + _PATIENCE_S
         while self._queue.busy():
             if time.monotonic() > deadline:
-                raise QueueError(f"files are being read into {collection!r} or another store; try again later")
+                raise BeingRead(f"files are being read into {collection!r} or another store; try again later")
             time.sleep(_POLL_S)
         if self._store.has_collection(collection):
             self._drop(collection)
@@ -110,8 +111,8 @@ class Eraser:
         for file in unwanted:
             if self._store.has_collection(file.store_id):
                 self._store.delete(file.store_id, file.document_id)
-        if unwanted:
-            forget_documents(self._database, [file.document_id for file in unwanted])
+        for collection, ids in _by_store(unwanted).items():
+            forget_documents(self._database, collection, ids)
         return gone, unwanted, len(due) - len(gone)
 
     def drop_deleted(self) -> int:
@@ -131,3 +132,11 @@ class Eraser:
         documents = [document.id for document in self._store.documents(collection)]
         self._store.drop_collection(collection)
         self._erase(collection, documents)
+
+
+def _by_store(files: Iterable[StoreFile]) -> dict[str, list[str]]:
+    """The documents that files are, by store."""
+    documents: dict[str, list[str]] = defaultdict(list)
+    for file in files:
+        documents[file.store_id].append(file.document_id)
+    return documents

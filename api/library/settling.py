@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ _CODES: Mapping[FileFault, ErrorCode] = {
     "system": "server_error",
 }
 _DONE = ("written", "unchanged")
+_SYSTEM: ErrorCode = "server_error"
+_log = logging.getLogger("footnote.library")
 
 
 class NothingToRetry(FootnoteError):
@@ -75,18 +78,21 @@ class Settler:
                 if self._upkeep.settle(file.number, run, self._outcome(file, result)):
                     noted.append((file, result))
             elif state is None or state.ended:
-                why = (
-                    "the record of the work is gone" if state is None else str(state.stopped or "it was not worked on")
-                )
-                self._upkeep.settle(file.number, run, _given_up(why))
+                told = "the record of the work is gone" if state is None else "the work on it was stopped"
+                self._upkeep.settle(file.number, run, _given_up(file, told, state.stopped if state else None))
         return noted
 
     def _outcome(self, file: StoreFile, result: FileResult) -> Outcome:
         if result.status in _DONE:
             return Outcome("completed", usage_bytes=result.size_bytes)
+        code = _CODES[result.fault or "system"]
+        if code == _SYSTEM:  # its words may name addresses and folders
+            return _given_up(file, "the service failed while reading it", result.reason)
         reason = (result.reason or "it was not read").replace(f"{self._folder / file.file_id}/", "")
-        return Outcome("failed", error_code=_CODES[result.fault or "system"], error_message=reason)
+        return Outcome("failed", error_code=code, error_message=reason.replace(f"{self._folder}/", ""))
 
 
-def _given_up(why: str) -> Outcome:
-    return Outcome("failed", error_code="server_error", error_message=f"{why}. Try again: POST …/retry")
+def _given_up(file: StoreFile, told: str, why: str | None) -> Outcome:
+    """What a client is told of a file that is not at fault; the log has why."""
+    _log.error("file %s in store %s: %s: %s", file.file_id, file.store_id, told, why)
+    return Outcome("failed", error_code=_SYSTEM, error_message=f"{told}. Try again: POST …/retry")

@@ -202,7 +202,7 @@ class TenantLibrary:
         """Erase a document of a store that is no uploaded file.
 
         Raises:
-            QueueError: it is being read.
+            BeingRead.
         """
         self.store(store_id)
         self._library.eraser.delete(store_id, document_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
+from contextvars import ContextVar
 from typing import cast
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +20,7 @@ UPLOADS = ("/v1/files", "/v1/uploads")
 """Paths that take files: what bounds these is theirs."""
 _BAD, _TIMEOUT, _TOO_LARGE = 400, 408, 413
 _MOST_DISCARDED_BYTES = 64 << 20
+_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _PLAIN_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _MB = 1 << 20
 
@@ -27,6 +29,11 @@ def request_id_of(scope: Scope) -> str:
     """The id of a request; made where none was given."""
     state = scope.setdefault("state", {})
     return cast(str, state.setdefault("request_id", f"req_{uuid.uuid4().hex}"))
+
+
+def current_request_id() -> str | None:
+    """The id of the request that is being answered here; None outside of any."""
+    return _request_id.get()
 
 
 class Edge:
@@ -48,6 +55,7 @@ class Edge:
         if _PLAIN_ID.fullmatch(given):
             scope.setdefault("state", {})["request_id"] = given
         told = _Told(send, request_id_of(scope))
+        _request_id.set(request_id_of(scope))  # not taken back: what fails outside of this middleware has it too
         if len(scope["path"]) > 1:
             scope["path"] = scope["path"].rstrip("/") or "/"
         bound = _Bound(scope, receive)

@@ -1,7 +1,12 @@
-"""The one place where errors become HTTP statuses, in OpenAI's error shape."""
+"""The one place where errors become HTTP statuses, in OpenAI's error shape.
+
+Of an error that is the client's fault, the client is told the words. Of one that is the server's it is told what
+happened, whether to try again, and the id of the request; the words, which may name addresses and folders, are logged.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,8 +14,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.library import NothingToRetry, QueueFull
-from api.rest.edge import REQUEST_ID, request_id_of
+from api.library import BeingRead, NothingToRetry, QueueFull
+from api.rest.edge import REQUEST_ID, current_request_id, request_id_of
 from api.storage import BytesMissing, DatabaseFailed, NotStorable, NotStored, StorageFull
 from api.tenancy import BeyondGroups
 from api.wire import ErrorBody, Refused, error_body
@@ -42,32 +47,50 @@ _STATUSES: tuple[tuple[type[FootnoteError], int, str], ...] = (
     (QueueFull, _TOO_MANY, "queue_full"),
     (NotStorable, _BAD_REQUEST, "invalid_request"),
     (NotStored, _NOT_FOUND, "not_found"),
-    (BytesMissing, _UNAVAILABLE, "file_unavailable"),
-    (StorageFull, _FULL, "storage_full"),
-    (DatabaseFailed, _UNAVAILABLE, "database_unavailable"),
-    (StoreUnavailable, _UNAVAILABLE, "store_unavailable"),
-    (StoreLocked, _UNAVAILABLE, "store_locked"),
-    (QueueError, _UNAVAILABLE, "queue_unavailable"),
     (BeyondGroups, _FORBIDDEN, "not_allowed"),
     (NotAllowed, _FORBIDDEN, "not_allowed"),
-    (ModelUnavailable, _UNAVAILABLE, "model_unavailable"),
 )
+"""What clients are at fault for."""
+_SOON = "try again in a moment"
+_OPERATOR = "trying again helps only after whoever runs the service has looked at it"
+_FAILURES: tuple[tuple[type[FootnoteError], int, str, str], ...] = (
+    (BytesMissing, _UNAVAILABLE, "file_unavailable", f"the bytes of this file are not there; {_OPERATOR}"),
+    (StorageFull, _FULL, "storage_full", f"there is no room left for files; {_OPERATOR}"),
+    (DatabaseFailed, _UNAVAILABLE, "database_unavailable", f"what is remembered cannot be reached; {_SOON}"),
+    (StoreUnavailable, _UNAVAILABLE, "store_unavailable", f"the documents cannot be reached; {_SOON}"),
+    (StoreLocked, _UNAVAILABLE, "store_locked", f"the documents are in use elsewhere; {_OPERATOR}"),
+    (BeingRead, _UNAVAILABLE, "queue_unavailable", "files are still being read; try again when that has ended"),
+    (QueueError, _UNAVAILABLE, "queue_unavailable", f"no files can be read now; {_SOON}"),
+    (ModelUnavailable, _UNAVAILABLE, "model_unavailable", f"a model that this needs does not answer; {_SOON}"),
+)
+"""What the service is at fault for, and what clients are told of it."""
 DESCRIBED: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request is at fault, or what it asks for is not there."},
     "5XX": {"model": ErrorBody, "description": "The service is at fault, or something it needs cannot be reached."},
 }
 """The errors of every call, for the OpenAPI document."""
-_HIDDEN = "the server failed; its log says why"
+_HIDDEN = "the service failed"
+_log = logging.getLogger("footnote.errors")
 
 
 def described(exc: FootnoteError) -> tuple[int, dict[str, Any]]:
-    """The status and the body of one of Footnote's own errors; one that is the server's fault tells no details."""
+    """The status and the body of one of Footnote's own errors."""
     if isinstance(exc, Refused):
         return exc.status, error_body(str(exc), exc.status, param=exc.param, code=exc.code)
     for kind, status, code in _STATUSES:
         if isinstance(exc, kind):
             return status, error_body(str(exc), status, code=code)
-    return _BROKEN, error_body(_HIDDEN, _BROKEN)
+    for kind, status, code, told in _FAILURES:
+        if isinstance(exc, kind):
+            return status, error_body(hidden(exc, told), status, code=code)
+    _log.error("the service failed: %s", exc, extra=_noted(), exc_info=exc)
+    return _BROKEN, unforeseen()
+
+
+def hidden(exc: FootnoteError, told: str) -> str:
+    """What a client is told in place of an error's own words, which go to the log."""
+    _log.error("%s: %s", type(exc).__name__, exc, extra=_noted())
+    return _with_id(told)
 
 
 def model_not_found(model: str, advice: str) -> Refused:
@@ -77,7 +100,7 @@ def model_not_found(model: str, advice: str) -> Refused:
 
 def unforeseen() -> dict[str, Any]:
     """The body of an error that nobody foresaw; it tells nothing of what is inside."""
-    return error_body(_HIDDEN, _BROKEN)
+    return error_body(_with_id(f"{_HIDDEN}; {_OPERATOR}"), _BROKEN)
 
 
 def install(app: FastAPI) -> None:
@@ -86,6 +109,15 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def _with_id(told: str) -> str:
+    request = current_request_id()
+    return f"{told} (request {request}, under which the log has more)" if request else told
+
+
+def _noted() -> dict[str, str | None]:
+    return {"request_id": current_request_id()}
 
 
 async def _own(request: Request, exc: Exception) -> JSONResponse:

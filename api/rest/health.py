@@ -7,12 +7,14 @@ import asyncio
 from fastapi import APIRouter
 
 from api.probe import probe_llm
+from api.rest.access import OPEN
 from api.rest.dependencies import Core
+from api.rest.errors import hidden
 from api.wire import Json
 from rag.errors import ModelUnavailable
 from rag.settings import Settings
 
-router = APIRouter()
+router = APIRouter(dependencies=[OPEN])
 
 
 @router.get("/healthz")
@@ -41,7 +43,7 @@ async def _llm(settings: Settings) -> Json:
     try:
         state = await probe_llm(settings)
     except ModelUnavailable as exc:
-        return {"state": "unavailable", "why": str(exc)}
+        return {"state": "unavailable", "why": hidden(exc, "it does not answer")}
     if state is None:
         return {"state": "not set"}
     return {"state": "ready", "name": state.name, "window_tokens": state.window_tokens}

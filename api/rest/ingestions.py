@@ -15,22 +15,23 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
-from api.rest.handover import only_its_user
-from api.wire import IngestionRequest, Json
+from api.rest.access import OWNER
+from api.wire import IngestionRequest, Json, Refused
 from ingest.events import Event
 from ingest.ingestion import Ingestion
 from ingest.queue.handover import event_to_json
 from ingest.work import RunRequest
-from rag.errors import FootnoteError, QueueError
+from rag.errors import FootnoteError
 from rag.handover import failure_to_json
 
-router = APIRouter(prefix="/v1/ingestions", dependencies=[Depends(only_its_user)])
+router = APIRouter(prefix="/v1/ingestions", dependencies=[OWNER])
 
 
 def _ingestion(request: Request) -> Ingestion:
     ingestion: Ingestion | None = request.app.state.ingestion
     if ingestion is None:
-        raise QueueError("this service does not ingest: `footnote worker` processes do, from the queue they share")
+        told = "this service does not ingest: `footnote worker` processes do, from the queue they share"
+        raise Refused(told, code="queue_unavailable", status=503)
     return ingestion
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from api.keys import KeyRing
 from api.library import opened_library
 from api.memory import opened_memory
+from api.rest.discreet import DiscreetAnswerer
 from api.rest.guard import entrance
 from api.rest.throttle import Throttle
 from api.rest.tools import tools_of
@@ -43,7 +44,7 @@ async def running(app: FastAPI, core: Rag, ingestion: Ingestion | None, traces: 
         queue = ingestion.queue if ingestion is not None else None
         state.library = library = parts.enter_context(opened_library(core, queue))
         state.metrics = metrics = Metrics(library.upkeep.counts)
-        state.rag = replace(core, answerer=WatchedAnswerer(core.answerer, (metrics, traces)))
+        state.rag = replace(core, answerer=DiscreetAnswerer(WatchedAnswerer(core.answerer, (metrics, traces))))
         state.entrance = entrance(settings, KeyRing(library.database))
         state.tools = tools = tools_of(core)
         await parts.enter_async_context(tools.running())

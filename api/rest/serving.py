@@ -16,9 +16,9 @@ from api.opening import opened
 from api.rest.app import create_app
 from api.rest.ending import INTERRUPTED, StoppableServer, leave
 from api.rest.guard import entrance
-from api.storage import open_database
+from api.storage import claimed, open_database
 from api.telemetry import configure_logs
-from ingest.build import open_service_ingestion
+from ingest.build import open_service_ingestion, queue_identity
 from ingest.ingestion import Ingestion
 from rag.build.core import Rag
 from rag.errors import QueueLocked, SettingError
@@ -37,7 +37,7 @@ def run_service(settings: Settings) -> None:
     work would be handed to.
 
     Raises:
-        SettingError: the address cannot be listened on.
+        SettingError: the address cannot be listened on, or a service with another queue has the same database.
     """
     configure_logs(settings.log_format)
     require_keys(settings)
@@ -54,13 +54,20 @@ def run_service(settings: Settings) -> None:
 def _serve(settings: Settings) -> None:
     with ExitStack() as parts:
         listeners = listening(settings, parts)
+        parts.enter_context(claimed(settings.database_url, settings.data_dir, queue_identity(settings)))
         host, port = listeners[0].getsockname()[:2]
         doorway = Doorway(_url(_ANY.get(host, host), port))
         rag = parts.enter_context(opened(settings, doorway=doorway))
         app = create_app(rag, ingestion=_ingestion(settings, rag, doorway, parts), doorway=doorway)
         signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal again when it is done
         _log.info("Footnote serves at %s, its API at /v1 (Ctrl+C stops it)", _url(host, port))
-        server = StoppableServer(app, app.state.stop, backlog=_BACKLOG, grace_s=settings.shutdown_grace_s)
+        server = StoppableServer(
+            app,
+            app.state.stop,
+            backlog=_BACKLOG,
+            grace_s=settings.shutdown_grace_s,
+            head_s=settings.client_idle_s,
+        )
         server.run(listeners)
 
 

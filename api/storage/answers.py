@@ -142,14 +142,20 @@ def any_answer(database: Database, answer_id: str) -> GivenAnswer:
         return _answer_of(session, _live(session, answer_id, database.now()))
 
 
-def forget_documents(database: Database, document_ids: Iterable[str]) -> int:
-    """Forget every answer, of whichever tenant, that has words of these documents; how many there were.
+def forget_documents(database: Database, collection: str, document_ids: Iterable[str]) -> int:
+    """Forget every answer from a collection that has words of these documents; how many there were.
+
+    Answers from other collections that hold the same documents stay.
 
     Raises:
         DatabaseFailed.
     """
     with database.everyone(writes=True) as session:
-        wanted = select(AnswerDocumentRow.answer_id).where(AnswerDocumentRow.document_id.in_(list(document_ids)))
+        wanted = (
+            select(AnswerDocumentRow.answer_id)
+            .join(AnswerRow, AnswerRow.id == AnswerDocumentRow.answer_id)
+            .where(AnswerDocumentRow.document_id.in_(list(document_ids)), AnswerRow.collection == collection)
+        )
         found = sorted(set(session.scalars(wanted)))
         _forget(session, found)
         return len(found)

@@ -30,7 +30,7 @@ COULD_NOT_RUN = 2
 _MAGIC = frozenset("*?[")
 
 
-Forget = Callable[[Settings, Sequence[str]], None]
+Forget = Callable[[Settings, str, Sequence[str]], None]
 
 
 class Ingests(Protocol):

@@ -71,7 +71,7 @@ class RunQueue:
         self._client.destroy()
 
     def register(self, limits: QueueLimits) -> None:
-        """Make the queues known, with these limits; they hold for all workers from now on."""
+        """Make the queues known, with these limits; they hold for all workers from now on, who look often at first."""
         rate = limits.files_per_minute
         self._client.register_queue(RUNS, worker_concurrency=RUNS_AT_A_TIME, polling_interval_sec=POLL_S)
         self._client.register_queue(
@@ -80,6 +80,20 @@ class RunQueue:
             limiter={"limit": rate, "period": 60.0} if rate else None,
             polling_interval_sec=POLL_S,
         )
+
+    def look(self, every_s: float) -> None:
+        """Have all workers look for runs and files so often from now on."""
+        with speaking(self._url):
+            for queue in (self._client.retrieve_queue(RUNS), self._client.retrieve_queue(FILES)):
+                if queue is not None:
+                    queue.set_polling_interval_sec(every_s)
+
+    def is_empty(self) -> bool:
+        """Whether no run is waiting or being worked on."""
+        with speaking(self._url):
+            return not self._client.list_workflows(
+                queue_name=RUNS, status=OPEN, limit=1, load_input=False, load_output=False
+            )
 
     def start(self, request: RunRequest) -> str:
         """Put a run on the queue; the name it goes by from now on."""
@@ -167,14 +181,18 @@ class RunQueue:
             ):
                 self._client.delete_workflows([status.workflow_id for status in old])
 
-    def forget(self, document_ids: Collection[str]) -> None:
-        """Delete the records of ended work on these documents, and of the ended runs that it was part of.
+    def forget(self, collection: str, document_ids: Collection[str]) -> None:
+        """Delete the records of ended work on these documents of a collection, and of the ended runs it was part of.
 
         Runs that are not ended keep the names of their files; they are forgotten with all others after some days.
         """
         wanted = frozenset(document_ids)
         with speaking(self._url):
-            files = [name for name, task in self._ended_files() if task.document_id in wanted]
+            files = [
+                name
+                for name, task in self._ended_files()
+                if task.collection == collection and task.document_id in wanted
+            ]
             runs = sorted({name.rpartition("/")[0] for name in files})
             ended = (
                 self._client.list_workflows(workflow_ids=runs, status=CLOSED, load_input=False, load_output=False)

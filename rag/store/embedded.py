@@ -152,7 +152,7 @@ class EmbeddedStore(PointSwitcher):
                 if self._closed:
                     raise StoreError(f"the store in {self._folder} was closed meanwhile")
                 if not self.has_collection(collection):
-                    raise CollectionNotFound(f"there is no collection {collection!r} in {self._folder}")
+                    raise CollectionNotFound(f"there is no collection {collection!r}")
                 self._load(collection, thorough=False)
             return self._shards[collection]
 

@@ -264,13 +264,13 @@ class ServerStore(PointSwitcher):
         except ValueError as exc:  # the in-memory client's way to say that a collection does not exist
             if collection is None or "not found" not in str(exc):
                 raise
-            raise CollectionNotFound(f"there is no collection {collection!r} on {self._url}") from exc
+            raise CollectionNotFound(f"there is no collection {collection!r}") from exc
 
     def _refusal(self, exc: UnexpectedResponse, collection: str | None) -> StoreError:
         if exc.status_code in _FORBIDDEN:
             return StoreUnavailable(f"the Qdrant server at {self._url} refused the key in FOOTNOTE_QDRANT_API_KEY")
         if collection is not None and exc.status_code == httpx.codes.NOT_FOUND:
-            return CollectionNotFound(f"there is no collection {collection!r} on {self._url}")
+            return CollectionNotFound(f"there is no collection {collection!r}")
         told = f"the Qdrant server at {self._url} failed: {exc}"
         return StoreUnavailable(told) if httpx.codes.is_server_error(exc.status_code or 0) else StoreError(told)
 

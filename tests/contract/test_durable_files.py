@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import openai
@@ -31,7 +32,7 @@ def service(folder: Path) -> Iterator[openai.OpenAI]:
         parts.callback(rag.close)
         doorway = Doorway("http://127.0.0.1:1")
         ingestion = parts.enter_context(
-            open_service_ingestion(rag.settings, rag, doorway=doorway, forget=lambda ids: forget(rag.settings, ids))
+            open_service_ingestion(rag.settings, rag, doorway=doorway, forget=partial(forget, rag.settings))
         )
         url = parts.enter_context(serving(create_app(rag, ingestion=ingestion, doorway=doorway)))
         client = openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0, timeout=60)

@@ -265,6 +265,30 @@ def test_a_file_deleted_while_it_is_read_leaves_no_document(served: Served):
     assert served.client.vector_stores.retrieve(store).file_counts.total == 0
 
 
+@pytest.mark.parametrize("deleted", ["store", "file in it"])
+def test_answers_go_with_the_store_they_were_asked_of(served: Served, deleted: str):
+    """Those of another store that holds the same file stay, until the file is gone from there too."""
+    file_id = upload(served)
+    stores = [served.client.vector_stores.create().id for _ in range(2)]
+    answers = []
+    for store in stores:
+        served.client.vector_stores.files.create_and_poll(file_id, vector_store_id=store)
+        tools: Any = [{"type": "file_search", "vector_store_ids": [store]}]
+        answers.append(served.client.responses.create(model="footnote", input="What is the gate code?", tools=tools).id)
+    first, second = stores
+    if deleted == "store":
+        served.client.vector_stores.delete(first)
+    else:
+        served.client.vector_stores.files.delete(file_id, vector_store_id=first)
+    with pytest.raises(openai.NotFoundError):
+        served.client.responses.retrieve(answers[0])
+    assert "4711" in served.client.responses.retrieve(answers[1]).output_text
+    assert len(found(served, second, "gate code")) == 1
+    served.client.files.delete(file_id)
+    with pytest.raises(openai.NotFoundError):
+        served.client.responses.retrieve(answers[1])
+
+
 def test_a_deleted_file_takes_the_answers_with_its_words_along(served: Served):
     """They are remembered no longer."""
     store, [file_id] = store_with(served, "The gate code is 4711.")

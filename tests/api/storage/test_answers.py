@@ -71,7 +71,7 @@ def test_an_answer_is_forgotten_when_its_time_has_come(answers: Answers, databas
         answers.get("a")
     answers.save(given("b"))
     assert answers.feedback("a") == []
-    assert forget_documents(database, ["doc-1"]) == 0
+    assert forget_documents(database, "default", ["doc-1"]) == 0
 
 
 def test_feedback_stays_with_its_answer(answers: Answers) -> None:
@@ -86,12 +86,13 @@ def test_feedback_stays_with_its_answer(answers: Answers) -> None:
 
 
 def test_answers_with_words_of_a_document_go_with_it(answers: Answers, database: Database, tmp_path: Path) -> None:
-    """Those of all tenants; the others stay."""
+    """Those of all tenants; the others stay, and those from another collection that has the document too."""
     other = Answers(database, "other", days=2)
     answers.save(given("a", "doc-1", "doc-2"))
     answers.save(given("b", "doc-3"))
     other.save(given("c", "doc-2"))
-    assert forget_documents(database, ["doc-2"]) == 2
+    assert forget_documents(database, "elsewhere", ["doc-2"]) == 0
+    assert forget_documents(database, "default", ["doc-2"]) == 2
     for tenant, name in ((answers, "a"), (other, "c")):
         with pytest.raises(NotStored):
             tenant.get(name)
