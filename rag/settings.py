@@ -282,8 +282,8 @@ class Settings(BaseSettings):
     client_idle_s: float = Field(
         60,
         gt=0,
-        description="Timeout after which a client is disconnected that stops sending a body or reading a stream, or does "
-        "not complete the headers of a request.",
+        description="Timeout after which a client is disconnected that stops sending a body or reading a stream, or "
+        "does not complete the headers of a request.",
     )
     shutdown_grace_s: int = Field(
         5,
