@@ -79,12 +79,12 @@ def stream(path: str, body: dict[str, Any]) -> Ask:
     return ask
 
 
-async def at_once(url: str, ask: Ask, times: int) -> Seen:
-    """So many requests at the same time."""
+async def at_once(url: str, *asks: Ask) -> Seen:
+    """All of these requests at the same time."""
     seen = Seen()
-    async with _client(url, times) as client:
+    async with _client(url, len(asks)) as client:
         began = time.perf_counter()
-        await asyncio.gather(*(_once(client, ask, seen) for _ in range(times)))
+        await asyncio.gather(*(_once(client, ask, seen) for ask in asks))
         seen.took_s = time.perf_counter() - began
     return seen
 

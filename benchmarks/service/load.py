@@ -63,10 +63,10 @@ def memory_mb(served: ServiceProcess) -> float:
 
 async def streams(served: ServiceProcess, store: str, times: int) -> dict[str, Any]:
     ask = stream(CHAT, asking(QUESTION, f"footnote:{store}"))
-    await at_once(served.url, ask, 8)
+    await at_once(served.url, *[ask] * 8)
     memory, seen = [memory_mb(served)], []
     for _ in range(2):
-        seen.append((await at_once(served.url, ask, times)).figures())
+        seen.append((await at_once(served.url, *[ask] * times)).figures())
         memory.append(memory_mb(served))
     return {"at_once": times, "rounds": seen, "memory_mb": memory}
 
@@ -74,7 +74,7 @@ async def streams(served: ServiceProcess, store: str, times: int) -> dict[str, A
 async def beside_a_long_question(served: ServiceProcess, seconds: float) -> dict[str, Any]:
     short = [post(CHAT, asking(question)) for question in QUESTIONS]
     alone = await for_a_while(served.url, short, 2, seconds)
-    long = asyncio.create_task(at_once(served.url, post(CHAT, asking(_LONG[:LONG_CHARACTERS])), 1))
+    long = asyncio.create_task(at_once(served.url, post(CHAT, asking(_LONG[:LONG_CHARACTERS]))))
     await asyncio.sleep(0.5)
     beside = await for_a_while(served.url, short, 2, seconds)
     still = not long.done()

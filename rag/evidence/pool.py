@@ -6,12 +6,12 @@ import copy
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 
 import numpy as np
 from rank_bm25 import BM25Plus
 
+from rag.caching import cached_property
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from threading import Lock
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -72,26 +74,61 @@ class WordVectors(SentenceVectors, Protocol):
 
 
 class Remembering:
-    """Remembers the vectors of sentences that were embedded alone: several look at each drafted sentence, some twice.
+    """Keeps the vectors of texts and of their words: questions share passages, and several steps embed the same claim.
 
-    Batches go to the embedder as they are. Threads may share it.
+    The last `most_mb` of vectors are kept. A text that one thread is embedding, other threads wait for.
+    Batches of which only dense vectors are wanted are not kept.
     """
 
-    def __init__(self, embedder: WordVectors, *, size: int = 512) -> None:
+    def __init__(self, embedder: WordVectors, *, most_mb: float = 64) -> None:
         self._embedder = embedder
-        self._alone = lru_cache(maxsize=size)(self._embed_alone)
+        self._most_bytes = int(most_mb * 1_000_000)
+        self._kept: OrderedDict[str, Future[Embedding]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
 
     def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
-        return self._alone(texts[0]).dense[None] if len(texts) == 1 else self._embedder.embed_sentences(texts)
+        return self.embed_words(texts)[0].dense[None] if len(texts) == 1 else self._embedder.embed_sentences(texts)
 
     def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
-        return [self._alone(texts[0])] if len(texts) == 1 else self._embedder.embed_words(texts)
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+            self._kept |= {text: Future() for text in new}
+            found = {text: self._kept[text] for text in texts}
+            for text in found:
+                self._kept.move_to_end(text)
+        if new:
+            self._embed(new, found)
+        return [found[text].result() for text in texts]
 
-    def _embed_alone(self, text: str) -> Embedding:
-        [found] = self._embedder.embed_words([text])
-        for rows in (found.dense, found.tokens):
-            rows.setflags(write=False)
-        return found
+    def _embed(self, texts: Sequence[str], places: Mapping[str, Future[Embedding]]) -> None:
+        """Embed what nobody has; who waits for it is told of a failure too, and the next tries again."""
+        try:
+            embeddings = self._embedder.embed_words(texts)
+        except BaseException as exc:
+            with self._lock:
+                for text in texts:
+                    self._kept.pop(text, None)
+            for text in texts:
+                places[text].set_exception(exc)
+            raise
+        for text, embedding in zip(texts, embeddings, strict=True):
+            for rows in (embedding.dense, embedding.tokens):
+                rows.setflags(write=False)
+            places[text].set_result(embedding)
+        with self._lock:
+            self._bytes += sum(map(_bytes_of, embeddings))
+            self._drop_the_oldest()
+
+    def _drop_the_oldest(self) -> None:
+        for text in [text for text, place in self._kept.items() if place.done()]:
+            if self._bytes <= self._most_bytes:
+                return
+            self._bytes -= _bytes_of(self._kept.pop(text).result())
+
+
+def _bytes_of(embedding: Embedding) -> int:
+    return embedding.dense.nbytes + embedding.tokens.nbytes
 
 
 def normalise(rows: FloatArray) -> FloatArray:

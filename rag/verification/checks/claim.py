@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
+from rag.caching import cached_property
 from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers, rows_told
 from rag.types import Evidence
 from rag.verification.checks.features import features_of, recall_of_best, window_for

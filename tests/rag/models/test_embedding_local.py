@@ -1,6 +1,5 @@
 """The shipped model, and pooling of token vectors."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from rag.errors import ModelUnavailable
-from rag.models.embedding import Remembering, pool_tokens
+from rag.models.embedding import pool_tokens
 from rag.models.embedding_local import LocalEmbedder
-from rag.types import Embedding, FloatArray
 
 pytestmark = pytest.mark.slow
 
@@ -99,30 +97,3 @@ def test_pooling_never_exceeds_its_limit(tokens: np.ndarray, limit: int) -> None
     assert len(pooled) == min(limit, len(tokens))
     norms = np.linalg.norm(pooled, axis=1)
     assert np.all((np.abs(norms - 1) < 1e-3) | (norms < 1e-3))
-
-
-class Counting:
-    """Counts what it embeds."""
-
-    def __init__(self) -> None:
-        self.asked: list[list[str]] = []
-
-    def embed_sentences(self, texts: Sequence[str]) -> FloatArray:
-        return np.stack([each.dense for each in self.embed_words(texts)])
-
-    def embed_words(self, texts: Sequence[str]) -> list[Embedding]:
-        self.asked.append(list(texts))
-        return [Embedding(row, row[None]) for row in np.array([[len(text), 1] for text in texts], dtype=np.float32)]
-
-
-def test_a_sentence_that_was_embedded_alone_is_remembered() -> None:
-    """With its words. Batches are not; and nobody can change what is remembered."""
-    counting = Counting()
-    remembering = Remembering(counting)
-    first, again = remembering.embed_sentences(["four"]), remembering.embed_sentences(["four"])
-    assert np.array_equal(first, again)
-    assert np.array_equal(remembering.embed_words(["four"])[0].tokens, first)
-    assert np.array_equal(remembering.embed_sentences(["four", "seven"]), [[4, 1], [5, 1]])
-    assert counting.asked == [["four"], ["four", "seven"]]
-    with pytest.raises(ValueError, match="read-only"):
-        again[0, 0] = 7
