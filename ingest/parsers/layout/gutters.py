@@ -17,15 +17,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
+from statistics import median
 from typing import NamedTuple
 
-from ingest.parsers.layout.cells import Span
+from ingest.parsers.layout.cells import BULLET, Span
 from ingest.parsers.layout.printed import Line, Print
 
 _OVERLAPPING = 0.8  # of the size of the smaller letters
 _SAME_ROW, _BESIDE, _FAR_ROW = 0.4, 1.2, 5.0  # distances of rows, in sizes of their letters
 _WIDE_EM, _LEAST_WIDE_EM, _LEAST_EM = 1.0, 0.6, 0.22
+_RAGGED_EM, _MOST_MARKS = 2.5, 0.2
 _LARGER = 1.1
 PITCH = 1.6
 """The distance of two lines of a paragraph, in sizes of their letters, at most."""
@@ -33,7 +36,7 @@ _ALIGNED_PT, _FEWEST_ALIGNED, _ALIGNED = 0.6, 5, 0.6
 _A_WORD = re.compile(r"[^\W\d_]{2}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Lines on one height, each with its number in the order of the content."""
 
@@ -47,11 +50,12 @@ class Row:
     def size(self) -> float:
         return self.lines[0][1].size
 
-    @property
+    @cached_property
     def words(self) -> list[Print]:
         """The words of all lines, from the left."""
         return sorted((word for _, line in self.lines for word in line.words), key=lambda word: word.left)
 
+    @cached_property
     def free(self) -> list[Span]:
         """The strips without words, with those at both ends."""
         first, *others = self.words
@@ -98,7 +102,7 @@ def wide_runs(rows: Sequence[Row]) -> Iterator[Run]:
     """Rows with a wide gutter in common, as many as there are; each row is in one run at most."""
     at = 0
     while at < len(rows):
-        wide = [gap for gap in rows[at].free()[1:-1] if gap[1] - gap[0] >= _WIDE_EM * rows[at].size]
+        wide = [gap for gap in rows[at].free[1:-1] if gap[1] - gap[0] >= _WIDE_EM * rows[at].size]
         runs = [_run(rows, at, gap, _LEAST_WIDE_EM) for gap in wide if not _has_bare_side(rows[at], gap)]
         best = max(runs, key=lambda run: (run.end - run.start, run.gutter[1] - run.gutter[0]), default=None)
         if best:
@@ -112,7 +116,7 @@ def narrow_runs(rows: Sequence[Row]) -> Iterator[Run]:
     edges = _left_edges(rows)
     at = 0
     while edges and at < len(rows):
-        gaps = [gap for gap in rows[at].free()[1:-1] if _is_gap(gap, rows[at]) and _is_among(gap[1], edges)]
+        gaps = [gap for gap in rows[at].free[1:-1] if _is_gap(gap, rows[at]) and _is_among(gap[1], edges)]
         runs = [run for run in (_run(rows, at, gap, _LEAST_EM) for gap in gaps) if _is_aligned(rows, run)]
         best = max(runs, key=lambda run: run.end - run.start, default=None)
         if best:
@@ -126,7 +130,7 @@ def _is_gap(gap: Span, row: Row) -> bool:
 
 def _left_edges(rows: Sequence[Row]) -> list[float]:
     """Where words of several rows begin behind a gap, in order: the leftmost of each."""
-    begins = sorted(gap[1] for row in rows for gap in row.free()[1:-1] if _is_gap(gap, row))
+    begins = sorted(gap[1] for row in rows for gap in row.free[1:-1] if _is_gap(gap, row))
     return [x for x, last in zip(begins, begins[_FEWEST_ALIGNED - 1 :], strict=False) if last - x <= 2 * _ALIGNED_PT]
 
 
@@ -136,14 +140,34 @@ def _is_among(x: float, edges: Sequence[float]) -> bool:
 
 
 def _is_aligned(rows: Sequence[Row], run: Run) -> bool:
-    """Whether what stands behind the gutter begins right at it in most rows that have words on both sides."""
-    begins = [
-        min(word.left for word in row.words if word.left >= run.gutter[1] - 1)
-        for row in rows[run.start : run.end]
-        if _both_sides(row, run.gutter)
-    ]
-    aligned = sum(begin - run.gutter[1] <= _ALIGNED_PT for begin in begins)
-    return aligned >= max(_FEWEST_ALIGNED, _ALIGNED * len(begins))
+    """Whether the gutter is a narrow one of columns: what stands behind it begins right at it in most rows.
+
+    Of the rows that have words on both sides; most are one line. Marks of items stand as near to their words, and items
+    that begin with the same words are no column of their own. Where most gaps are wide, the gutter is none.
+    """
+    beside = [row for row in rows[run.start : run.end] if _both_sides(row, run.gutter)]
+    cuts = [_around(row, run.gutter) for row in beside]
+    aligned = sum(begin.left - run.gutter[1] <= _ALIGNED_PT for _, begin in cuts)
+    if aligned < max(_FEWEST_ALIGNED, _ALIGNED * len(cuts)):
+        return False
+    befores = {" ".join(word.text for word in row.words if word.left < run.gutter[1] - 1) for row in beside}
+    marks = sum(BULLET.fullmatch(end.text) is not None for end, _ in cuts)
+    if len(befores) < _FEWEST_ALIGNED or marks > _MOST_MARKS * len(cuts):
+        return False
+    gap = median((begin.left - end.right) / row.size for row, (end, begin) in zip(beside, cuts, strict=True))
+    one_line = sum(any(_is_across(line, run.gutter) for _, line in row.lines) for row in beside)
+    return gap < _RAGGED_EM and one_line >= _ALIGNED * len(beside)
+
+
+def _is_across(line: Line, gutter: Span) -> bool:
+    return line.words[0].left < gutter[0] and line.words[-1].left >= gutter[1] - 1
+
+
+def _around(row: Row, gutter: Span) -> tuple[Print, Print]:
+    """The last word before a gutter and the first behind it."""
+    before = [word for word in row.words if word.left < gutter[1] - 1]
+    behind = [word for word in row.words if word.left >= gutter[1] - 1]
+    return max(before, key=lambda word: word.right), behind[0]
 
 
 def _with_indented_above(rows: Sequence[Row], run: Run) -> Run:
@@ -184,7 +208,7 @@ def _is_close(above: Row, below: Row) -> bool:
 
 def _shared(gutter: Span, row: Row, least_em: float) -> Span | None:
     """What a row leaves free of a gutter; None where too little."""
-    best = max(((max(gutter[0], a), min(gutter[1], b)) for a, b in row.free()), key=lambda span: span[1] - span[0])
+    best = max(((max(gutter[0], a), min(gutter[1], b)) for a, b in row.free), key=lambda span: span[1] - span[0])
     return best if best[1] - best[0] >= least_em * row.size else None
 
 

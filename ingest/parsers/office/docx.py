@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import io
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +11,11 @@ from email import policy
 
 import mammoth
 
-from ingest.parsers.common import ParsedFile, Table, quoted, receipt_of, require_text, split_pages, title_of
+from ingest.parsers.common import ParsedFile, quoted, receipt_of, require_text, title_of
 from ingest.parsers.ooxml import DAMAGE, plain_ticks
 from ingest.parsers.text import markdown_title
 from ingest.parsers.web import Html, read_plain_html, read_whole_html
-from ingest.parsers.word import LABEL, PAGE_BREAK, PreparedWord, inserted_mark, prepare
+from ingest.parsers.word import LABEL, PAGE_BREAK, PreparedWord, inserted_mark, pages_at_breaks, prepare
 from rag.errors import ParseError
 from rag.types import Page
 
@@ -27,10 +26,8 @@ _STYLES = f"p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fre
 _FAILURES = (*DAMAGE, AttributeError, TypeError, RecursionError)
 _LABELLED = re.compile(rf"- {LABEL}")
 _UNKNOWN_SIGN = re.compile(r"A w:sym element with an unsupported character was ignored: char \w+ in font (.+)")
-_ROW_BREAK = re.compile(rf"^(\|[^\n]*?){PAGE_BREAK}", re.MULTILINE)
 _HEAD_BYTES = 1024
 _BEFORE_TEXT = b" \t\r\n\xef\xbb\xbf"
-_RULE = re.compile(r"\|(?: *:?-+:? *\|)+")
 
 
 class DocxParser:
@@ -54,7 +51,7 @@ class DocxParser:
             inserted = _inserted(content, filename)
             text = text.replace(inserted_mark(number), inserted.text if inserted else "")
             skipped.extend(inserted.skipped if inserted else ("1 inserted file of a format that is not read",))
-        pages, tables = _pages(text)
+        pages, tables = pages_at_breaks(text)
         title = markdown_title(text.replace(PAGE_BREAK, "")) or title_of(filename)
         skipped.extend(_losses(message.message for message in result.messages))
         require_text(pages, filename, skipped)
@@ -93,31 +90,3 @@ def _losses(messages: Iterable[str]) -> Iterator[str]:
     """What the converter says that it left out, in plain words; of styles that are missing it says too much."""
     signs = Counter(match[1] for message in messages if (match := _UNKNOWN_SIGN.fullmatch(message)))
     yield from (f"{count} sign(s) of the font {font} that are no letters" for font, count in signs.items())
-
-
-def _pages(text: str) -> tuple[tuple[Page, ...], tuple[Table, ...]]:
-    """The text cut at its page breaks; a table that goes on on a further page is known by its header."""
-    pages: list[Page] = []
-    tables: list[Table] = []
-    header = ""
-    for printed, part in enumerate(_ROW_BREAK.sub(rf"{PAGE_BREAK}\1", text).split(PAGE_BREAK), start=1):
-        shown = part.strip("\n")
-        lines = shown.split("\n")
-        rows = list(itertools.takewhile(_is_row, lines))
-        if rows and header and not _begins_table(rows):
-            tables.append(Table(len(pages) + 1, 0, len("\n".join(rows)), header, 0))
-        last = [*itertools.takewhile(_is_row, reversed(lines))][::-1]
-        goes_on = len(last) == len(lines) and not _begins_table(last)
-        header = (header if goes_on else last[0]) if last else ""
-        for piece in split_pages(shown):
-            number = len(pages) + 1
-            pages.append(Page(number, piece.text, None if number == printed else str(printed)))
-    return tuple(pages), tuple(tables)
-
-
-def _is_row(line: str) -> bool:
-    return line.startswith("|")
-
-
-def _begins_table(rows: list[str]) -> bool:
-    return len(rows) > 1 and _RULE.fullmatch(rows[1]) is not None

@@ -1,4 +1,4 @@
-"""The XML of Office files: elements made by lxml, called by the prefixes that the formats' descriptions use."""
+"""The XML of Office and OpenDocument files: elements made by lxml, called by the prefixes that their formats use."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from lxml import etree
 
 Element = Any  # lxml ships no types
 
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 _MAIN = "http://schemas.openxmlformats.org/"
 _WORD_2010 = "http://schemas.microsoft.com/office/word/2010/"
 NAMESPACES = {
@@ -33,6 +34,16 @@ NAMESPACES = {
     "wp": f"{_MAIN}drawingml/2006/wordprocessingDrawing",
     "wps": f"{_WORD_2010}wordprocessingShape",
     "xdr": f"{_MAIN}drawingml/2006/spreadsheetDrawing",
+    **{name: f"{_ODF}{name}:1.0" for name in ("office", "style", "text", "table", "form", "presentation", "chart")},
+    **{name: f"{_ODF}{name}:1.0" for name in ("meta", "manifest")},
+    "draw": f"{_ODF}drawing:1.0",
+    "fo": f"{_ODF}xsl-fo-compatible:1.0",
+    "svg": f"{_ODF}svg-compatible:1.0",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "math": "http://www.w3.org/1998/Math/MathML",
+    "xlink": "http://www.w3.org/1999/xlink",
+    "loext": "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",
+    "xml": "http://www.w3.org/XML/1998/namespace",
 }
 STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_TO_USUAL = (
@@ -82,6 +93,11 @@ def stream(data: IO[bytes], *names: str) -> Iterator[Element]:
 def to_bytes(root: Element) -> bytes:
     """An element as a document."""
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def markup_of(element: Element) -> str:
+    """An element as it is written within a document."""
+    return str(etree.tostring(element, encoding="unicode", with_tail=False))
 
 
 def full(name: str) -> str:

@@ -10,6 +10,7 @@ from ingest.parsers.common import Parser
 from ingest.parsers.ocr import HEADS as IMAGE_HEADS
 from ingest.parsers.ocr import ImageParser
 from ingest.parsers.office import DocxParser, PptxParser, XlsxParser
+from ingest.parsers.opendocument import OdpParser, OdsParser, OdtParser
 from ingest.parsers.pdf import PdfParser
 from ingest.parsers.text import CODE_EXTENSIONS, CodeParser, CsvParser, JsonParser, MarkdownParser, TextParser
 from ingest.parsers.web import CalendarParser, CaptionsParser, EpubParser, HtmlParser
@@ -20,7 +21,7 @@ class Kind:
     """One kind of file.
 
     `title` is what people call it, `libraries` are the packages that read it. A kind that is not text is told by
-    `magic`, how its files begin, or by `member`, a part that its ZIP files hold.
+    `magic`, how its files begin, or by `member`, a part that its ZIP files hold: all of OpenDocument hold the same one.
     """
 
     name: str
@@ -44,6 +45,12 @@ KINDS = (
     Kind("pptx", "PPTX", (".pptx", ".pptm", ".ppsx", ".potx"), PptxParser,
          ("python-pptx", "lxml"), member="ppt/presentation.xml"),
     Kind("xlsx", "XLSX", (".xlsx", ".xlsm", ".xltx"), XlsxParser, ("openpyxl",), member="xl/workbook.xml"),
+    Kind("odt", "ODT", (".odt", ".ott", ".fodt"), OdtParser, ("lxml", "beautifulsoup4", "markdownify"),
+         member="content.xml"),
+    Kind("ods", "ODS", (".ods", ".ots", ".fods"), OdsParser, ("lxml",),
+         member="content.xml"),
+    Kind("odp", "ODP", (".odp", ".otp", ".fodp"), OdpParser, ("lxml", "beautifulsoup4", "markdownify"),
+         member="content.xml"),
     Kind("epub", "EPUB", (".epub",), EpubParser,
          ("defusedxml", "beautifulsoup4", "markdownify"), member="META-INF/container.xml"),
     Kind("email", "EML", (".eml",), None, ("beautifulsoup4", "markdownify", "chardet")),
@@ -66,9 +73,9 @@ _AS_DOCX = "Open it in Word or LibreOffice and save it as .docx"
 _AS_XLSX = "Open it in Excel or LibreOffice and save it as .xlsx"
 _AS_PPTX = "Open it in PowerPoint or LibreOffice and save it as .pptx"
 REMEDIES: Mapping[str, str] = MappingProxyType({
-    **dict.fromkeys((".odt", ".ott", ".fodt", ".rtf", ".doc", ".dot", ".wps", ".wpd"), _AS_DOCX),
-    **dict.fromkeys((".ods", ".ots", ".fods", ".xls", ".xlsb", ".xlt"), _AS_XLSX),
-    **dict.fromkeys((".odp", ".otp", ".fodp", ".ppt", ".pps", ".pot"), _AS_PPTX),
+    **dict.fromkeys((".rtf", ".doc", ".dot", ".wps", ".wpd"), _AS_DOCX),
+    **dict.fromkeys((".xls", ".xlsb", ".xlt"), _AS_XLSX),
+    **dict.fromkeys((".ppt", ".pps", ".pot"), _AS_PPTX),
     ".pages": "Export it from Pages as a Word file (.docx)",
     ".numbers": "Export it from Numbers as an Excel file (.xlsx)",
     ".key": "Export it from Keynote as a PowerPoint file (.pptx)",

@@ -8,11 +8,14 @@ from pathlib import PurePath
 
 from ingest.parsers.ocr import is_image
 from ingest.parsers.office import SIGNATURES, inspect, kind_of_main_part, refuse_document_types
+from ingest.parsers.opendocument import opendocument_kind
 from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
 from ingest.parsers.text import looks_like_json, wide_encoding
 from rag.errors import ParseError, UnsupportedFile
 
-_OFFICE = ("docx", "pptx", "xlsx")
+_OFFICE, _OPEN = ("docx", "pptx", "xlsx"), ("odt", "ods", "odp")
+_ODF_CONTENT, _ODF_NAME = "content.xml", b"urn:oasis:names:tc:opendocument"
+_OTHER_ODF = "an OpenDocument drawing, formula, chart or database. Export it as .pdf, from LibreOffice"
 _HEAD_BYTES = 1024
 _SAMPLE_BYTES = 65_536
 _JSON_BYTES = 20_000_000
@@ -33,10 +36,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CODE_NAMES = frozenset("dockerfile containerfile makefile jenkinsfile vagrantfile gemfile rakefile procfile".split())
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
 _OTHER_CONTAINERS = (
-    (
-        "content.xml",
-        "an OpenDocument file (.odt, .ods, .odp). Open it in LibreOffice and save it as .docx, .xlsx or .pptx",
-    ),
     ("xl/workbook.bin", "a binary workbook (.xlsb). Open it in Excel or LibreOffice and save it as .xlsx"),
     (
         "Index/Document.iwa",
@@ -44,10 +43,6 @@ _OTHER_CONTAINERS = (
     ),
 )
 _OTHER_MARKUP = (
-    (
-        b"urn:oasis:names:tc:opendocument",
-        "an OpenDocument file in one piece of XML. Open it in LibreOffice and save it as .docx, .xlsx or .pptx",
-    ),
     (b"<?mso-application", "an Office file of 2003 in XML. Open it in Word or Excel and save it as .docx or .xlsx"),
 )
 _TAR_MARK = slice(257, 262)
@@ -84,8 +79,13 @@ def sniff(data: bytes, filename: str) -> Sniffed:
 
 def _kind_of_zip(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
     container = inspect(data, filename)
-    kind = next((kind for kind in KINDS if kind.member and kind.member in container.names), None)
-    kind = kind or BY_NAME.get(kind_of_main_part(data))
+    if _ODF_CONTENT in container.names:
+        kind = BY_NAME.get(opendocument_kind(data))
+        if kind is None:
+            raise UnsupportedFile(f"{filename}: {_OTHER_ODF}")
+    else:
+        kind = next((kind for kind in KINDS if kind.member and kind.member in container.names), None)
+        kind = kind or BY_NAME.get(kind_of_main_part(data))
     if kind is None:
         for member, what in _OTHER_CONTAINERS:
             if member in container.names:
@@ -93,7 +93,7 @@ def _kind_of_zip(data: bytes, filename: str) -> tuple[str, tuple[str, ...]]:
         if any(name.startswith(("[Content_Types]", "_rels/", "mimetype")) for name in container.names):
             raise UnsupportedFile(_unsupported(filename))
         raise _archive(filename)
-    if kind.name in _OFFICE:
+    if kind.name in (*_OFFICE, *_OPEN):
         refuse_document_types(data, filename)
     return kind.name, tuple(f"holds macros ({name}), which are not read and never run" for name in container.macros)
 
@@ -118,11 +118,18 @@ def _refuse_known(data: bytes, filename: str) -> None:
             f"{filename}: a Rich Text file (RTF). Open it in Word or LibreOffice and save it as .docx"
         )
     head = data[:_HEAD_BYTES]
+    if _is_flat_opendocument(data) and not opendocument_kind(data):
+        raise UnsupportedFile(f"{filename}: {_OTHER_ODF}")
     for mark, what in _OTHER_MARKUP:
         if mark in head and head.removeprefix(_UTF8_BOM).lstrip().startswith(b"<?xml"):
             raise UnsupportedFile(f"{filename}: {what}")
     if data.startswith(_ARCHIVES) or data[_TAR_MARK] == b"ustar":
         raise _archive(filename)
+
+
+def _is_flat_opendocument(data: bytes) -> bool:
+    head = data[:_HEAD_BYTES].removeprefix(_UTF8_BOM).lstrip()
+    return _ODF_NAME in head and head.startswith((b"<?xml", b"<office:document"))
 
 
 def _archive(filename: str) -> ParseError:
@@ -132,6 +139,8 @@ def _archive(filename: str) -> ParseError:
 def _by_magic(data: bytes, named: str | None) -> str:
     """The kind whose mark the file begins with; a PDF may have up to 1024 other bytes before it."""
     begin = data[:_HEAD_BYTES].removeprefix(_UTF8_BOM).lstrip()
+    if _is_flat_opendocument(data):
+        return opendocument_kind(data)
     if is_image(data[:_HEAD_BYTES]):  # two of its formats cannot be told by their first bytes alone
         return "image"
     for kind in KINDS:

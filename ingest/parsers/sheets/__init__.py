@@ -4,15 +4,17 @@ from ingest.parsers.sheets.beside import Beside, beside_of, chart_lines, people_
 from ingest.parsers.sheets.blocks import SheetWriter
 from ingest.parsers.sheets.dates import shown_moment
 from ingest.parsers.sheets.repair import simplified
-from ingest.parsers.sheets.scan import SheetScan, is_zero, scan
+from ingest.parsers.sheets.scan import Area, SheetScan, is_zero, letters_of, scan
 
 __all__ = [
+    "Area",
     "Beside",
     "SheetScan",
     "SheetWriter",
     "beside_of",
     "chart_lines",
     "is_zero",
+    "letters_of",
     "people_of",
     "scan",
     "shown_moment",

@@ -1,6 +1,7 @@
 """Word files made plain before they are converted: every word that is shown is a paragraph, a list item or a cell."""
 
+from ingest.parsers.word.cutting import pages_at_breaks
 from ingest.parsers.word.lists import LABEL
 from ingest.parsers.word.preparation import PAGE_BREAK, PreparedWord, inserted_mark, prepare
 
-__all__ = ["LABEL", "PAGE_BREAK", "PreparedWord", "inserted_mark", "prepare"]
+__all__ = ["LABEL", "PAGE_BREAK", "PreparedWord", "inserted_mark", "pages_at_breaks", "prepare"]

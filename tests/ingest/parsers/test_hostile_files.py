@@ -18,6 +18,7 @@ from ingest.parsers.registry.registry import Registry, default_registry
 from ingest.parsers.registry.sniffing import sniff
 from rag.errors import ParseError
 from tests.files.documents import book, lines, members_of, message, pdf_of, slides, word_file, workbook, zip_of
+from tests.files.opendocument import opendocument, paragraph
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 LAUGHS = (
@@ -38,6 +39,16 @@ VALID = {
     "docx": zip_of({name: part for name, part in members_of(word_file()).items() if name not in HEAVY}),
     "pptx": slides(),
     "xlsx": workbook(),
+    "odt": opendocument("text", paragraph("Some <text:span>words</text:span>")),
+    "ods": opendocument(
+        "spreadsheet",
+        "<table:table><table:table-row><table:table-cell><text:p>Words</text:p></table:table-cell></table:table-row>"
+        "</table:table>",
+    ),
+    "odp": opendocument(
+        "presentation",
+        f"<draw:page><draw:frame><draw:text-box>{paragraph('Words')}</draw:text-box></draw:frame></draw:page>",
+    ),
     "epub": book(),
     "email": message(("t.csv", b"a,b\nx,y\n")).as_bytes(),
     "mbox": b"From ann@boats.example Mon Mar  2 17:40:00 2026\nSubject: Words\n\nAt six.\n",
@@ -114,9 +125,9 @@ def test_texts_are_what_they_are_named(text: str, name: str, kind: str):
         (
             zip_of({"mimetype": "application/vnd.oasis", "content.xml": "<a/>"}),
             "a.odt",
-            "LibreOffice and save it as .docx",
+            "Export it as .pdf, from LibreOffice",
         ),
-        (b'<?xml version="1.0"?><a xmlns="urn:oasis:names:tc:opendocument:x"/>', "a.fodt", "save it as .docx"),
+        (b'<?xml version="1.0"?><a xmlns="urn:oasis:names:tc:opendocument:x"/>', "a.fodt", "Export it as .pdf"),
         (b'<?xml version="1.0"?><?mso-application progid="Word"?><a/>', "a.xml", "save it as .docx"),
         (zip_of({"[Content_Types].xml": "<a/>", "xl/workbook.bin": b""}), "a.xlsb", "save it as .xlsx"),
         (zip_of({"Index/Document.iwa": b""}), "a.pages", "Export it"),

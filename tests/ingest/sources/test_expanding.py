@@ -86,8 +86,8 @@ def test_files_without_an_extension_are_taken(folder: Path):
 
 def test_what_has_a_near_relative_that_is_read_says_which(folder: Path):
     """A file of another office program is skipped with the way to have it read."""
-    (folder / "letter.odt").write_bytes(b"PK")
-    assert reasons(expand([folder]).skipped)["letter.odt"] == (
+    (folder / "letter.wpd").write_bytes(b"PK")
+    assert reasons(expand([folder]).skipped)["letter.wpd"] == (
         "not supported. Open it in Word or LibreOffice and save it as .docx"
     )
 
