@@ -1,4 +1,4 @@
-"""The tools that agents are given, by the Model Context Protocol: `search` and `ask`."""
+"""The tools `search` and `ask` for agents (Model Context Protocol)."""
 
 from __future__ import annotations
 
@@ -20,40 +20,45 @@ from rag.types import Answer, Evidence, Hit
 
 _INSTRUCTIONS = (
     "Answers from stored documents. Every sentence of an answer carries the exact words of a document that support it: "
-    "show them with the sentence. When the documents do not answer, it says so: do not answer in its place."
+    "show them with the sentence. If the documents do not answer, the result says so: do not answer instead."
+)
+_SEARCH = "Find passages of the documents, best first, each with its file and page."
+_ASK = (
+    "Answer a question from the documents. Each sentence comes with the exact words that support it. Sentences under "
+    "`withheld` are not supported: do not show them."
 )
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 Asked = Annotated[str, Field(min_length=1, max_length=20_000, description="A question in plain words.")]
-Collection = Annotated[str | None, Field(description="Collection or vector store; left out: the default one.")]
+Collection = Annotated[str | None, Field(description="Collection or vector store (default: the default collection).")]
 Filters = Annotated[
     dict[str, Any] | None,
     Field(description='Only documents that match, such as {"type": "eq", "key": "year", "value": 2025}.'),
 ]
-Most = Annotated[int, Field(ge=1, le=50, description="Most passages.")]
+Most = Annotated[int, Field(ge=1, le=50, description="Maximum number of passages.")]
 
 
 class Source(Protocol):
-    """What the tools ask. Raises FootnoteError."""
+    """Answers the calls of the tools. Raises FootnoteError."""
 
     async def ask(self, question: Question) -> Answer: ...
 
     async def search(self, question: Question) -> Sequence[Hit]: ...
 
     def link(self, evidence: Evidence, collection: str) -> str | None:
-        """Where the page of a quote can be read, if anywhere."""
+        """The URL of the page of a quote, if there is one."""
         ...
 
 
 def build_tools(
     source_of: Callable[[Request | None], Source], default: str, told: Callable[[FootnoteError], str]
 ) -> MCPServer[Any]:
-    """A server of the tools; `source_of` gives what a call asks, by its HTTP request where it came by one.
+    """An MCP server of the tools; `source_of` gives the source for a call, from its HTTP request if it has one.
 
-    `default` is the collection that is asked when none is named; `told` is what a client is told of an error.
+    `default` is the default collection; `told` makes the message of an error.
     """
     server: MCPServer[Any] = MCPServer("footnote", instructions=_INSTRUCTIONS)
 
-    @server.tool(annotations=_READS)
+    @server.tool(description=_SEARCH, annotations=_READS)
     async def search(
         ctx: Context[Any, Any],
         query: Asked,
@@ -61,7 +66,6 @@ def build_tools(
         filters: Filters = None,
         max_results: Most = 8,
     ) -> dict[str, Any]:
-        """Find passages of the documents, the best first, each with its file and page."""
         source, question = _source(ctx), Question(query, collection or default, filters, max_results)
         try:
             hits = await source.search(question)
@@ -70,14 +74,10 @@ def build_tools(
         linked = _linked(source, question)
         return {"passages": [_passage(hit, linked) for hit in hits]}
 
-    @server.tool(annotations=_READS)
+    @server.tool(description=_ASK, annotations=_READS)
     async def ask(
         ctx: Context[Any, Any], question: Asked, collection: Collection = None, filters: Filters = None
     ) -> dict[str, Any]:
-        """Answer a question from the documents. Each sentence comes with the exact words that support it.
-
-        `withheld` are sentences that nothing supports: do not tell them.
-        """
         source, asked = _source(ctx), Question(question, collection or default, filters)
         try:
             answer = await source.ask(asked)
@@ -92,7 +92,7 @@ def build_tools(
 
 
 class ToolsOverHttp:
-    """The tools at an address, without sessions: an ASGI app while it is `running`."""
+    """The tools over HTTP, without sessions: an ASGI app while it is `running`."""
 
     def __init__(self, server: MCPServer[Any]) -> None:
         server.streamable_http_app(stateless_http=True, json_response=True, host="0.0.0.0")  # hosts are checked before

@@ -1,4 +1,4 @@
-"""Is everything there that Footnote needs, and if not, what to do."""
+"""Checks of the installation, the settings, the store and the models, each with a remedy."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ State = Literal["ok", "missing", "problem"]
 _STYLES: dict[State, str] = {"ok": "green", "missing": "yellow", "problem": "bold red"}
 _LLM_PATIENCE_S = 20.0
 _UNCALIBRATED = "not calibrated"
-_CALIBRATE = "`footnote eval calibrate-reader` measures what its yes is worth; until then it only withholds"
+_CALIBRATE = "run `footnote eval calibrate-reader`; until then the reader can only withhold"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: `missing` may stay as it is, `problem` is broken; `remedy` says what to do."""
+    """One check: `missing` is optional, `problem` must be repaired; `remedy` says how."""
 
     name: str
     state: State
@@ -46,7 +46,7 @@ class Check:
 
 
 def examine(collection: str | None) -> Iterator[Check]:
-    """Every check, as soon as it is done; without valid settings the others are not tried."""
+    """The checks, each as soon as it is done; with invalid settings the others are skipped."""
     yield Check("python", "ok", f"{platform.python_version()} on {platform.machine()}")
     yield _torch()
     try:
@@ -72,7 +72,7 @@ def check_lines(check: Check) -> list[Text]:
 
 
 def report_of(checks: Sequence[Check]) -> dict[str, Any]:
-    """All checks as one object; `ok` is false when something is broken."""
+    """All checks as one JSON object; `ok` is false if there is a problem."""
     listed = [
         {"name": c.name, "state": c.state, "detail": c.detail, "remedy": c.remedy}
         | ({"facts": c.facts} if c.facts else {})
@@ -93,16 +93,16 @@ def _settings(settings: Settings, options: frozenset[str]) -> Check:
     origins = {name: _origin(settings, name, options) for name in type(settings).model_fields}
     facts = {name: {"value": _shown(getattr(settings, name)), "origin": origin} for name, origin in origins.items()}
     changed = [f"{name} = {facts[name]['value']} ({origin})" for name, origin in origins.items() if origin != "default"]
-    return Check("settings", "ok", "; ".join(changed) or "all as by default", facts=facts)
+    return Check("settings", "ok", "; ".join(changed) or "all defaults", facts=facts)
 
 
 def _together(settings: Settings) -> Check:
-    """Whether the settings fit together."""
+    """Whether settings conflict, or have no effect."""
     wrong, idle = contradictions(settings), without_effect(settings)
     if not wrong and not idle:
-        return Check("together", "ok", "no setting contradicts another")
-    remedy = None if wrong else "unset what has no effect, or set what it belongs to"
-    return Check("together", "problem" if wrong else "missing", "; ".join([*wrong, *idle]), remedy)
+        return Check("conflicts", "ok", "no conflicting settings")
+    remedy = None if wrong else "unset the settings without effect, or set what they depend on"
+    return Check("conflicts", "problem" if wrong else "missing", "; ".join([*wrong, *idle]), remedy)
 
 
 def _origin(settings: Settings, name: str, options: frozenset[str]) -> str:
@@ -125,14 +125,14 @@ def _data_dir(folder: Path) -> Check:
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         remedy = f"give this user the right to write, or set {PREFIX}DATA_DIR to another folder"
         return Check("data", "problem", f"{existing} is not a folder that can be written to", remedy)
-    return Check("data", "ok", str(folder) if existing == folder else f"{folder} will be made")
+    return Check("data", "ok", str(folder) if existing == folder else f"{folder} will be created")
 
 
 def _database(settings: Settings) -> Check:
     """Whether the service's database can be reached, and no service with another queue works with it."""
     place = settings.database_url.rpartition("@")[2] if settings.database_url else str(settings.data_dir / SQLITE_FILE)
     if settings.database_url is None and not (settings.data_dir / SQLITE_FILE).exists():
-        return Check("database", "ok", f"{place} will be made")
+        return Check("database", "ok", f"{place} will be created")
     known = settings.queue_url is not None or own_queue_file(settings).exists()
     try:
         with claimed(settings.database_url, settings.data_dir, queue_identity(settings) if known else "not made yet"):
@@ -195,7 +195,7 @@ def _verifier() -> Check:
         load_model("words")
     except ModelError as exc:
         return Check("verifier", "problem", str(exc), "reinstall Footnote, or run python -m eval.fit.verifier")
-    return Check("verifier", "ok", "the fitted verifier is there")
+    return Check("verifier", "ok", "fitted model loaded")
 
 
 def _llm(settings: Settings) -> Check:
@@ -215,11 +215,11 @@ def _llm_detail(state: LlmState) -> str:
 
 
 def _reader(settings: Settings) -> Check:
-    """Which reader is asked beside the verifier, and whether it can be read."""
+    """The configured reader, and whether it works."""
     try:
         reader = build_reader(settings)
         if reader is None:
-            return Check("reader", "ok", f"{LOCAL}: the verifier reads by itself")
+            return Check("reader", "ok", f"{LOCAL}: none, the verifier decides alone")
         if settings.reader.startswith("hub:"):
             return Check("reader", "ok", f"{reader.name}, {_calibrated(settings, reader.name)}")
         return _served_reader(settings)

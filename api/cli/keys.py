@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,7 +63,7 @@ def create(
 
 @app.command("list")
 def list_keys() -> None:
-    """Print the id, state, scope, tenant, groups and name of each key.
+    """Print the id, state, scope, tenant, groups, expiry (UTC) and name of each key.
 
     Example: footnote keys list
     """
@@ -115,4 +116,7 @@ def _line(key: ApiKey, now: int) -> str:
     state = "active" if key.is_active(now) else "revoked" if key.revoked_at is not None else "expired"
     scope = next(scope for scope in ("admin", "write", "read") if scope in key.scopes)
     groups = ",".join(sorted(key.groups)) or "-"
-    return f"{key.id}  {state:<7}  {scope:<5}  tenant={key.tenant or '-'}  groups={groups}  {key.name}"
+    expires = "never" if key.expires_at is None else f"{datetime.fromtimestamp(key.expires_at, UTC):%Y-%m-%dT%H:%MZ}"
+    return (
+        f"{key.id}  {state:<7}  {scope:<5}  tenant={key.tenant or '-'}  groups={groups}  expires={expires}  {key.name}"
+    )

@@ -1,4 +1,4 @@
-"""Which documents are no longer where they came from. Pure."""
+"""Documents whose source no longer exists. Pure."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from rag.store import StoredDocument
 
 
 def vanished(documents: Iterable[StoredDocument], sources: Sources) -> list[StoredDocument]:
-    """The documents that lie under the roots that were given and are not among what was found there.
+    """The documents under the given roots whose source was not found there.
 
-    A document of which nothing is known, because what it lies in could not be read or was skipped, has not vanished.
+    A document inside a folder or archive that could not be read or was skipped does not count as vanished.
 
     Raises:
-        SourceError: a root is missing, unreadable or empty, as the folder of a disk that is not mounted: nothing may be
-            pruned then.
+        SourceError: a root is missing, unreadable or empty, for example an unmounted disk; then nothing is pruned.
     """
     _refuse_lost_roots(sources)
     present = {item.source for item in sources.items}
@@ -31,7 +30,7 @@ def _refuse_lost_roots(sources: Sources) -> None:
     lost = {refused.source: refused.reason for refused in sources.missing}
     for root in sources.roots:
         if root in lost:
-            raise SourceError(f"{root}: {lost[root]}. Nothing is pruned until then")
+            raise SourceError(f"{root}: {lost[root]}. Nothing was pruned")
 
 
 def _refuse_empty_roots(sources: Sources, gone: list[StoredDocument]) -> None:
@@ -40,8 +39,8 @@ def _refuse_empty_roots(sources: Sources, gone: list[StoredDocument]) -> None:
             continue
         if any(lies_under(stored.source, root) for stored in gone):
             raise SourceError(
-                f"{root}: nothing is there, but documents came from it, so that nothing is pruned. Check that its disk "
-                "is mounted; if they are meant to go, delete them by name"
+                f"{root}: it is empty, although documents came from it. Nothing was pruned. Check that its "
+                "disk is mounted; to delete the documents, use `footnote collection delete-document`"
             )
 
 

@@ -251,7 +251,7 @@ class Guarantee:
         """The same in words."""
         held = self.certificate
         if held is None:
-            return ["No certificate: FOOTNOTE_SUPPORT_THRESHOLD is the release threshold, and nothing is promised."]
+            return ["No certificate: the release threshold is that of the settings, without a guarantee."]
         state = f"void; changed since then: {', '.join(self.changed)}" if self.changed else "valid"
         return [
             f"Certificate {held.id} of {held.date}: {state}",

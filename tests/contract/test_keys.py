@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -142,12 +143,15 @@ def test_keys_are_made_on_the_command_line(tmp_path: Path, monkeypatch: pytest.M
 
     words = run("create", "shop", "--tenant", "acme", "--scope", "read", "--group", "sales", "--days", "3")
     key_id = words.split("_")[1]
-    assert run("list") == f"{key_id}  active   read   tenant=acme  groups=sales  shop"
+    line = rf"{key_id}  active   read   tenant=acme  groups=sales  expires=\d{{4}}-\d\d-\d\dT\d\d:\d\dZ  shop"
+    assert re.fullmatch(line, run("list"))
     other = run("rotate", key_id)
     assert other.startswith("fn_")
     assert "expired" in run("list").splitlines()[0]
     assert run("revoke", other.split("_")[1]).startswith("revoked ")
     assert "revoked" in run("list").splitlines()[1]
+    run("create", "shop without an end")
+    assert "  expires=never  " in run("list").splitlines()[2]
 
 
 @pytest.mark.parametrize(

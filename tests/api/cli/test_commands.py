@@ -203,7 +203,7 @@ def test_doctor_finds_nothing_broken(run: Run) -> None:
     assert result.code == 0
     assert report["ok"] is True
     assert states == {
-        **dict.fromkeys(("python", "torch", "settings", "together", "data", "database"), "ok"),
+        **dict.fromkeys(("python", "torch", "settings", "conflicts", "data", "database"), "ok"),
         **dict.fromkeys(("store", "embedding", "verifier", "reader"), "ok"),
         "llm": "missing",
     }
@@ -229,7 +229,7 @@ def test_doctor_names_what_is_broken_and_the_remedy(run: Run, monkeypatch: pytes
         ("auto", [("yes", -0.1), ("no", -2.0)], "missing", "llm:scripted-7b, gives log-probabilities, not calibrated"),
         ("auto", [], "missing", "local: llm:scripted-7b gives no log-probabilities"),
         ("llm", [], "problem", "llm:scripted-7b gives no log-probabilities"),
-        ("local", [], "ok", "local: the verifier reads by itself"),
+        ("local", [], "ok", "local: none, the verifier decides alone"),
         ("hub:org/poet", [], "problem", "no adapter knows this model"),
     ],
 )

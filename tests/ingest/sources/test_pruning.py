@@ -58,13 +58,13 @@ def test_what_is_not_known_has_not_vanished():
 
 def test_a_root_that_is_missing_prunes_nothing_anywhere():
     """A folder that cannot be read may be a disk that is not mounted."""
-    with pytest.raises(SourceError, match=r"/disk: cannot be read.*Nothing is pruned"):
+    with pytest.raises(SourceError, match=r"/disk: cannot be read.*Nothing was pruned"):
         vanished(stored("/in/b.md"), found("/in/a.md", roots=["/in", "/disk"], missing=["/disk"]))
 
 
 def test_an_empty_root_that_had_documents_prunes_nothing_anywhere():
     """The folder that a disk is mounted on is empty without it."""
-    with pytest.raises(SourceError, match=r"/disk: nothing is there.*mounted"):
+    with pytest.raises(SourceError, match=r"/disk: it is empty.*mounted"):
         vanished(stored("/in/b.md", "/disk/a.md"), found("/in/a.md", roots=["/in", "/disk"]))
     assert gone(stored("/in/b.md"), found("/in/a.md", roots=["/in", "/disk"])) == ["/in/b.md"]
 
@@ -94,5 +94,5 @@ def test_a_given_folder_that_is_gone_is_an_error(tmp_path: Path):
     with pytest.raises(SourceError, match="no such file or folder"):
         vanished(documents, expand([tmp_path / "gone"]))
     (tmp_path / "urls.txt").write_text("https://x.test/a\nnonsense\n")
-    with pytest.raises(SourceError, match="Nothing is pruned"):
+    with pytest.raises(SourceError, match="Nothing was pruned"):
         vanished(documents, expand_urls(tmp_path / "urls.txt"))

@@ -131,7 +131,7 @@ def test_without_a_certificate_nothing_is_promised() -> None:
     assert (held.state, held.record(), held.drift()) == ("none", None, None)
     assert held.threshold is None
     assert held.as_json() == {"state": "none", "changed": [], "certificate": None, "drift": None}
-    assert "nothing is promised" in held.as_lines()[0]
+    assert "without a guarantee" in held.as_lines()[0]
 
 
 def test_the_api_shows_all_but_the_scores() -> None:
