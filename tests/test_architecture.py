@@ -121,6 +121,7 @@ ACCEPTED = {
         "ingest/parsers/pdf/pdfium.py": "opens files, and reads what they say of themselves",
         "ingest/parsers/pdf/lines.py": "reads text",
         "ingest/parsers/pdf/glyphs.py": "looks at the shapes of letters",
+        "ingest/parsers/pdf/drawn_boxes.py": "looks at small drawn shapes",
         "ingest/parsers/pdf/forms.py": "reads form fields and comments",
         "ingest/parsers/pdf/attachments.py": "reads the files that a PDF carries",
         "ingest/parsers/pdf/pictures.py": "finds pictures",

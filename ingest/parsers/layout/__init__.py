@@ -31,10 +31,12 @@ from ingest.parsers.layout.running import without_running
 from ingest.parsers.layout.spaced import unspaced
 from ingest.parsers.layout.struck import without_struck
 from ingest.parsers.layout.table_titles import placed_tables
+from ingest.parsers.layout.ticks import DrawnBox, with_ticks
 
 __all__ = [
     "BULLET",
     "Attachment",
+    "DrawnBox",
     "Extra",
     "Line",
     "OutlineEntry",
@@ -60,6 +62,7 @@ __all__ = [
     "rejoined_at_levels",
     "unspaced",
     "with_levels",
+    "with_ticks",
     "without_running",
     "without_struck",
 ]

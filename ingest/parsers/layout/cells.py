@@ -12,7 +12,7 @@ Cell = tuple[Print, ...]
 Row = tuple[Cell, ...]
 Span = tuple[float, float]
 
-BULLET = re.compile(r"(?:[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
+BULLET = re.compile(r"(?:\[[x ]\]|[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
 _ENTRY = re.compile(r"(?:item|note|part|section|chapter|appendix)\s+\w{1,5}[.:]?", re.IGNORECASE)
 _CURRENCY = re.compile(r"[$€£¥]\s?\(?$")
 _IN_SUMS = re.compile(r"[$€£¥]?\s?\(?|\(?[-–−+]?[$€£¥]?\d[\d,.]*\)?|[)%]{1,2}|[-—–]{1,2}")

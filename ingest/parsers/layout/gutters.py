@@ -171,11 +171,12 @@ def _around(row: Row, gutter: Span) -> tuple[Print, Print]:
 
 
 def _with_indented_above(rows: Sequence[Row], run: Run) -> Run:
-    """With the rows above that leave all of the gutter free: the first line of a paragraph may be indented."""
-    start = run.start
-    while (
-        start > 0 and _is_close(rows[start - 1], rows[start]) and _shared(run.gutter, rows[start - 1], 0) == run.gutter
-    ):
+    """With the rows above that leave the gutter free: the first line of a paragraph may be indented."""
+    start, width = run.start, run.gutter[1] - run.gutter[0]
+    while start > 0 and _is_close(rows[start - 1], rows[start]):
+        shared = _shared(run.gutter, rows[start - 1], 0)
+        if shared is None or shared[1] - shared[0] < width - _ALIGNED_PT:
+            break
         start -= 1
     return run._replace(start=start)
 

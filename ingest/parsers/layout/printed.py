@@ -80,7 +80,8 @@ class PrintedPage:
     """A page in the order of its content.
 
     `scan` says that it shows a picture or a drawing in place of text, `pictured` that it shows one beside its text,
-    `doubt` why its text may not be what it shows; `rules` are thin boxes, the ruling lines of its tables.
+    `doubt` why its text may not be what it shows; `rules` are thin boxes, the ruling lines of its tables;
+    `unclear_boxes` counts drawn boxes of which it cannot be told whether they are ticked.
     """
 
     width: float
@@ -93,6 +94,7 @@ class PrintedPage:
     loaded: bool = True
     doubt: Doubt | None = None
     rules: tuple[Box, ...] = ()
+    unclear_boxes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

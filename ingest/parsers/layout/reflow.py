@@ -21,6 +21,7 @@ from rag.text import are_own_lines
 
 _RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with the mark of a footnote
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
+_BOXES = ("[x]", "[ ]")
 _SAME_LEFT_PT = 30
 _SAME_SIZE_PT, _SAME_SIZE = 0.6, 0.08
 _STANDS_OUT, _NEARLY = 1.2, 0.85
@@ -276,7 +277,12 @@ def _continues(before: Line, after: Line, margin: float, leading: float) -> bool
     alike = abs(before.size - after.size) <= max(_SAME_SIZE_PT, _SAME_SIZE * before.size)
     if before.row or after.row or before.bold != after.bold or not alike:
         return False
-    if BULLET.match(after.text) or after.text[:1] in _RAISED_DIGITS or are_own_lines(before.text, after.text):
+    if (
+        before.text.endswith(_BOXES)
+        or BULLET.match(after.text)
+        or after.text[:1] in _RAISED_DIGITS
+        or are_own_lines(before.text, after.text)
+    ):
         return False
     gap = before.bottom - after.bottom
     if gap < 0:  # the next column

@@ -151,6 +151,9 @@ def _skipped(printed: PrintedFile) -> Iterator[str]:
     pictured = [number for number, page in enumerate(printed.pages, start=1) if page.pictured]
     if pictured:
         yield f"{_named(pictured)}: words in the picture(s) beside the text are not read"
+    unclear = [number for number, page in enumerate(printed.pages, start=1) if page.unclear_boxes]
+    if unclear:
+        yield f"{_named(unclear)}: drawn boxes that may be ticked, which is not read"
     empty, unticked = (sum(counts) for counts in zip(*(page.unfilled for page in printed.pages), strict=True))
     if empty:
         yield f"{empty} form field(s) without a value"

@@ -11,8 +11,9 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.parsers.common import one_line
-from ingest.parsers.layout import Attachment, OutlineEntry, PrintedFile, PrintedPage
+from ingest.parsers.layout import Attachment, OutlineEntry, PrintedFile, PrintedPage, with_ticks
 from ingest.parsers.pdf.attachments import listed, pinned
+from ingest.parsers.pdf.drawn_boxes import drawn_boxes
 from ingest.parsers.pdf.forms import extras_of
 from ingest.parsers.pdf.glyphs import Outlines
 from ingest.parsers.pdf.lines import lines_of
@@ -114,10 +115,19 @@ def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines, attachments: 
         extras, unfilled = extras_of(page, pdf.formenv, lines)
         scan = is_scan(page, lines)
         pictured = not scan and has_picture(page)
-        rules = tuple(rules_of(page))
+        shown = with_ticks(lines, drawn_boxes(page))
         attachments.extend(pinned(pdf, page))
         return PrintedPage(
-            width, height, tuple(lines), tuple(extras), unfilled, scan, pictured, doubt=doubt, rules=rules
+            width,
+            height,
+            tuple(shown.lines),
+            tuple(extras),
+            unfilled,
+            scan,
+            pictured,
+            doubt=doubt,
+            rules=tuple(rules_of(page)),
+            unclear_boxes=shown.unclear,
         )
     finally:
         page.close()
