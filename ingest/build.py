@@ -118,7 +118,7 @@ def open_queue(settings: Settings, *, another: bool = False) -> Ingestion:
         QueueError: the queue's database cannot be reached.
     """
     if settings.queue_url is None and not another:
-        raise SettingError("FOOTNOTE_QUEUE_URL=None: name the database that the workers share")
+        raise SettingError("--queue-only needs workers with a shared queue: set FOOTNOTE_QUEUE_URL to its database")
     with ExitStack() as parts:
         queue = RunQueue(queue_url(settings))
         parts.callback(queue.close)

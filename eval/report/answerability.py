@@ -38,7 +38,7 @@ class AskedOfPassages:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A question's probability, the floor's score, and how long the probability took."""
+    """A question's probability, the baseline's score, and how long the probability took."""
 
     answerable: bool
     probability: float
@@ -109,7 +109,7 @@ def report(measured: Sequence[Measured], threshold: float) -> dict[str, Any]:
         "abstention": abstention(labels, probabilities, threshold),
         "aurc": round(aurc(labels, probabilities), 4),
         "risk_coverage": risk_coverage(labels, probabilities),
-        "floors": {
+        "baselines": {
             "top_score": {"auroc": round(auroc(labels, top), 4), "aurc": round(aurc(labels, top), 4)},
             "always_answer": {"auroc": 0.5, "aurc": round(1 - share, 4), "precision": None, "recall": 0.0},
         },
@@ -119,14 +119,14 @@ def report(measured: Sequence[Measured], threshold: float) -> dict[str, Any]:
 
 def as_lines(found: Mapping[str, Any]) -> list[str]:
     """The report in words."""
-    refusing, floors = found["abstention"], found["floors"]
+    refusing, baselines = found["abstention"], found["baselines"]
     precision = "none" if refusing["precision"] is None else f"{refusing['precision']:.1%}"
     curve = ", ".join(f"{point['risk']:.1%} at {point['coverage']:.0%}" for point in found["risk_coverage"])
     return [
         f"{found['n']} questions, {found['answerable']} of them answerable from their passages",
-        f"AUROC {found['auroc']:.3f} (top score: {floors['top_score']['auroc']:.3f}), "
-        f"AURC {found['aurc']:.3f} (top score: {floors['top_score']['aurc']:.3f}, always answer: "
-        f"{floors['always_answer']['aurc']:.3f}), calibration error {found['ece']:.3f}",
+        f"AUROC {found['auroc']:.3f} (top score: {baselines['top_score']['auroc']:.3f}), "
+        f"AURC {found['aurc']:.3f} (top score: {baselines['top_score']['aurc']:.3f}, always answer: "
+        f"{baselines['always_answer']['aurc']:.3f}), calibration error {found['ece']:.3f}",
         f"Refused below {found['threshold']:g}: precision {precision}, recall {refusing['recall']:.1%}; "
         f"{refusing['answerable_answered']:.1%} of the answerable ones go on",
         f"Unanswerable among those that go on, by coverage: {curve}",

@@ -1,8 +1,7 @@
 """Quality of the verifier on labelled claims: `footnote eval verifier FILE.jsonl`.
 
-Figures: area under the ROC curve, balanced accuracy at even odds, expected calibration error (Naeini et al. 2015, ten
-bins of equal width), milliseconds a claim, the two overlap floors that a verifier must beat, and what it says is
-wrong with the claims that it rejects.
+Figures: area under the ROC curve, balanced accuracy at a threshold of 0.5, expected calibration error (Naeini et al.
+2015, ten bins of equal width), milliseconds per claim, the two overlap baselines, and the faults of rejected claims.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ def report(checked: Sequence[Checked]) -> dict[str, Any]:
         "ece": _rounded(calibration_error(labels, support)),
         "released": released(checked),
         "ms_per_claim": percentiles([each.ms for each in checked], 1),
-        "floors": {
+        "baselines": {
             "unigram": _rounded(auroc(labels, [each.unigram for each in checked])),
             "bigram": _rounded(auroc(labels, [each.bigram for each in checked])),
         },

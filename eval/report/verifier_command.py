@@ -42,14 +42,14 @@ def _show(figures: Mapping[str, Any], console: Console) -> None:
     table = Table("figure", "value", show_header=False)
     for name in ("n", "supported", "auc", "balanced_accuracy", "ece"):
         table.add_row(name.replace("_", " "), str(figures[name]))
-    for name, value in figures["floors"].items():
-        table.add_row(f"floor: {name} overlap, auc", str(value))
+    for name, value in figures["baselines"].items():
+        table.add_row(f"baseline: {name} overlap, auc", str(value))
     for name, value in figures["released"].items():
         table.add_row(f"released: {name}", str(value))
     for name, value in figures["ms_per_claim"].items():
-        table.add_row(f"ms a claim, {name}", str(value))
+        table.add_row(f"ms per claim, {name}", str(value))
     console.print(table)
-    errors = Table("fault", "rejected", "of these unsupported", "made", "caught")
+    errors = Table("fault", "rejected", "unsupported share", "made", "detected")
     for fault, found in figures["by_error"].items():
         errors.add_row(fault, *(str(found.get(each, "")) for each in ("rejected", "rightly", "made", "caught")))
     console.print(errors)

@@ -155,8 +155,9 @@ class Web:
             reason = refused_address(address, private=self._private)
             if reason:
                 allowed = not refused_address(address, private=True)
-                remedy = "Set FOOTNOTE_URL_PRIVATE_ADDRESSES=true if it is meant" if allowed else "Check the URL"
-                raise SourceError(f"{url}: {host} is {address}, {reason}, and not fetched. {remedy}")
+                remedy = "Set FOOTNOTE_URL_PRIVATE_ADDRESSES=true to allow it" if allowed else "Check the URL"
+                leads = host if host == str(address) else f"{host} ({address})"
+                raise SourceError(f"{url}: {leads} is {reason} and is not fetched. {remedy}")
         return found
 
     def _obey(self, url: str, where: str) -> None:

@@ -135,16 +135,17 @@ def build_reader(settings: Settings) -> Reader | None:
 
 
 def build_llm_reader(settings: Settings) -> LlmReader:
-    """The language model as a reader: the one that drafts, or FOOTNOTE_READER_URL's.
+    """The language model as a reader: the drafting model, or the one at FOOTNOTE_READER_URL.
 
-    Only the model that drafts has read the passages of the answer already; another is given the window alone.
+    The drafting model reads the passages of the prompt, which its server has cached; another one reads the premise
+    window.
 
     Raises:
         SettingError: no language model is set.
     """
     url = settings.reader_url or settings.llm_url
     if url is None:
-        raise SettingError("FOOTNOTE_READER=llm needs FOOTNOTE_READER_URL or FOOTNOTE_LLM_URL")
+        raise SettingError("there is no language model to read with: set FOOTNOTE_READER_URL or FOOTNOTE_LLM_URL")
     from rag.models.endpoints import Endpoint, EndpointFirstTokens
 
     own = settings.reader_url is not None

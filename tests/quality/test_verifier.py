@@ -33,7 +33,7 @@ def strict() -> dict[str, Any]:
 def test_true_claims_rank_above_false_ones(strict: dict[str, Any]) -> None:
     """By the area under the ROC curve, and better than shared words rank them."""
     assert strict["auc"] >= 0.7
-    assert strict["auc"] >= strict["floors"]["unigram"] + 0.1
+    assert strict["auc"] >= strict["baselines"]["unigram"] + 0.1
 
 
 def test_strict_releases_enough_and_little_that_is_false(strict: dict[str, Any]) -> None:

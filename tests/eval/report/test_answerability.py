@@ -143,8 +143,8 @@ def test_the_report_has_every_figure_and_its_floors() -> None:
     found = report(measured, 0.5)
     assert (found["n"], found["answerable"], found["auroc"]) == (3, 2, 1.0)
     assert found["abstention"] == {"precision": 1.0, "recall": 1.0, "answerable_answered": 1.0}
-    assert found["floors"]["top_score"]["auroc"] == 0.5
-    assert found["floors"]["always_answer"] == {"auroc": 0.5, "aurc": 0.3333, "precision": None, "recall": 0.0}
+    assert found["baselines"]["top_score"]["auroc"] == 0.5
+    assert found["baselines"]["always_answer"] == {"auroc": 0.5, "aurc": 0.3333, "precision": None, "recall": 0.0}
     assert len(found["risk_coverage"]) == 10
     assert json.loads(json.dumps(found)) == found
     assert "AUROC 1.000" in "\n".join(as_lines(found))

@@ -59,7 +59,7 @@ def test_an_error_that_is_not_caught_is_counted() -> None:
 
 def test_the_floors_are_overlap_with_the_context() -> None:
     """Words rank the wrong number above nothing found, but below what is there."""
-    assert figures(1, 1, 0, 0)["floors"] == {"unigram": 1, "bigram": 1}
+    assert figures(1, 1, 0, 0)["baselines"] == {"unigram": 1, "bigram": 1}
 
 
 def test_one_label_cannot_be_measured() -> None:
