@@ -92,7 +92,7 @@ def refused_address(text: str, *, private: bool) -> str | None:
     """Why a machine of this IP address is not talked to; None: it may be. `private`: local networks are allowed."""
     address = _unwrapped(ipaddress.ip_address(text))
     if address.is_unspecified or address.is_multicast:
-        return "no address of one machine"
+        return "not the address of a single machine"
     site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
     public = address.is_global and not address.is_reserved and not site_local
     return None if public or private else "a private, local or reserved address"
