@@ -22,7 +22,7 @@ from ingest.reading import ChildProcesses, FileReader, FileVersion, ReadingOptio
 from ingest.sources import Fetcher, Limits, Sources, expand, expand_urls, joined
 from ingest.work import (
     Budget,
-    EmbeddingLine,
+    EmbeddingQueue,
     FileTask,
     Plan,
     RunRequest,
@@ -218,7 +218,7 @@ def expand_request(fetcher: Fetcher, request: RunRequest) -> Sources:
 
 def _tools(settings: Settings, rag: Rag, fetcher: Fetcher, parts: ExitStack) -> Tools:
     reader = _reader(settings, rag.embedder.count_tokens, parts)
-    line = EmbeddingLine(rag.embedder)
+    line = EmbeddingQueue(rag.embedder)
     parts.callback(line.close)
     return Tools(
         store=rag.store,

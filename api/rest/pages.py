@@ -15,7 +15,7 @@ from api.rest.dependencies import Core
 from api.storage import StoredFile
 from api.wire import Refused
 from ingest.parsers.common import Box
-from ingest.reading import PagePainter, boxes_on
+from ingest.reading import PageRenderer, boxes_on
 from rag.build.core import Rag
 from rag.errors import ParseError
 from rag.types import Page
@@ -25,11 +25,11 @@ router = APIRouter(prefix="/v1/files", dependencies=[READ, AllFiles])
 _NOT_FOUND = 404
 
 
-def _painter(request: Request) -> PagePainter:
-    return cast(PagePainter, request.app.state.painter)
+def _painter(request: Request) -> PageRenderer:
+    return cast(PageRenderer, request.app.state.painter)
 
 
-Painting = Annotated[PagePainter, Depends(_painter)]
+Painting = Annotated[PageRenderer, Depends(_painter)]
 _Span = Annotated[
     str | None,
     Query(

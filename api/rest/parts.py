@@ -19,7 +19,7 @@ from api.rest.tools import tools_of
 from api.scores import Scorer
 from api.telemetry import Metrics, Traces, WatchedAnswerer
 from ingest.ingestion import Ingestion
-from ingest.reading import page_painter
+from ingest.reading import page_renderer
 from rag.build.answerer import build_answerability
 from rag.build.core import Rag
 
@@ -36,7 +36,7 @@ async def running(app: FastAPI, core: Rag, ingestion: Ingestion | None, traces: 
         parts.push_async_callback(core.answerer.aclose)
         state.traces = traces
         parts.callback(traces.close)
-        state.painter = painter = page_painter(settings)
+        state.painter = painter = page_renderer(settings)
         parts.push_async_callback(asyncio.to_thread, painter.close)
         state.throttle = Throttle(settings)
         state.scorer = Scorer(build_answerability(settings), settings.language)

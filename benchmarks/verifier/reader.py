@@ -60,7 +60,7 @@ RULES: Mapping[str, Rule] = {
 def read_all(claims: Sequence[tuple[str, LabelledClaim]], settings: Settings, replies: Path) -> list[Row]:
     """Each claim with its label, its support, whether no fact bars it, and the reader's probability."""
     finder, reader = build_finder(settings), KeptReplies(build_llm_reader(settings), replies)
-    facts = [check for check in CHECKS if not check.left_to_a_reader]
+    facts = [check for check in CHECKS if not check.only_without_reader]
     barring = CheckedVerifier(finder, load_model("vectors"), threshold=0.0, checks=facts)
     rows = []
     for name, claim in claims:

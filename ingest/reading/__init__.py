@@ -1,6 +1,6 @@
 """Bytes to a document and chunks, in child processes with limits; and what was read, as receipts."""
 
-from ingest.reading.painting import PagePainter, boxes_on, page_painter
+from ingest.reading.page_images import PageRenderer, boxes_on, page_renderer
 from ingest.reading.reader import ChunkedDocument, FileReader, FileVersion, ReadingOptions, prepare, read_file
 from ingest.reading.receipts import document_from_json, losses_of, receipt_lines, receipt_to_json
 from ingest.reading.sandbox import ChildProcesses
@@ -11,12 +11,12 @@ __all__ = [
     "ChunkedDocument",
     "FileReader",
     "FileVersion",
-    "PagePainter",
+    "PageRenderer",
     "ReadingOptions",
     "boxes_on",
     "document_from_json",
     "losses_of",
-    "page_painter",
+    "page_renderer",
     "prepare",
     "read_file",
     "receipt_lines",

@@ -13,7 +13,7 @@ from typing import Protocol
 from ingest.events import FileFault, FileProgress, FileResult, OnEvent
 from ingest.reading import ChunkedDocument, FileVersion, losses_of
 from ingest.work.budget import Budget, Turns
-from ingest.work.embedding_line import EmbeddingLine
+from ingest.work.embedding_queue import EmbeddingQueue
 from ingest.work.records import FileTask, Json, ReadFile
 from rag.errors import FootnoteError, ParseError, SourceChanged, SourceError, UnsupportedFile
 from rag.filters import Compare, Filter
@@ -102,7 +102,7 @@ class Tools:
 
     store: DocumentStore
     spec: CollectionSpec
-    line: EmbeddingLine
+    line: EmbeddingQueue
     lexical: DocumentEncoder
     fetcher: Fetcher
     reader: Reader

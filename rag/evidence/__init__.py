@@ -1,14 +1,13 @@
 """Evidence for a claim: the sentences of the hits, and the comparison of numbers, dates and names."""
 
 from rag.evidence.calculations import Calculation, calculations
-from rag.evidence.cells import rows_told
-from rag.evidence.claim_window import premise, sentence_window
+from rag.evidence.cell_claims import stated_rows
 from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
-from rag.evidence.equations import Worked, Written, worked_before, written
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
+from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, is_value
 from rag.evidence.stated_facts import (
@@ -23,6 +22,7 @@ from rag.evidence.stated_facts import (
     missing_numbers,
 )
 from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
+from rag.evidence.written_calculations import Worked, Written, worked_before, written
 
 __all__ = [
     "Calculation",
@@ -55,9 +55,9 @@ __all__ = [
     "premise",
     "quote_of",
     "quotes_of",
-    "rows_told",
     "sentence_window",
     "spoken_date",
+    "stated_rows",
     "table_at",
     "worked_before",
     "written",

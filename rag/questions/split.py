@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rag.questions.enumerations import completed, listed_things
 from rag.questions.instructions import instructs
-from rag.questions.listed_things import completed, listed_things
 from rag.text import AUXILIARY, WH, Phrase, phrases, pointers, telling
 
 MOST_QUESTIONS = 4

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from rag.filters import Filter
 from rag.models import Embedder
 from rag.retrieval.bm25 import Bm25Encoder
+from rag.retrieval.context_windows import page_key, windows
 from rag.retrieval.duplicates import distinct_first
 from rag.retrieval.fusion import fuse
-from rag.retrieval.page_windows import page_key, windows
 from rag.retrieval.rerank import Reranker
 from rag.retrieval.spelling import NoSpeller, Spelled, Speller
 from rag.store import Candidates, Store
@@ -134,7 +134,7 @@ class Retriever:
         return [Hit(_opening(documents[key], page.text), {"score": 0.0}) for key, page in pages.items() if page]
 
     def parents(self, hits: Sequence[Hit], *, collection: str, characters: int, language: str = "en") -> list[Hit]:
-        """Hits grown to windows of their pages (`rag.retrieval.page_windows.windows`).
+        """Hits grown to windows of their pages (`rag.retrieval.context_windows.windows`).
 
         A hit whose version was replaced since it was found stays as it is.
         """

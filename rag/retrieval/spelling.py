@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.retrieval.slips import is_slip
+from rag.retrieval.typing_errors import is_typing_error
 from rag.text import DICTIONARIES, Dictionary, dictionary, fold, is_common, spoken_language
 
 _WORD = re.compile(r"(?<![\w.@/_'’-])[^\W\d_]+(?![\w@_'’]|[-./]\w)")
@@ -114,7 +114,7 @@ class DictionarySpeller:
 
     def _reading(self, word: str, told: Mapping[str, int], known: Known) -> str | None:
         """The likeliest word that is one typing error away: the passages' own words first."""
-        near = {each for each in self._dictionary.near(word) if len(word) > _SHORT or is_slip(word, each)}
+        near = {each for each in self._dictionary.near(word) if len(word) > _SHORT or is_typing_error(word, each)}
         found = [each for each in near if each in told and len(each) >= _SHORTEST - 1]
         if not found:
             found = self._of_dictionary(word, near, known)

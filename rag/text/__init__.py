@@ -2,13 +2,13 @@
 
 from rag.text.asking import require_words
 from rag.text.clauses import cuts, is_sentence
-from rag.text.cues import direction_differs, negation_differs
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.lines import are_own_lines
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
+from rag.text.negation import direction_differs, negation_differs
 from rag.text.periods import Period, Quarters, asked_periods, fits, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.pronouns import POINTS_BACK, resolved

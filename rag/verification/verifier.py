@@ -45,12 +45,12 @@ class CheckedVerifier:
     Markup is removed first, so that the text that is verified is the text that is shown. A sentence that a hit contains
     word for word is supported. For any other, `completed` adds conditions: each clause supported by one document.
 
-    A sentence that states table cells and nothing else is decided by code (`rows_told`). The reader, if there is one,
+    A sentence that states table cells and nothing else is decided by code (`stated_rows`). The reader, if there is one,
     reads the others if no check has rejected them, a quote has a part of them, and its probability could change the
     decision. Its probability and the support are pooled (`pooled_support`). In a `mode` for which the reader reached
     the target precision in calibration, the calibrated threshold replaces `threshold`, and the reader replaces the
-    checks with `left_to_a_reader`. In any other mode the reader can withhold a sentence but not release one. Without a
-    mode, the reader can do both at `threshold`.
+    checks with `only_without_reader`. In any other mode the reader can withhold a sentence but not release one. Without
+    a mode, the reader can do both at `threshold`.
     """
 
     def __init__(
@@ -104,14 +104,14 @@ class CheckedVerifier:
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
         probability = self._model.probability(claim.features)
         bar = self._barred(claim)
-        told = claim.rows_told if bar is None and probability < OF_CELLS else ()
+        told = claim.stated_rows if bar is None and probability < OF_CELLS else ()
         reader = self._reader if bar is None and not told and self._may_be_read(claim, probability) else None
         if reader is not None:
             asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
             pooled = pooled_support(probability, reader.probabilities([asked])[0])
             probability = pooled if self._reader_may_release else min(probability, pooled)
         if reader is None or not reader.reads or not self._reader_may_release:
-            bar = bar or self._barred(claim, left_to_a_reader=True)
+            bar = bar or self._barred(claim, only_without_reader=True)
         evidence = claim.quotes
         if told:
             probability, evidence = OF_CELLS, tuple(dict.fromkeys((*evidence, *claim.pool.heads(told))))
@@ -139,9 +139,9 @@ class CheckedVerifier:
         found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
         return found and reader_could_decide(probability, self._threshold)
 
-    def _barred(self, claim: PreparedClaim, *, left_to_a_reader: bool = False) -> Finding | None:
+    def _barred(self, claim: PreparedClaim, *, only_without_reader: bool = False) -> Finding | None:
         """The finding of the first check that rejects the claim, among those that do or do not yield to a reader."""
-        asked = (each for each in self._checks if each.left_to_a_reader is left_to_a_reader)
+        asked = (each for each in self._checks if each.only_without_reader is only_without_reader)
         return next((found for check in asked if (found := check.find(claim)) is not None), None)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ingest.reading.painting import PagePainter
+from ingest.reading.page_images import PageRenderer
 from ingest.reading.sandbox import SameProcess
 from tests.fakes.library import Served, served_library
 from tests.files.documents import lines, pdf_of
@@ -84,4 +84,4 @@ def test_only_pdfs_and_images_have_pictures(tmp_path):
     path = tmp_path / "note.txt"
     path.write_text("Words.")
     with pytest.raises(Exception, match=r"note\.txt: only pages of PDFs and images"):
-        PagePainter(SameProcess()).paint(path, "note.txt", 1)
+        PageRenderer(SameProcess()).paint(path, "note.txt", 1)

@@ -14,7 +14,7 @@ import numpy as np
 from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.filters import Filter
 from rag.models.llm import Message, Schema
-from rag.retrieval.page_windows import PageKey, windows
+from rag.retrieval.context_windows import PageKey, windows
 from rag.types import AS_SET, Chunk, Embedding, FloatArray, Hit, Weighing, document_id_of, sha256_of
 
 

@@ -20,7 +20,7 @@ from ingest.ingestion import Ingestion
 from ingest.reading import FileReader, ReadingOptions, prepare
 from ingest.reading.sandbox import SameProcess
 from ingest.sources import Fetcher, Limits
-from ingest.work import Budget, EmbeddingLine, Json, RunRequest, Tools, Turns, bring_in
+from ingest.work import Budget, EmbeddingQueue, Json, RunRequest, Tools, Turns, bring_in
 from rag.answering import Answering
 from rag.build.answerer import build_guarantee
 from rag.build.core import Rag
@@ -172,7 +172,7 @@ def thread_queue(rag: Rag) -> Iterator[ThreadQueue]:
     """A queue that writes to the store of a core."""
     prepare(ReadingOptions(rag.embedder.count_tokens, rag.settings.chunk_tokens, 100, 10, "none", "eng"))
     with ExitStack() as parts:
-        line = EmbeddingLine(rag.embedder)
+        line = EmbeddingQueue(rag.embedder)
         parts.callback(line.close)
         fetcher = parts.enter_context(Fetcher(Limits(max_file_mb=5)))
         reader, budgets = FileReader(SameProcess()), (Budget(10**7), Budget(64))

@@ -3,8 +3,8 @@
 from rag.text.quantities.currencies import currency_of
 from rag.text.quantities.number_words import digits_for_words
 from rag.text.quantities.parser import quantities
-from rag.text.quantities.raised import RAISED
 from rag.text.quantities.scales import declared_scale, scales
+from rag.text.quantities.superscripts import RAISED
 from rag.text.quantities.support import is_year, same_size, supports
 from rag.text.quantities.units import declared_units, unit_named, units_in
 from rag.text.quantities.values import Bound, Lent, Quantity

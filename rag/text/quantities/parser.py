@@ -24,8 +24,8 @@ from rag.text.quantities.context import (
 from rag.text.quantities.currencies import currency_marks, currency_of, marks_of_numbers
 from rag.text.quantities.number_words import MAGNITUDES
 from rag.text.quantities.numerals import NUMERAL, NUMERAL_OF_GROUPS, Numeral, numeral
-from rag.text.quantities.raised import Power, after_marks, power_at
 from rag.text.quantities.series import joined
+from rag.text.quantities.superscripts import Power, after_marks, power_at
 from rag.text.quantities.units import per_at, unit_at
 from rag.text.quantities.values import Quantity
 

@@ -16,9 +16,9 @@ from rag.verification.checks.subject import of_another
 CHECKS = (
     Check("numbers", missing_number),
     Check("addresses", unknown_address),
-    Check("names", missing_name, left_to_a_reader=True),
-    Check("negation", negated, left_to_a_reader=True),
-    Check("subject", of_another, left_to_a_reader=True),
+    Check("names", missing_name, only_without_reader=True),
+    Check("negation", negated, only_without_reader=True),
+    Check("subject", of_another, only_without_reader=True),
 )
 
 __all__ = [

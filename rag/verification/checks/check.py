@@ -22,9 +22,9 @@ class Finding:
 class Check:
     """A named check; `find` returns None if it finds no fault.
 
-    A check with `left_to_a_reader` does not apply to claims that a reader has read beside their evidence.
+    A check with `only_without_reader` does not apply to claims that a reader has read beside their evidence.
     """
 
     name: str
     find: Callable[[PreparedClaim], Finding | None]
-    left_to_a_reader: bool = False
+    only_without_reader: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rag.caching import cached_property
-from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers, rows_told
+from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers, stated_rows
 from rag.types import Evidence
 from rag.verification.checks.features import features_of, recall_of_best, window_for
 
@@ -68,12 +68,14 @@ class PreparedClaim:
         return missing_numbers(self.facts, self.grounds) if self.calculations else self.support.missing_numbers
 
     @cached_property
-    def rows_told(self) -> tuple[int, ...]:
+    def stated_rows(self) -> tuple[int, ...]:
         """The table rows whose cells the claim states, if it states nothing else."""
         if self.missing_numbers or self.formulas_written:
             return ()
         operands = [operand for each in self.calculations for operand in each.operands]
-        return rows_told(self.claim, self.facts, self.support.chosen, self.pool, operands=operands, before=self.before)
+        return stated_rows(
+            self.claim, self.facts, self.support.chosen, self.pool, operands=operands, before=self.before
+        )
 
     @cached_property
     def features(self) -> Mapping[str, float]:

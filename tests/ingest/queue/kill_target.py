@@ -16,7 +16,7 @@ from ingest.reading.sandbox import SameProcess
 from ingest.sources import Limits
 from ingest.sources.fetching import Fetcher
 from ingest.work.budget import Budget, Turns
-from ingest.work.embedding_line import EmbeddingLine
+from ingest.work.embedding_queue import EmbeddingQueue
 from ingest.work.files import Tools
 from ingest.work.records import RunRequest
 from ingest.work.runs import RunWork
@@ -30,7 +30,7 @@ CHUNK_TOKENS, BATCH_CHUNKS = 24, 6
 
 def tools(store: Store, parts: ExitStack) -> Tools:
     prepare(ReadingOptions(count_words, CHUNK_TOKENS, 1000, 10, "none", "eng"))
-    line = EmbeddingLine(HashEmbedder())
+    line = EmbeddingQueue(HashEmbedder())
     parts.callback(line.close)
     return Tools(
         store=store,

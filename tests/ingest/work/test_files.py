@@ -18,7 +18,7 @@ from ingest.sources import Limits
 from ingest.sources.expanding import expand
 from ingest.sources.fetching import Fetcher
 from ingest.work.budget import Budget, Turns
-from ingest.work.embedding_line import EmbeddingLine
+from ingest.work.embedding_queue import EmbeddingQueue
 from ingest.work.files import Tools, bring_in
 from ingest.work.records import FileTask, Json, RunRequest
 from ingest.work.runs import RunWork
@@ -85,7 +85,7 @@ class Bench:
 def bench() -> Iterator[Bench]:
     prepare(ReadingOptions(count_words, 16, 100, 0.01, "none", "eng"))
     store, embedder = MemoryStore(), HashEmbedder()
-    line = EmbeddingLine(embedder)
+    line = EmbeddingQueue(embedder)
     try:
         with Fetcher(Limits(max_file_mb=0.1)) as fetcher:
             reader = FileReader(SameProcess())

@@ -19,7 +19,7 @@ from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import EvidencePool
 from rag.models.llm import Message
 from rag.questions.split import sub_questions
-from rag.retrieval.page_windows import PageKey, page_key
+from rag.retrieval.context_windows import PageKey, page_key
 from rag.types import Answer, Hit, Verdict
 from tests.fakes.core import HashEmbedder, ListRetriever, ScriptedChat, hit
 from tests.fakes.verifiers import shipped

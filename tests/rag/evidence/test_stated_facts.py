@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.evidence.stated_facts import missing_facts
-from rag.text.cues import direction_differs, negation_differs
+from rag.text.negation import direction_differs, negation_differs
 
 STATED = [
     ("Revenue was $94.8 billion.", "Revenue was $94,836 million."),

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.slips import is_slip
 from rag.retrieval.spelling import DictionarySpeller, NoSpeller, Spelled
+from rag.retrieval.typing_errors import is_typing_error
 from rag.text import dictionary
 
 PASSAGES = ["The logger stores readings.", "Tarnbeck Hydrometry keeps a depot.", "The Ouzel logger sleeps."]
@@ -150,7 +150,7 @@ def test_a_known_word_in_another_form_is_none_of_the_dictionary(word: str) -> No
 )
 def test_slips(typed: str, meant: str, likely: bool) -> None:
     """Dropped, doubled, swapped, beside the key, of the same sound; not any letter for any other."""
-    assert is_slip(typed, meant) == likely
+    assert is_typing_error(typed, meant) == likely
 
 
 def test_other_languages_have_their_dictionaries() -> None:

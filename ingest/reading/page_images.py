@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.parsers.common import Box, boxes_of, unpack
 from ingest.parsers.ocr import is_image
-from ingest.reading.marking import marked_page
+from ingest.reading.highlighting import marked_page
 from ingest.reading.sandbox import ChildProcesses, Sandbox
 from rag.errors import ParseError
 from rag.settings import Settings
@@ -15,7 +15,7 @@ from rag.types import Page
 _HEAD_BYTES = 1024
 
 
-class PagePainter:
+class PageRenderer:
     """Draws pages in a sandbox."""
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -34,9 +34,9 @@ class PagePainter:
         self._sandbox.close()
 
 
-def page_painter(settings: Settings) -> PagePainter:
-    """A painter with the limits on files that these settings say."""
-    return PagePainter(
+def page_renderer(settings: Settings) -> PageRenderer:
+    """A renderer with the limits on files of these settings."""
+    return PageRenderer(
         ChildProcesses(
             processes=1,
             timeout_s=settings.parse_timeout_s,

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.page_windows import PageKey, page_key, windows
+from rag.retrieval.context_windows import PageKey, page_key, windows
 from rag.types import Chunk, Hit
 
 PAGE = (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.data import hits_of
-from rag.evidence import EvidenceFinder, EvidencePool, rows_told
+from rag.evidence import EvidenceFinder, EvidencePool, stated_rows
 
 STATEMENT = """# Statements of income of Harbour Foods (in millions)
 
@@ -24,7 +24,7 @@ STATEMENT = """# Statements of income of Harbour Foods (in millions)
 def told(sentence: str, text: str = STATEMENT) -> bool:
     pool = EvidenceFinder().pool(hits_of(text))
     support = EvidenceFinder().support(sentence, pool)
-    return not support.missing_numbers and bool(rows_told(sentence, support.claim, support.chosen, pool))
+    return not support.missing_numbers and bool(stated_rows(sentence, support.claim, support.chosen, pool))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_without_a_year_a_figure_is_of_that_before_it_or_asked_for(
     pool.question = question
     sentence = "Gross profit was $2,820 million."
     support = EvidenceFinder().support(sentence, pool)
-    assert bool(rows_told(sentence, support.claim, support.chosen, pool, before=before)) is released
+    assert bool(stated_rows(sentence, support.claim, support.chosen, pool, before=before)) is released
 
 
 LABELS = ["net sales", "gross profit", "interest expense", "inventories", "goodwill", "deferred revenue"]
@@ -181,4 +181,4 @@ def test_only_english_is_told() -> None:
     """The words in which figures are reported are English."""
     pool = EvidencePool(hits_of(STATEMENT), language="de")
     support = EvidenceFinder(language="de").support("Net sales were $14,544 million in 2022.", pool)
-    assert rows_told("Net sales were $14,544 million in 2022.", support.claim, support.chosen, pool) == ()
+    assert stated_rows("Net sales were $14,544 million in 2022.", support.claim, support.chosen, pool) == ()

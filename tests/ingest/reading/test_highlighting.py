@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from ingest.parsers.common.geometry import Box
-from ingest.reading.marking import marked_page
+from ingest.reading.highlighting import marked_page
 from rag.errors import ParseError
 from tests.files.documents import SIDE_PT, lines, pdf_of, rotated, turned
 from tests.files.pictures import bytes_of, page_of

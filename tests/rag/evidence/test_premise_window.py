@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.claim_window import MOST_SENTENCES, MOST_WORDS, premise, sentence_window
 from rag.evidence.pool import EvidencePool
+from rag.evidence.premise_window import MOST_SENTENCES, MOST_WORDS, premise, sentence_window
 from rag.types import Chunk, Hit, document_id_of, sha256_of
 
 

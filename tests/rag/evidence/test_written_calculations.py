@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.equations import worked_before, written
+from rag.evidence.written_calculations import worked_before, written
 
 
 @pytest.mark.parametrize(

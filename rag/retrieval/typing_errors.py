@@ -14,7 +14,7 @@ _KEYS = {key: (row, place) for row, keys in enumerate(_ROWS) for place, key in e
 _ALIKE = tuple(map(frozenset, ("aeiouy", "cks", "sz", "ckq", "gj", "fv", "dt", "bp", "mn")))
 
 
-def is_slip(typed: str, meant: str) -> bool:
+def is_typing_error(typed: str, meant: str) -> bool:
     """Whether `typed`, which is one edit away from `meant`, is a likely error; letters of no known key may be any."""
     if len(typed) < len(meant) or typed == meant:
         return True

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.shutdown import Stopping
-from ingest.work.embedding_line import EmbeddingLine
+from ingest.work.embedding_queue import EmbeddingQueue
 from rag.errors import ModelUnavailable
 from rag.types import Embedding
 from tests.fakes.ingestion import HashEmbedder
@@ -39,7 +39,7 @@ class GatedEmbedder:
 @given(st.lists(st.lists(st.text(max_size=5), max_size=6), max_size=8))
 def test_every_caller_gets_the_embeddings_of_its_own_texts(orders):
     """In order, whatever else is embedded together with them."""
-    line = EmbeddingLine(HashEmbedder(), most_texts=7)
+    line = EmbeddingQueue(HashEmbedder(), most_texts=7)
     try:
         with ThreadPoolExecutor(8) as threads:
             found = list(threads.map(line.embed, orders))
@@ -52,9 +52,9 @@ def test_every_caller_gets_the_embeddings_of_its_own_texts(orders):
 
 def waiting_orders(
     embedder: GatedEmbedder, orders: Sequence[list[str]]
-) -> tuple[EmbeddingLine, list[threading.Thread]]:
+) -> tuple[EmbeddingQueue, list[threading.Thread]]:
     """A line whose first order is being embedded while the others wait."""
-    line = EmbeddingLine(embedder, most_texts=5)
+    line = EmbeddingQueue(embedder, most_texts=5)
     threads = [threading.Thread(target=_quietly, args=(line, texts)) for texts in orders]
     threads[0].start()
     embedder.entered.acquire()
@@ -64,7 +64,7 @@ def waiting_orders(
     return line, threads
 
 
-def _quietly(line: EmbeddingLine, texts: list[str]) -> None:
+def _quietly(line: EmbeddingQueue, texts: list[str]) -> None:
     try:
         line.embed(texts)
     except ModelUnavailable:
@@ -85,7 +85,7 @@ def test_what_waits_is_embedded_together():
 def test_a_failure_reaches_those_whose_texts_were_embedded_and_the_line_goes_on():
     embedder = GatedEmbedder()
     embedder.gate.release(9)
-    line = EmbeddingLine(embedder)
+    line = EmbeddingQueue(embedder)
     with pytest.raises(ModelUnavailable):
         line.embed(["bad"])
     assert len(line.embed(["good"]).embeddings) == 1
@@ -93,7 +93,7 @@ def test_a_failure_reaches_those_whose_texts_were_embedded_and_the_line_goes_on(
 
 
 def test_who_comes_after_the_end_is_told():
-    line = EmbeddingLine(HashEmbedder())
+    line = EmbeddingQueue(HashEmbedder())
     line.close()
     line.close()
     with pytest.raises(Stopping):

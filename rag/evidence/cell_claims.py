@@ -61,7 +61,7 @@ class _Cell:
     column: int
 
 
-def rows_told(
+def stated_rows(
     sentence: str,
     facts: Claim,
     chosen: Sequence[int],

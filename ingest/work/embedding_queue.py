@@ -37,7 +37,7 @@ class _Order:
     done: Future[Embedded] = field(default_factory=Future)
 
 
-class EmbeddingLine:
+class EmbeddingQueue:
     """Callers in many threads hand in texts; one thread embeds all that wait at once; the embedder sorts by length.
 
     Nobody waits for company: what is there is embedded, up to `most_texts` at a time or one order. `seconds` is how
