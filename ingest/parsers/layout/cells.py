@@ -59,9 +59,10 @@ def tidied(cells: Sequence[Cell]) -> Row:
     """The cells, joined where a part of one stands apart: a currency, a per cent sign, a bullet."""
     tidy: list[Cell] = []
     strayed: Cell = ()
+    before_figures = _has_currencies_before_figures([word for cell in cells for word in cell])
     for words in (part for cell in cells for part in _sums_apart(cell)):
         cell = (*strayed, *words)
-        strayed = cell[-1:] if len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
+        strayed = cell[-1:] if before_figures and len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
         cell = cell[:-1] if strayed else cell
         text = text_of(cell)
         before = text_of(tidy[-1]) if tidy else ""
@@ -72,6 +73,12 @@ def tidied(cells: Sequence[Cell]) -> Row:
         else:
             tidy.append(cell)
     return (*tidy, strayed) if strayed else tuple(tidy)
+
+
+def _has_currencies_before_figures(words: Sequence[Print]) -> bool:
+    """Whether the first currency of a row stands before its figure: `$ 87.50`, not `87.50 €`."""
+    first = next((at for at, word in enumerate(words) if _CURRENCY.fullmatch(word.text)), 0)
+    return first == 0 or not is_number(words[first - 1].text)
 
 
 def _sums_apart(cell: Cell) -> list[Cell]:

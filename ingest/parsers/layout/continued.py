@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from ingest.parsers.layout.cells import Row, is_number, is_year, text_of
 from ingest.parsers.layout.lattices import same_places
-from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.printed import Line, Print, line_of
 from ingest.parsers.layout.running import line_key
 from ingest.parsers.layout.tables import Grid
 
@@ -34,12 +34,13 @@ class Joined(NamedTuple):
     """The items of a page, its first table as the rest of one of the page before where it is that.
 
     `repeated` is the header that was left out; `apart` says that rows may be of the table before and are not joined
-    with it.
+    with it; `broken` that the last row there goes on here: the rest of its cells are lines above the others.
     """
 
     items: list[Item]
     repeated: tuple[str, ...] = ()
     apart: bool = False
+    broken: bool = False
 
 
 def joined(items: Sequence[Item], before: Sequence[Item]) -> Joined:
@@ -52,13 +53,17 @@ def joined(items: Sequence[Item], before: Sequence[Item]) -> Joined:
     if not again and _has_own_header(below):
         return Joined(list(items))
     rows = below.rows[below.body :] if again else below.rows
+    broken = rows[0] if above.closed and len(rows) > 1 and _is_rest(rows[0], above) else ()
+    rows = rows[1:] if broken else rows
     whole = above.closed and _are_whole(rows, above) and (again or _is_alike(rows[0], above))
     if whole or not (again or (above.closed and below.names)):
         rest = replace(below, rows=rows, body=0, names=above.names, guessed=False, closed=whole, continued=True)
     else:
         rest = replace(below, closed=False)
     repeated = above.names if again and whole else ()
-    return Joined([rest if item is below else item for item in items], repeated, apart=not whole)
+    lines = [line_of(cell, cell[0].bottom - cell[0].top) for cell in broken if cell] if whole else []
+    at = next(place for place, item in enumerate(items) if item is below)
+    return Joined([*items[:at], *lines, rest, *items[at + 1 :]], repeated, apart=not whole, broken=bool(lines))
 
 
 def _same_columns(above: Grid, below: Grid) -> bool:
@@ -96,6 +101,18 @@ def _has_own_header(grid: Grid) -> bool:
 def _are_whole(rows: Sequence[Row], above: Grid) -> bool:
     """Whether each of the rows has all cells; empty ones at the top of a page may be those of the row before."""
     return bool(rows) and all(len(row) == len(above.columns) for row in rows) and all(map(text_of, rows[0]))
+
+
+def _is_rest(row: Row, above: Grid) -> bool:
+    """Whether a row holds words that go on from some cells of the last row above, and no figures.
+
+    Nothing is in its first cell, and something in that of each row above: there an empty one means nothing else.
+    """
+    filled = [at for at, cell in enumerate(row) if cell]
+    last, columns = above.rows[-1], len(above.columns)
+    if not filled or filled[0] == 0 or len(filled) > columns - 2 or not all(one[0] for one in above.rows):
+        return False
+    return all(at < len(last) and last[at] and not is_number(text_of(row[at])) for at in filled)
 
 
 def _is_alike(row: Row, above: Grid) -> bool:

@@ -17,25 +17,28 @@ _NEAR_EM = 0.8
 
 
 def marks_in_place(lines: Sequence[Line]) -> list[Line]:
-    """The lines, marks such as `(1)` and `®` that stand alone joined to the word before them."""
+    """The lines, marks such as `(1)` and `®` that stand alone joined to the word before them; others stay in place."""
     if not lines:
         return []
     usual = median(line.size for line in lines)
     marks = [line for line in lines if line.size < _SMALL * usual and _is_mark(line)]
     if not marks or len(marks) > _MOST_MARKS:
         return list(lines)
-    taken = {id(line) for line in marks}
+    taken = {id(line): [*line.words] for line in marks}
     kept = [line for line in lines if id(line) not in taken]
-    unplaced: list[Line] = []
     for line in marks:
         for mark in line.words:
             place = _place(kept, mark, usual)
-            if place is None:
-                unplaced.append(replace(line, text=mark.text, words=(mark,), cells=()))
-            else:
+            if place is not None:
                 index, word = place
                 kept[index] = _with_mark(kept[index], word, mark)
-    return [*kept, *unplaced]
+                taken[id(line)].remove(mark)
+    others = iter(kept)
+    shown: list[Line] = []
+    for line in lines:
+        alone = [replace(line, text=mark.text, words=(mark,), cells=()) for mark in taken.get(id(line), ())]
+        shown.extend(alone if id(line) in taken else [next(others)])
+    return shown
 
 
 def _is_mark(line: Line) -> bool:

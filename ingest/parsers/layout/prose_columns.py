@@ -28,7 +28,7 @@ from ingest.parsers.layout.gutters import PITCH, Row, narrow_runs, rows_of, side
 from ingest.parsers.layout.printed import Line, Print
 from ingest.parsers.layout.tables import Grid, with_tables
 
-_FEWEST_ACROSS, _FEWEST_LINES, _MOST_SWITCHES = 2, 3, 4
+_FEWEST_ACROSS, _FEWEST_LINES, _MOST_SWITCHES, _LINES_OF_A_BLOCK = 2, 3, 4, 3
 _WORDS, _LETTERS, _FULL, _GOES_ON, _BLOCKS = 3, 0.6, 0.55, 0.3, 0.3
 _NARROW_EM = 0.6
 _DEEPEST = 4
@@ -118,10 +118,12 @@ def _cells_beside(line: Line, gutter: Span) -> tuple[tuple[Print, ...], ...]:
 
 
 def _is_written_across(lines: Sequence[Line], gutter: Span) -> bool:
-    """Whether the lines come side by side, not one column after the other."""
+    """Whether the lines come side by side, not one column after the other, or block by block."""
     cut = sum(line.words[0].left < gutter[0] and line.words[-1].left >= gutter[1] - 1 for line in lines)
     sides = [line.words[0].left < gutter[0] for line in lines]
-    return cut >= _FEWEST_ACROSS or sum(a != b for a, b in pairwise(sides)) >= _MOST_SWITCHES
+    return cut >= _FEWEST_ACROSS or sum(a != b for a, b in pairwise(sides)) >= max(
+        _MOST_SWITCHES, len(lines) / _LINES_OF_A_BLOCK
+    )
 
 
 def _may_be_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:

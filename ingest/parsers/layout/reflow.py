@@ -54,7 +54,7 @@ class Reflowed:
 
     `doubtful` says that lines side by side may be columns rather than rows, `repeated` is the header of a table that
     goes on from the page before, left out here, and `apart` says that rows may go on with a table and are not joined
-    with it.
+    with it, `broken` that the last row of the page before goes on above the table.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Reflowed:
     doubtful: bool = False
     repeated: tuple[str, ...] = ()
     apart: bool = False
+    broken: bool = False
 
     @property
     def items(self) -> list[Line | Grid]:
@@ -89,7 +90,8 @@ def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = (), befor
     items = joined(list(_items(lines, ruled)), above)
     for item in items.items:
         page.add(item)
-    return replace(page.writer.written(), doubtful=doubtful, repeated=items.repeated, apart=items.apart)
+    written = replace(page.writer.written(), doubtful=doubtful, repeated=items.repeated)
+    return replace(written, apart=items.apart, broken=items.broken)
 
 
 def _items(lines: Sequence[Line], ruled: Mapping[str, Grid]) -> Iterator[Line | Grid]:

@@ -148,9 +148,14 @@ def _is_closed(grid: Grid) -> bool:
 
 
 def _has_several_figures(cell: Cell) -> bool:
-    """Whether figures stand below each other in a cell: then rules part only some of the rows."""
-    figures = [word for word in cell if is_number(word.text)]
-    return any(not _on_one_line(a, b) for a, b in pairwise(figures))
+    """Whether lines of a cell are figures alone, below each other: then rules part only some of the rows."""
+    lines: list[list[Print]] = []
+    for word in cell:
+        if lines and _on_one_line(lines[-1][0], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return any(is_number(text_of(a)) and is_number(text_of(b)) for a, b in pairwise(lines))
 
 
 def _row(places: Sequence[_Place], inside: Mapping[_Place, Cell]) -> Row:

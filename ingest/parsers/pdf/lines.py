@@ -26,6 +26,7 @@ from ingest.parsers.layout import (
     unspaced,
     with_levels,
 )
+from ingest.parsers.pdf import broken_words
 from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt, wordless_doubt
 from ingest.parsers.pdf.glyphs import FontNames, Outlines, PageFonts
 from ingest.parsers.pdf.page_space import Edges, as_seen
@@ -59,7 +60,9 @@ def lines_of(page: pdfium.PdfPage, outlines: Outlines) -> tuple[list[Line], Doub
     except pdfium.PdfiumError:
         return [], None
     try:
-        characters = _named(_characters(textpage), textpage)
+        characters = broken_words.put_together(
+            _named(_characters(textpage), textpage), lambda indexes: list(as_seen(_boxes(textpage, indexes), page))
+        )
         spans = [_word_spans(characters, found.start(), found.end()) for found in _PRINTED_LINE.finditer(characters)]
         spans = [words for words in spans if words]
         stands = CharacterStands(textpage, page)

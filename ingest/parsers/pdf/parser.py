@@ -206,6 +206,9 @@ def _notes_on(pages: Sequence[Reflowed]) -> Iterator[str]:
         headers = dict.fromkeys(" ".join(page.repeated) for page in pages if page.repeated)
         shown = "; ".join([*headers][:_MOST_NAMED])
         yield f"{_named(repeated)}: the repeated header of a table that goes on is left out: {shown}"
+    broken = [number for number, page in enumerate(pages, start=1) if page.broken]
+    if broken:
+        yield f"{_named(broken)}: the rest of the last row of the page before is read above the table"
     apart = [number for number, page in enumerate(pages, start=1) if page.apart]
     if apart:
         yield f"{_named(apart)}: rows that may go on with the table of the page before are not joined with it"

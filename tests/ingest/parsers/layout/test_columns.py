@@ -141,6 +141,19 @@ def test_a_line_that_was_stretched_has_no_cells():
     assert "Boats | 120" in text_of(stretched(*table), lines("Name", top=520))
 
 
+def test_blocks_beside_each_other_that_are_written_one_by_one_stay_so():
+    """As cards on a page: each is a text of its own, in the order in which it was written."""
+    drawn: list[Draw] = []
+    for row in range(2):
+        for column, card in enumerate((FERRY, LIGHT, KIOSK)):
+            drawn.append(lines(*card, x=(50, 230, 410)[column], top=500 - 100 * row, size=10))
+    parsed = parse(*drawn)
+    assert " ".join(parsed.pages[0].text.split()) == " ".join(
+        line for _ in "ab" for card in (FERRY, LIGHT, KIOSK) for line in card
+    )
+    assert parsed.receipt.notes == ()
+
+
 WORDS = (
     "the harbour of Norholm was built by a crew that came from Sarn and paid in salted fish or silver each winter"
 ).split()

@@ -98,11 +98,23 @@ def test_a_header_that_nothing_sets_off_is_not_taken_for_a_row():
 
 
 def test_a_row_that_breaks_over_pages_is_not_counted_as_two():
-    """The rest of its cells stands at the top of the next page, others are empty."""
+    """The rest of its cells is read above the table of the next page."""
     rest = [("", "and its harbour", ""), *payments(4)]
     parsed = parse(table([HEADER, *payments(5)], *BOLD), PageBreak(), table(rest))
-    assert f"page 2: {APART}" in parsed.receipt.notes
-    assert whole(parsed, 1) is None
+    assert parsed.pages[1].text.startswith("and its harbour\n\n| Payee 0 |")
+    assert parsed.receipt.notes == ("page 2: the rest of the last row of the page before is read above the table",)
+    assert whole(parsed, 2) == [f"City {n}" for n in (*range(5), *range(4))]
+
+
+@pytest.mark.parametrize("row", [("", "City 77", "12"), ("", "", "12"), ("", "", "")])
+def test_a_row_without_its_name_may_be_a_row(row: tuple[str, ...]):
+    """Of the same payee as the one before: nothing is computed."""
+    parsed = parse(table([HEADER, *payments(5)], *BOLD), PageBreak(), table([row, *payments(4)]))
+    if any(row):
+        assert f"page 2: {APART}" in parsed.receipt.notes
+        assert whole(parsed, 1) is None
+    else:
+        assert len(whole(parsed, 1) or ()) == 9
 
 
 def test_a_bold_row_of_figures_is_a_row():

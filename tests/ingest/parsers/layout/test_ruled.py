@@ -58,6 +58,13 @@ def test_a_wrapped_cell_is_part_of_its_row(placed: str):
     assert parsed.tables[0].header.endswith("Fault | Remedy | Part no.")
 
 
+def test_numbers_in_the_words_of_a_wrapped_cell_are_words():
+    """On several lines, too; only lines that are figures alone would be rows of their own."""
+    words = "The clause of Lusk counted 603 samples for the third time, which the sail approved at 12.51."
+    rows = (("Item", "Remark", "Count"), ("storm", words, "7"), ("gauge", "none", "9"))
+    assert rows_of(parse(table(rows)))[2:] == [f"| storm | {words} | 7 |", "| gauge | none | 9 |"]
+
+
 def test_several_wrapped_cells_are_read_cell_by_cell():
     """No sentence runs from one into the next."""
     terms = (("Clause", "Buyer", "Seller"), ("Payment", f"{FAULTS[1][1]}", f"{FAULTS[2][1]}"))

@@ -186,6 +186,23 @@ def test_sums_that_stand_near_each_other_are_columns():
     assert parsed.pages[0].text[table.body :].startswith("Loans retained | $ 948,642 | $ 960,506 | $ 978,397\n")
 
 
+def test_a_currency_behind_its_figure_is_of_it():
+    """As it is before one; it is no column."""
+    assert parse(rows(("Ferry", "87.50 €"), ("Crane", "66.50 €"), ("Pier", "9.00 €"))).pages[0].text == (
+        "Ferry | 87.50 €\nCrane | 66.50 €\nPier | 9.00 €"
+    )
+
+
+def test_small_figures_by_themselves_stay_where_they_are():
+    """They are no marks of footnotes: nothing stands right before them."""
+    prose = lines(
+        "The harbour was built in stone.", "It has a school and a market.", "It closes at six.", size=12, top=400
+    )
+    drawn = both(lines("Boats:", top=500, size=8), lines("48", top=490, size=8), lines("Piers:", top=480, size=8))
+    text = parse(both(drawn, lines("16", top=470, size=8), prose)).pages[0].text
+    assert " ".join(text.split()).startswith("Boats: 48 Piers: 16 The harbour")
+
+
 def test_a_section_of_a_table_has_the_names_of_its_columns():
     """The label between two parts of a table takes nothing from the second."""
     first, second = statement(), statement(top=330, body=STATEMENT[1:])
