@@ -24,7 +24,7 @@ FILE = "file"  # the name of the workflow
 OPEN = ["ENQUEUED", "PENDING", "DELAYED"]
 CLOSED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 PLAN, PROGRESS = "plan", "progress"
-POLL_S, IDLE_POLL_S = 0.1, 0.5
+POLL_S, IDLE_POLL_S = 0.1, 1.0
 RUNS_AT_A_TIME = 64
 
 

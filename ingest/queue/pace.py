@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 class Pace:
     """Has the workers of a queue look often while there are runs and for a while afterwards, and seldom otherwise.
 
-    A run that comes to an idle queue is taken up within half a second, and its files within another.
+    A run that comes to an idle queue is taken up within a second, and its files within another.
     """
 
     def __init__(self, queue: RunQueue, *, awake_s: float = _AWAKE_S) -> None:
