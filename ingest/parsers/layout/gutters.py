@@ -23,7 +23,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ingest.parsers.layout.cells import BULLET, Span
-from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.printed import Line, Print, is_stretched
 
 _OVERLAPPING = 0.8  # of the size of the smaller letters
 _SAME_ROW, _BESIDE, _FAR_ROW = 0.4, 1.2, 5.0  # distances of rows, in sizes of their letters
@@ -102,7 +102,7 @@ def wide_runs(rows: Sequence[Row]) -> Iterator[Run]:
     """Rows with a wide gutter in common, as many as there are; each row is in one run at most."""
     at = 0
     while at < len(rows):
-        wide = [gap for gap in rows[at].free[1:-1] if gap[1] - gap[0] >= _WIDE_EM * rows[at].size]
+        wide = [gap for gap in rows[at].free[1:-1] if _is_wide(gap, rows[at])]
         runs = [_run(rows, at, gap, _LEAST_WIDE_EM) for gap in wide if not _has_bare_side(rows[at], gap)]
         best = max(runs, key=lambda run: (run.end - run.start, run.gutter[1] - run.gutter[0]), default=None)
         if best:
@@ -122,6 +122,12 @@ def narrow_runs(rows: Sequence[Row]) -> Iterator[Run]:
         if best:
             yield _with_indented_above(rows, best)
         at = max(best.end, at + 1) if best else at + 1
+
+
+def _is_wide(gap: Span, row: Row) -> bool:
+    """Whether a gap is a wide one, and not one of those of a line that was stretched to the width of its column."""
+    stretched = any(line.left < gap[0] and gap[1] < line.right and is_stretched(line) for _, line in row.lines)
+    return gap[1] - gap[0] >= _WIDE_EM * row.size and not stretched
 
 
 def _is_gap(gap: Span, row: Row) -> bool:

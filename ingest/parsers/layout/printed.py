@@ -17,6 +17,7 @@ from ingest.parsers.common import Box, Doubt
 _CELL_GAP_EM = 1.0
 _JUSTIFIED_GAPS = 3
 _FEWEST_GAPS, _STRETCHED, _FLUSH_PT = 2, 0.1, 1.5
+_MANY_GAPS, _LOOSELY_STRETCHED = 4, 0.3  # words that OCR laid under a picture are not where they are to the point
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PRESENTATION_FORMS = re.compile(r"[\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -164,23 +165,24 @@ def without_justified(lines: Sequence[Line]) -> list[Line]:
     plain = list(lines)
     for at, line in enumerate(lines):
         beside = (*plain[max(0, at - 1) : at], *lines[at + 1 : at + 2])
-        if line.cells and _is_stretched(line) and any(_is_flush(line, other) for other in beside):
+        if line.cells and is_stretched(line) and any(_is_flush(line, other) for other in beside):
             plain[at] = replace(line, cells=())
     return plain
 
 
-def _is_stretched(line: Line) -> bool:
+def is_stretched(line: Line) -> bool:
     """Whether all gaps of a line are the same and no figure stands apart in it."""
     gaps = [b.left - a.right for a, b in itertools.pairwise(line.words)]
     figure = len(gaps) < _FEWEST_GAPS and line.words[-1].text[:1].isdecimal()
-    return bool(gaps) and max(gaps) - min(gaps) <= _STRETCHED * max(gaps) and not figure
+    spread = _STRETCHED if len(gaps) < _MANY_GAPS else _LOOSELY_STRETCHED
+    return bool(gaps) and max(gaps) - min(gaps) <= spread * max(gaps) and not figure
 
 
 def _is_flush(line: Line, other: Line) -> bool:
     """Whether a line of running text, or another stretched one, begins and ends where a line does."""
     if abs(line.left - other.left) > _FLUSH_PT or abs(line.right - other.right) > _FLUSH_PT:
         return False
-    return not other.cells or (min(len(line.words), len(other.words)) > _FEWEST_GAPS and _is_stretched(other))
+    return not other.cells or (min(len(line.words), len(other.words)) > _FEWEST_GAPS and is_stretched(other))
 
 
 def _in_reading_order(words: Sequence[Print]) -> list[Print]:

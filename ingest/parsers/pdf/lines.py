@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
+from statistics import median
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -45,6 +47,7 @@ _MAY_HAVE_LEVELS = re.compile(r"[^\W\d_)]\d+[^\d\s]|\d[.,;:)\]]+$")
 _BOLD = re.compile(r"bold|black|heavy|demi|CMBX|SFBX|-Bd\b", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _FONT_NAME_BYTES = 128
+_UNEVEN = 0.25
 _CODED_SPACE = "\uf020"
 _CONTROL = re.compile("[^\x02\t\n\f\r\x20-\x7e\x85\xa0-\U0010ffff]")  # \x02 is pdfium's hyphen at a line's end
 _UNNAMED = {code: "\ufffd" for code in range(0xA0) if _CONTROL.match(chr(code))}
@@ -72,7 +75,8 @@ def lines_of(page: pdfium.PdfPage, outlines: Outlines) -> tuple[list[Line], Doub
         bold = _BoldFonts(textpage)
         lines = [_line(characters, piece, bold, stands) for piece in rejoined]
         spans = [piece.spans for piece in rejoined]
-        return lines, _doubt(page, lines, _fonts(PageFonts(textpage, outlines), characters, spans))
+        fonts = _fonts(PageFonts(textpage, outlines), characters, spans)
+        return _evenly_set(lines, fonts), _doubt(page, lines, fonts)
     finally:
         textpage.close()
 
@@ -106,6 +110,14 @@ def _fonts(fonts: PageFonts, characters: str, lines: Sequence[Sequence[Span]]) -
     for number, spans in enumerate(lines):
         fonts.see(number, characters, spans)
     return fonts
+
+
+def _evenly_set(lines: list[Line], fonts: PageFonts) -> list[Line]:
+    """The lines; those that OCR laid under a picture, as high as each line's letters are, of one size."""
+    if 2 * len(fonts.invisible) < len(lines) or not lines:
+        return lines
+    usual = round(median(line.size for line in lines), 1)
+    return [replace(one, size=usual) if abs(one.size - usual) <= _UNEVEN * usual else one for one in lines]
 
 
 def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts) -> Doubt | None:
@@ -173,7 +185,8 @@ def _line(characters: str, piece: Piece, bold: _BoldFonts, stands: Stands) -> Li
     words = unspaced(with_levels(piece, stands))
     marked = len(words) > 1 and words[0].text[:1] != piece.words[0].text[:1]  # by a small mark before it
     shown = words[1] if marked else words[0]
-    return line_of(words, shown.bottom - shown.top, is_bold)
+    usual = median(word.bottom - word.top for word in words)  # boxes of words with a raised sign are higher
+    return line_of(words, min(shown.bottom - shown.top, usual), is_bold)
 
 
 def _clean(text: str) -> str:

@@ -217,6 +217,25 @@ def test_a_river_of_white_is_no_gutter(seed: int, width: float):
     assert parsed.receipt.notes == ()
 
 
+def test_lines_with_many_gaps_are_stretched_if_these_are_nearly_the_same():
+    """Words that OCR lays under a picture are narrower than they are, and not in place to the point."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, text in enumerate(
+            ("the harbour of Norholm was", "built by a crew that came", "from Sarn and paid in fish")
+        ):
+            words = text.split()
+            gap = (200 - sum(map(canvas.stringWidth, words))) / (len(words) - 1)
+            x = 50.0
+            for at, word in enumerate(words):
+                canvas.drawString(x, 500 - 14 * number, word)
+                off = 0 if at + 2 == len(words) else gap * (0.1 if at % 2 else -0.1)
+                x += canvas.stringWidth(word) + gap + off
+
+    assert "|" not in text_of(draw)
+
+
 def test_two_rows_that_may_be_columns_are_named_and_set_apart():
     """Too few to tell; no sentence runs from one side into the other."""
     parsed = parse(

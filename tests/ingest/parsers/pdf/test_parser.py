@@ -93,6 +93,24 @@ def test_running_headers_and_footers_are_left_out_and_named():
     assert "River Gauge" in note
 
 
+def test_text_that_was_laid_under_a_scan_is_of_one_size():
+    """OCR sets each line as high as its letters are: a paragraph goes on all the same."""
+
+    def draw(canvas: Canvas) -> None:
+        photo(canvas)
+        for number, (size, text) in enumerate(zip((12.0, 10.4, 11.6), PROSE, strict=False)):
+            words = canvas.beginText(50, 500 - 14 * number)
+            words.setFont("Helvetica", size, leading=14)
+            words.setTextRenderMode(3)
+            words.setHorizScale(100 * 11 / size)
+            words.textLine(text)
+            canvas.drawText(words)
+
+    parsed = parse(pdf_of(draw))
+    assert parsed.pages[0].text == JOINED
+    assert parsed.doubts[1].reason == "text that is not drawn"
+
+
 def test_repeated_lines_that_are_all_the_text_stay():
     """Pages that hold nothing else are not emptied."""
     parsed = parse(pdf_of(*[lines("Background")] * 4))
