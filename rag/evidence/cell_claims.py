@@ -1,9 +1,9 @@
 """Sentences that state table cells and nothing else.
 
-`Net sales were $11,303 million in 2022` has few words in common with `Net sales | 11,303 | 11,503`, and yet says what
-is written there. Code can tell: each number of the sentence is that of a cell whose row the sentence names in full and
-whose column it names as far as that is told from the others, and no word of the sentence is left that neither the table
-nor what stands over it has, but for those in which anybody reports a figure.
+`Net sales were $11,303 million in 2022` shares few words with `Net sales | 11,303 | 11,503`, although the row supports
+it. Code decides such sentences: each number must be that of a cell whose row the sentence names in full and whose
+column it identifies, and every other word must occur in the table, in its title or headings, or be one of the words
+that report a figure.
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ def stated_rows(
     operands: Iterable[Quantity] = (),
     before: Sequence[str] = (),
 ) -> tuple[int, ...]:
-    """The rows among the chosen candidates of which a sentence tells cells and nothing else; empty for any other.
+    """The rows among the selected candidates whose cells a sentence states, if it states nothing else; else empty.
 
-    `facts` are those of the sentence that have to be stated, and `operands` the quoted numbers from which others of it
-    were computed. English only. Of several numbers, either all stand in one row or all in one column, and those stated
-    come in the order in which the sentence names their columns or rows. It may say that a figure rose or fell between
-    two years. A sentence without a year is of that of the sentences `before` it, or else of the question.
+    `facts` are the facts that must be stated, and `operands` the quoted numbers of computed ones. English only. Several
+    numbers must be in one row or in one column, in the order in which the sentence names their columns or rows. The
+    sentence may say that a figure rose or fell between two years. Without a year, it takes that of the sentences
+    `before` it, or of the question.
     """
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
     stated = [each for each in facts.quantities if not is_year(each) and each.text not in things]

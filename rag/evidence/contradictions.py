@@ -30,9 +30,9 @@ _CODE = re.compile(r"\b[\w]+(?:[-._]\w+)+\b")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A claim beside a sentence: whether it `agrees` in all facts, or `differs`, or neither can be said.
+    """The comparison of a claim with a sentence: it `agrees` in all facts, or `differs`, or neither can be decided.
 
-    `facts` of the claim are not in the sentence, and these are their `stems`.
+    `facts` of the claim are missing in the sentence; `stems` are theirs.
     """
 
     agrees: bool
@@ -42,10 +42,10 @@ class Comparison:
 
 
 def compare(claim: str, sentence: str) -> Comparison:
-    """How a sentence stands to a claim in facts; nothing is said of how many words they have in common.
+    """Compares the facts of a claim and a sentence, not their words in common.
 
-    It differs when what it lacks is of one kind, and for each number, date, code or name that it lacks it has another
-    in the same place; or when it lacks none, and one of the two is negated or turned round.
+    They differ if the missing facts are of one kind, and the sentence has another number, date, code or name in the
+    place of each; or if none is missing, and one of the two is negated or states the opposite direction.
     """
     ground, facts = ground_of(sentence), claim_of(claim)
     numbers, called = missing_numbers(facts, [ground]), missing_names(facts, [ground])

@@ -1,11 +1,10 @@
 """Documents that contradict each other.
 
-Two sentences of different documents disagree when they are about the same (nine tenths of the words of both, numbers
-left out, are in both; neither has a name, an identifier or a number after a name that the other lacks) and say
-something else: each has a number that agrees with none of the other's, or one negates what the other affirms. Where
-years, days or periods differ beside other figures they do not disagree: each is about its own time. Nor do rows of
-tables with several figures, whose columns say of what they are, nor documents that report on different periods or whose
-titles and headings name different things.
+Two sentences of different documents disagree if they are about the same subject (nine tenths of the words of each are
+in the other, without numbers; neither has a name, an identifier or a number after a name that the other lacks) and
+state different things: each has a number that agrees with none of the other, or one negates the other. They do not
+disagree if years, days or periods differ beside other figures, because each is about its own time. Neither do table
+rows with several figures, nor documents about different periods or with different names in titles and headings.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ def disagreements(
 ) -> tuple[Disagreement, ...]:
     """The disagreements among the quotes of verdicts, each quote in one of them, the newest document first.
 
-    `opening` tells how the first page of a chunk's document begins, where it may say its date and its period.
+    `opening` returns the first words of a chunk's document, which may state its date and its period.
     """
     chunks = {candidate.chunk.document_id: candidate.chunk for candidate in pool.candidates}
     quotes = list(dict.fromkeys(quote for verdict in verdicts for quote in verdict.evidence))
@@ -80,7 +79,7 @@ def disagreements(
 
 
 def disagree(first: Evidence, second: Evidence, language: str) -> bool:
-    """Whether two quotes are of different documents and disagree."""
+    """Whether two quotes of different documents disagree."""
     return first.document_id != second.document_id and differ(first.quote, second.quote, language)
 
 

@@ -1,7 +1,7 @@
 """The date that a document states for itself.
 
-Looked for in this order: its metadata, a date with a label in its first words (`Revised 8 October 2024`), its title,
-its file name. A date that only stands somewhere in the text is not taken for the document's.
+Sources in this order: its metadata, a labelled date in its first words (`Revised 8 October 2024`), its title, its file
+name. Other dates in the text are not used.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ def date_of(chunk: Chunk, opening: str = "") -> str | None:
 
 
 def report_on_other_periods(first: Chunk, second: Chunk, opening: Callable[[Chunk], str]) -> bool:
-    """Whether the documents of two chunks each report on a period, such as a quarter, and on different ones.
+    """Whether the documents of two chunks report on different periods, such as quarters.
 
-    A document says so in its title or file name (`2023 Q2`, `FY2022`), or in its first words (`for the quarterly period
-    ended 1 July 2023`); the date that it is from is none.
+    The period is taken from the title or file name (`2023 Q2`, `FY2022`), or from the first words (`for the quarterly
+    period ended 1 July 2023`), not from the date of the document.
     """
     names = [_period_named(chunk) for chunk in (first, second)]
     if all(names) and names[0] != names[1]:
@@ -73,7 +73,7 @@ def _period_end(opening: str) -> str | None:
 
 
 def spoken_date(date: str) -> str:
-    """A date as a reader says it: `2025-03` is `March 2025`."""
+    """A date in words: `2025-03` is `March 2025`."""
     year, *rest = date.split("-")
     month = [_MONTHS[int(rest[0]) - 1]] if rest else []
     day = [str(int(rest[1]))] if len(rest) > 1 else []

@@ -44,7 +44,7 @@ class Candidate:
 
     @property
     def is_heading(self) -> bool:
-        """Whether it names a matter and says nothing of it."""
+        """Whether it names a topic and states nothing."""
         return self.text.lstrip().startswith("#")
 
     @property
@@ -63,15 +63,13 @@ class DocumentTexts:
 
 
 class EvidencePool:
-    """The candidate sentences of one question's hits, cut and indexed once and shared by all of its claims.
+    """The candidate sentences of a question's hits, split and indexed once for all of its claims.
 
-    Hits come best first; at most `limit` sentences are kept, and characters that two chunks share are kept once.
-    Everything costly (vectors, facts) is made when first asked for. `prompt` are the messages with which a language
-    model was given these hits, once somebody has set them; a pool of one document has none. `question` is what was
-    asked, where anything was: it says of which year a figure is. `surroundings` makes the pool of the pages around,
-    where there is one; `documents` reads the rest of the documents, where they can be had.
-    `named` are the chunks that a language model says a claim rests on:
-    of candidates that match it equally well, theirs are chosen.
+    Hits are ordered best first; at most `limit` sentences are kept, and text shared by two chunks is kept once. Costly
+    data (vectors, facts) are computed on first use. `prompt` are the messages of the draft that contain these hits, if
+    set; a pool of one document has none. `question` is the question, which may say the year of a figure. `surroundings`
+    makes the pool of the pages around, if there is one; `documents` reads the rest of the documents, if available.
+    `named` are the chunks that a language model cites for a claim: among equally good candidates theirs are preferred.
     """
 
     def __init__(
@@ -102,7 +100,7 @@ class EvidencePool:
 
     @property
     def wider(self) -> EvidencePool | None:
-        """The sentences of the pages around the hits, for claims that the hits alone do not bear out; made once."""
+        """The pool of the pages around the hits, for claims that the hits alone do not support; made once."""
         whole = self._whole
         with whole._widening:
             if whole._wider is None and whole.surroundings is not None:
@@ -112,7 +110,7 @@ class EvidencePool:
         return whole._wider
 
     def preferring(self, named: Iterable[str]) -> EvidencePool:
-        """The same pool, which shares all that it has made, for a claim of which a model names these chunks (by id)."""
+        """The same pool, sharing all data, for a claim that cites these chunks (by id)."""
         wanted = frozenset(named) & self._by_chunk.keys()
         if wanted == self.named:
             return self
@@ -134,7 +132,7 @@ class EvidencePool:
         _ = self.similarity(""), self._index, self.words
 
     def of_document(self, document_id: str) -> EvidencePool:
-        """The candidates of one document alone, with the vectors that this pool has made; made once a document."""
+        """The candidates of one document, with the vectors of this pool; made once per document."""
         if document_id not in self._of_documents:
             hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
             pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
@@ -180,7 +178,7 @@ class EvidencePool:
         return nearest
 
     def row(self, index: int) -> Row | None:
-        """Candidate `index` as a row of a table; None where it is none, or stands in its header."""
+        """Candidate `index` as a table row; None if it is not a row, or is in a header."""
         return self._rows[index]
 
     def table(self, index: int) -> Table | None:
@@ -197,12 +195,12 @@ class EvidencePool:
         return self.candidates[index].text if row is None else row.spoken
 
     def over(self, index: int) -> str:
-        """What stands over candidate `index`: title and headings, and of a row what its table says of it."""
+        """The title and headings of candidate `index` and, for a row, the captions and section of its table."""
         row, place = self._rows[index], self.candidates[index].chunk.place
         return place if row is None else "\n".join(filter(None, (place, row.over)))
 
     def ground(self, index: int) -> Ground:
-        """The facts that candidate `index` states, and the names, dates and units over it."""
+        """The facts that candidate `index` states, and the names, dates and units of its title and headings."""
         if index not in self._grounds:
             self._grounds[index] = self._ground_of(index)
         return self._grounds[index]
@@ -244,10 +242,10 @@ class EvidencePool:
         return resolved(candidate.text, [each.text for each in before])
 
     def own_words(self, index: int, columns: Collection[int] | None = None) -> Verdict:
-        """Candidate `index` as a verdict: the document's own words, supported by themselves, without a list's mark.
+        """Candidate `index` as a verdict: the document's own sentence, without a list mark, supported by itself.
 
-        A row of a table is told with its headings, of these columns alone, where they are given; if numbers of the
-        headings are told, such as years, the header is quoted, too.
+        A table row is shown with its headings, only for these columns if given; if numbers of the headings are shown,
+        such as years, the header is quoted too.
         """
         row, candidate, quotes = self._rows[index], self.candidates[index], self.quotes([index])
         words = candidate.text if row is None else row.told(self.over(index), columns)
@@ -262,7 +260,7 @@ class EvidencePool:
         return tuple(dict.fromkeys(quote_of(chunk, *head) for chunk, head in placed if head is not None))
 
     def within(self, quotes: Sequence[Evidence]) -> list[int]:
-        """The candidates that stand in the quotes, in the pool's order."""
+        """The candidates inside the quotes, in the pool's order."""
         return [
             index
             for index, (document, version, page, start, end) in enumerate(each.span for each in self.candidates)
@@ -275,15 +273,15 @@ class EvidencePool:
         ]
 
     def content_of(self, quotes: Sequence[Evidence]) -> frozenset[str]:
-        """The stems of the quotes and of what stands over them: title and headings, in a table those of the cells."""
+        """The stems of the quotes and of their titles and headings; in a table, those of the cells."""
         told = [each.quote for each in quotes]
         over = [f"{self.over(index)}\n{self.reading(index)}" for index in self.within(quotes)]
         return frozenset(stem for text in told + over for stem in content_stems(text, self.language))
 
     def verbatim(self, sentence: str) -> Evidence | None:
-        """The place where a hit has this sentence word for word as one or more whole sentences; None if nowhere.
+        """The span where a hit has this sentence word for word as whole sentences; None if there is none.
 
-        A heading is no such place: it names a matter and says nothing of it.
+        A heading does not count: it states nothing.
         """
         words = sentence.split()
         pattern = re.compile(r"\s+".join(map(re.escape, words)))

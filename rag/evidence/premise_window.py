@@ -18,10 +18,9 @@ _MOST_WORDS_OF_ONE = 60
 
 
 def sentence_window(ranking: FloatArray, pool: EvidencePool) -> tuple[int, ...]:
-    """Candidates for the window, in reading order: the best ranked, each after the sentence before it if that fits.
+    """Candidates for the window, in reading order: the best ranked, each with the previous sentence if that fits.
 
-    The sentence before often says what a pronoun means. Never more than MOST_SENTENCES or, beyond the first
-    sentence, MOST_WORDS.
+    The previous sentence often resolves a pronoun. At most MOST_SENTENCES and, beyond the first sentence, MOST_WORDS.
     """
     chosen: set[int] = set()
     room = MOST_WORDS

@@ -1,7 +1,7 @@
 """A table row read with its headings: its label, and each value under its column heading.
 
-A row by itself (`Net sales | 11,303 | 11,503`) says neither which year nor which unit. What stands over it in its table
-does: captions and units, the headings of the columns, and the line that opens its section.
+A row alone (`Net sales | 11,303 | 11,503`) states neither year nor unit. The rest of its table does: captions and
+units, column headings, and the heading of its section.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _MOST_LINES, _LONGEST_VALUE = 60, 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, read: `values[i]` stands under `headings[i]`, which is empty where no heading can be told.
+    """A table row: `values[i]` is under `headings[i]`, which is empty if there is no heading.
 
-    `over` is what stands over the row in its table but over no single column: captions, units, the section, which is
-    also by itself in `section`: the nearest line over the row without values of its own. `head` is where the table's
-    header stands in the text of the chunk; None where the chunk was cut off from it. `currency` is the sign with which
-    rows over this one state amounts, where all that have one have the same: financial tables print it once. It is empty
-    for a row that states no money, as far as its label and values say.
+    `over` are the parts of the table above the row that belong to no single column: captions, units and the section,
+    which is also in `section`: the nearest line above without values. `head` is the position of the table's header in
+    the text of the chunk; None if the chunk does not contain it. `currency` is the currency sign of the rows above, if
+    they share one: financial tables print it once. It is empty for a row that states no money, as far as its label and
+    values say.
     """
 
     label: str
@@ -69,9 +69,9 @@ class Row:
         return ". ".join((*(f"{head} {self.label}" for head in self.over.splitlines()), self.spoken))
 
     def told(self, over: str, columns: Collection[int] | None = None) -> str:
-        """The row, or these columns of it, as a person would tell it: `Net sales, 2022: $82,959 million`.
+        """The row, or the given columns, in words: `Net sales, 2022: $82,959 million`.
 
-        `over` is all that stands over the row; amounts of money get the scale that it declares, if it declares one.
+        `over` is everything above the row; amounts of money get the scale that it declares.
         """
         label = f"{self.section.rstrip(':')}: {self.label}" if self.section and self.label else self.label
         scale = declared_scale(_EXCEPTED.sub("", f"{over}\n{self.over}"))

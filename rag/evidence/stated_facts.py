@@ -1,7 +1,7 @@
 """Facts that the evidence must state exactly: numbers, dates, identifiers and names.
 
-A number or a name of a claim that stands in none of its quotes keeps the claim from being released. A number stands
-there with its sign, bound, unit and scale (`rag.text.quantities`), and of the same thing.
+A claim is not released if a number or a name of it is in none of its quotes. Numbers are compared with sign, bound,
+unit and scale (`rag.text.quantities`), and must be about the same thing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One value of a row: the numbers in it, and what its heading tells it from the others by."""
+    """One value of a row: its numbers, and what distinguishes its heading from the others."""
 
     heading: Subject
     numbers: frozenset[Decimal]
@@ -64,9 +64,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What one piece of evidence can lend to a claim; `lent` is what it lends to bare numbers.
+    """The facts that one piece of evidence contributes; `lent` are units and scales for bare numbers.
 
-    `columns` are those of a row of a table, in order.
+    `columns` are those of a table row, in order.
     """
 
     quantities: tuple[Quantity, ...]
@@ -87,10 +87,10 @@ def claim_of(sentence: str, language: str = "en") -> Claim:
 
 
 def ground_of(quote: str, place: str = "", language: str = "en", columns: tuple[Column, ...] = ()) -> Ground:
-    """What a quote can lend to claims; `place` is what stands over it: title, headings, names of columns.
+    """The facts that a quote contributes; `place` are its title, headings and column names.
 
-    The place lends names, dates, years, units and scales (`in millions`), no other numbers: those must be in the
-    quote.
+    The place contributes names, dates, years, units and scales (`in millions`), but no other numbers: those must be in
+    the quote.
     """
     text = plain(uniform(quote), counts_one=True)
     over = plain(uniform(place), counts_one=True)
@@ -155,7 +155,7 @@ def fault_of_number(claim: Claim, grounds: Iterable[Ground]) -> Fault:
 
 
 def in_plain_words(claim: Claim, grounds: Iterable[Ground]) -> tuple[str, ...]:
-    """The missing numbers as a reader is told of them, each beside what the evidence has: `20 kg (20 pounds is)`."""
+    """The missing numbers in words, each with that of the evidence: `20 kg (20 pounds is)`."""
     pieces = tuple(grounds)
     said: dict[str, str] = {}
     for quantity in unstated(claim, pieces):

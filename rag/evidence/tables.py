@@ -27,7 +27,7 @@ Pages = Callable[[int], Chunk | None]
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """The cells of a row, and where it stands in the text of its page."""
+    """The cells of a row, and its position in the text of its page."""
 
     page: Chunk
     cells: tuple[str, ...]
@@ -83,7 +83,7 @@ def quotes_of(rows: Sequence[TableRow]) -> tuple[Evidence, ...]:
 
 
 def table_at(number: int, place: int, pages: Pages) -> Table | None:
-    """The ruled table in which character `place` of page `number` stands; None where none is, or not all of it."""
+    """The ruled table that contains character `place` of page `number`; None if there is none, or not all of it."""
     pieces = _pieces(number, place, pages)
     headings = pieces[0].headings if pieces else ()
     if not headings or _goes_on_elsewhere(pieces, headings, pages):
@@ -94,7 +94,7 @@ def table_at(number: int, place: int, pages: Pages) -> Table | None:
 
 
 def cells_of(line: str) -> tuple[str, ...]:
-    """The cells of a row between its bars."""
+    """The cells of a row of text."""
     return tuple(cell.strip() for cell in _BAR.split(line.strip().removeprefix("|").removesuffix("|")))
 
 

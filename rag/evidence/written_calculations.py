@@ -1,8 +1,8 @@
 """Calculations written in a text, `(2,112 / 14,082) * 100 = 15.0%`, recomputed.
 
-A language model shows its steps: it names the numbers, works with them, and goes on with what came out. Where a written
-calculation comes to what it says, to the digits given, its result follows from its operands, and these are what has to
-be quoted. What came out once may be an operand later, or be said again.
+Language models show their steps: they name numbers, calculate, and use the result. If a written calculation is correct
+to the digits given, its operands must be quoted instead of its result. A result may be an operand of a later
+calculation, or be repeated.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a number is told in, apart from its scale: a currency, a unit of a few, percent."""
+    """The kind of a number, apart from its scale: a currency, one of a few units, percent."""
 
     currency: str = ""
     unit: str = ""
@@ -65,10 +65,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What a written calculation came to, of which kind, and the operands it rests on.
+    """The result of a written calculation, its kind, and its operands.
 
-    `value` has the scale `million` applied where it `has_scale`. `start` and `end` are where the calculation stands in
-    its text, result included.
+    `value` has the scale `million` applied if it `has_scale`. `start` and `end` delimit the calculation in its text,
+    including the result.
     """
 
     value: Decimal

@@ -1,4 +1,4 @@
-"""What a question asks: after its conversation, in plain style, part by part, and what it takes for granted."""
+"""Parsing of questions: follow-ups, chat style, compound questions, false assumptions."""
 
 from rag.questions.assumptions import AssumptionChecker
 from rag.questions.chat_style import plain_style

@@ -1,7 +1,7 @@
-"""What a question takes for granted, and whether the documents say otherwise.
+"""False assumptions of a question.
 
-`Why did the club sell 15 boats?` takes for granted that the club sold 15 boats. When the hits say 14, the right answer
-is the sentence that says so, not a reason. English only; it would rather miss a false assumption than deny a true one.
+`Why did the club sell 15 boats?` assumes that the club sold 15 boats. If the hits say 14, the right answer is the
+sentence that says so. English only; the rules prefer to miss a false assumption rather than to deny a true one.
 """
 
 from __future__ import annotations
@@ -73,17 +73,17 @@ class Correction:
 
     @property
     def note(self) -> str:
-        """What to tell the reader beside the sentence."""
+        """The note for the reader."""
         told = f" ({', '.join(self.wrong)})" if self.wrong else ""
         return f"The documents say otherwise than the question takes for granted{told}."
 
 
 class AssumptionChecker:
-    """Finds the sentence of the hits that contradicts what a question takes for granted.
+    """Finds the sentence of the hits that contradicts an assumption of a question.
 
-    One sentence must have `overlap` (0..1) of the assumption's words and say another number, date, code or name in the
-    same place, or be negated where the assumption is not: a heading says nothing. No sentence as near may agree; and
-    the verifier must find fault with the assumption when it sees that sentence alone.
+    The sentence must have `overlap` (0..1) of the assumption's words and another number, date, code or name in the same
+    place, or be negated where the assumption is not; headings do not count. No equally similar sentence may agree, and
+    the verifier must find a fault in the assumption against that sentence alone.
     """
 
     def __init__(self, finder: EvidenceFinder, verifier: Verifier, *, overlap: float = 0.8) -> None:
@@ -154,9 +154,9 @@ def _bases(stems: Iterable[str]) -> list[str]:
 
 
 def assumptions(question: str) -> tuple[str, ...]:
-    """The statements that a question takes for granted, in the order of its words, none for one that only asks.
+    """The assumptions of a question as sentences, in the order of its words; empty if there are none.
 
-    Each is a sentence without a capital at its start, so that a name there can be told from another word.
+    Their first letter is not capitalised, so that a name there can be recognised.
     """
     text = " ".join(question.split()).strip()
     found: list[str] = []

@@ -1,7 +1,7 @@
-"""Chat style to plain English: `hey can u tell me whats the fee pls` asks `what is the fee`.
+"""Removes chat style: `hey can u tell me whats the fee pls` becomes `what is the fee`.
 
-A small table of abbreviations and two patterns of courtesy. Only words written in lower case are read so, and nothing
-in quotation marks or backticks is touched: `U`, `R2` and `"thx"` stay as they are.
+A small table of abbreviations and two patterns of courtesies. Only lower-case words are changed, and nothing in
+quotation marks or backticks: `U`, `R2` and `"thx"` stay.
 """
 
 from __future__ import annotations

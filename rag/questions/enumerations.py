@@ -1,7 +1,7 @@
-"""Things that a question lists: `What is the load of the Ansel bridge and the depth of Lake Tessin?` asks for two.
+"""Lists in a question: `What is the load of the Ansel bridge and the depth of Lake Tessin?` asks for two things.
 
-They stand after one question word or verb, each with an article, `of` and what it is of. English only. What is asked of
-several things at once, such as their difference, is one thing.
+The things follow one question word or verb, each with an article and `of`. English only. One property of several
+things, such as their difference, is one thing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NAMED = re.compile(r"(?:^|\s)(?:[A-Z]|\w*\d)")
 
 
 def listed_things(question: str) -> tuple[str, ...]:
-    """A question cut before each further thing of a list; the question alone where it lists none."""
+    """A question split before each further thing of a list; unsplit if it has no list."""
     head = _HEAD.match(question)
     if head is None:
         return (question,)
@@ -41,7 +41,7 @@ def listed_things(question: str) -> tuple[str, ...]:
 
 
 def completed(part: str, before: str) -> str:
-    """A listed thing behind the question word or verb that stands before the first of its list."""
+    """A listed thing with the question word or verb of its list."""
     head = _HEAD.match(before)
     if head is None or re.match(r"the\b", part, re.IGNORECASE) is None:
         return part

@@ -41,7 +41,7 @@ def standalone(question: str, history: Sequence[Message]) -> str:
 
 
 def context_of(history: Sequence[Message]) -> str:
-    """The last question of a conversation, with what it needs of those before it; empty when there is none."""
+    """The last question of a conversation, completed from the questions before it; empty if there is none."""
     asked = [message.content for message in history if message.role == "user" and not is_courtesy(message.content)]
     context = ""
     for earlier in asked[-MOST_TURNS:]:
@@ -50,7 +50,7 @@ def context_of(history: Sequence[Message]) -> str:
 
 
 def carried(question: str, context: str) -> str:
-    """A question with what it needs of `context`, the question before it in full."""
+    """A question completed from `context`, the completed question before it."""
     if not context or kind_of(question) == "alone":
         return question
     if pointers(question):
@@ -59,7 +59,9 @@ def carried(question: str, context: str) -> str:
 
 
 def kind_of(question: str) -> Kind:
-    """Whether a question stands alone, is marked as going on (a pronoun, `and`, `what about`), or is short of words."""
+    """Whether a question is independent, marked as a follow-up (a pronoun, `and`, `what about`), or has too few
+    words.
+    """
     if pointers(question) or _CONTINUES.match(question.strip()):
         return "marked"
     words = telling(question)
@@ -69,7 +71,7 @@ def kind_of(question: str) -> Kind:
 
 
 def points_back(question: str) -> bool:
-    """Whether a question cannot be understood alone: a pronoun, an opening such as `what about`, or too few words."""
+    """Whether a question depends on its context: a pronoun, an opening such as `what about`, or too few words."""
     return kind_of(question) == "marked" or len(telling(question)) <= _ELLIPSIS_WORDS
 
 

@@ -1,6 +1,6 @@
-"""Sentences of a question that say how it is to be answered: `Round your answer to two decimal places.`
+"""Instructions in a question about the form of the answer: `Round your answer to two decimal places.`
 
-They ask nothing of their own, so that they are no question beside the one that they belong to. English only.
+They are not sub-questions. English only.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _WHY_ALONE = re.compile(
 
 
 def instructs(piece: str) -> bool:
-    """Whether a piece of a question says how to answer, and asks nothing of its own."""
+    """Whether a part of a question only says how to answer."""
     piece = piece.strip()
     forms = (_ABOUT_THE_REPLY, _MANNER, _DEFINES, _CONDITIONAL, _WHY_ALONE)
     return any(form.match(piece) for form in forms)

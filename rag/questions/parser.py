@@ -30,10 +30,10 @@ _KEPT_SHARE, _KNOWN_SHARE = 0.6, 0.75
 
 @dataclass(frozen=True, slots=True)
 class SubQuestion:
-    """One question: the words that are answered, and the words that are searched for.
+    """A sub-question: the question to answer, and the query to search for.
 
-    They differ where the conversation may help to find and must not count as asked: `What is a safe room?` is searched
-    for with what was talked about before, and answered as it stands.
+    They differ if the conversation helps to search but is not part of the question: `What is a safe room?` is searched
+    for with the topic of the conversation, and answered unchanged.
     """
 
     question: str
@@ -42,7 +42,7 @@ class SubQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A question as it was `asked`, and the questions in it, at least one, each clear without the conversation.
+    """A question as `asked`, and its sub-questions, at least one, each clear without the conversation.
 
     `cut`: it had words of which only the beginning was read.
     """
@@ -60,7 +60,7 @@ class ParsedQuestion:
 
     @property
     def note(self) -> str | None:
-        """What to tell the user: which words were taken for typing errors, and for which words; what was not read."""
+        """A note for the user: the words corrected as typing errors, and what was not read."""
         told = ", ".join(f"“{typed}” as “{taken}”" for typed, taken in self.spelled)
         notes = [f"Read {told}."] if told else []
         notes += [CUT_NOTE] if self.cut else []
@@ -68,7 +68,7 @@ class ParsedQuestion:
 
 
 class QuestionParser(Protocol):
-    """Understands questions. What it makes of one has every number and every name of it."""
+    """Parses questions. The result has every number and every name of the question."""
 
     async def parse(self, question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
         """The questions in a question after a conversation; never fails."""
@@ -103,10 +103,10 @@ class RuleParser:
 
 
 class ModelParser:
-    """Asks a language model about follow-ups and compound questions, and about nothing else: it takes seconds.
+    """Parses follow-ups and compound questions with a language model, which takes seconds.
 
-    What it says is checked: the rules stand in when it fails, drops a number or name of the question, brings
-    one that the conversation does not have, or says something else than was asked.
+    The reply is checked: the result of the rules is used if the model fails, drops a number or name of the question,
+    adds one that the conversation does not have, or changes the question.
     """
 
     def __init__(self, model: Completer) -> None:
@@ -156,7 +156,7 @@ class SpellingParser:
 
 
 def parse_by_rules(question: str, history: Sequence[Message] = ()) -> ParsedQuestion:
-    """What the rules make of a question; one longer than LONGEST_READ is left as it is."""
+    """A question parsed by rules; one longer than LONGEST_READ is not split."""
     if len(question) > LONGEST_READ:
         return ParsedQuestion(question, (SubQuestion(question, question),))
     plain = plain_style(question)

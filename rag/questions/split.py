@@ -70,11 +70,11 @@ _DEMONSTRATIVE = frozenset(("this", "that", "these", "those"))
 
 
 def split_question(question: str) -> tuple[str, ...]:
-    """The questions in a question, as they are written: at least one, at most `MOST_QUESTIONS`.
+    """The sub-questions in their original words: at least one, at most `MOST_QUESTIONS`.
 
-    Every word is in one part, in order, but for the conjunctions between parts. A part has words of its own: `When and
-    where was it built?` and `Did it end, and why?` are one question each. How to answer is said and not asked: `Round
-    your answer to two decimals.` stays with its question. One longer than LONGEST_READ is one question.
+    Every word is in one part, in order, except conjunctions between parts. Each part has content words: `When and where
+    was it built?` and `Did it end, and why?` are one question each. An instruction such as `Round your answer to two
+    decimals.` stays with its question. A question longer than LONGEST_READ is not split.
     """
     if len(question) > LONGEST_READ:
         return (question,)
@@ -99,7 +99,7 @@ def _questions(question: str) -> tuple[str, ...]:
 
 
 def sub_questions(question: str) -> list[str]:
-    """The questions in a question, each with what its pronouns stand for in the parts before it."""
+    """The sub-questions, with pronouns resolved from the parts before."""
     parts = split_question(question)
     resolved = [parts[0]]
     for part in parts[1:]:
@@ -108,10 +108,10 @@ def sub_questions(question: str) -> list[str]:
 
 
 def resolve(question: str, before: str) -> str:
-    """A question whose pronouns name what `before` is about; unchanged when it points to nothing.
+    """A question with its pronouns resolved from `before`; unchanged if it does not refer to it.
 
-    With one thing that a pronoun can stand for, the thing takes its place; else the telling words of `before` follow
-    in brackets, where they help to find and cannot say anything wrong.
+    If a pronoun has one possible antecedent, it is replaced; otherwise the content words of `before` are added in
+    brackets, where they help the search and cannot change the meaning.
     """
     question = completed(question, before)
     pointing = pointers(question)
@@ -128,7 +128,7 @@ def resolve(question: str, before: str) -> str:
 
 
 def bracketed(question: str, about: list[str]) -> str:
-    """A question with what it is about in brackets, before its question mark; words it has are not repeated."""
+    """A question with its topic in brackets before the question mark, without words that it already has."""
     known = set(telling(question))
     added = [text for text in dict.fromkeys(about) if set(telling(text)) - known]
     if not added:
