@@ -1,4 +1,4 @@
-"""What finds, checks and tells answers, built from settings."""
+"""Builds the answerer, the verifier and their parts from settings."""
 
 from __future__ import annotations
 
@@ -113,11 +113,10 @@ def build_verifier(
     threshold: float | None = None,
     reader: Reader | None = None,
 ) -> Verifier:
-    """The verifier, which reads by itself where it is given no `reader` to ask besides.
+    """The verifier; without a `reader` it decides alone.
 
     Args:
-        threshold: a sentence is released at this probability of support, whoever reads; None: as these settings say,
-            in whose mode a reader's calibration counts.
+        threshold: the release threshold; None: that of the settings' mode, for which the calibration of a reader counts.
 
     Raises:
         ModelCorrupt: its files are damaged.
@@ -168,7 +167,7 @@ def least_answerability(settings: Settings, *, drafts: bool | None = None) -> fl
 
 
 def build_answerability(settings: Settings) -> Answerability:
-    """What tells from the hits whether a question can be answered."""
+    """The answerability model."""
     return load_answerability(vectors=has_shipped_vectors(settings))
 
 

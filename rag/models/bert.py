@@ -1,7 +1,7 @@
 """The forward pass of BERT (Devlin et al. 2019) in NumPy, float32.
 
-For a process that answers one question and ends: importing torch and the libraries over it takes seconds, and the few
-hundred short texts of a question a fraction of one. Bulk work is torch's, which also computes in bfloat16.
+For a process that answers one question: importing torch takes seconds, embedding the few hundred short texts of a
+question a fraction of one. Torch does the bulk work, also in bfloat16.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _LOOK_ALIKES = str.maketrans("<>|｜[]", "‹›¦¦()")
 
 
 def has_chat_marks(text: str) -> bool:
-    """Whether a text has marks by which chat templates tell who speaks."""
+    """Whether a text has marks of chat templates."""
     return _CHAT_MARK.search(text) is not None
 
 

@@ -6,9 +6,9 @@ from threadpoolctl import threadpool_limits
 
 
 def use_one_core() -> None:
-    """Let every matrix product of NumPy's be computed by the thread that asks for it.
+    """Compute every matrix product of NumPy in the calling thread.
 
-    The products here are small, and often several threads ask at once: a library's own threads then wait for each other
-    in a loop that takes the cores from whoever has work, three times the processor's time on a busy machine.
+    The products are small, and several threads compute at once: the threads of the library would then wait for each
+    other in busy loops, which takes three times the CPU time on a busy machine.
     """
     threadpool_limits(limits=1, user_api="blas")

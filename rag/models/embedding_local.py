@@ -30,17 +30,17 @@ _Output = TypeVar("_Output")
 class LocalEmbedder:
     """A sentence-transformers model; dense and token vectors come from the same forward pass.
 
-    On a processor, batches run side by side in `threads` threads of one core each: threads that share the work of one
-    batch wait for each other at every layer, and wait long when other processes want the cores too.
+    On a CPU, batches run in parallel in `threads` threads of one core each: threads that share one batch wait for each
+    other at every layer, and longer if other processes use the cores too.
 
     Args:
         model: `all-MiniLM-L6-v2` (shipped), a folder, or a name on Hugging Face.
-        dtype: `auto` takes bfloat16 where the processor computes it natively.
-        token_vectors: at most so many token vectors a document, after pooling; a query keeps all of its own.
+        dtype: `auto` uses bfloat16 if the CPU supports it natively.
+        token_vectors: maximum token vectors per document, after pooling; a query keeps all of its own.
 
     Raises:
-        ModelUnavailable: when the model cannot be loaded.
-        ModelCorrupt: when the shipped model's weights are not the published ones.
+        ModelUnavailable: the model cannot be loaded.
+        ModelCorrupt: the weights of the shipped model are not the published ones.
     """
 
     def __init__(

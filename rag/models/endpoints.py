@@ -233,7 +233,7 @@ class _Tokens:
         self.written: list[str] = []
 
     def reported(self, usage: Any) -> None:
-        """Keep what a chunk tells, if it tells anything."""
+        """Keep the token usage of a chunk, if it has any."""
         self._usage = usage or self._usage
 
     def count(self) -> None:
@@ -250,9 +250,9 @@ def _count(messages: Sequence[Message], usage: Any, written: str) -> None:
 
 
 class EndpointFirstTokens:
-    """A language model behind `/chat/completions` that is asked for one token, and for what else it might have said.
+    """A language model behind `/chat/completions` that generates one token, with the log-probabilities of alternatives.
 
-    May be used from several threads at once.
+    Safe to use from several threads.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:

@@ -25,18 +25,18 @@ class ChatModel(Protocol):
         """Pieces of text as they are generated; closing the iterator stops the generation.
 
         Raises:
-            ModelUnavailable: when the server cannot be reached, fails, or goes quiet for too long.
-            AnswerCutOff: after the last piece, when `max_tokens` ended the answer.
+            ModelUnavailable: the server cannot be reached, fails, or sends nothing for too long.
+            AnswerCutOff: after the last piece, if `max_tokens` ended the reply.
         """
         ...
 
     async def complete(self, messages: Sequence[Message], *, schema: Schema, max_tokens: int) -> dict[str, Any]:
-        """One reply as a JSON object that keeps to the schema, where the server enforces schemas.
+        """One reply as a JSON object of the schema, if the server enforces schemas.
 
         Raises:
-            ModelUnavailable: when the server cannot be reached, fails, goes quiet for too long, or sends anything
-                but a JSON object.
-            AnswerCutOff: when `max_tokens` ended the reply.
+            ModelUnavailable: the server cannot be reached, fails, sends nothing for too long, or sends anything but a JSON
+                object.
+            AnswerCutOff: `max_tokens` ended the reply.
         """
         ...
 
@@ -58,7 +58,7 @@ class ChatModel(Protocol):
 
 
 class FirstTokens(Protocol):
-    """A language model that says how likely it is to begin its reply with which token."""
+    """A language model that returns the log-probabilities of the first token of its reply."""
 
     @property
     def name(self) -> str:

@@ -72,7 +72,7 @@ def load_logistic(path: Path, name: str, signs: Mapping[str, int]) -> Logistic:
     """The model called `name` of a JSON file of `{"models": {name: {"intercept", "features"}}}`.
 
     Raises:
-        ModelCorrupt: the file is not such a file, or a coefficient has another sign than `signs` says.
+        ModelCorrupt: the file is not such a file, or a coefficient does not have the sign in `signs`.
     """
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))["models"][name]

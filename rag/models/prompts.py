@@ -93,10 +93,10 @@ def window_prompt(window: str) -> list[Message]:
 
 
 def claim_prompt(claim: str, read: Sequence[Message]) -> list[Message]:
-    """The messages that ask for yes or no: do the passages that were read support all of the claim?
+    """The messages that ask whether the passages support all of the claim, yes or no.
 
-    `read` are those of `passages_prompt` or `window_prompt`. They come first, word for word as they were sent for the
-    answer, so that a server which keeps what it has read computes no more than the claim and the task.
+    `read` are the messages of `passages_prompt` or `window_prompt`. They come first, unchanged from the draft, so that
+    a server with a prefix cache only computes the claim and the task.
     """
     return [*read, Message("user", _CLAIM_TASK.format(claim=" ".join(claim.split())))]
 
@@ -132,9 +132,9 @@ def translation_prompt(sentence: str, language: str) -> list[Message]:
 
 
 def passage(number: int, chunk: Chunk) -> str:
-    """One numbered passage, with where it stands and what a reader of the page sees beside it, such as column names.
+    """One numbered passage, with its title, headings and context, such as column names.
 
-    Lines of a document that look like the frame of the prompt (`[2] …`, `Question: …`) begin with `> `.
+    Lines of a document that imitate the structure of the prompt (`[2] …`, `Question: …`) get the prefix `> `.
     """
     place = " > ".join(dict.fromkeys(part for part in (chunk.title or chunk.filename, *chunk.heading) if part))
     head = f"[{number}] {' '.join(place.split())[:_PLACE_CHARACTERS]}, page {chunk.page}"
@@ -148,9 +148,9 @@ def in_reading_order(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def passage_numbers(sentence: str) -> list[int]:
-    """The numbers of passages that a sentence names, `[1]` or `[1, 2]`, each once.
+    """The numbers of passages that a sentence cites, `[1]` or `[1, 2]`, each once.
 
-    Those before its first word are of the sentence before.
+    Numbers before its first word belong to the previous sentence.
     """
     marks = " ".join(found[0] for found in _MARKER.finditer(_MARKERS_BEFORE.sub("", sentence)))
     return [int(each) for each in dict.fromkeys(_NUMBER.findall(marks))]
@@ -162,7 +162,7 @@ def without_markers(sentence: str) -> str:
 
 
 def is_refusal(sentence: str) -> bool:
-    """Whether a sentence says that there is no answer, rather than answers."""
+    """Whether a sentence says that there is no answer."""
     return _REFUSAL.match(sentence.strip(" -*\"'")) is not None
 
 

@@ -50,7 +50,9 @@ def current_meter() -> TokenMeter | None:
 
 
 def count_call(prompt_tokens: int, completion_tokens: int, *, estimated: bool = False) -> None:
-    """Count one request to a language model, where somebody counts; `estimated`: its server did not say."""
+    """Count one request to a language model, if a meter is active; `estimated`: the server did not report the
+    tokens.
+    """
     meter = _METER.get()
     if meter is not None:
         meter.add(prompt_tokens, completion_tokens, estimated=estimated)

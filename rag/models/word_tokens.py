@@ -13,11 +13,11 @@ _PUNCTUATION = frozenset(string.punctuation)
 
 
 class WordTokens:
-    """Tells words from punctuation and from what a model puts around a text, by their ids.
+    """Distinguishes word tokens from punctuation and special tokens, by their ids.
 
     Args:
-        vocabulary: every token with its id; pieces inside a word begin with `##`.
-        special: ids of the tokens that stand for no text.
+        vocabulary: every token with its id; pieces inside a word start with `##`.
+        special: ids of special tokens.
     """
 
     def __init__(self, vocabulary: Mapping[str, int], special: Sequence[int]) -> None:

@@ -18,8 +18,8 @@ from rag.types import SparseVector
 class Bm25Encoder:
     """Texts to sparse BM25 vectors.
 
-    `average_terms` stands for the average length of a chunk: chunks are cut to a size, so it hardly varies between
-    collections, and a fixed value lets chunks be added without touching the stored ones.
+    `average_terms` is a fixed average length of a chunk: chunks have similar sizes, so it hardly varies between
+    collections, and a fixed value lets chunks be added without changing the stored ones.
     """
 
     def __init__(self, language: str = "en", *, k1: float = 1.2, b: float = 0.75, average_terms: float = 120) -> None:

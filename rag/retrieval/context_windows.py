@@ -13,17 +13,16 @@ PageKey = tuple[str, str, int]
 
 
 def page_key(chunk: Chunk) -> PageKey:
-    """The page that a chunk stands on."""
+    """The page of a chunk."""
     return chunk.document_id, chunk.sha256, chunk.page
 
 
 def windows(hits: Sequence[Hit], pages: Mapping[PageKey, str], *, characters: int, language: str = "en") -> list[Hit]:
-    """Hits, best first, grown to windows of their pages: up to `characters` more on each side; 0 leaves all as it is.
+    """Hits, best first, extended to windows of their pages: up to `characters` on each side; 0 changes nothing.
 
-    A window begins and ends where its page does, where its chunk does, or between two sentences. Windows of one page
-    with nothing but whitespace between them become one, which has the place, the scores and the context of its best
-    hit. For every window `page[start:end] == text`, and every hit lies in exactly one. A hit whose page is not in
-    `pages` stays as it is.
+    A window starts and ends at the bounds of its page or its chunk, or between two sentences. Windows of one page with
+    only white space between them are merged, with the place, the scores and the context of the best hit. For every
+    window `page[start:end] == text`, and every hit is in exactly one. A hit whose page is not in `pages` is unchanged.
     """
     if not characters:
         return list(hits)

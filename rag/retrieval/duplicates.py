@@ -22,12 +22,12 @@ class Fingerprint:
 
 
 def distinct_first(hits: Sequence[Hit]) -> list[Hit]:
-    """The same hits, those that repeat a better one behind all others; both parts keep their order.
+    """The same hits, with those that repeat a better one after all others; both parts keep their order.
 
-    A hit repeats a better one, itself no repeat, when the Jaccard similarity of their word 3-shingles is at least 0.9
-    and they state the same figures in the same order. Shingles alone would not do: one other word takes three shingles
-    out of each text, so from 59 words on two texts may differ in a word, and if that is a figure, in a fact.
-    A repeat's score is multiplied by the lowest score of the others; so scores of 0 to 1 still fall from hit to hit.
+    A hit repeats a better one, itself not a repeat, if the Jaccard similarity of their word 3-shingles is at least 0.9
+    and they state the same figures in the same order. Shingles alone are not enough: one different word changes three
+    shingles of each text, so texts of 59 words or more may differ in a word, which may be a figure. The score of a
+    repeat is multiplied by the lowest score of the others, so that scores of 0 to 1 still decrease.
     """
     distinct: list[Hit] = []
     repeats: list[Hit] = []

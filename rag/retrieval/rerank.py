@@ -49,7 +49,7 @@ class CrossEncoderReranker:
 
 
 class NoRerank:
-    """Leaves the fused order alone."""
+    """Keeps the fused order."""
 
     def scores(self, collection: str, question: str, query: Embedding, ids: Sequence[str]) -> dict[str, float]:
         return {}

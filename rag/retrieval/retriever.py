@@ -76,10 +76,10 @@ class Retriever:
         self._speller = speller or NoSpeller()
 
     def spelled(self, question: str, *, collection: str, where: Filter | None = None) -> Spelled:
-        """A question as `search` is best asked it: words that nobody knows read as words of its nearest chunks.
+        """A question with corrected spelling: unknown words are replaced by words of its nearest chunks.
 
-        A question of known words is returned at once; any other takes a search, and a small one for each word that its
-        nearest chunks do not have.
+        A question of known words is returned at once. Otherwise this takes a search, and a small one for each word that
+        the nearest chunks do not have.
 
         Raises:
             CollectionNotFound, StoreUnavailable, ModelUnavailable.
@@ -99,17 +99,16 @@ class Retriever:
     def search(
         self, question: str, *, collection: str, k: int, where: Filter | None = None, weighing: Weighing = AS_SET
     ) -> list[Hit]:
-        """The best k hits, best first, repeats behind the others; empty when nothing in the collection matches.
+        """The best k hits, best first, repeats after the others; empty if nothing in the collection matches.
 
-        The hits of a document are all of one version, and that version stood whole before the ranking. Around a switch
-        the store shows chunks of the old and of the new version, and not always all of them. So the clock is read,
-        then everything is ranked, then the chunks are fetched, then their documents' records are read. Chunks that are
-        not of their document's current version are dropped: one record, one version. A record that the clock had
-        already counted was written, and so all chunks of its version were in sight, before the ranking began; and they
-        cannot go while the record names them. Where a record is newer than the clock, or a chunk went away, the ranking
-        may have missed some, and where chunks were dropped, better ones may have lacked room; then everything is ranked
-        again, at most three times. After that the latest ranking counts that no switch crossed, or if there was none,
-        what is current in the last.
+        All hits of a document are from one version, which was complete before the ranking. During a switch the store
+        shows chunks of the old and of the new version, and not always all of them. Therefore the clock is read, then
+        everything is ranked, then the chunks are fetched, then the records of their documents are read. Chunks that are
+        not of the current version of their document are dropped. A record that the clock had counted was written, with
+        all chunks of its version visible, before the ranking started, and the chunks stay as long as the record names
+        them. If a record is newer than the clock, or a chunk has gone, the ranking may have missed chunks; if chunks
+        were dropped, better ones may have had no room. Then everything is ranked again, at most three times. After
+        that, the latest ranking without a switch counts or, if there was none, the current chunks of the last one.
 
         Raises:
             QuestionError, CollectionNotFound, StoreUnavailable, ModelUnavailable.
@@ -125,9 +124,9 @@ class Retriever:
         return distinct_first(look.hits)[:k]
 
     def openings(self, hits: Sequence[Hit], *, collection: str) -> list[Hit]:
-        """The first words of each hit's document: where it says whom and what it is about, as evidence for names.
+        """The first words of each hit's document, which say what it is about, as evidence for names.
 
-        A version that was replaced since it was found has none.
+        A version that was replaced after it was found has none.
         """
         documents = {hit.chunk.document_id: hit.chunk for hit in hits}
         pages = {key: self._store.page(collection, key, of.sha256, 1) for key, of in documents.items()}
@@ -146,17 +145,17 @@ class Retriever:
         return windows(hits, pages, characters=characters, language=language)
 
     def page(self, of: Chunk, number: int, *, collection: str) -> Chunk | None:
-        """A whole page, by its number, of the document and version that a chunk is of; None where there is none."""
+        """A whole page, by its number, of the document version of a chunk; None if it does not exist."""
         found = self._store.page(collection, of.document_id, of.sha256, number)
         if found is None:
             return None
         return replace(of, page=number, start=0, end=len(found.text), text=found.text, heading=(), context="")
 
     def rank(self, question: str, *, collection: str, where: Filter | None = None) -> Ranking:
-        """Every candidate's scores.
+        """The scores of every candidate.
 
-        The arms bring candidates; then both score the union exactly, so that a chunk found by one arm only is
-        not taken for a zero in the other.
+        Each arm contributes candidates; then both arms score the union exactly, so that a chunk found by one arm only
+        does not count as 0 in the other.
         """
         return self._rank(self._ask(question), collection, where)
 

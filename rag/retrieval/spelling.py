@@ -55,11 +55,11 @@ class Speller(Protocol):
         ...
 
     def correct(self, question: str, passages: Iterable[str], known: Known) -> Spelled:
-        """The question, its unknown words read as words of the passages or of the dictionary.
+        """The question, with unknown words replaced by words of the passages or of the dictionary.
 
-        Numbers, identifiers, capitalised words and quoted words are never changed, nor a word that is `known`, that
-        the question says twice, or that is made of two words, such as `backend`. The first word, which may have its
-        capital for being the first, is only read as a word that the passages write without one.
+        Numbers, identifiers, capitalised words and quoted words are never changed, nor a word that is `known`, that the
+        question has twice, or that is made of two words, such as `backend`. The first word, which may be capitalised
+        because it is first, is only replaced by a word that the passages write in lower case.
         """
         ...
 

@@ -1,8 +1,8 @@
 """Whether one short word can be a typing or spelling error for another.
 
-Almost any short string is one letter away from some word: `capex` from `cape`, `opex` from `open`. A slip drops a
-letter, doubles one, swaps two, or hits a key beside the right one; a misspelling takes one vowel, or one letter of the
-same sound, for another.
+Almost any short string is one letter away from some word: `capex` from `cape`, `opex` from `open`. A typing error drops
+a letter, doubles one, swaps two, or hits a neighbouring key; a spelling error replaces a vowel by another, or a letter
+by one of the same sound.
 """
 
 from __future__ import annotations

@@ -42,6 +42,6 @@ def _plainer(sentence: str) -> str:
 
 
 def unknown_addresses(sentence: str, evidence: Sequence[Evidence]) -> list[str]:
-    """The addresses in a sentence that stand in none of its quotes, character for character."""
+    """The addresses in a sentence that none of its quotes contains character for character."""
     found = (match[0].rstrip(_TRAILING) for match in _ADDRESS.finditer(sentence))
     return [each for each in found if not any(each in quote.quote for quote in evidence)]

@@ -42,11 +42,11 @@ class _Record:
 
 
 class ModeratedAnswerer:
-    """Checks the question, then every sentence before it is told.
+    """Moderates the question, then every sentence before it is released.
 
-    `flag` changes no answer: what was found stands in its record, under `model["moderation"]`. `block` neither searches
-    for a flagged question nor tells a flagged sentence. The quotes under a sentence, the hits and the earlier turns of
-    a conversation are not looked at.
+    `flag` changes no answer: the findings are in its record, under `model["moderation"]`. `block` neither searches for
+    a flagged question nor releases a flagged sentence. Quotes, hits and earlier turns of a conversation are not
+    moderated.
     """
 
     def __init__(self, answerer: Answering, moderator: Moderator, *, mode: Literal["flag", "block"]) -> None:
@@ -66,8 +66,9 @@ class ModeratedAnswerer:
         """Events in order, the last of them `Finished`.
 
         Raises:
-            ModelUnavailable: as the answerer, and in mode `block` when the moderator does not answer: what cannot be
-                checked is not told. In mode `flag` the failure stands in the record.
+            ModelUnavailable: as the answerer, and in mode `block` if the moderator does not answer: what cannot be
+            moderated
+                is not released. In mode `flag` the failure is in the record.
         """
         record = _Record(self._moderator.name, self._mode)
         record.question = (await self._check(question, record)).flags

@@ -1,8 +1,8 @@
 """Moderation: a Protocol, and a small local model.
 
-The default is a linear model on the shipped embedding model's vector of each sentence, fitted by
-`python -m eval.fit.moderation` on a few hundred sentences. docs/research/moderation.md says how well it does, which is
-not well enough to rely on where it matters.
+The default is a linear model on the shipped embedding model's vector of each sentence, fitted by `python -m
+eval.fit.moderation` on a few hundred sentences. docs/research/moderation.md has its quality, which is not sufficient
+where moderation matters.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ MOST_SENTENCES = 64
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """What a moderator makes of a text: the categories that it falls under, the worst first, and the highest score.
+    """The result of moderating a text: its categories, the most probable first, and the highest score.
 
-    Scores are between 0 and 1; `scores` has those that the moderator tells, by category.
+    Scores are between 0 and 1; `scores` has those that the moderator reports, by category.
     """
 
     flags: tuple[str, ...]

@@ -80,8 +80,8 @@ class ModerationEndpoint(_Endpoint):
 class GuardModel(_Endpoint):
     """A guard model behind `/chat/completions`, with its own chat template on the server.
 
-    Understood are replies of the kinds `safe`, `unsafe` with the codes of Llama Guard 3 in the next line, and the yes
-    or no of Granite Guardian. Such a model tells no score: it is 1 or 0.
+    Supported replies are `safe`, `unsafe` with the codes of Llama Guard 3 in the next line, and the yes or no of
+    Granite Guardian. Such a model reports no score: it is 1 or 0.
     """
 
     def check(self, text: str) -> Moderation:

@@ -1,7 +1,7 @@
-"""Erases deleted points from the embedded engine's files, which only marks them as deleted and keeps their bytes.
+"""Erases deleted points from the embedded engine's files, which otherwise keep their bytes.
 
-Segments are written anew without them by the engine's own vacuum, which is told to leave none. Its write-ahead log
-drops whole files once nothing in them is needed; so it is filled up until those of before are gone.
+The engine's vacuum rewrites the segments without them. Its write-ahead log drops whole files once they are not needed;
+it is therefore filled until the old ones are gone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Documents, pages and chunks as points of Qdrant, and filters, for both stores.
 
 `chunk` points carry vectors, and are of kind `staged` until their version is published; `page` points carry the text of
-one page; one `document` point for each document says which version is current. An `unfinished` point marks a version
-that is being published or deleted, and one `clock` point counts the switches of the collection.
+one page; one `document` point per document says which version is current. An `unfinished` point marks a version that is
+being published or deleted, and one `clock` point counts the switches of the collection.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ _Item = TypeVar("_Item")
 def batches(
     items: Iterable[_Item], size_of: Callable[[_Item], int], *, most: int, most_bytes: int
 ) -> Iterator[list[_Item]]:
-    """The items in order, in lists of at most `most` and of at most `most_bytes` together; a larger one goes alone."""
+    """The items in order, in lists of at most `most` items and `most_bytes`; a larger item is a list of its own."""
     batch: list[_Item] = []
     held_bytes = 0
     for item in items:
@@ -273,7 +273,7 @@ def _translate_compare(where: Compare, make: FilterMaker[Condition]) -> Conditio
 
 
 def metadata_path(key: str) -> str:
-    """Where a metadata value lies in a payload; a key with a point or a space is one key."""
+    """The path of a metadata value in a payload; a key with a dot or a space is one key."""
     return f"metadata.{key}" if _PLAIN_KEY.fullmatch(key) else f'metadata."{key}"'
 
 

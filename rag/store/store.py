@@ -88,16 +88,16 @@ class Store(Protocol):
         ...
 
     def discard(self, collection: str, document_id: str, sha256: str) -> None:
-        """Remove what was written of a version that will not be published.
+        """Remove the written parts of a version that will not be published.
 
-        Of the current version, only what a broken-off switch left beside it is removed.
+        Of the current version, only remains of an interrupted switch are removed.
         """
         ...
 
     def staged(self, collection: str) -> list[tuple[str, str]]:
         """Document id and sha256 of each version whose writing or deletion is not finished, sorted.
 
-        One that nobody is at work on is an orphan: `publish` or `discard` it.
+        If nobody is working on it, it is an orphan: `publish` or `discard` it.
         """
         ...
 
@@ -110,10 +110,10 @@ class Store(Protocol):
         ...
 
     def erase(self, collection: str) -> bool:
-        """Leave no byte of what was deleted in the store's files; whether that is in this store's power.
+        """Erase every byte of deleted documents from the store's files; returns whether the store can do this.
 
-        It is in that of the embedded store, and takes the longer the more stands beside what was deleted. A server
-        erases when its optimizer sees fit. Reading and writing go on meanwhile.
+        The embedded store can; it takes longer the more data is in the same segments. A server erases when its
+        optimizer runs. Reads and writes continue meanwhile.
         """
         ...
 

@@ -1,6 +1,6 @@
 """Publishes, discards and deletes document versions, for both stores.
 
-How a switch works, and why a reader never sees half of one, is told in docs/adr/0007-one-switch.md.
+docs/adr/0007-one-switch.md describes the switch, and why no search sees half a version.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Cutting a sentence to a part that is a sentence itself.
+"""Cuts a sentence to a part that is a sentence itself.
 
-Careful rather than clever: without a parser, a sentence is cut only at marks that nearly always part clauses, and only
-where what stays has a subject and a finite verb of its own. A sentence that says `if`, `only`, `either` and the like is
-never cut, because its parts hold only together, and nothing is cut off that negates. English only.
+The rules are conservative: without a parser, a sentence is cut only at marks that nearly always separate clauses, and
+only if the rest has a subject and a finite verb of its own. A sentence with `if`, `only`, `either` and the like is
+never cut, because its parts depend on each other, and nothing with a negation is removed. English only.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ class Cut:
 
 
 def cuts(sentence: str, language: str = "en") -> list[Cut]:
-    """The ways to cut a sentence, the one that keeps most first; none when it cannot be cut safely.
+    """The possible cuts of a sentence, the one that keeps most first; none if it cannot be cut safely.
 
-    The words of `kept` are the first or the last words of the sentence in their order, apart from the case of its first
+    The words of `kept` are the first or the last words of the sentence in their order, except for the case of its first
     letter and the full stop; `removed` has the others and no negation.
     """
     words = sentence.split()

@@ -32,7 +32,7 @@ _FISCAL = re.compile(r"\b(?:FY|CY)\s?(\d{4})\b")
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date, of which any part may be unsaid."""
+    """A date with optional parts."""
 
     text: str
     year: int | None = None

@@ -22,7 +22,7 @@ class Dictionary:
         return word in self._words
 
     def frequency(self, word: str) -> int:
-        """How often the word stands in the texts that the dictionary was made of; 0 for one it lacks."""
+        """The frequency of a word in the texts of the dictionary; 0 for an unknown word."""
         return int(self._words[word])
 
     def share(self, word: str) -> float:

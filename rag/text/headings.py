@@ -26,10 +26,10 @@ _LABEL = re.compile(
 
 
 def is_heading(text: str) -> bool:
-    """Whether a line is marked as a heading, or is all in capitals, or has a capital at every word that tells.
+    """Whether a line is marked as a heading, is all in capitals, or has a capital at every content word.
 
-    A line that ends as a sentence does is none, nor is one that has a figure of its own, as a row of a table has: the
-    number of a section, a year and a date are no such figures.
+    A line that ends like a sentence is not a heading, nor is one with a figure of its own, like a table row; section
+    numbers, years and dates do not count as figures.
     """
     if _MARKED.match(text):
         return True

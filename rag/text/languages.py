@@ -1,7 +1,7 @@
-"""Which language a text is in.
+"""Language detection.
 
-Two questions are asked. How are its words stemmed: there a wrong guess loses matches, so only what is certain counts.
-Which language is spoken: there a short question must tell, and a wrong guess costs a translation that changes nothing.
+There are two uses. For stemming, a wrong guess loses matches, so only a certain detection counts. For the language of a
+question, short texts must be detected too, and a wrong guess only costs a translation that changes nothing.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def detect_language(text: str, default: str) -> str:
 
 
 def spoken_language(text: str, default: str) -> str:
-    """Two-letter code of the language of a question or sentence, however short; `default` unless another is likely.
+    """Two-letter code of the language of a question or sentence of any length; `default` unless another is likely.
 
-    docs/research/questions.md says how often that is right.
+    docs/research/questions.md has the accuracy.
     """
     return _told(text, tuple(SPOKEN), _LIKELY) or default
 

@@ -1,6 +1,6 @@
 """Whether the end of a line ends a sentence: in logs, verse, addresses and code, but not in wrapped paragraphs.
 
-What is decided depends on a line and on the beginning of the next one alone, so that a stream can be cut as it comes.
+The decision depends only on a line and the start of the next one, so that a stream can be split as it arrives.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
 def starts_anew(before: str, line: str) -> bool:
-    """Whether `line` says something of its own rather than going on with `before`, the line above with its end."""
+    """Whether `line` starts a new statement instead of continuing `before`, the line above with its end."""
     if not line.strip() or not before.strip():
         return True
     if not before.endswith("\n"):

@@ -39,7 +39,7 @@ _FIRST_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period, of which any part may be unsaid: its length in months, its quarter, and the day on which it ends."""
+    """A period with optional parts: its length in months, its quarter, and the day on which it ends."""
 
     months: int | None = None
     quarter: int | None = None
@@ -49,17 +49,17 @@ class Period:
 
     @property
     def is_told(self) -> bool:
-        """Whether it says when it is, or how long."""
+        """Whether the period has an end or a length."""
         return self != Period()
 
     def within(self, over: Period) -> Period:
-        """The same, with what it does not say taken from what stands over it."""
+        """The same, with missing parts taken from the title of the table."""
         filled = {name: getattr(over, name) for name in self.__slots__ if getattr(self, name) is None}
         return replace(self, **filled)
 
     @property
     def calendar_quarter(self) -> tuple[int, int] | None:
-        """The quarter of the calendar that its last day ends, and the year; None where that is not told."""
+        """The calendar quarter that its last day ends, and the year; None if unknown."""
         if self.month is None or self.year is None:
             return None
         early = (self.day or _FIRST_DAYS + 1) <= _FIRST_DAYS
@@ -69,7 +69,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Quarters:
-    """What a document calls its quarters: those of the period that it reports on, which ended as `reported` tells."""
+    """The quarters as a document names them, from the period that it reports on, which ended as `reported` says."""
 
     named: frozenset[tuple[int, int]] = frozenset()
     reported: Period = Period()
@@ -124,14 +124,14 @@ def asked_periods(question: str) -> tuple[tuple[Period, ...], str]:
 
 
 def told_period(heading: str, over: str = "") -> Period:
-    """The period of a column by its heading, and by what stands over its table where that names a single one."""
+    """The period of a column, from its heading, or from the title of its table if that names a single one."""
     found, above = asked_periods(heading)[0], asked_periods(over)[0]
     period = found[0] if len(found) == 1 else Period()
     return period.within(above[0]) if len(above) == 1 and (period.is_told or not heading) else period
 
 
 def fits(asked: Period, told: Period, quarters: Quarters) -> bool:
-    """Whether a column of this period is of the period asked for; one that tells no period is of none."""
+    """Whether the period of a column is the one asked for; a column without a period never fits."""
     if not told.is_told or (asked.months and told.months and asked.months != told.months):
         return False
     if asked.quarter is not None:

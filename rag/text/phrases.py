@@ -1,7 +1,7 @@
-"""The phrases of a question: what it is about, and the words by which it points to something said before.
+"""The phrases of a question: its topic, and the words that refer to earlier text.
 
-English only, by rules on small closed classes of words; there is no parser here, so that a phrase counts as certain
-only when its borders are: it begins with an article or a name, and ends before a function word or the end.
+English only, by rules on small closed classes of words. Without a parser, a phrase counts only if its bounds are
+certain: it starts with an article or a name, and ends before a function word or the end.
 """
 
 from __future__ import annotations
@@ -83,9 +83,9 @@ def phrases(question: str) -> tuple[Phrase, ...]:
 
 
 def pointers(question: str) -> tuple[re.Match[str], ...]:
-    """The words that point outside of the question: pronouns that stand for nothing it names before them.
+    """The words that refer outside of the question: pronouns without an antecedent in it.
 
-    A pronoun cannot stand for a thing that its own clause names, unless it says whose something is.
+    A pronoun cannot refer to a thing that its own clause names, unless it is possessive.
     """
     inside = {at for match in _PLEONASTIC.finditer(question) for at in range(match.start(), match.end())}
     named = min((phrase.end for phrase in phrases(question) if phrase.certain), default=len(question))
@@ -100,7 +100,7 @@ def pointers(question: str) -> tuple[re.Match[str], ...]:
 
 
 def telling(text: str) -> list[str]:
-    """The stems of a text that say what it is about: no function words, no words of asking or courtesy."""
+    """The content stems of a text, without words of asking or courtesy."""
     return [each for each in content_stems(text) if each not in _ASKING]
 
 

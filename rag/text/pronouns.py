@@ -1,6 +1,6 @@
-"""Who `it`, `she` or `they` is: the subject of the sentence before, put in its place so that a sentence stands alone.
+"""Resolves `it`, `she` or `they` at the start of a sentence to the subject of the previous sentence.
 
-English only, and only a personal pronoun that begins the sentence; everything else is left as it is.
+English only, and only a personal pronoun that starts the sentence.
 """
 
 from __future__ import annotations

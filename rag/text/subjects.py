@@ -1,8 +1,8 @@
 """The exact subject of a question, so that a fact about another thing does not answer it. English only.
 
 `What is the maximum load of lift B?` is not answered by the load of lift A, nor by a minimum; nor is a question about
-2021 answered by a figure of 2022. A sentence is of another thing where it has a rival: the same word with another
-number, letter or ordinal, another year, the opposite bound; or where it lacks a name that the question gives.
+2021 answered by a figure of 2022. A sentence is about another thing if it has a rival: the same word with another
+number, letter or ordinal, another year, the opposite bound; or if it lacks a name in the question.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ CALENDAR = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a text tells apart: numbered and lettered things by the word before them, years, codes, words, names."""
+    """What identifies the subject of a text: numbered and lettered things by their noun, years, codes, words, names."""
 
     things: Mapping[str, frozenset[str]]
     years: frozenset[str]
@@ -85,7 +85,7 @@ class Subject:
         return Subject(self.things, frozenset(), self.codes, self.words, self.names)
 
     def without(self, other: Subject) -> Subject:
-        """What of this subject is left to look for beside a text of the subject `other`."""
+        """The parts of this subject that a text with the subject `other` lacks."""
         things = {head: values for head, values in self.things.items() if not values & other.things.get(head, values)}
         things |= {head: values for head, values in self.things.items() if head not in other.things}
         years = frozenset[str]() if self.years & other.years else self.years

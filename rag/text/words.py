@@ -47,8 +47,9 @@ def fold(text: str) -> str:
 
 
 def set_apart(text: str) -> str:
-    """Text in which a space stands before raised characters after a number or a word of three letters and more: the
-    mark of `25¹` and of `fee¹` is no part of them, the exponent of `m²` is."""
+    """Text with a space before superscripts after a number or a word of three or more letters: the mark of `25¹` and
+    of `fee¹` is not part of them, the exponent of `m²` is.
+    """
     return text if text.isascii() else _JOINED_MARK.sub(r" \g<0>", text)
 
 
@@ -81,7 +82,7 @@ def stem(token: str, language: str = "en") -> str:
 
 
 def weight(word_stem: str) -> float:
-    """How much a stem tells, 0 < w <= 1: 1 for a stem that is not common."""
+    """The weight of a stem, 0 < w <= 1: 1 for a stem that is not common."""
     ranks = _ranks()
     return math.log(2 + ranks.get(word_stem, len(ranks))) / math.log(2 + len(ranks))
 

@@ -99,7 +99,7 @@ CHANGES = re.compile(
 
 
 def window_before(text: str, start: int) -> str:
-    """What stands before a place in its clause, back to the number before it."""
+    """The text before a position in its clause, back to the previous number."""
     return _CUT.split(text[max(0, start - REACH) : start])[-1]
 
 
@@ -129,7 +129,7 @@ def direction(text: str, window: str, end: int) -> Direction:
 
 
 def is_approximate(window: str) -> bool:
-    """Whether a number is said to be about so much."""
+    """Whether a number is stated as approximate."""
     return _APPROXIMATE.search(window) is not None
 
 

@@ -26,14 +26,14 @@ _ALSO_WORDS = frozenset("ALL TOP TRY PEN CUP MOP LAK BAM COP GEL MAD SOS TON BOB
 
 @cache
 def currency_of(written: str) -> str:
-    """The code of a currency's symbol, code or English name; the family (`dollar`) where only that is said."""
+    """The code for a currency's symbol, code or English name; the family (`dollar`) if only that is given."""
     found = _table().get(written) or _table().get(written.lower(), "")
     return found if written not in _ALSO_WORDS else ""
 
 
 @cache
 def currency_marks() -> tuple[str, ...]:
-    """The symbols and codes that stand before or after an amount, longest first."""
+    """The symbols and codes before or after an amount, longest first."""
     marks = (each for each in _table() if not each.islower() and " " not in each and each not in _ALSO_WORDS)
     return tuple(sorted(marks, key=len, reverse=True))
 

@@ -1,7 +1,7 @@
 """Parses the quantities of a text: numbers with signs, bounds, units, scales and ratios.
 
-The text is read once from left to right, and around every number at most a fixed stretch, so that time grows with its
-length alone.
+The text is read once from left to right, and around every number at most a fixed stretch, so that time grows linearly
+with its length.
 """
 
 from __future__ import annotations

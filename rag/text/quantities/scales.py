@@ -18,7 +18,7 @@ _OTHERS = {"m": 10**6, "b": 10**9, "k": 10**3, "tsd": 10**3, "mio": 10**6, "mrd"
 
 
 def scales(text: str) -> frozenset[int]:
-    """Magnitudes that a text without its quantities declares for numbers that stand bare."""
+    """Scales that a text, without its quantities, declares for bare numbers."""
     return frozenset(map(_scale, _SCALE.finditer(text)))
 
 

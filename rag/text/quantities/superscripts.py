@@ -33,7 +33,9 @@ class Power:
 
 
 def power_at(text: str, number: str, position: int) -> Power:
-    """The power that goes on at `position`, right after a number: `× 10⁶`, `e6`, the exponents of `10⁶` and `2^16`."""
+    """The power that continues at `position`, right after a number: `× 10⁶`, `e6`, the exponents of `10⁶` and
+    `2^16`.
+    """
     scaled = _TIMES_TEN.match(text, position) or _LETTER_E.match(text, position)
     if scaled:
         return Power(Decimal(10) ** _value(scaled["exponent"]), scaled.end())

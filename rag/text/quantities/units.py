@@ -53,7 +53,7 @@ def unit_named(name: str) -> str:
 
 
 def unit_at(text: str, position: int) -> tuple[str, int]:
-    """The unit or currency that stands at a place of a text, right after a number, and where it ends."""
+    """The unit or currency at a position of a text, right after a number, and its end."""
     match = _WORDS.match(text, position)
     if match is None:
         return "", position
@@ -94,9 +94,9 @@ def units_in(text: str) -> frozenset[str]:
 
 
 def declared_units(text: str, *, heading: bool) -> frozenset[str]:
-    """The units that a text states for numbers that stand without one: `(kg)`, `in euros`, a cell of a table.
+    """The units that a text declares for bare numbers: `(kg)`, `in euros`, a table cell.
 
-    `text` is without its quantities. In a heading every unit is stated so, a lone letter only where it is set apart.
+    `text` is without its quantities. In a heading every unit counts, a single letter only if it is set apart.
     """
     letters = frozenset(filter(None, (unit_named(match[1]) for match in _LONE_LETTER_AFTER.finditer(text))))
     if heading:

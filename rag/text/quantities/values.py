@@ -18,13 +18,13 @@ _BOUND_WORDS: Mapping[Bound, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as stated: `text[start:end]` of what was read, with its unit.
+    """A number as stated: `text[start:end]`, with its unit.
 
-    `value` has the magnitude applied and no sign; `sign` is 0 where brackets leave it open. `step` is one unit of the
-    last written digit; `coarse_step` also counts the zeros that end a whole number as not stated. `unit` and `per` are
-    names of `rag.text.quantities.units`, a currency's code, or empty; a `shared` unit was taken over from a number
-    beside it. A `soft` bound may also be meant as none (`over five years`). `versus` is the second number of a ratio.
-    `literal` numbers (a version, a section) are names: they are never rounded. `of` are the words that follow.
+    `value` has the magnitude applied and no sign; `sign` is 0 if brackets leave it open. `step` is one unit of the last
+    written digit; `coarse_step` also treats trailing zeros of a whole number as not significant. `unit` and `per` are
+    names of `rag.text.quantities.units`, a currency code, or empty; a `shared` unit was taken from a neighbouring
+    number. A `soft` bound may also be none (`over five years`). `versus` is the second number of a ratio. `literal`
+    numbers (a version, a section) are names: they are never rounded. `of` are the words that follow.
     """
 
     text: str
@@ -55,10 +55,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """What a quote and the headings over it lend to numbers that stand without it: units and scales.
+    """The units and scales that a quote and its headings contribute to bare numbers.
 
-    `own_scales` are declared for the quote itself and hold for its bare amounts of money; `mentioned` are all of the
-    units that the text names anywhere.
+    `own_scales` are declared for the quote itself and apply to its bare amounts of money; `mentioned` are all units
+    that the text names anywhere.
     """
 
     units: frozenset[str] = frozenset()
