@@ -116,7 +116,7 @@ def build_verifier(
     """The verifier; without a `reader` it decides alone.
 
     Args:
-        threshold: the release threshold; None: that of the settings' mode, for which the calibration of a reader counts.
+        threshold: the release threshold; None: that of the mode in the settings, or of the reader calibrated for it.
 
     Raises:
         ModelCorrupt: its files are damaged.

@@ -34,8 +34,8 @@ class ChatModel(Protocol):
         """One reply as a JSON object of the schema, if the server enforces schemas.
 
         Raises:
-            ModelUnavailable: the server cannot be reached, fails, sends nothing for too long, or sends anything but a JSON
-                object.
+            ModelUnavailable: the server cannot be reached, fails, sends nothing for too long, or sends anything but a
+                JSON object.
             AnswerCutOff: `max_tokens` ended the reply.
         """
         ...

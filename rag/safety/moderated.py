@@ -67,8 +67,7 @@ class ModeratedAnswerer:
 
         Raises:
             ModelUnavailable: as the answerer, and in mode `block` if the moderator does not answer: what cannot be
-            moderated
-                is not released. In mode `flag` the failure is in the record.
+                moderated is not released. In mode `flag` the failure is in the record.
         """
         record = _Record(self._moderator.name, self._mode)
         record.question = (await self._check(question, record)).flags
