@@ -76,8 +76,8 @@ class Works:
 def open_ingestion(settings: Settings, rag: Rag, *, forget: Forget | None = None) -> Ingestion:
     """A queue and a worker on it in this process, which writes to the store of `rag`.
 
-    `forget` is told of documents that were pruned from a collection, for what else keeps their words; None: the records
-    of the queue.
+    `forget` gets the documents pruned from a collection, to erase their text elsewhere; None: in the records of the
+    queue.
 
     Raises:
         QueueLocked: another process owns this machine's queue.
@@ -90,7 +90,7 @@ def open_ingestion(settings: Settings, rag: Rag, *, forget: Forget | None = None
 
 
 def ingest_paths(rag: Rag, paths: Sequence[Path | str], collection: str) -> Report:
-    """Bring files and folders into a collection and be done.
+    """Ingest files and folders into a collection.
 
     Raises:
         QueueLocked, QueueError: as above.
@@ -111,10 +111,10 @@ def open_service_ingestion(settings: Settings, rag: Rag, *, doorway: Doorway, fo
 
 
 def open_queue(settings: Settings, *, another: bool = False) -> Ingestion:
-    """A queue that others work off; `another`: this machine's own queue, which another process works off.
+    """A queue that other workers process; `another`: this machine's own queue, which another process works on.
 
     Raises:
-        SettingError: nobody else can reach this machine's own queue.
+        SettingError: no other worker can reach this machine's own queue.
         QueueError: the queue's database cannot be reached.
     """
     if settings.queue_url is None and not another:

@@ -1,4 +1,4 @@
-"""What ingestion tells of itself: results, events and the report of a run."""
+"""Results, events and the report of an ingestion."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ FileFault = Literal["unsupported", "unreadable", "system"]
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one source. `reason` says why it failed or was skipped, and what to do. `losses` is what of a
+    """The result of one source. `reason` says why it failed or was skipped, and what to do. `losses` lists what of a
     written file was not read.
 
-    `fatal`: not the file is at fault but the store or a model, so that no other file can do better. `embedding_s` is
-    the file's share of the time that embedding took.
+    `fatal`: the store or a model failed, not the file, so that other files would fail too. `embedding_s` is the file's
+    share of the embedding time.
     """
 
     source: str
@@ -38,7 +38,7 @@ class FileResult:
 
 @dataclass(frozen=True, slots=True)
 class RunPlanned:
-    """The sources are listed: so many `files` of so many bytes in all, as far as sizes are known."""
+    """The sources are listed: the number of `files` and their total size, as far as known."""
 
     files: int
     size_bytes: int = 0
@@ -46,7 +46,7 @@ class RunPlanned:
 
 @dataclass(frozen=True, slots=True)
 class FileProgress:
-    """A long file is in hand: `chunks_done` of its `chunks` are written."""
+    """A long file is in progress: `chunks_done` of its `chunks` are written."""
 
     source: str
     stage: Stage
@@ -64,7 +64,7 @@ class FileFinished:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A second has passed, and the run goes on."""
+    """A second has passed, and the run is still in progress."""
 
 
 Event = RunPlanned | FileProgress | FileFinished | Tick
@@ -75,7 +75,7 @@ OnEvent = Callable[[Event], None]
 class Report:
     """The results of a run, in the order in which the files finished.
 
-    `stopped` says why the run was given up before every file was done.
+    `stopped` says why the run was stopped before every file was done.
     """
 
     results: tuple[FileResult, ...]
@@ -93,7 +93,7 @@ class Report:
 
     @property
     def incomplete(self) -> tuple[FileResult, ...]:
-        """The files that were written and of which something was not read."""
+        """The written files that were not read in full."""
         return tuple(result for result in self.results if result.status == "written" and result.losses)
 
     @property
@@ -109,9 +109,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """A run at one moment: results of files that are done with, progress of those in hand, and whether it has ended.
+    """The state of a run: results of finished files, progress of the others, and whether the run has ended.
 
-    `stopped` says why a run that has ended was given up before every file was done.
+    `stopped` says why a run that has ended was stopped before every file was done.
     """
 
     results: tuple[FileResult, ...]

@@ -25,9 +25,9 @@ class Queue(Protocol):
 
 
 class Ingestion:
-    """A queue, and whatever in this process works it off; `close` ends both.
+    """A queue, and the workers on it in this process; `close` ends both.
 
-    Work that is not finished then, or when the process is killed, goes on when the queue is opened again.
+    Unfinished work, also after a kill, continues when the queue is opened again.
     """
 
     def __init__(self, queue: Queue, parts: ExitStack, embedding_s: Callable[[], float]) -> None:
@@ -36,7 +36,7 @@ class Ingestion:
         self._embedding_s = embedding_s
 
     def run(self, request: RunRequest, on_event: OnEvent = lambda _event: None) -> Report:
-        """Do what is asked for and tell of it; an interrupt cancels what is left.
+        """Run a request and report its events; an interrupt cancels the rest.
 
         Raises:
             QueueError: the queue failed.

@@ -2,4 +2,4 @@
 
 
 class Stopping(BaseException):
-    """This process stops. Not an Exception, which would end the work: it goes on in the next process."""
+    """This process stops. Not an Exception, which would end the work: it continues in the next process."""

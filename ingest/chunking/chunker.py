@@ -43,17 +43,16 @@ class _PageText:
 
 
 class Chunker:
-    """Cuts documents into chunks of at most `chunk_tokens` tokens, counted with their context.
+    """Splits documents into chunks of at most `chunk_tokens` tokens, counted with their context.
 
-    For every chunk `page.text[c.start:c.end] == c.text`. The chunks of a page are ordered and do not overlap,
-    none is blank, and together they hold every character of the page that is not white space. A chunk exceeds
-    the limit only when it is a single character. Rows of tables, list items and sentences stay whole where they
-    fit, and a heading stays with what comes after it. A chunk with rows of a table but without the table's header has
-    the header as its context, of which at most half a chunk is kept.
+    For every chunk `page.text[c.start:c.end] == c.text`. The chunks of a page are ordered and do not overlap, none is
+    blank, and together they contain every character of the page that is not white space. A chunk exceeds the limit only
+    if it is a single character. Table rows, list items and sentences stay whole if they fit, and a heading stays with
+    the text after it. A chunk of table rows without the table's header has the header as its context, up to half a
+    chunk.
 
-    With `overlap_tokens`, of which half a chunk is used at most, a chunk begins with the last whole sentences, rows or
-    list items of the chunk before it, as many as these tokens hold, where both stand under the same headings. Without
-    what it repeats so, the above holds for it.
+    With `overlap_tokens`, at most half a chunk, a chunk starts with the last whole sentences, rows or list items of the
+    previous chunk under the same headings, as many as fit into these tokens. Without that overlap, the above holds.
 
     `count_tokens` is called once for each new word and, without overlap, at most once for each chunk.
     """
@@ -68,7 +67,7 @@ class Chunker:
         self._splitters = Splitters(self._limit, sentences=_sentence_texts, estimate=self._tokens.estimate)
 
     def chunk(self, document: Document, parsed: ParsedFile) -> list[Chunk]:
-        """The chunks of a document, in order; `parsed` tells the kind, the headings and the tables of its pages."""
+        """The chunks of a document, in order; `parsed` has the format, the headings and the tables of its pages."""
         return list(self.iterate(document, parsed))
 
     def iterate(self, document: Document, parsed: ParsedFile) -> Iterator[Chunk]:

@@ -12,7 +12,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`text[start:end]` of a page stands under `path`; `heading`: it begins with its heading's `heading` characters."""
+    """`text[start:end]` of a page under the headings `path`; it starts with `heading` characters of its own heading."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Section:
 
 
 class HeadingPath:
-    """The headings that a place stands under, kept over page breaks."""
+    """The headings above a position, kept across page breaks."""
 
     def __init__(self) -> None:
         self._open: list[Heading] = []
@@ -42,7 +42,7 @@ class HeadingPath:
 
 
 def with_bare_headings_joined(text: str, sections: Sequence[Section]) -> list[Section]:
-    """A section that is only a heading goes in front of the section after it."""
+    """Joins a section that is only a heading with the next section."""
     joined: list[Section] = []
     bare: Section | None = None
     for section in sections:

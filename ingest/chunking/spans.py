@@ -59,7 +59,7 @@ def _block(text: str, start: int, end: int, markdown: bool) -> Block:
 
 
 def looks_like_heading(line: str) -> bool:
-    """Whether a line that stands alone in plain text reads like a heading: short, and it ends without a stop."""
+    """Whether a separate line of plain text looks like a heading: short, and without a final full stop."""
     line = line.strip()
     short = 0 < len(line) <= _HEADING_CHARACTERS
     return short and not line.endswith((".", ",", ";", "!", "?")) and line[0].isalnum() and not line[0].islower()

@@ -105,9 +105,9 @@ def worker_command(forget: Forget | None = None) -> None:
 
 @contextmanager
 def opened(settings: Settings, *, queue_only: bool = False, forget: Forget | None = None) -> Iterator[Ingests]:
-    """Where the work is done: by the service that owns this machine's queue, by other workers, or right here.
+    """Where the work is done: by the service that owns this machine's queue, by other workers, or in this process.
 
-    `forget` erases what is kept beside the store of documents that were pruned right here.
+    `forget` erases data outside the store of documents that were pruned in this process.
     """
     told = partial(forget, settings) if forget else None
 
@@ -138,11 +138,11 @@ def run(ingestion: Ingests, request: RunRequest, view: View) -> int:
 
 
 def follow(ingestion: Ingests, request: RunRequest, batches: Iterator[Changes], *, as_json: bool) -> None:
-    """Ingest every batch of changes; what fails is shown and the next change is waited for.
+    """Ingest every batch of changes; failures are shown, and the next change is waited for.
 
-    What could not be ingested because the store or the queue failed is tried again with the next batch. Deleted files
-    are removed from the collection when the request says to prune. Where patterns were given, or something is
-    to be pruned, the whole request is looked at again: what did not change costs little.
+    Files that could not be ingested because the store or the queue failed are retried with the next batch. Deleted
+    files are removed from the collection if the request prunes. If there are patterns, or something to prune, the whole
+    request is repeated: unchanged files cost little.
     """
     again: set[str] = set()
     for batch in batches:

@@ -1,4 +1,4 @@
-"""How a run is shown: a progress bar and a list for people, lines of JSON for programs."""
+"""Output of a run: a progress bar and a list for people, JSON lines for programs."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _MOST_NAMED = 10
 
 
 class View(Protocol):
-    """Shows events while a run goes on, and its report at the end."""
+    """Shows the events of a run, and its report at the end."""
 
     def event(self, event: Event) -> None: ...
 
     def close(self) -> None:
-        """Take the progress bar away; also called when the run fails."""
+        """Remove the progress bar; also called if the run fails."""
         ...
 
     def report(self, report: Report) -> None: ...
@@ -70,7 +70,7 @@ class JsonView:
 
 
 class ConsoleView:
-    """A progress bar where there is a terminal; always the counts and the failures at the end."""
+    """A progress bar in a terminal; always the counts and the failures at the end."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = monotonic) -> None:
         self._console = console

@@ -50,12 +50,12 @@ class Tally:
 
     @property
     def chunks(self) -> int:
-        """Chunks written, those of files in hand included."""
+        """Chunks written, including those of files in progress."""
         return self.chunks_written + sum(progress.chunks_done for progress in self.in_hand.values())
 
     @property
     def share(self) -> float:
-        """How much is done (0..1): by files, of those in hand by their chunks."""
+        """The share done (0..1): by files, and by chunks for files in progress."""
         if not self.files:
             return 0.0
         partly = sum(each.chunks_done / each.chunks for each in self.in_hand.values() if each.chunks)
@@ -66,5 +66,5 @@ class Tally:
         return self.chunks / seconds if seconds > 0 else 0.0
 
     def left_s(self, seconds: float) -> float | None:
-        """Seconds to go if all goes on as so far; None while there is nothing to tell from."""
+        """The estimated remaining seconds; None if there is no basis for an estimate."""
         return seconds * (1 - self.share) / self.share if self.share > 0 else None

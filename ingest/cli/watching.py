@@ -22,9 +22,9 @@ Stamp = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Files that are there and complete, new or with new bytes, and files that are not there any more; all sorted.
+    """Complete files that are new or changed, and files that no longer exist; all sorted.
 
-    An archive among them stands for its members.
+    An archive stands for its members.
     """
 
     added: tuple[Path, ...] = ()
@@ -44,9 +44,9 @@ class _Waiting:
 
 
 class Followed:
-    """What is known of the files under some roots, and which of them are not complete yet.
+    """The known files under some roots, and which of them are not complete yet.
 
-    Pure but for looking at the files: the caller tells which paths were touched, and what time it is.
+    Pure except for reading file attributes: the caller passes the touched paths and the time.
     """
 
     def __init__(self, roots: Sequence[Path], settle_s: float) -> None:
@@ -103,9 +103,9 @@ def changes_in(
 ) -> Iterator[Changes]:
     """Changes to the supported files under folders (or to files) until `stop` is set or the user interrupts.
 
-    The first one is empty and says that watching has begun: what is ingested after it misses nothing. A file that is
-    still being written is told of when its size and time have not changed for `settle_s`. A renamed file is one that
-    was deleted and one that was added.
+    The first one is empty and says that watching has started: no later change is missed. A file that is being written
+    is reported once its size and modification time have not changed for `settle_s`. A renamed file is a deletion and an
+    addition.
 
     Raises:
         SourceError: a root is missing or cannot be watched.

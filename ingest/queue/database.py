@@ -33,7 +33,7 @@ class Recorded(Exception):
 
 
 class JsonSerializer(Serializer):
-    """Plain data as JSON, which nobody can make run code; exceptions as their text."""
+    """Plain data as JSON, which cannot run code; exceptions as their text."""
 
     def serialize(self, data: Any) -> str:
         return json.dumps({"error": str(data)} if isinstance(data, BaseException) else {"value": data})

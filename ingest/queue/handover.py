@@ -42,7 +42,7 @@ class ServiceIngestion:
         self._service = service
 
     def run(self, request: RunRequest, on_event: OnEvent = lambda _event: None) -> Report:
-        """Hand it in and tell of it; an interrupt cancels it.
+        """Submit a run and report its events; an interrupt cancels it.
 
         Raises:
             ServiceError: the service does not answer.

@@ -1,4 +1,4 @@
-"""Which queue a queue is: the same from every process, and by every name that its database goes by."""
+"""The identity of a queue: the same from every process, by every name of its database."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ _OVERLAP_MS = 1000  # what ended earlier may be committed later
 
 @dataclass(frozen=True, slots=True)
 class QueueLimits:
-    """`files`: in hand at a time in one worker; `files_per_minute`: started by all workers together."""
+    """`files`: in progress per worker; `files_per_minute`: started by all workers together."""
 
     files: int = 16
     files_per_minute: int | None = None
@@ -96,23 +96,23 @@ class RunQueue:
             )
 
     def start(self, request: RunRequest) -> str:
-        """Put a run on the queue; the name it goes by from now on."""
+        """Queue a run; returns its name."""
         run = f"run-{uuid.uuid4().hex}"
         with speaking(self._url):
             self._client.enqueue(_options("run", RUNS, run), request.to_json())
         return run
 
     def cancel(self, run: str) -> None:
-        """Stop a run: files in hand are finished up to their present step, the others are not begun."""
+        """Stop a run: files in progress finish their current step, the others are not started."""
         with speaking(self._url):
             self._client.cancel_workflows([run])
             self._cancel_files(run)
 
     def follow(self, run: str, on_event: OnEvent) -> Report:
-        """Tell of a run's events until it ends; events of the past are told first.
+        """Report the events of a run until it ends, starting with past events.
 
         Raises:
-            QueueError: there is no such run, or it broke.
+            QueueError: there is no such run, or it failed.
         """
         following = _Following(self, run, on_event)
         wait_s = POLL_S
@@ -144,10 +144,10 @@ class RunQueue:
         return {str(status.deduplication_id).rpartition("/")[2] for status in others}
 
     def enqueue_files(self, run: str, tasks: Sequence[FileTask], check: Callable[[], None]) -> None:
-        """Put a run's files on the queue; returns when all are there, and may be repeated.
+        """Queue the files of a run; returns when all are queued, and may be repeated.
 
-        A document has one workflow at a time: where another run has it in hand, this one waits for its turn. `check`
-        may raise to break off. A run that was cancelled puts nothing more there.
+        A document has one workflow at a time: if another run works on it, this one waits for its turn. `check` may
+        raise to stop. A cancelled run queues nothing more.
         """
         waiting = list(enumerate(tasks))
         while waiting and not self._is_cancelled(run):
@@ -294,7 +294,7 @@ class _Following:
         return _News(found[0], events)
 
     def tell(self, news: _News) -> Report | None:
-        """Tell what is new; the report, when the run has ended."""
+        """Report new events; returns the report when the run has ended."""
         for event in news.events:
             self._tell(event)
         status = news.status
@@ -323,7 +323,7 @@ class _Following:
         return [RunPlanned(**plan)]
 
     def finished(self, *, since_ms: int = 0) -> Iterator[FileResult]:
-        """Results of files that were not told of, of those that ended since then."""
+        """Results of files that have ended and were not reported yet."""
         since = datetime.fromtimestamp(since_ms / 1000, UTC).isoformat() if since_ms > 0 else None
         for status in self._queue._files(self._run, CLOSED, outputs=True, completed_after=since):
             self._seen_ms = max(self._seen_ms, status.completed_at or 0)
@@ -342,7 +342,7 @@ class _Following:
         return FileResult(task.source, "failed", task.document_id, reason=f"{task.name}: {broke}")
 
     def in_hand(self) -> Iterator[FileProgress]:
-        """Progress of the files in hand that was not told of."""
+        """Progress of the files in progress that was not reported yet."""
         for status in self._queue._files(self._run, ["PENDING"]):
             news = self._client.get_event(status.workflow_id, PROGRESS, 0)
             if news and self._progress.get(status.workflow_id) != news:

@@ -46,7 +46,7 @@ class Works(Protocol):
     def tidy(self, request: RunRequest, busy: Callable[[], set[str]]) -> None: ...
 
     def interrupt(self) -> None:
-        """Break off the steps in hand, which raise Stopping."""
+        """Interrupt the steps in progress, which raise Stopping."""
         ...
 
 
@@ -85,7 +85,7 @@ class Worker:
             DBOS.launch()
 
     def close(self) -> None:
-        """Stop after the steps in hand; the rest is taken up by the next worker of this name, or by its colleagues."""
+        """Stop after the steps in progress; the next worker of this name, or other workers, continue."""
         self._stopping.set()
         self._pace.close()
         if not self._in_hand.wait_until_empty(_CLOSING_S):
@@ -100,7 +100,7 @@ class Worker:
             DBOS._recover_pending_workflows([executor])
 
     def working(self) -> set[str]:
-        """Names of the workers that have work in hand, as the database says."""
+        """Names of the workers that have work in progress, according to the database."""
         with speaking(self._url):
             pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
         return {status.executor_id for status in pending if status.executor_id}
@@ -211,7 +211,7 @@ def _tell(event: Event) -> None:
 
 
 class InHand:
-    """Counts workflows in hand; a context for each."""
+    """Counts workflows in progress; a context for each."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -227,6 +227,6 @@ class InHand:
             self._changed.notify_all()
 
     def wait_until_empty(self, timeout_s: float) -> bool:
-        """Wait until nothing is in hand, or for so long; whether nothing is."""
+        """Wait until nothing is in progress, or for a maximum time; returns whether nothing is."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._count, timeout_s)

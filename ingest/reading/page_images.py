@@ -22,10 +22,10 @@ class PageRenderer:
         self._sandbox = sandbox
 
     def paint(self, path: Path, filename: str, number: int, boxes: tuple[Box, ...] = ()) -> bytes:
-        """A PNG of page `number` (from 1) of a PDF or an image, the boxes marked.
+        """A PNG of page `number` (from 1) of a PDF or an image, with the boxes marked.
 
         Raises:
-            ParseError: the file is of another kind or damaged, or there is no such page.
+            ParseError: the file has another format, is damaged, or has no such page.
         """
         return self._sandbox.run(filename, _painted, path, filename, number, boxes)
 

@@ -32,10 +32,10 @@ class ReadingOptions:
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """One version of a source: `path` is where its bytes lie on this machine, `name` what the file is called.
+    """One version of a source: `path` has its bytes, `name` is the file name.
 
-    `chunk_tokens` is the longest chunk, where that of the options is longer, and `overlap_tokens` what a chunk may
-    repeat of the one before it.
+    `chunk_tokens` is the maximum length of a chunk, if lower than that of the options, and `overlap_tokens` the overlap
+    of chunks.
     """
 
     source: str
@@ -62,7 +62,7 @@ class FileReader:
         self._sandbox = sandbox
 
     def read(self, version: FileVersion) -> ChunkedDocument:
-        """The document that this version is, and its chunks, at least one.
+        """The document of this version, and its chunks, at least one.
 
         Raises:
             ParseError: it cannot be read; says why and what to do.
@@ -94,7 +94,7 @@ class _Tools:
     chunkers: dict[tuple[int, int], Chunker]
 
     def chunker(self, chunk_tokens: int | None, overlap_tokens: int) -> Chunker:
-        """What cuts chunks of at most so many tokens, overlapping by so many; never longer than the options say."""
+        """The chunker for a maximum length and an overlap in tokens; never longer than in the options."""
         most = min(chunk_tokens or self.options.chunk_tokens, self.options.chunk_tokens)
         if (most, overlap_tokens) not in self.chunkers:
             self.chunkers[most, overlap_tokens] = Chunker(self.options.count_tokens, most, overlap_tokens)
@@ -124,7 +124,7 @@ def read_file(version: FileVersion) -> ChunkedDocument | ParsedFile:
 
 
 def read_scan(version: FileVersion, number: int) -> ScannedPage | str:
-    """One page by OCR; a text says why not."""
+    """One page by OCR, or the reason why it cannot be read."""
     reader = _prepared().scans
     if reader is None:
         return "a scan, and reading scans is switched off (FOOTNOTE_OCR=none)"
@@ -132,7 +132,7 @@ def read_scan(version: FileVersion, number: int) -> ScannedPage | str:
 
 
 def reading_of(version: FileVersion, parsed: ParsedFile) -> ChunkedDocument:
-    """The document of a parsed file, and its chunks; metadata given by the user goes before the file's own."""
+    """The document of a parsed file, and its chunks; metadata of the user takes precedence over the file's own."""
     _require_bounded(version, parsed)
     document = Document(
         id=document_id_of(version.source),

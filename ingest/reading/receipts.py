@@ -1,4 +1,4 @@
-"""What reading a file saw and what it could not read, for people."""
+"""Receipts as text and as JSON."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def losses_of(receipt: Receipt) -> tuple[str, ...]:
 
 
 def receipt_to_json(document: Document) -> dict[str, Any]:
-    """A receipt as plain data, with what it is the receipt of."""
+    """A receipt as plain data, with the document it belongs to."""
     return {
         "document_id": document.id,
         "source": document.source,

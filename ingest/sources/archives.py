@@ -82,19 +82,19 @@ class Archive(Protocol):
     refused: tuple[Refused, ...]
 
     def blocks(self, inner: str) -> Iterator[bytes]:
-        """The bytes of a member, piece by piece. Broken ones raise one of the errors that `telling` understands."""
+        """The bytes of a member, block by block. A broken member raises one of the errors that `telling` handles."""
         ...
 
     def close(self) -> None: ...
 
 
 def open_archive(path: Path, source: str, limits: Limits, folder: Path | None = None) -> Archive:
-    """The archive at a path; `source` is what it is called. Its bytes say which kind it is.
+    """The archive at a path; `source` is its name for messages. Its bytes determine the format.
 
-    What has to be unpacked first is unpacked to a temporary file in `folder`; None: where the system keeps them.
+    Data that must be unpacked first goes to a temporary file in `folder`; None: the folder of the system.
 
     Raises:
-        SourceError: it is broken, or holds more than the limits allow.
+        SourceError: it is broken, or exceeds the limits.
     """
     with telling(source), ExitStack() as cleanup:
         file: IO[bytes] = cleanup.enter_context(path.open("rb"))

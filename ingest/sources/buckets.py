@@ -33,7 +33,7 @@ def is_bucket(text: str) -> bool:
 
 
 def has_pattern(url: str) -> bool:
-    """Whether a URL stands for the objects that it matches."""
+    """Whether a URL is a pattern for several objects."""
     return bool(_MAGIC & set(url))
 
 

@@ -31,11 +31,11 @@ _MAGIC = frozenset("*?[")
 
 
 def expand(given: Sequence[str | Path], limits: Limits | None = None, *, fetcher: Fetcher | None = None) -> Sources:
-    """Files named one by one are taken as they are; folders, patterns, buckets and archives give the supported files.
+    """The sources of the arguments: files as given; supported files of folders, patterns, buckets and archives.
 
-    Hidden files, unsupported ones and links that lead out of their folder are skipped, never read. Archives are opened
-    by `fetcher`, which downloads those that lie elsewhere; None: one of its own. Nothing is raised for what cannot be
-    read: it is in `missing`.
+    Hidden files, unsupported ones and links that lead out of their folder are skipped. Archives are opened by
+    `fetcher`, which downloads remote ones; None: a new fetcher. Nothing is raised for what cannot be read: it is in
+    `missing`.
     """
     found: list[Found] = []
     roots: list[str] = []

@@ -50,7 +50,7 @@ def in_folder(folder: Path, root: Path | None = None) -> Iterator[Found]:
 
 
 def in_pattern(pattern: Path) -> Iterator[Found]:
-    """The files that a pattern matches; `**` stands for folders of any depth."""
+    """The files that match a pattern; `**` matches folders of any depth."""
     for match in glob.iglob(str(pattern.expanduser()), recursive=True):  # noqa: PTH207 - takes absolute patterns too
         path = Path(match)
         if not path.is_dir():

@@ -12,7 +12,9 @@ LONGEST_DELAY_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one site for us. `reason` says why nothing may be fetched when they could not be had."""
+    """The robots.txt rules of one site for this client. `reason` says why nothing may be fetched if they could not
+    be read.
+    """
 
     _protego: Protego | None = None
     reason: str | None = None

@@ -67,8 +67,8 @@ class Refused:
 class Sources:
     """`items` are unique and sorted by their source.
 
-    `skipped` is left out as intended. `missing` is a mistake in what was given, or could not be looked into: nothing is
-    known of what lies there. `roots` are the folders, archives, prefixes and lists that were given, as sources.
+    `skipped` is left out on purpose. `missing` is a wrong argument, or could not be read, so that its contents are
+    unknown. `roots` are the given folders, archives, prefixes and lists, as sources.
     """
 
     items: tuple[Item, ...]
@@ -79,9 +79,9 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes of a source as a file, `temporary` unless it is the user's own. `metadata` tells where they came from.
+    """The bytes of a source as a file, `temporary` unless it is the user's own. `metadata` describes its origin.
 
-    Close it, or use it as a context manager: a temporary file is deleted then.
+    Close it, or use it as a context manager: a temporary file is then deleted.
     """
 
     source: str
@@ -124,12 +124,14 @@ def member_of(outer: str, inner: str) -> str:
 
 
 def parts_of(source: str) -> tuple[str, ...]:
-    """The archive, the archive in it if any, and the member: `("/a.zip", "b.tar", "c.md")`; else the source alone."""
+    """The archive, the archive inside it if any, and the member: `("/a.zip", "b.tar", "c.md")`; else only the
+    source.
+    """
     return tuple(_BORDER.split(source))
 
 
 def lies_under(source: str, root: str) -> bool:
-    """Whether a source is a folder, archive or prefix, or lies in it at any depth."""
+    """Whether a source is a folder, archive or prefix, or is inside it at any depth."""
     return source == root or source.startswith((root if root.endswith("/") else f"{root}/", f"{root}{_MEMBER}"))
 
 

@@ -84,7 +84,7 @@ class Web:
 
     @contextmanager
     def open(self, url: str) -> Iterator[Page]:
-        """The page at a URL, with redirects followed.
+        """The page at a URL, after redirects.
 
         Raises:
             SourceError: also while the blocks are read; says what failed and what to do.

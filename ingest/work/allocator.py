@@ -1,10 +1,9 @@
 """Memory of the C library: reused while texts are embedded, and returned to the system between rounds.
 
-Embedding frees hundreds of megabytes of short-lived vectors between long-lived ones. Left alone, glibc keeps what was
-freed in an arena for each thread, and a run over many files then holds several times what it needs. Told to map every
-large block by itself it holds least, but the kernel then clears each page anew for each batch, a third of the
-processor's time. So freed blocks are kept for the next batch, in two arenas, until `give_back`. Other C libraries are
-left alone.
+Embedding frees hundreds of megabytes of short-lived vectors between long-lived ones. By default glibc keeps freed
+memory in an arena per thread, and a run over many files then holds several times what it needs. If every large block is
+mapped separately, memory is lowest, but the kernel clears each page for each batch, a third of the CPU time. Therefore
+freed blocks are kept for the next batch, in two arenas, until `give_back`. Other C libraries are not changed.
 """
 
 from __future__ import annotations

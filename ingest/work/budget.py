@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Budget:
-    """Shares out `most` units among threads; whoever wants more than all waits until everything is free."""
+    """Shares `most` units among threads; a request for more than all of them waits until all are free."""
 
     def __init__(self, most: float) -> None:
         self._most = most
@@ -17,7 +17,7 @@ class Budget:
 
     @contextmanager
     def holding(self, units: float) -> Iterator[None]:
-        """Wait until so many units are free, and hold them."""
+        """Wait until this number of units is free, and hold them."""
         wanted = min(units, self._most)
         with self._changed:
             self._changed.wait_for(lambda: self._free >= wanted)
@@ -39,7 +39,7 @@ class Turns:
 
     @contextmanager
     def taking(self, key: str) -> Iterator[None]:
-        """Wait until nobody holds the key, and hold it."""
+        """Wait until the key is free, and hold it."""
         with self._changed:
             self._changed.wait_for(lambda: key not in self._taken)
             self._taken.add(key)

@@ -38,10 +38,10 @@ class _Order:
 
 
 class EmbeddingQueue:
-    """Callers in many threads hand in texts; one thread embeds all that wait at once; the embedder sorts by length.
+    """Threads submit texts; one thread embeds all waiting texts together; the embedder sorts them by length.
 
-    Nobody waits for company: what is there is embedded, up to `most_texts` at a time or one order. `seconds` is how
-    long the embedder worked.
+    The thread does not wait for more texts: those that are waiting are embedded, up to `most_texts` at a time or one
+    order. `seconds` is the time spent on embedding.
     """
 
     def __init__(self, embedder: TextEmbedder, *, most_texts: int = 512) -> None:
@@ -69,7 +69,7 @@ class EmbeddingQueue:
         return order.done.result()
 
     def close(self) -> None:
-        """Finish what was handed in, then stop; who comes later is told so."""
+        """Finish submitted texts, then stop; later submissions fail."""
         with self._closing:
             if not self._closed:
                 self._orders.put(None)

@@ -64,7 +64,7 @@ class Fetched(Protocol):
 
 
 class Fetcher(Protocol):
-    """Brings a source's bytes to this machine, for as long as the context lasts."""
+    """Fetches a source's bytes to this machine, for the duration of the context."""
 
     def fetch(self, source: str) -> AbstractContextManager[Fetched]:
         """Raises SourceError saying why it cannot be fetched and what to do."""
@@ -84,9 +84,9 @@ class Reader(Protocol):
 
 
 class Step(Protocol):
-    """Runs a function once and remembers what it returned, if the process is killed too.
+    """Runs a function once and stores its result, also if the process is killed afterwards.
 
-    Raises StoreError, ModelError: the function raised them, also when it was tried again.
+    Raises StoreError, ModelError: the function raised them, also after retries.
     """
 
     def __call__(self, name: str, function: Callable[[], Json]) -> Json: ...
@@ -94,10 +94,10 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What files are worked on with, shared by all of them.
+    """The resources that all files share.
 
-    `memory` bounds the bytes of the files in hand, `vectors` the chunks whose vectors are held; `turns` lets a document
-    be worked on by one thread at a time, also after a run was cancelled with the document in hand.
+    `memory` bounds the size of the files in progress, `vectors` the chunks whose vectors are held; `turns` lets one
+    thread at a time work on a document, also after a run was cancelled with the document in progress.
     """
 
     store: DocumentStore

@@ -14,8 +14,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
-    """One source to bring into one collection. `chunk_tokens` is the longest chunk, where the setting's is longer,
-    and `overlap_tokens` what a chunk may repeat of the one before it.
+    """One source to ingest into one collection. `chunk_tokens` is the maximum length of a chunk, if lower than that
+    of the settings, and `overlap_tokens` the overlap of chunks.
     """
 
     collection: str
