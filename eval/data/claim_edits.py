@@ -1,9 +1,9 @@
 """Edits of document sentences that keep them true, and edits that make them false.
 
-A verifier that only sees people's labels learns to measure overlap. These pairs differ from their source in one small
-thing, so overlap says nothing about them. Every edit is a pure function of a sentence, its neighbours and a seeded
-random generator; it gives None where it does not apply. Kinds of false edits are the faults of `rag.types.Fault`,
-finer where one fault has several causes.
+A verifier fitted on human labels alone learns to measure overlap. These claims differ from their source in one small
+thing, so overlap does not separate them. Every edit is a pure function of a sentence, its neighbours and a seeded
+random generator; it returns None if it does not apply. Kinds of false edits are the faults of `rag.types.Fault`, with
+finer distinctions if a fault has several causes.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def false_edits() -> Mapping[str, Edit]:
 
 
 def usable(sentence: str) -> bool:
-    """Whether a sentence of a document can stand as a claim: whole, of ordinary length, mostly words."""
+    """Whether a sentence of a document is usable as a claim: whole, of ordinary length, mostly words."""
     words = sentence.split()
     letters = sum(char.isalpha() or char.isspace() for char in sentence)
     whole = sentence[:1].isupper() and sentence.rstrip("\"'”’)").endswith((".", "!"))

@@ -32,7 +32,7 @@ class ClaimPair:
 
 
 def pairs_of(documents: Iterable[str], *, seed: int, per_piece: int) -> Iterator[ClaimPair]:
-    """At most so many pairs a piece of some pages; the same documents and seed give the same pairs."""
+    """At most `per_piece` pairs per piece of some pages; the same documents and seed give the same pairs."""
     finder = EvidenceFinder()
     for text in (hit.chunk.text for each in documents for hit in hits_of(each, chunk_characters=_PIECE_CHARACTERS)):
         chance = random.Random(f"{seed} {sha256_of(text.encode())}")
@@ -45,7 +45,7 @@ def pairs_of(documents: Iterable[str], *, seed: int, per_piece: int) -> Iterator
 
 
 def at_most_of_a_kind(pairs: Iterable[ClaimPair], most: int) -> list[ClaimPair]:
-    """The first so many pairs of every kind, in order."""
+    """The first `most` pairs of every kind, in order."""
     kinds: Counter[str] = Counter()
     return [pair for pair in pairs if not kinds.update([pair.kind]) and kinds[pair.kind] <= most]
 

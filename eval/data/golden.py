@@ -20,7 +20,7 @@ class GoldenQuote:
 
 @dataclass(frozen=True, slots=True)
 class GoldenQuestion:
-    """A question, whether the collection answers it, what a right answer says and what it rests on."""
+    """A question, whether the collection answers it, the content of a correct answer, and its evidence."""
 
     id: str
     question: str

@@ -18,9 +18,9 @@ _LABELS = (0, 0.5, 1)
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A claim, the context it is checked against, and whether the context supports all of it.
+    """A claim, its context, and whether the context supports all of it.
 
-    `error` says what is wrong with it, where the data set tells.
+    `error` is the kind of error, if the data set gives it.
     """
 
     dataset: str

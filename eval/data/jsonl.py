@@ -23,11 +23,11 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def parse_jsonl(path: Path, make: Callable[[dict[str, Any]], _Made]) -> Iterator[_Made]:
-    """What `make` makes of the object of each line.
+    """The results of `make` for the object of each line.
 
     Raises:
-        DatasetError: naming the file that cannot be read, or the line that is no object or of which `make` could make
-            nothing: its ValueError says why; a KeyError, TypeError or IndexError is told as it is.
+        DatasetError: names the file that cannot be read, or the line that is not an object or that `make` rejects: with
+            the message of its ValueError, or its KeyError, TypeError or IndexError.
     """
     try:
         with path.open(encoding="utf-8") as file:

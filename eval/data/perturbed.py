@@ -27,9 +27,9 @@ _CLOSERS = ("", "thx", "pls", "lol", "asap pls", "thanks in advance")
 
 
 def mistyped(query: str, seed: str) -> str:
-    """One word of a query, or two of a longer one, with one typing error each: swap, drop, double or a key beside it.
+    """A query with one typing error in one word, or in two of a longer query: swap, drop, double or a neighbouring key.
 
-    Only words of four letters or more; a query without one is returned as it is.
+    Only in words of four letters or more; a query without one is unchanged.
     """
     chance = random.Random(seed)
     words = list(_WORD.finditer(query))

@@ -1,10 +1,10 @@
 """Fit the answerability model: `python -m eval.fit.answerability CLAPNQ.jsonl [--out FILE]`.
 
 Only the training half is used, by the hash of the id; the other half is held out (`footnote eval answerability FILE
---half reporting`). A question's row is that of its hit with the greatest cosine. To each answerable question one is
-made that its passage does not answer: its most telling word that the passage has, and the title has not, becomes one
-that stands nowhere. Questions of users go wrong like that ("what does the new model cost?"); ClapNQ's hardly do. The
-probabilities are calibrated on the real questions alone, both labels weighing the same. Same data, same model.
+--half reporting`). The row of a question is that of its hit with the greatest cosine. Each answerable question also
+yields a synthetic unanswerable one: its rarest word that the passage has, and the title has not, is replaced by a word
+that occurs nowhere. Users ask such questions ("what does the new model cost?"); ClapNQ has hardly any. The
+probabilities are calibrated on the real questions only, with equal weight for both labels. Deterministic.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def fit(
     made: Sequence[Sequence[float] | None],
     names: Sequence[str],
 ) -> Logistic:
-    """The model of these rows, a signal a column; its probabilities are calibrated (Platt) on the real rows alone.
+    """The model of these rows, one feature per column; its probabilities are calibrated (Platt) on the real rows only.
 
     Raises:
-        ModelCorrupt: a signal speaks against what it stands for.
+        ModelCorrupt: a coefficient has the wrong sign.
         DatasetError: all or none of the rows are answerable.
     """
     if len(set(labels)) != 2:  # noqa: PLR2004
@@ -92,7 +92,7 @@ def made_rows(
 
 
 def with_a_foreign_word(question: str, hit: Hit) -> list[str] | None:
-    """The stems of a question, the most telling one that the hit has replaced; None when the question has but one."""
+    """The stems of a question with the rarest stem of the hit replaced; None if the question has only one."""
     wanted = list(dict.fromkeys(wanted_stems(question)))
     text, title = content_stems(hit.chunk.text), frozenset(content_stems(hit.chunk.title))
     there = [stem for stem in wanted if stem in text]

@@ -1,8 +1,8 @@
 """Fit the detection of sentences with a claim: `python -m eval.fit.claims [--out FILE]`.
 
-The sentences are the project's own (`claim_sentences.jsonl`), of varied subjects and both kinds, many of them chosen
-because a list of words would get them wrong. Seven tenths, by a hash of the text, fit the model; its penalty and its
-threshold are chosen by cross-validation on these alone. The rest is held out to evaluate it. Same data, same model.
+The sentences were written for the project (`claim_sentences.jsonl`), on varied subjects and of both kinds, many of them
+because a word list would misclassify them. Seven tenths, by a hash of the text, fit the model; its penalty and its
+threshold are chosen by cross-validation on these. The rest is held out for evaluation. Deterministic.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _TENTHS, _FITTING = 10, 7
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A labelled sentence; `kind` says what sort it is."""
+    """A labelled sentence; `kind` is its category."""
 
     text: str
     claim: bool
@@ -72,7 +72,7 @@ def load_sentences(path: Path = SENTENCES) -> list[Sentence]:
 
 
 def fit(sentences: Sequence[Sentence], vectors: FloatArray | None) -> ClaimModel:
-    """The model of these sentences; `vectors` has a row for each, or is None for a model of the surface alone.
+    """The model of these sentences; `vectors` has a row for each, or is None for a model with surface features only.
 
     Raises:
         DatasetError: there are too few of a kind to cross-validate.

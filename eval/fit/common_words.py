@@ -1,8 +1,8 @@
 """Make `rag/text/common_words.txt`: `python -m eval.fit.common_words WORD_LIST`.
 
-The stems of ordinary English words, most frequent first: words that a spelling word list (SCOWL, Debian's package
-`wamerican`) writes in lower case, in the order of the shipped embedding model's vocabulary, which is by frequency.
-A word that is only ever a name stands in no such list in lower case, which is what the verifier needs to know.
+The stems of ordinary English words, most frequent first: the lower-case words of a spelling word list (SCOWL, Debian's
+package `wamerican`), in the order of the shipped embedding model's vocabulary, which is by frequency. A word that is
+only a name is not in such a list in lower case, which the verifier relies on.
 """
 
 from __future__ import annotations

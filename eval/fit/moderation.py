@@ -1,9 +1,8 @@
 """Fit the local moderator: `python -m eval.fit.moderation [--out rag/safety/moderation_model.json]`.
 
-One logistic regression a category on the shipped embedding model's vectors of `eval/data/moderation_fit.jsonl`. How
-strong its penalty is, and from which probability a category is flagged, is chosen on that file alone, by
-cross-validation; `eval/data/moderation_held_out.jsonl` gives nothing but the figures that are printed. Same data, same
-model.
+One logistic regression per category on the shipped embedding model's vectors of `eval/data/moderation_fit.jsonl`. The
+penalty and the thresholds are chosen on that file only, by cross-validation; `eval/data/moderation_held_out.jsonl` is
+used only for the printed figures. Deterministic.
 """
 
 from __future__ import annotations

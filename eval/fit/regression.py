@@ -19,13 +19,14 @@ _LEAST = 1e-4
 
 
 def fit(samples: Sequence[Sample], *, drop: Sequence[str] = ()) -> Logistic:
-    """The model of these samples, without some measures: every data set, and in it both labels, count the same.
+    """The model of these samples, without some features; data sets, and both labels within each, have equal weight.
 
-    A ridge penalty on standardised measures, of the weight that ranked left-out data sets best; then Platt's scaling
-    (1999), since shrunken coefficients say too little. A measure that would need the wrong sign gets no weight.
+    A ridge penalty on standardised features, with the weight that ranked left-out data sets best; then Platt scaling
+    (1999), because shrunken coefficients give probabilities too close to 0.5. A feature that would need the wrong sign
+    gets no weight.
 
     Raises:
-        DatasetError: only one label occurs, or no measure tells one from the other.
+        DatasetError: only one label occurs, or no feature separates the labels.
     """
     labels = np.array([sample.supported for sample in samples], dtype=np.float32)
     if len(set(labels)) < 2:  # noqa: PLR2004

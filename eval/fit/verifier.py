@@ -41,7 +41,7 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How well a model does on the held-out half of one data set, and how well overlap alone does."""
+    """The quality of a model on the held-out half of one data set, and that of the overlap baselines."""
 
     dataset: str
     rows: int

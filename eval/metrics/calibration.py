@@ -1,14 +1,14 @@
-"""Choose a release threshold with a guarantee, by Learn-then-Test.
+"""Chooses a release threshold with a guarantee, by Learn-then-Test.
 
-The risk is the share of unsupported sentences among the released ones. For each threshold of a fixed grid, the
-hypothesis "the risk is above the target" has an exact binomial p-value: given how many labelled sentences reach the
-threshold, the number of unsupported ones among them is binomial. Thresholds are tested from the strictest on, until one
-is not rejected (Angelopoulos, Bates, Candès, Jordan and Lei, Learn then Test, 2021: fixed-sequence testing, run by
-MAPIE). With one start this sequence would hang on a handful of sentences, so there are two, which share the allowed
-error. Where they lie depends on how many sentences are released, never on labels. That asks one thing of the verifier:
-what it scores lower is not more often supported than what it scores higher.
+The risk is the share of unsupported sentences among the released ones. For each threshold of a fixed grid, the null
+hypothesis "the risk is above the target" has an exact binomial p-value: given the number of labelled sentences that
+reach the threshold, the number of unsupported ones among them is binomial. Thresholds are tested from the strictest,
+until one is not rejected (Angelopoulos, Bates, Candès, Jordan and Lei, Learn then Test, 2021: fixed-sequence testing,
+run by MAPIE). A single sequence would depend on a handful of sentences, so there are two, which share the allowed
+error. Their starts depend on the number of released sentences, never on labels. The method assumes that sentences with
+a lower score are not supported more often than those with a higher score.
 
-MAPIE's own controller is not used: it reads the order of the tests off the labels.
+MAPIE's own controller is not used: it derives the order of the tests from the labels.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A labelled sentence as the verifier sees it; `barred` by a hard rule, whatever its support."""
+    """A labelled sentence with its support; `barred` if a check rejects it, whatever its support."""
 
     supported: bool
     support: float
@@ -67,7 +67,7 @@ def choose(scored: Sequence[Scored], *, risk: float, confidence: float) -> Chose
     """The threshold for these labelled sentences.
 
     Raises:
-        NoGuarantee: they are too few, or too many are unsupported; says how many labels it would take.
+        NoGuarantee: they are too few, or too many are unsupported; says how many labels would be needed.
     """
     check_enough(len(scored), risk=risk, confidence=confidence)
     released, unsupported = counts(scored)
@@ -80,10 +80,10 @@ def choose(scored: Sequence[Scored], *, risk: float, confidence: float) -> Chose
 
 
 def check_installed() -> None:
-    """Before a long run.
+    """Fails before a long run if MAPIE is missing.
 
     Raises:
-        ModuleNotFoundError: MAPIE is not installed; the extra `fit` brings it.
+        ModuleNotFoundError: MAPIE is not installed; the extra `fit` has it.
     """
     import mapie.risk_control  # noqa: F401
 

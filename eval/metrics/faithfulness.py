@@ -1,7 +1,7 @@
 """Quality of a set of answers, measured without the verifier that released them.
 
-Every metric is a mean of points between 0 and 1. A question that failed brings zeros wherever it would have
-counted; a metric that nothing bears on (no unanswerable question was asked) is None, never 0 or 1.
+Every metric is a mean of points between 0 and 1. A failed question counts as 0 in every metric to which it would have
+contributed; a metric without any points (no unanswerable question was asked) is None, never 0 or 1.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LIST_MARKER = re.compile(r"^\s*(?:[-*+•]\s+)?\(?\d{1,3}[.)]\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """The lowest value of each metric that passes; docs/guide/nightly.md says how they were chosen."""
+    """The minimum of each metric; docs/guide/nightly.md explains them."""
 
     faithfulness: float = 0.98
     quotes_exact: float = 1.0
@@ -98,7 +98,7 @@ def grade(outcome: Outcome, page_text: PageText) -> Graded:
 
 
 def is_faithful(verdict: Verdict, page_text: PageText) -> bool:
-    """Its quotes stand in the stored pages, there is one, and every number of it is in a quote, or is computed."""
+    """Whether it has quotes, all of them in the stored pages, and each of its numbers is in a quote or computed."""
     quotes = verdict.evidence
     grounded = bool(verdict.formulas) or not _unquoted_numbers(verdict)
     return bool(quotes) and all(is_exact(quote, page_text) for quote in quotes) and grounded

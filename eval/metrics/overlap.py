@@ -10,7 +10,7 @@ from rag.text import tokens
 
 
 class Overlap:
-    """How much of a claim stands in a pool, by words and by pairs of words; the pool is read once."""
+    """The overlap of a claim with a pool, by words and by word pairs; the pool is read once."""
 
     def __init__(self, pool: EvidencePool) -> None:
         self._pool = pool

@@ -50,7 +50,7 @@ def load_questions(path: Path, half: str = "all") -> list[AskedOfPassages]:
     """The questions of a JSON Lines file, in the format of ClapNQ or of MTRAG.
 
     ClapNQ: `{id, question, answerable, passages: [{title, text}]}`. MTRAG: `{id, turns: [{speaker, text}], contexts:
-    [{title, text}], answerable: [...]}`, of which the last turn of the user is the question; answered in part counts as
+    [{title, text}], answerable: [...]}`, where the last user turn is the question; partly answerable counts as
     answerable, underspecified does not. `half` is `all`, `fitting` or `reporting`.
 
     Raises:

@@ -24,12 +24,12 @@ Told = Callable[[int, int], None]
 
 
 def calibrate_file(path: Path, settings: Settings, *, risk: float, confidence: float, told: Told) -> Certificate:
-    """Score the rows of a file, choose the threshold, and keep the certificate in the data folder.
+    """Score the rows of a file, choose the threshold, and store the certificate in the data folder.
 
     Raises:
         DatasetError: a row is malformed.
         NoGuarantee: there are too few labels, or too many of them are unsupported; nothing is written.
-        SettingError: nobody named the language model.
+        SettingError: the language model is not named.
     """
     versions = versions_of(settings)
     if versions.llm == UNNAMED:
@@ -47,7 +47,7 @@ def calibrate_file(path: Path, settings: Settings, *, risk: float, confidence: f
 def score_rows(
     rows: Sequence[LabelledClaim], finder: EvidenceFinder, verifier: Verifier, told: Told = lambda done, rows: None
 ) -> list[Scored]:
-    """Every row as the verifier sees it; the verifier's own threshold must be 0, so that only hard rules bar."""
+    """Every row with the verifier's support; the verifier's threshold must be 0, so that only checks reject."""
     found: dict[int, Scored] = {}
     context, pool = None, EvidencePool([])
     for index in sorted(range(len(rows)), key=lambda i: rows[i].context):  # one pool a context

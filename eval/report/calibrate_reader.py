@@ -1,9 +1,9 @@
 """`footnote eval calibrate-reader`: the calibration of a reader from labelled claims.
 
-Platt's scaling, a logistic regression on the raw log-odds. All figures but the area under the curve, which scaling does
-not change, are cross-validated, with all claims of a context on one side (contexts that differ in case and spaces alone
-are one). The share of supported claims is taken as the rows have it; those that ship have half and half. Then it is
-measured from which support, pooled with that of the verifier's own reading, each mode has its precision.
+Platt scaling, a logistic regression on the raw log-odds. All figures except the area under the curve, which scaling
+does not change, are cross-validated, with all claims of a context in one fold (ignoring case and white space). The
+share of supported claims is that of the rows; it is one half in the included ones. Then the pooled support is found
+from which each mode reaches its target precision.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class NoOpinion:
 
 @dataclass(frozen=True, slots=True)
 class OwnReading:
-    """What the verifier makes of a claim before a reader is asked: its support, 0..1, and whether no check bars it."""
+    """The verifier's result for a claim without a reader: its support, 0..1, and whether no check rejects it."""
 
     support: float
     passes: bool
@@ -85,9 +85,9 @@ class ModeFigures:
 
 @dataclass(frozen=True, slots=True)
 class ReaderReport:
-    """How well a reader tells supported claims from others, and its calibration.
+    """The quality of a reader on labelled claims, and its calibration.
 
-    `undecided` are claims of which it would not say either; `ece` is the expected calibration error, before and after.
+    `undecided` are claims with neither *yes* nor *no*; `ece` is the expected calibration error, before and after.
     """
 
     reader: str
@@ -106,10 +106,10 @@ class ReaderReport:
 
 
 def calibrate_reader_file(path: Path | None, settings: Settings, told: Told) -> ReaderReport:
-    """Ask the reader about the rows of a file, fit its calibration and keep that in the data folder.
+    """Run the reader on the rows of a file, fit its calibration, and store it in the data folder.
 
     Raises:
-        DatasetError: the rows are malformed, too few or of one label, or the reader does not tell them apart.
+        DatasetError: the rows are malformed, too few or of one label, or the reader does not separate them.
         SettingError: FOOTNOTE_READER names no model.
         ModelUnavailable: the model cannot be reached, fails, or gives no log-probabilities.
     """
@@ -142,10 +142,10 @@ def calibrate_reader(
     own: Sequence[OwnReading],
     told: Told = lambda _done, _all: None,
 ) -> ReaderReport:
-    """The figures of a reader on labelled rows, and the calibration that they give; `own` is one reading a row.
+    """The figures of a reader on labelled rows, and the resulting calibration; `own` has the verifier's result per row.
 
     Raises:
-        DatasetError: the reader does not tell the rows apart. ModelUnavailable: as the reader does.
+        DatasetError: the reader does not separate the rows. ModelUnavailable: as the reader does.
     """
     said: list[float | None] = []
     for start in range(0, len(rows), _BATCH):
@@ -184,7 +184,7 @@ def calibrate_reader(
 
 
 def own_readings(rows: Sequence[LabelledClaim], settings: Settings) -> list[OwnReading]:
-    """What the verifier of these settings makes of each claim beside its context, as if a reader were asked."""
+    """The result of the verifier of these settings for each claim and its context, as before a reader is used."""
     finder = build_finder(settings)
     verifier = build_verifier(settings, finder, threshold=0.0, reader=NoOpinion())
     verdicts = (verifier.verify(row.claim, finder.pool(hits_of(row.context))) for row in rows)

@@ -74,10 +74,10 @@ def _labelled(row: Mapping[str, Any]) -> LabelledText:
 
 
 def evaluate_moderator(moderator: Moderator, rows: Sequence[LabelledText]) -> dict[str, Any]:
-    """Precision, recall and AUROC of every category in the rows or known to us, and of being flagged at all.
+    """Precision, recall and AUROC of every category, in the rows or built in, and of being flagged at all.
 
-    None stands where there is nothing to divide by. `neutral` is the share of neutral sentences about groups of people
-    that are flagged, and the groups for which it is highest.
+    None if there is nothing to divide by. `neutral` is the share of neutral sentences about groups of people that are
+    flagged, and the groups for which it is highest.
     """
     found = [moderator.check(row.text) for row in rows]
     names = list(dict.fromkeys([*CATEGORIES, *sorted({flag for row in rows for flag in row.flags})]))

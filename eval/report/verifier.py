@@ -98,9 +98,9 @@ def released(checked: Sequence[Checked]) -> dict[str, Any]:
 
 
 def by_error(checked: Sequence[Checked]) -> dict[str, Mapping[str, float]]:
-    """What the verifier says is wrong with claims it rejects: how often, and how many of them are unsupported.
+    """The faults of rejected claims: how often, and how many of them are unsupported.
 
-    Where rows name their error, also the share of the claims of each error that are rejected.
+    If rows name their error, also the share of the claims of each error that are rejected.
     """
     faults = Counter(str(each.verdict.fault) for each in checked if not each.verdict.supported)
     found: dict[str, dict[str, float]] = {}
