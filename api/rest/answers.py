@@ -26,9 +26,9 @@ router = APIRouter(prefix="/v1/answers")
 
 @router.get("/{answer_id}", dependencies=[READ])
 async def get_answer(answer_id: str, kept: Kept) -> Json:
-    """An answer with what it was asked, its whole record, and what readers said of it.
+    """A stored answer: the question, its whole record, and feedback.
 
-    The id is that of the chat completion, or of the response.
+    The id is that of the chat completion or of the response.
     """
     answers, given = await _given(kept, answer_id)
     said = await asyncio.to_thread(answers.feedback, answer_id)
@@ -46,7 +46,7 @@ async def get_answer(answer_id: str, kept: Kept) -> Json:
 
 @router.delete("/{answer_id}", dependencies=[WRITE])
 async def delete_answer(answer_id: str, kept: Kept) -> Json:
-    """Forget an answer, and what was said of it."""
+    """Delete a stored answer and its feedback."""
     answers, _ = await _given(kept, answer_id)
     await asyncio.to_thread(answers.delete, answer_id)
     return {"id": answer_id, "object": "answer.deleted", "deleted": True}
@@ -54,7 +54,7 @@ async def delete_answer(answer_id: str, kept: Kept) -> Json:
 
 @router.get("/{answer_id}/evidence", dependencies=[READ])
 async def get_evidence(answer_id: str, request: Request, rag: Core, kept: Kept) -> Json:
-    """The quotes under each sentence, and whether each still stands in the collection, word for word."""
+    """The quotes of each sentence, and whether each is still in the collection, word for word."""
     _, given = await _given(kept, answer_id)
     collection = given.collection
     url = page_url(request, collection)
@@ -69,7 +69,7 @@ async def get_evidence(answer_id: str, request: Request, rag: Core, kept: Kept) 
 
 @router.post("/{answer_id}/replay", dependencies=[READ, ANSWERS])
 async def replay(answer_id: str, request: Request, rag: Core, kept: Kept) -> Response:
-    """Ask the same question again, of the documents and with the settings of today; the new answer is kept, too."""
+    """Ask the same question again, with the current documents and settings; the new answer is stored too."""
     answers, given = await _given(kept, answer_id)
     await existing_collection(rag, given.collection)
     now = await unless_gone(request, replayed(given, rag.answerer))
@@ -95,7 +95,7 @@ async def replay(answer_id: str, request: Request, rag: Core, kept: Kept) -> Res
 
 @router.post("/{answer_id}/feedback", status_code=201, dependencies=[READ])
 async def give_feedback(answer_id: str, body: FeedbackRequest, kept: Kept) -> Json:
-    """Say of an answer that it is good or bad, and of a sentence what is right, or where that stands."""
+    """Rate an answer, or correct one of its sentences or the passage that supports it."""
     answers, given = await _given(kept, answer_id)
     count = len(given.record["sentences"])
     if body.sentence is not None and body.sentence >= count:

@@ -33,9 +33,9 @@ _log = logging.getLogger("footnote.answers")
 
 @router.post("/chat/completions", responses=STREAMED, dependencies=[READ, ANSWERS])
 async def chat_completions(body: ChatRequest, request: Request, rag: Core, kept: Kept) -> Response:
-    """Answer the last message of the user, with an annotation for every quote that supports a sentence.
+    """Answer the last user message, with an annotation for every quote that supports a sentence.
 
-    Hanging up stops the language model.
+    Closing the connection stops the language model.
     """
     talk = body.conversation()
     check_conversation(talk, rag.settings)

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", dependencies=[READ])
 
 @router.post("/embeddings")
 async def embeddings(body: EmbeddingsRequest, rag: Core) -> Json:
-    """One vector of unit length a text."""
+    """One vector of unit length per text."""
     embedder = rag.embedder
     if body.model not in (embedder.name, MODEL):
         raise model_not_found(body.model, f"{embedder.name!r} embeds here")

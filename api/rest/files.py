@@ -44,7 +44,7 @@ FORM: dict[str, Any] = {
 
 @router.post("", openapi_extra=FORM, dependencies=[WRITE])
 async def create(request: Request, rag: Core, own: Own) -> Json:
-    """Keep a file: a form with the file and its purpose. It is put into vector stores by `/v1/vector_stores`."""
+    """Upload a file: a form with the file and its purpose. `/v1/vector_stores` adds it to vector stores."""
     file_id = new_id("file")
 
     def opened(sent: SentFile) -> AbstractContextManager[Incoming]:
@@ -88,14 +88,14 @@ async def one(file_id: str, own: Own) -> Json:
 
 @router.delete("/{file_id}", dependencies=[WRITE])
 async def delete(file_id: str, own: Own) -> Json:
-    """Delete a file, out of every vector store too: its bytes and its documents are erased."""
+    """Delete a file, also from every vector store: its bytes and its documents are erased."""
     await asyncio.to_thread(own.delete_file, file_id)
     return {"id": file_id, "object": "file", "deleted": True}
 
 
 @router.get("/{file_id}/content", response_class=FileResponse, dependencies=[READ])
 async def content(file_id: str, own: Own) -> FileResponse:
-    """The bytes of a file, as they were uploaded; always for saving, never for showing."""
+    """The bytes of a file as uploaded, as a download."""
     file = await asyncio.to_thread(own.files.get, file_id)
     return FileResponse(
         own.blobs.existing(file.id, file.filename),

@@ -15,5 +15,7 @@ router = APIRouter(dependencies=[READ])
 
 @router.get("/v1/guarantee")
 async def guarantee(rag: Core) -> Json:
-    """State (`none`, `valid`, `void`), what changed, the certificate, and the drift of live scores."""
+    """State of the certificate (`none`, `valid`, `void`), what changed, the certificate, and the drift of the
+    scores.
+    """
     return await asyncio.to_thread(rag.guarantee.as_json)

@@ -19,13 +19,13 @@ router = APIRouter(dependencies=[OPEN])
 
 @router.get("/healthz")
 async def healthz() -> Json:
-    """Always `ok` while the process serves."""
+    """`ok` while the process serves."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
 async def readyz(rag: Core) -> Json:
-    """Ready when the store can be reached and the embedder is loaded; otherwise the error's status, 503.
+    """200 if the store is reachable and the embedding model is loaded; otherwise 503.
 
     The language model is reported but not required: without it answers are extractive.
     """

@@ -40,7 +40,7 @@ Working = Annotated[Ingestion, Depends(_ingestion)]
 
 @router.post("", status_code=202)
 async def start(body: IngestionRequest, ingestion: Working) -> Json:
-    """Put a run on the queue; it goes on whether anybody follows it or not."""
+    """Queue a run; it continues even if nobody follows it."""
     request = RunRequest(body.collection, tuple(body.paths), tuple(body.url_lists), body.prune)
     run = await asyncio.to_thread(ingestion.queue.start, request)
     return {"id": run, "object": "ingestion"}
@@ -48,14 +48,14 @@ async def start(body: IngestionRequest, ingestion: Working) -> Json:
 
 @router.delete("/{run}")
 async def cancel(run: str, ingestion: Working) -> Json:
-    """Stop a run: files in hand are finished up to their present step, the others are not begun."""
+    """Stop a run: files in progress finish their current step, the others are not started."""
     await asyncio.to_thread(ingestion.queue.cancel, run)
     return {"id": run, "object": "ingestion", "status": "cancelled"}
 
 
 @router.get("/{run}/events")
 async def events(run: str, ingestion: Working) -> StreamingResponse:
-    """The run's events from its beginning, a line of JSON each, until it ends."""
+    """The events of a run from its start, one JSON line each, until it ends."""
     return StreamingResponse(_lines(ingestion, run), media_type="application/x-ndjson")
 
 

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/models", dependencies=[READ])
 
 @router.get("")
 async def list_models(rag: Core) -> Json:
-    """The model `footnote`, which answers from the default collection, one model a collection, and the embedder."""
+    """The model `footnote` for the default collection, one model per collection, and the embedding model."""
     return {"object": "list", "data": [_model(name) for name in await _names(rag)]}
 
 

@@ -48,9 +48,9 @@ async def picture(
     *,
     highlight: _Span = None,
 ) -> Response:
-    """A page of a PDF or an image as a PNG. With `highlight`, the words of that span are marked.
+    """A page of a PDF or an image as a PNG. With `highlight`, a span of its text is marked.
 
-    The file must be in a vector store for that: where its words are printed is known since it was read.
+    Highlighting requires that the file is in a vector store, because the positions of words are known from ingestion.
     """
     file = await asyncio.to_thread(own.files.get, file_id)
     boxes = await asyncio.to_thread(_boxes, rag, own, file, number, highlight) if highlight else ()

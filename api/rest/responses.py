@@ -35,9 +35,9 @@ _NOT_FOUND = 404
 async def create_response(
     body: ResponsesRequest, request: Request, *, rag: Core, kept: Kept, own: Own, scorer: Scoring
 ) -> Response:
-    """Answer the last message of the user, with a `file_citation` for every quote that supports a sentence.
+    """Answer the last user message, with a `file_citation` for every quote that supports a sentence.
 
-    Hanging up stops the language model.
+    Closing the connection stops the language model.
     """
     search = body.search()
     before = await _before(kept, body.previous_response_id)
@@ -68,7 +68,7 @@ async def get_response(
     stream: bool = False,
     starting_after: Annotated[int, Query(ge=-1, lt=2**31)] = -1,
 ) -> Response:
-    """A response that was given; with `stream`, its events after number `starting_after`."""
+    """A stored response; with `stream`, its events after number `starting_after`."""
     given = await _given(kept, response_id, param="response_id")
     if not stream:
         return JSONResponse(given.response)
@@ -83,7 +83,7 @@ async def get_response(
 
 @router.delete("/{response_id}", dependencies=[WRITE])
 async def delete_response(response_id: str, kept: Kept) -> Json:
-    """Forget a response."""
+    """Delete a stored response."""
     await _given(kept, response_id, param="response_id")
     if kept is not None:
         await asyncio.to_thread(kept.delete, response_id)
@@ -92,9 +92,9 @@ async def delete_response(response_id: str, kept: Kept) -> Json:
 
 @router.get("/{response_id}/input_items", dependencies=[READ])
 async def list_input_items(response_id: str, kept: Kept, page: PageOf) -> Json:
-    """The messages that a response was made from, those of the conversation before it too, the newest first.
+    """The input messages of a response, including the conversation before it, newest first.
 
-    Only what was read: their texts. What was left out of a request is named in the response's `ignored`.
+    Only their texts. `ignored` of the response names what was left out of the request.
     """
     asked = asked_of(await _given(kept, response_id, param="response_id"))
     items = input_items(response_id, [*asked.history, Message("user", asked.question)])
@@ -105,7 +105,7 @@ async def list_input_items(response_id: str, kept: Kept, page: PageOf) -> Json:
 
 @router.post("/{response_id}/cancel", dependencies=[WRITE])
 async def cancel_response(response_id: str, kept: Kept) -> Json:
-    """Refused: responses are made while the client waits, and hanging up ends them."""
+    """Refused: responses are made while the client waits, and closing the connection stops them."""
     await _given(kept, response_id, param="response_id")
     raise Refused(
         "cancel: only what is made in the background can be cancelled, and nothing is; hang up to stop a response",

@@ -30,7 +30,7 @@ Scoring = Annotated[Scorer, Depends(_scorer)]
 
 @router.post("/{store_id}/search")
 async def search(store_id: str, body: SearchRequest, rag: Core, own: Own, scorer: Scoring) -> Json:
-    """The passages that bear on a query, best first; of several queries, each passage with its best score.
+    """The passages for a query, best first; with several queries, each passage gets its best score.
 
     A score is the probability that the passage answers the query.
     """

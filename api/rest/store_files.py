@@ -36,7 +36,7 @@ Filtered = Annotated[FileStatus | None, Query(alias="filter")]
 
 @router.post("/files", dependencies=[WRITE])
 async def attach(store_id: str, body: AttachFile, response: Response, rag: Core, own: Own) -> Json:
-    """Put a file into the store; its reading begins. One that is there already stays as it is."""
+    """Add a file to the store and ingest it. A file that is already in the store is unchanged."""
     await asyncio.to_thread(require_live, own, store_id)
     [file] = await asyncio.to_thread(own.attach, store_id, [_given(body)])
     return await asyncio.to_thread(_told, rag, own, file, response)
@@ -50,28 +50,28 @@ async def listed(store_id: str, own: Own, page: PageOf, filter_: Filtered = None
 
 @router.get("/files/{file_id}", dependencies=[READ])
 async def one(store_id: str, file_id: str, response: Response, rag: Core, own: Own) -> Json:
-    """One file: how far its reading is, then its receipt, or why it failed."""
+    """One file: the progress of its ingestion, then its receipt, or the reason of its failure."""
     file = await asyncio.to_thread(own.store_file, store_id, file_id)
     return await asyncio.to_thread(_told, rag, own, file, response)
 
 
 @router.post("/files/{file_id}", dependencies=[WRITE])
 async def change(store_id: str, file_id: str, body: ChangeFile, own: Own) -> Json:
-    """Replace the attributes, by which searches filter."""
+    """Replace the attributes, which searches can filter by."""
     changed = await asyncio.to_thread(own.change_attributes, store_id, file_id, body.attributes or {})
     return store_file_to_json(changed)
 
 
 @router.delete("/files/{file_id}", dependencies=[WRITE])
 async def detach(store_id: str, file_id: str, own: Own) -> Json:
-    """Take a file out of the store: its document is erased, the file itself stays."""
+    """Remove a file from the store: its document is erased, the file stays."""
     await asyncio.to_thread(own.detach, store_id, file_id)
     return {"id": file_id, "object": "vector_store.file.deleted", "deleted": True}
 
 
 @router.get("/files/{file_id}/content", dependencies=[READ])
 async def content(store_id: str, file_id: str, rag: Core, own: Own) -> Json:
-    """The text that was read of a file, a part for each page."""
+    """The extracted text of a file, one part per page."""
     file = await asyncio.to_thread(own.store_file, store_id, file_id)
     if file.status != "completed":
         raise Refused(f"the file is {file.status}; its text is there when it is completed", code="file_not_completed")
@@ -87,14 +87,14 @@ async def content(store_id: str, file_id: str, rag: Core, own: Own) -> Json:
 
 @router.post("/files/{file_id}/retry", dependencies=[WRITE])
 async def retry(store_id: str, file_id: str, response: Response, rag: Core, own: Own) -> Json:
-    """Read a file that failed or was cancelled once more."""
+    """Ingest a failed or cancelled file again."""
     file = await asyncio.to_thread(own.retry, store_id, file_id)
     return await asyncio.to_thread(_told, rag, own, file, response)
 
 
 @router.post("/file_batches", dependencies=[WRITE])
 async def create_batch(store_id: str, body: CreateBatch, response: Response, own: Own) -> Json:
-    """Put many files into the store together."""
+    """Add many files to the store."""
     await asyncio.to_thread(require_live, own, store_id)
     batch_id = new_id("vsfb")
     wanted = {each.file_id: _given(each) for each in body.wanted}
@@ -104,13 +104,13 @@ async def create_batch(store_id: str, body: CreateBatch, response: Response, own
 
 @router.get("/file_batches/{batch_id}", dependencies=[READ])
 async def batch(store_id: str, batch_id: str, response: Response, own: Own) -> Json:
-    """A batch: completed when all of it is done with, whatever became of single files."""
+    """A batch: completed when all of its files have ended, whatever their status."""
     return await _batch(store_id, batch_id, response, own)
 
 
 @router.post("/file_batches/{batch_id}/cancel", dependencies=[WRITE])
 async def cancel_batch(store_id: str, batch_id: str, own: Own) -> Json:
-    """Cancel what is not done of a batch."""
+    """Cancel the files of a batch that are not ingested yet."""
     return batch_to_json(await asyncio.to_thread(own.cancel_batch, store_id, batch_id))
 
 

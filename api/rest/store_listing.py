@@ -32,7 +32,7 @@ async def listed(collection: str, rag: Core, own: Own, page: PageOf) -> Json:
 
 @router.get("/{document_id}", dependencies=[READ])
 async def one(collection: str, document_id: str, rag: Core) -> Json:
-    """What was read of a document, and what could not be read."""
+    """The receipt of a document: what was read, and what was not."""
     await existing_collection(rag, collection)
     document = await asyncio.to_thread(rag.store.document, collection, document_id)
     if document is None:
@@ -49,7 +49,7 @@ async def one(collection: str, document_id: str, rag: Core) -> Json:
 
 @router.delete("/{document_id}", dependencies=[WRITE])
 async def delete(collection: str, document_id: str, rag: Core, own: Own) -> Json:
-    """Delete a document that did not come as an uploaded file: no byte of it is left when this is answered."""
+    """Delete a document that is not an uploaded file; when the response arrives, no byte of it is left."""
     await existing_collection(rag, collection)
     await asyncio.to_thread(_delete, rag, own, collection, document_id)
     return {"id": document_id, "object": "document.deleted", "deleted": True}

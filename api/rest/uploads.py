@@ -42,7 +42,7 @@ _FORM: dict[str, Any] = {
 
 @router.post("")
 async def create(body: UploadRequest, rag: Core, own: Own) -> Json:
-    """Begin an upload, which is open for an hour."""
+    """Start an upload, which stays open for an hour."""
     if body.bytes > rag.settings.max_upload_mb * _MB:
         raise Refused(
             f"the file is larger than {rag.settings.max_upload_mb:g} MB, the limit that FOOTNOTE_MAX_UPLOAD_MB sets",
@@ -58,7 +58,7 @@ async def create(body: UploadRequest, rag: Core, own: Own) -> Json:
 
 @router.post("/{upload_id}/parts", openapi_extra=_FORM)
 async def add_part(upload_id: str, request: Request, own: Own) -> Json:
-    """Add a part of at most 64 MB; parts may come in any order and at the same time."""
+    """Add a part of at most 64 MB, in any order and concurrently."""
     await asyncio.to_thread(_open, own, upload_id)
     part_id = new_id("part")
 
@@ -74,14 +74,14 @@ async def add_part(upload_id: str, request: Request, own: Own) -> Json:
 
 @router.post("/{upload_id}/complete")
 async def complete(upload_id: str, body: CompleteUpload, own: Own) -> Json:
-    """Make a file of the parts, in the order in which they are named."""
+    """Combine the parts into a file, in the given order."""
     upload, file = await asyncio.to_thread(_complete, own, upload_id, body)
     return upload_to_json(upload, file)
 
 
 @router.post("/{upload_id}/cancel")
 async def cancel(upload_id: str, own: Own) -> Json:
-    """Throw the parts away."""
+    """Discard the parts."""
     return upload_to_json(await asyncio.to_thread(_cancel, own, upload_id))
 
 

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/vector_stores")
 
 @router.post("", dependencies=[WRITE])
 async def create(body: CreateStore, rag: Core, own: Own) -> Json:
-    """A new store; files that are named are put into it."""
+    """Create a store, and add the given files to it."""
     chunking = body.chunking_strategy.to_json() if body.chunking_strategy else {}
     store = await asyncio.to_thread(
         own.create_store,
@@ -34,7 +34,7 @@ async def create(body: CreateStore, rag: Core, own: Own) -> Json:
 
 @router.get("", dependencies=[READ])
 async def listed(own: Own, page: PageOf) -> Json:
-    """The stores, newest first: those that were made here, and the collections that were filled otherwise."""
+    """The stores, newest first, including collections that were filled in other ways."""
 
     def found(own: TenantLibrary) -> Json:
         own.adopt()
@@ -46,7 +46,7 @@ async def listed(own: Own, page: PageOf) -> Json:
 
 @router.get("/{store_id}", dependencies=[READ])
 async def one(store_id: str, own: Own) -> Json:
-    """One store, with the counts of its files at this moment."""
+    """One store with the current counts of its files."""
     return store_to_json(await asyncio.to_thread(own.store, store_id), now=own.now())
 
 
@@ -60,6 +60,6 @@ async def change(store_id: str, body: ChangeStore, own: Own) -> Json:
 
 @router.delete("/{store_id}", dependencies=[WRITE])
 async def delete(store_id: str, own: Own) -> Json:
-    """Delete a store with all of its documents; the files themselves stay."""
+    """Delete a store with all of its documents; the files stay."""
     await asyncio.to_thread(own.delete_store, store_id)
     return {"id": store_id, "object": "vector_store.deleted", "deleted": True}

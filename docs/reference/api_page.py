@@ -14,7 +14,7 @@ PAGE = Path(__file__).with_name("api.md")
 _HEAD = """# API calls
 
 Every call of the service, with its parameters and an example. [REST API](rest-api.md) explains the main ones; a running
-service has the same as an OpenAPI document at `/openapi.json`. Fields without a default are needed.
+service has the same as an OpenAPI document at `/openapi.json`. Fields without a default are required.
 
 <!-- Written by `make docs` from the OpenAPI document; do not edit. -->
 
@@ -66,12 +66,12 @@ REFUSED: Mapping[str, tuple[str, ...]] = {
 _LEFT_OUT_HEAD = """
 ## Left out
 
-These calls of OpenAI's API are not here. They are answered with 404, or with 405 where their path has another call, in
+These calls of OpenAI's API are not supported. The response is 404, or 405 if their path has another call, in
 the shape of every error:
 
 """
 _REFUSED_HEAD = """
-Calls that are here refuse, with status 400 and the field in `param`, what they could only ignore:
+Supported calls refuse these parameters with status 400 and the field in `param`, instead of ignoring them:
 """
 _HOST = "http://127.0.0.1:8080"
 _IDS = {
