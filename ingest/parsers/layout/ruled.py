@@ -10,7 +10,7 @@ from ingest.parsers.common import Box
 from ingest.parsers.layout.bands import bands_of
 from ingest.parsers.layout.cells import Cell, Row, Span, is_number, is_year, text_of
 from ingest.parsers.layout.lattices import Lattice, lattices_of
-from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.printed import Line, Print, is_right_to_left
 from ingest.parsers.layout.tables import Grid
 
 _SAME_LINE = 0.5
@@ -110,12 +110,14 @@ def _grid(lattice: Lattice, inside: Mapping[_Place, Cell], bold: Mapping[_Place,
     """The rows of a lattice; None where it holds no table: a frame around text, the lines of a drawing."""
     if not _is_table(lattice, inside):
         return None
+    spans = tuple(pairwise(lattice.xs))
+    if _is_read_from_right(inside):
+        lattice, spans = replace(lattice, cells=tuple(row[::-1] for row in lattice.cells)), spans[::-1]
     shown = [index for index, row in enumerate(lattice.cells) if any(inside.get(place) for place in row)]
     header = _header(lattice, inside, bold, shown)
     rows = tuple(_row(lattice.cells[index], inside) for index in shown)
     titles = [text_of(row[0]) for row, index in zip(rows, shown, strict=True) if index < header.start and len(row) == 1]
     names = _names([lattice.cells[index] for index in shown if index in header], inside)
-    spans = tuple(pairwise(lattice.xs))
     body = sum(index < header.stop for index in shown)
     stands_out = bool(header) and all(bold.get(place, True) for index in header for place in lattice.cells[index])
     return Grid(rows, body, spans, names, " ".join(titles), guessed=bool(names) and not stands_out)
@@ -133,6 +135,12 @@ def _is_table(lattice: Lattice, inside: Mapping[_Place, Cell]) -> bool:
         and max(len(words) for words in inside.values()) <= _MOST_WORDS
         and not any(_has_several_figures(words) for words in inside.values())
     )
+
+
+def _is_read_from_right(inside: Mapping[_Place, Cell]) -> bool:
+    """Whether most cells hold words of a script that is read from the right: then the first column is there."""
+    cells = [is_right_to_left(text_of(words)) for words in inside.values() if any(map(str.isalpha, text_of(words)))]
+    return 2 * sum(cells) > len(cells)
 
 
 def _is_closed(grid: Grid) -> bool:

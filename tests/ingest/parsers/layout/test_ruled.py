@@ -15,7 +15,10 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from ingest.parsers.common.geometry import Box
 from ingest.parsers.common.parsed import ParsedFile
+from ingest.parsers.layout.cells import text_of
 from ingest.parsers.layout.lattices import lattices_of
+from ingest.parsers.layout.printed import Print, line_of
+from ingest.parsers.layout.ruled import ruled_apart
 from ingest.parsers.pdf.parser import PdfParser
 
 BODY = getSampleStyleSheet()["BodyText"]
@@ -174,3 +177,21 @@ def test_every_cell_of_a_full_lattice_is_found(widths: list[int], heights: list[
             middle = (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
             assert lattice.place(*middle) == (row, column)
     assert lattice.place(-5, -5) is None
+
+
+def test_the_first_column_of_a_table_in_hebrew_is_at_the_right():
+    """Where most words are of a script that is read from there."""
+    cells = (("מקומות", "סירה"), ("120", "נורהולם"), ("48", "סארן"))
+    prints = [
+        [Print(text, 60 + 100 * c, 52 + 20 * r, 110 + 100 * c, 64 + 20 * r) for c, text in enumerate(row)]
+        for r, row in enumerate(cells)
+    ]
+    rules = [Box(50, 48 + 20 * n, 250, 49 + 20 * n) for n in range(4)]
+    rules += [Box(x, 48, x + 1, 109) for x in (50, 150, 250)]
+    _, grids = ruled_apart([line_of(words, 12) for words in prints], rules)
+    [grid] = grids.values()
+    assert [[text_of(cell) for cell in row] for row in grid.rows] == [
+        ["סירה", "מקומות"],
+        ["נורהולם", "120"],
+        ["סארן", "48"],
+    ]
