@@ -32,7 +32,10 @@ _OTHERS = text(
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "AND classid::bigint = :space AND objid::bigint NOT IN (0, :queue)"
 )
-_KEEPALIVES = ("SET tcp_keepalives_idle = 10", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3")
+_SESSION = (  # a lock of a machine that is gone falls within half a minute, and nobody waits longer to begin
+    *("SET tcp_keepalives_idle = 10", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3"),
+    "SET lock_timeout = '40s'",
+)
 _log = logging.getLogger("footnote.library")
 
 
@@ -124,7 +127,7 @@ class SessionClaim:
     def _claim(self) -> Connection:
         connection = self._engine.connect()
         try:
-            for each in _KEEPALIVES:  # a lock of a machine that is gone falls within half a minute
+            for each in _SESSION:
                 connection.execute(text(each))
             own = {"space": _SPACE, "queue": self._queue}
             connection.execute(text("SELECT pg_advisory_lock(:space, 0)"), own)
