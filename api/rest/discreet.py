@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -47,11 +48,10 @@ class DiscreetAnswerer:
 
 def _without_failures(model: Mapping[str, Any]) -> dict[str, Any]:
     """What an answer was made with, at every level."""
-    return {
-        name: hidden(ModelUnavailable(str(value)), "the model did not answer")
-        if name == _FAILURE
-        else _without_failures(value)
-        if isinstance(value, Mapping)
-        else value
-        for name, value in model.items()
-    }
+    return {name: _discreet(name, value) for name, value in model.items()}
+
+
+def _discreet(name: str, value: Any) -> Any:
+    if name == _FAILURE:
+        return hidden(ModelUnavailable(str(value)), "the model did not answer", level=logging.WARNING)
+    return _without_failures(value) if isinstance(value, Mapping) else value

@@ -87,9 +87,9 @@ def described(exc: FootnoteError) -> tuple[int, dict[str, Any]]:
     return _BROKEN, unforeseen()
 
 
-def hidden(exc: FootnoteError, told: str) -> str:
+def hidden(exc: FootnoteError, told: str, *, level: int = logging.ERROR) -> str:
     """What a client is told in place of an error's own words, which go to the log."""
-    _log.error("%s: %s", type(exc).__name__, exc, extra=_noted())
+    _log.log(level, "%s: %s", type(exc).__name__, exc, extra=_noted())
     return _with_id(told)
 
 

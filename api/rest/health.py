@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from fastapi import APIRouter
 
@@ -43,7 +44,7 @@ async def _llm(settings: Settings) -> Json:
     try:
         state = await probe_llm(settings)
     except ModelUnavailable as exc:
-        return {"state": "unavailable", "why": hidden(exc, "it does not answer")}
+        return {"state": "unavailable", "why": hidden(exc, "it does not answer", level=logging.WARNING)}
     if state is None:
         return {"state": "not set"}
     return {"state": "ready", "name": state.name, "window_tokens": state.window_tokens}
