@@ -1,4 +1,4 @@
-"""A question that the command line asks, put to a core: in its own process, or in the service it was handed to."""
+"""Runs a question of the command line against a core, in its own process or in the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole of an answer."""
+"""The whole answer from its events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands `footnote collection …` do, in the store of this process or in that of a running service."""
+"""The commands `footnote collection …`, in the store of this process or of a running service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erasing documents: nothing of their words is left in any file that Footnote keeps."""
+"""Erases documents: no byte of their text is left in any file of Footnote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions that the command line hands to a running service: what is sent and what comes back, for both sides."""
+"""Questions that the command line forwards to a running service: request and response formats for both sides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API keys: made, checked, revoked, replaced.
+"""API keys: creation, verification, revocation, rotation.
 
 A key reads `fn_ID_SECRET`. Its id finds it, and its secret, 32 random bytes, is compared with an Argon2 hash. As nobody
 can guess such a secret, the hash is a quick one; and what was right once is remembered for a minute, as a digest.

@@ -1,4 +1,4 @@
-"""Answers as they are kept: with what they were asked, so that they can be gone on from and given again."""
+"""Stored answers with their questions, so that they can be continued and replayed."""
 
 from __future__ import annotations
 

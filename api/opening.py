@@ -1,4 +1,4 @@
-"""The core, opened for a command or for the service."""
+"""Opens the core for a command or for the service."""
 
 from __future__ import annotations
 

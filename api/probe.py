@@ -1,4 +1,4 @@
-"""Is the language model there, and how fast?"""
+"""Checks whether the language model responds, and how fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kept answer given again: the same question, asked of the documents and with the settings of today."""
+"""Replays a stored answer: the same question with the current documents and settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores of passages that mean something: how likely a passage answers the query, 0 to 1."""
+"""Scores of passages: the probability that a passage answers the query, 0 to 1."""
 
 from __future__ import annotations
 

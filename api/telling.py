@@ -1,4 +1,4 @@
-"""An answer as it is told to one client: pieces of text with their citations, up to the client's own limits."""
+"""Delivers an answer to one client: pieces of text with citations, up to the client's limits."""
 
 from __future__ import annotations
 

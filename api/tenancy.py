@@ -1,4 +1,4 @@
-"""What one caller may reach: the core with the collections of one tenant, and of these the documents of some groups.
+"""Limits the core to one caller: the collections of a tenant, and the documents of some groups.
 
 Routes are handed such a core and never the whole one, so that none can go round it.
 """

@@ -1,4 +1,4 @@
-"""Tokens of one request, as they are told to the client."""
+"""Token usage of one request, for the client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions asked at a terminal, of this process or of the service that owns the store."""
+"""Questions from a terminal, answered in this process or by the service that owns the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo: the bundled documents and the questions that come with them."""
+"""The demo: the example documents and their questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors that nobody expected: a line for the user, and the rest in a log."""
+"""Unexpected errors: one line for the user, the traceback in a log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers and hits as people read them in a terminal; pure functions."""
+"""Answers and hits as text for a terminal; pure functions."""
 
 from __future__ import annotations
 

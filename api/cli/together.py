@@ -1,4 +1,4 @@
-"""Which settings contradict each other: what cannot work together, and what has no effect beside the others. Pure."""
+"""Conflicts between settings, and settings without effect. Pure."""
 
 from __future__ import annotations
 

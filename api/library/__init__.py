@@ -1,4 +1,4 @@
-"""Uploaded files and vector stores: what clients do with them, the work that follows, and its upkeep."""
+"""Uploaded files and vector stores: changes by clients, the resulting work, and maintenance."""
 
 from api.library.erasing import BeingRead
 from api.library.keeper import Keeper

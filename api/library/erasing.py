@@ -1,5 +1,6 @@
-"""Documents of files that were taken out, and collections of stores that were deleted, are erased when nobody works
-on them any more; the remembered answers that have their words are forgotten with them."""
+"""Erases documents of removed files and collections of deleted stores once no work on them is in progress, with the
+stored answers that quote them.
+"""
 
 from __future__ import annotations
 

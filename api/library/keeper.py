@@ -1,4 +1,4 @@
-"""What has to be done without anybody asking: outcomes noted, work that was lost begun again, what expired deleted."""
+"""Background maintenance: records outcomes, restarts lost work, deletes what has expired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploaded files and vector stores: what all tenants share."""
+"""Uploaded files and vector stores: the parts that all tenants share."""
 
 from __future__ import annotations
 

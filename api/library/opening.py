@@ -1,4 +1,4 @@
-"""The library, opened with its upkeep."""
+"""Opens the library with its maintenance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of files, as the work queue tells it, noted in the database by whoever looks."""
+"""Copies the outcomes of files from the work queue to the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files and vector stores of a tenant, and the work that putting a file into a store takes."""
+"""Files and vector stores of a tenant, and the work of adding a file to a store."""
 
 from __future__ import annotations
 

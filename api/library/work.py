@@ -1,4 +1,4 @@
-"""The work queue as the library needs it."""
+"""The interface of the work queue for the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/v1/answers`: what was answered, on what evidence, whether it would be answered so today, and what readers say."""
+"""`/v1/answers`: stored answers, their evidence, replays and feedback."""
 
 from __future__ import annotations
 

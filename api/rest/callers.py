@@ -1,4 +1,4 @@
-"""Who asks: the caller of a request, and the library as the caller's tenant has it."""
+"""The caller of a request, and the library limited to the caller's tenant."""
 
 from __future__ import annotations
 

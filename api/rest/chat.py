@@ -1,4 +1,4 @@
-"""`/v1/chat/completions`, in OpenAI's shape."""
+"""`/v1/chat/completions`, compatible with OpenAI."""
 
 from __future__ import annotations
 

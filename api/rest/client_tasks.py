@@ -1,4 +1,4 @@
-"""Prompts that chat clients send by themselves: for a title of the conversation, tags, follow-ups, search queries.
+"""Prompts that chat clients generate themselves: for a title of the conversation, tags, follow-ups, search queries.
 
 They are no questions to the documents. The language model answers them as it likes: nothing of that is verified, which
 the response says by having no evidence.

@@ -1,4 +1,4 @@
-"""What every endpoint needs: the core, and a collection that exists."""
+"""Dependencies of every endpoint: the core, and a collection that exists."""
 
 from __future__ import annotations
 

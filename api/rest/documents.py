@@ -1,4 +1,4 @@
-"""`/v1/vector_stores/{id}/documents/{document}/pages/{number}`: where a citation leads."""
+"""`/v1/vector_stores/{id}/documents/{document}/pages/{number}`: the page of a citation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every request passes first: an id for it, one form of its path, and a bound on its body."""
+"""The first layer of every request: its id, a normalised path, and a limit on its body."""
 
 from __future__ import annotations
 

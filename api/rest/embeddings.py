@@ -1,4 +1,4 @@
-"""`/v1/embeddings`: the vectors of the embedding model that searches."""
+"""`/v1/embeddings`: vectors of the embedding model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the process of the service ends: soon, whatever its threads are doing."""
+"""Ends the process of the service in bounded time, whatever its threads are computing."""
 
 from __future__ import annotations
 

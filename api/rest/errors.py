@@ -1,4 +1,4 @@
-"""The one place where errors become HTTP statuses, in OpenAI's error shape.
+"""The one place where errors become HTTP statuses, in OpenAI's error format.
 
 Of an error that is the client's fault, the client is told the words. Of one that is the server's it is told what
 happened, whether to try again, and the id of the request; the words, which may name addresses and folders, are logged.

@@ -1,4 +1,4 @@
-"""`/v1/files`: files to put into vector stores."""
+"""`/v1/files`: files for vector stores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The groups of a caller, as a proxy that knows its users says them: in a header that it signs."""
+"""The groups of a caller, from a header signed by a proxy."""
 
 from __future__ import annotations
 

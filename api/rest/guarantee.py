@@ -1,4 +1,4 @@
-"""`GET /v1/guarantee`: what is promised of the released sentences, and whether live scores still look as they did."""
+"""`GET /v1/guarantee`: the certificate of released sentences, and the drift of the scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/v1/handover`: the commands `ask`, `search`, `receipt` and `collection` beside the service that owns the store.
+"""`/v1/handover`: the commands `ask`, `search`, `receipt` and `collection`, forwarded to the service.
 
 Only the user who runs the service may use it: who can read the owner's file has the token. Every answer is a line of
 JSON for each thing told; an error of Footnote's is the last line, with nothing hidden.

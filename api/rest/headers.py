@@ -1,4 +1,4 @@
-"""Headers that keep browsers from doing with answers what nobody meant."""
+"""Security headers for browsers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives. `/readyz`: it can answer."""
+"""`/healthz`: the process runs. `/readyz`: it can answer."""
 
 from __future__ import annotations
 

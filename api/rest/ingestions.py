@@ -1,4 +1,4 @@
-"""`/v1/ingestions`: the command line hands its work to the service that owns the store, and follows along.
+"""`/v1/ingestions`: runs that the command line forwards to the service, and their events.
 
 Paths are those of the service's machine, so only its own user may hand in work: who can read the owner's file has the
 token.

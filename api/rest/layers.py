@@ -1,4 +1,4 @@
-"""What each request passes before its endpoint, from the outside in: see `install`."""
+"""The middleware of the service, from the outside in: see `install`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bounds on what one request may ask, by settings."""
+"""Limits on a single request, by settings."""
 
 from __future__ import annotations
 

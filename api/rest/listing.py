@@ -1,4 +1,4 @@
-"""The parameters by which every list is read a page at a time."""
+"""The pagination parameters of every list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/v1/models`: what may be named as a model."""
+"""`/v1/models`: the names that a request may give as the model."""
 
 from __future__ import annotations
 

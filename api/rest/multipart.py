@@ -1,4 +1,4 @@
-"""Forms with a file, read as they come: the file goes to disk while it is sent, and nothing is held in memory."""
+"""Streams a form with a file to disk; nothing is held in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/v1/files/{id}/pages/{n}.png`: a page of an uploaded file as a picture, with a quote marked."""
+"""`/v1/files/{id}/pages/{n}.png`: an image of a page of an uploaded file, with a quote marked."""
 
 from __future__ import annotations
 

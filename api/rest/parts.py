@@ -1,4 +1,4 @@
-"""What a running service is made of, for its endpoints to find in the app's state."""
+"""The parts of a running service, in the app's state for its endpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes that come again with the same `Idempotency-Key` are carried out once, and answered as the first was."""
+"""Executes a write with an `Idempotency-Key` once, and repeats its response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One response in the making: plain or streamed, it is written by the same steps."""
+"""Makes one response, plain or streamed, by the same steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/v1/responses`, in OpenAI's shape: an answer from documents by the tool `file_search`."""
+"""`/v1/responses`, compatible with OpenAI: an answer with the tool `file_search`."""
 
 from __future__ import annotations
 

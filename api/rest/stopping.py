@@ -1,4 +1,4 @@
-"""The end of the service: what is still being answered when its time is over is told so, and broken off."""
+"""Shutdown: interrupts the answers that are still in progress and tells their clients."""
 
 from __future__ import annotations
 

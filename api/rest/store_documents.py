@@ -1,4 +1,4 @@
-"""The documents of a store as clients know them: by the ids of their files, with scores that mean something."""
+"""The documents of a store for clients: with the ids of their files, and with scores as probabilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/v1/vector_stores/{id}/files` and `…/file_batches`: files in a store, and the work on them."""
+"""`/v1/vector_stores/{id}/files` and `…/file_batches`: files in a store, and their ingestion."""
 
 from __future__ import annotations
 

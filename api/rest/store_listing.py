@@ -1,4 +1,4 @@
-"""`/v1/vector_stores/{id}/documents`: all that a store holds, also what did not come as an uploaded file."""
+"""`/v1/vector_stores/{id}/documents`: all documents of a store, including those that are not uploaded files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work that ends when the client hangs up, and streams that never end in silence."""
+"""Stops work if the client disconnects, and ends every stream with an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits of one key, or without keys of one address: requests, tokens, uploaded bytes, answers at once.
+"""Limits per key, or per address without keys: requests, tokens, uploaded bytes, concurrent answers.
 
 Each process counts by itself.
 """

@@ -1,4 +1,4 @@
-"""`/mcp`: the tools of agents, over HTTP."""
+"""`/mcp`: the tools for agents, over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/v1/vector_stores`: stores of files, and search in them. A store's id is the name of its collection."""
+"""`/v1/vector_stores`: vector stores. The id of a store is the name of its collection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each request, as those see it who watch the service: a log line, metrics, a span."""
+"""Observes each request: a log line, metrics, a span."""
 
 from __future__ import annotations
 

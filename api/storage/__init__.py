@@ -1,4 +1,4 @@
-"""What the service remembers beside the documents, in a database: files, vector stores and their files, answers.
+"""The service's database: files, vector stores and their files, keys, answers.
 
 Everything that is stored belongs to a tenant, and a session of a tenant sees that tenant's rows alone
 (`api.storage.database`).

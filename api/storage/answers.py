@@ -1,4 +1,4 @@
-"""Answers that were given, and what their readers said of them."""
+"""Stored answers and their feedback."""
 
 from __future__ import annotations
 

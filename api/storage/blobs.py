@@ -1,4 +1,4 @@
-"""The bytes of uploaded files: a folder for each file, in which it has the name it was given."""
+"""The bytes of uploaded files: one folder per file, with its original name."""
 
 from __future__ import annotations
 

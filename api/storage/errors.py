@@ -1,4 +1,4 @@
-"""What goes wrong with the service's own database."""
+"""Errors of the service's database."""
 
 from __future__ import annotations
 

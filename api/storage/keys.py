@@ -1,4 +1,4 @@
-"""API keys: who they are for, what they allow, and a hash of each; the key itself is stored nowhere."""
+"""API keys: their owners and scopes, and a hash of each; the key itself is not stored."""
 
 from __future__ import annotations
 

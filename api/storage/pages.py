@@ -1,4 +1,4 @@
-"""Listings a page at a time: `has_more` is exact, and a page begins where the one before it ended.
+"""Pagination of lists: `has_more` is exact, and a page starts where the previous one ended.
 
 The place where a page ends is a row's number, and rows keep their numbers when they are deleted: a listing that is
 walked while rows come and go tells each of those that stay exactly once.

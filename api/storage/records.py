@@ -1,4 +1,4 @@
-"""What the database holds, as plain records."""
+"""The records of the database as plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests with an idempotency key, and what they were answered: the same request again gets the same answer."""
+"""Requests with an idempotency key and their responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files in the vector stores of a tenant, and the batches they came in."""
+"""Files in the vector stores of a tenant, and their batches."""
 
 from __future__ import annotations
 

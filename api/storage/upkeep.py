@@ -1,4 +1,4 @@
-"""Upkeep over the rows of all tenants: outcomes of work are noted, and what was taken out is erased."""
+"""Maintenance over the rows of all tenants: recording outcomes, and erasing what was removed."""
 
 from __future__ import annotations
 

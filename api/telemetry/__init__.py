@@ -1,4 +1,4 @@
-"""What is seen of the service from outside: metrics, traces and logs."""
+"""Metrics, traces and logs of the service."""
 
 from api.telemetry.answers import AnswerWatcher, WatchedAnswerer
 from api.telemetry.logs import configure_logs, secrets_masked

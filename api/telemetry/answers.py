@@ -1,4 +1,4 @@
-"""Answers, as those see them who watch the service."""
+"""Reports each answer to metrics and traces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service logs: to its error output, a line each, as text or as JSON, without secrets."""
+"""The service's log: lines on standard error, as text or as JSON, without secrets."""
 
 from __future__ import annotations
 

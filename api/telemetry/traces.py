@@ -1,5 +1,6 @@
-"""Traces by OpenTelemetry, off unless `FOOTNOTE_TRACES_URL` names a collector: a span for each request, for the answer
-in it, and for each stage of the answer."""
+"""OpenTelemetry traces, off unless `FOOTNOTE_TRACES_URL` names a collector: a span per request, per answer, and per
+stage.
+"""
 
 from __future__ import annotations
 

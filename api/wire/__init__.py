@@ -1,4 +1,4 @@
-"""The shapes that cross the edge: OpenAI's requests in, JSON out."""
+"""Request and response formats: OpenAI's requests in, JSON out."""
 
 from api.wire.answers import (
     answer_of,

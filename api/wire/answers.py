@@ -1,4 +1,4 @@
-"""An answer as JSON: the whole record; and back."""
+"""The record of an answer as JSON, and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every shape that crosses the edge is made of."""
+"""The base of all request and response formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Citations in OpenAI's two shapes, each with the whole evidence beside it."""
+"""Citations in OpenAI's two formats, each with the whole evidence."""
 
 from __future__ import annotations
 

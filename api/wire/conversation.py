@@ -1,4 +1,4 @@
-"""A conversation as a client sends it: the question, what was said before it, and what is not read of it."""
+"""A conversation from a client: the question, the earlier messages, and the parts that are ignored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`GET …/documents/{id}/pages/{n}`: which version, and which of its words."""
+"""`GET …/documents/{id}/pages/{n}`: the request."""
 
 from __future__ import annotations
 

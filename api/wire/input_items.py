@@ -1,4 +1,4 @@
-"""What a response was asked, as the messages of `/v1/responses/{id}/input_items`."""
+"""The input of a response, as the messages of `/v1/responses/{id}/input_items`."""
 
 from __future__ import annotations
 

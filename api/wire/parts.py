@@ -1,4 +1,4 @@
-"""What a message is made of: a text, or a list of parts, of which only texts are read."""
+"""The content of a message: a text, or a list of parts, of which only texts are supported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A response as it grows, and the events that tell of it: a client that adds them up has the response itself."""
+"""A response as it grows, and its stream of events, which add up to the response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every parser gives and shares: parsed files, clean characters, tables, boxes on a page."""
+"""Shared by all parsers: parsed files, text cleaning, tables, boxes on a page."""
 
 from ingest.parsers.common.attached import Attached, Read
 from ingest.parsers.common.cleaning import (

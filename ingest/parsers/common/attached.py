@@ -1,4 +1,4 @@
-"""Files that stand inside of another, as attachments of mail and of PDFs: their pages after its own."""
+"""Files inside another file, such as attachments of mail and PDFs, as further pages."""
 
 from __future__ import annotations
 

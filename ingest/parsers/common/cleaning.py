@@ -1,4 +1,4 @@
-"""Pure helpers every parser shares: clean characters, pages of bounded length, pipe tables, receipts."""
+"""Shared pure helpers: text cleaning, pages of bounded length, pipe tables, receipts."""
 
 from __future__ import annotations
 

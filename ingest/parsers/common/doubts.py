@@ -1,4 +1,4 @@
-"""Pages whose text may not be what they show, and what becomes of them where no OCR can tell."""
+"""Pages whose text may not be what they show, and how they are stored without OCR."""
 
 from __future__ import annotations
 

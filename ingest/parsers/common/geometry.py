@@ -1,4 +1,4 @@
-"""Where the words of a page are printed, packed into one string, and the boxes of a quoted span.
+"""The positions of the words of a page, packed into one string, and the boxes of a quoted span.
 
 Coordinates are points (1/72 inch; pixels for images) from the top left corner of the page as it is seen, turned and
 cropped.

@@ -1,4 +1,4 @@
-"""Tables whose cells reach over several rows or columns as grids in which every place has its words."""
+"""Tables with merged cells as grids in which every position has its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas in LaTeX within a text as plain text: `$10^{6}$` is `10⁶`."""
+"""LaTeX formulas in a text as plain text: `$10^{6}$` becomes `10⁶`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files to pages of clean text: one small Protocol, one file for each vendor library."""
+"""The result of parsing and the Protocol of a parser."""
 
 from __future__ import annotations
 

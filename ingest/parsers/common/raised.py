@@ -1,4 +1,4 @@
-"""Raised and lowered runs of characters as plain text that keeps their meaning: `10⁶`, `H₂O`, `25¹ euros`, `1st`.
+"""Superscripts and subscripts as plain text that keeps their meaning: `10⁶`, `H₂O`, `25¹ euros`, `1st`.
 
 Plain text has one line only: a raised digit set down beside a number would become a part of it.
 """

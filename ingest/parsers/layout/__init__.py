@@ -1,4 +1,4 @@
-"""Words with their places on a printed page, to running text, headings and tables. Pure."""
+"""Positioned words of a page to running text, headings, columns and tables. Pure."""
 
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.headings import headings_of

@@ -1,4 +1,4 @@
-"""Tables whose rows are parted by level rules alone: lattices of their rows and the gutters between words. Pure."""
+"""Tables with only horizontal rules: their rows by the rules, their columns by the gaps between words. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings among the paragraphs of a printed file: by its outline, its numbering, and how they are set. Pure."""
+"""Headings among the paragraphs of a file, by its outline, its numbering and its typography. Pure."""
 
 from __future__ import annotations
 

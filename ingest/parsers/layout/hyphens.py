@@ -1,4 +1,4 @@
-"""Words broken at a hyphen at the end of a line: whether the hyphen is the word's own. Pure."""
+"""Words broken at the end of a line: whether the hyphen belongs to the word. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words that are printed beside a form field. Pure."""
+"""The label of a form field: the words beside it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ruling lines of a page to lattices: the cells of ruled tables, merged ones as one. Pure.
+"""Ruling lines of a page to the cells of ruled tables, with merged cells as one. Pure.
 
 Coordinates are points from the top left corner of the page as it is seen.
 """

@@ -1,4 +1,4 @@
-"""Small raised marks that a program draws after everything else, put back behind the word they stand at. Pure."""
+"""Small raised marks that are drawn after everything else, moved to the word they belong to. Pure."""
 
 from __future__ import annotations
 

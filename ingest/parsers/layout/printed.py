@@ -1,4 +1,4 @@
-"""What is printed on a page: words with their boxes, and the lines they stand on. Pure.
+"""A page as positioned words in boxes and lines. Pure.
 
 Coordinates are points from the top left corner of the page as it is seen, turned and cropped.
 """

@@ -1,4 +1,4 @@
-"""Columns of prose that a program wrote line by line across the page, put one after the other. Pure.
+"""Columns of prose that a file stores line by line across the page, put in reading order. Pure.
 
     1 The ferry to Norholm leaves | 2 The new lighthouse was       written 1 2 3 4 5 6, read 1 3 5 2 4 6:
     3 at six in the morning and   | 4 painted in May by a crew     both sides are prose

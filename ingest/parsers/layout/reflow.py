@@ -1,4 +1,4 @@
-"""Lines of a printed page to running text: paragraphs joined, rows and list items on their own lines. Pure."""
+"""Lines of a page to running text: paragraphs joined, rows and list items on their own lines. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ruled tables: the words in the cells of a lattice are the rows of a grid, wrapped and merged cells whole. Pure."""
+"""Ruled tables: the words in the cells of a lattice as the rows of a grid, wrapped and merged cells whole. Pure."""
 
 from __future__ import annotations
 

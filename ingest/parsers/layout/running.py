@@ -1,4 +1,4 @@
-"""Running headers and footers: lines that stand again and again at the edges of the pages of a file. Pure.
+"""Running headers and footers: lines repeated at the edges of the pages of a file. Pure.
 
 Their numbers are those of pages: the same on each, or one more from page to page. Rows of tables may stand at the edges
 of pages as well, and may differ in nothing but their numbers: a line within a table stays.

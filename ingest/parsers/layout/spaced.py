@@ -1,4 +1,4 @@
-"""Letters that are set apart for show, as in `T A B L E`, put together to words. Pure."""
+"""Letter-spaced words, as in `T A B L E`, joined. Pure."""
 
 from __future__ import annotations
 

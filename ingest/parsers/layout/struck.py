@@ -1,4 +1,4 @@
-"""Words that a line is drawn through: they are no part of what a page says. Pure."""
+"""Struck-through words, which are not part of the text of a page. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the columns of a printed table stand, and which of them each cell of its header names. Pure."""
+"""The columns of a printed table, and which of them each header cell names. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of text: the engines, the order of what they read, and pages that need them."""
+"""OCR: the engines, reading order, and the pages that need it."""
 
 from ingest.parsers.ocr.doubts import settled
 from ingest.parsers.ocr.images import HEADS, ImageParser, is_image, marked_png, scaled

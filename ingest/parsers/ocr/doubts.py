@@ -1,4 +1,4 @@
-"""Doubted pages of a file, held against their pictures by OCR: confirmed, or read by OCR like a scan."""
+"""Suspected pages of a file compared with their image by OCR: confirmed, or read by OCR like a scan."""
 
 from __future__ import annotations
 

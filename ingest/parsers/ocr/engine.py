@@ -1,4 +1,4 @@
-"""Optical character recognition behind one small Protocol: a picture to the words that are written on it."""
+"""The Protocol of an OCR engine: an image to the words on it."""
 
 from __future__ import annotations
 

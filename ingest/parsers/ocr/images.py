@@ -1,4 +1,4 @@
-"""Image files: decoded, counted, and drawn on, by Pillow."""
+"""Image files: decoding, counting frames, and drawing, by Pillow."""
 
 from __future__ import annotations
 

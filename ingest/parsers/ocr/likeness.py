@@ -1,4 +1,4 @@
-"""Whether a printed line says what OCR reads in its place. Pure."""
+"""Whether a printed line agrees with the OCR text in its place. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of PDF files as pictures, by pdfium."""
+"""Images of PDF pages, by pdfium."""
 
 from __future__ import annotations
 

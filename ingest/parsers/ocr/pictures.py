@@ -1,4 +1,4 @@
-"""The picture of one page of a PDF or of an image file."""
+"""The image of one page of a PDF or of an image file."""
 
 from __future__ import annotations
 

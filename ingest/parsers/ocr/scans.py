@@ -1,4 +1,4 @@
-"""Pages that only show a picture of text: read one by one by OCR, and put back into their file."""
+"""Pages without text: read one by one by OCR, and put back into their file."""
 
 from __future__ import annotations
 

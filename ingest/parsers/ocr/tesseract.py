@@ -1,4 +1,4 @@
-"""Tesseract, where it is installed on the machine."""
+"""Tesseract, if it is installed on the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that OCR found on a page to text in reading order, each with its place in the text. Pure.
+"""OCR words of a page to text in reading order, each with its position in the text. Pure.
 
 Lines that lean with a crooked scan are set level first. Columns of prose are read one after the other, rows of a table
 each on one line, and lines become paragraphs as those of a PDF do.

@@ -1,4 +1,4 @@
-"""Word, PowerPoint and Excel files, and the containers they come in."""
+"""Word, PowerPoint and Excel files, and their ZIP containers."""
 
 from ingest.parsers.office.containers import SIGNATURES, inspect, kind_of_main_part, markup_parts, refuse_document_types
 from ingest.parsers.office.docx import DocxParser

@@ -1,4 +1,4 @@
-"""ZIP files that are documents: looked over before any library unpacks them."""
+"""ZIP containers of documents: checked before any library unpacks them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word files: made plain, then mammoth converts them to HTML, which goes the way of HTML files."""
+"""Word files: simplified, converted to HTML by mammoth, and then read like HTML files."""
 
 from __future__ import annotations
 

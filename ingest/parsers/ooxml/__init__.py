@@ -1,4 +1,4 @@
-"""What Word, PowerPoint and Excel files are made of: parts, their XML, formulas, charts, formats of numbers."""
+"""The parts of Office files: packages, XML, formulas, charts, number formats."""
 
 from ingest.parsers.ooxml.alternatives import choose_alternatives
 from ingest.parsers.ooxml.charts import Chart, read_chart, read_diagram

@@ -1,4 +1,4 @@
-"""Parts of a file that are there twice: once for programs that know them, once for older ones."""
+"""Parts of a file with an alternative for older programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of Office files as tables of the numbers that they were drawn from, and diagrams (SmartArt) as lists."""
+"""Charts of Office files as tables of their numbers, and diagrams (SmartArt) as lists."""
 
 from __future__ import annotations
 

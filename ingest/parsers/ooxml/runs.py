@@ -1,4 +1,4 @@
-"""Runs of differently printed characters as one text: what is raised stays raised, what is struck goes."""
+"""Text runs with different formats as one text: superscripts stay, struck text is removed."""
 
 from __future__ import annotations
 

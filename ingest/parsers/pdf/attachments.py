@@ -1,4 +1,4 @@
-"""Files that a PDF carries, of its own list and pinned to its pages, by pdfium."""
+"""Files attached to a PDF or to its pages, by pdfium."""
 
 from __future__ import annotations
 

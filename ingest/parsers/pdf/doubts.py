@@ -1,4 +1,4 @@
-"""Why the text of a PDF's page may not be what the page shows. Pure.
+"""Reasons why the text of a PDF page may not be what the page shows. Pure.
 
 A PDF holds how a page is drawn and, beside it, a map from glyphs to characters. The two may differ where the map lacks
 characters, where glyphs do not look like theirs, and where text lies under a picture or is not drawn at all.

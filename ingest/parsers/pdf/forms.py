@@ -1,4 +1,4 @@
-"""Form fields and comments on a PDF's page, by pdfium."""
+"""Form fields and comments of a PDF page, by pdfium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the glyphs of a PDF's fonts have the shape of the characters that the file maps them to, by pdfium.
+"""Whether the glyphs of a PDF's fonts have the shape of their characters, by pdfium.
 
 A font's ToUnicode map is all that says which character a glyph is, and a wrong map reads as clean text. The number of
 closed outlines tells many characters apart: two in a `6`, three in an `8`, one in a `7`.

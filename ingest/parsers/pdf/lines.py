@@ -1,4 +1,4 @@
-"""The printed lines of a PDF's page, and what of them is to be doubted, by pdfium."""
+"""The lines of a PDF page, and reasons to doubt them, by pdfium."""
 
 from __future__ import annotations
 

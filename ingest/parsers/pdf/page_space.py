@@ -1,4 +1,4 @@
-"""Places on a PDF's page, from the page's own coordinates to those of the page as it is seen."""
+"""Coordinates of a PDF page, converted to those of the page as displayed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PDF files: text, geometry, headings and tables of what pdfium sees, and a second reading to check it."""
+"""The PDF parser: text, positions, headings and tables by pdfium, and a second reading to check it."""
 
 from __future__ import annotations
 

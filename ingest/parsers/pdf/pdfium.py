@@ -1,4 +1,4 @@
-"""What pdfium sees in a PDF: printed words with their boxes, form fields, comments, outline, attachments."""
+"""The contents of a PDF by pdfium: words with boxes, form fields, comments, outline, attachments."""
 
 from __future__ import annotations
 

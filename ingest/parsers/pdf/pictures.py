@@ -1,4 +1,4 @@
-"""Pictures on a PDF's page: whether they stand in place of its text, beside it or over it, by pdfium."""
+"""Pictures on a PDF page: in place of its text, beside it or over it, by pdfium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Libraries that log every oddity of a file: the receipt says what matters."""
+"""Silences libraries that log every oddity of a file; the receipt has what matters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ruling lines of a PDF's page, by pdfium."""
+"""The ruling lines of a PDF page, by pdfium."""
 
 from __future__ import annotations
 

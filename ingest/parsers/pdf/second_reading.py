@@ -1,4 +1,4 @@
-"""A second reading of some pages of a PDF, by pypdf, to hold the first one against. It never fails a file."""
+"""A second reading of some PDF pages by pypdf, to compare with the first. It never fails a file."""
 
 from __future__ import annotations
 

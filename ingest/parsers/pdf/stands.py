@@ -1,4 +1,4 @@
-"""Base lines and sizes of a PDF's characters, by pdfium."""
+"""Baselines and sizes of the characters of a PDF, by pdfium."""
 
 from __future__ import annotations
 

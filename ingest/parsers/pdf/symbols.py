@@ -1,4 +1,4 @@
-"""Characters of the private use area that stand for those of Symbol and Wingdings, as programs write them. Pure.
+"""Private-use characters of the Symbol and Wingdings fonts as Unicode characters. Pure.
 
 A symbol font has no letters; its codes 32 to 255 are kept at U+F020 to U+F0FF.
 """

@@ -1,4 +1,4 @@
-"""Characters of TeX's fonts of mathematics, which a PDF often names by their place in the font alone. Pure.
+"""Characters of TeX's mathematical fonts, which a PDF often identifies only by their code. Pure.
 
 `≠` is set as a stroke at the place of `6` and an equals sign, `↦` as a bar at the place of `7` and an arrow, `⩽` stands
 at the place of `6` of another font: read by place, `a ≠ b` says `a 6= b`. Capitals of these fonts are letters.

@@ -1,4 +1,4 @@
-"""Any file to its parser: the kinds of files, how they are told apart, and the errors they may end in."""
+"""Any file to its parser: the formats, their detection, and their errors."""
 
 from ingest.parsers.registry.registry import EXTENSIONS, REMEDIES, SUPPORTED, Registry, default_registry
 

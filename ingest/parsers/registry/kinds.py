@@ -1,4 +1,4 @@
-"""The kinds of files that are read: one table, to which every new kind is added."""
+"""The supported file formats: one table, to which every new format is added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The languages a file is written in: by script where the script tells, else by its words."""
+"""The languages of a file: by script if that is enough, else by its words."""
 
 from __future__ import annotations
 

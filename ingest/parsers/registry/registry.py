@@ -1,4 +1,4 @@
-"""Reads any file with the parser for its kind. ParseError is the only error that gets past this point."""
+"""Parses any file with the parser for its format. The only error that leaves it is ParseError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What kind of file some bytes are: by their content first, by the file's name where text could be anything."""
+"""The format of some bytes: by their content first, by the file name if the text could be anything."""
 
 from __future__ import annotations
 

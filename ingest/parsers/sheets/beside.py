@@ -1,4 +1,4 @@
-"""What lies over the cells of a sheet: comments, text boxes, charts, tick boxes."""
+"""Objects over the cells of a sheet: comments, text boxes, charts, tick boxes."""
 
 from __future__ import annotations
 

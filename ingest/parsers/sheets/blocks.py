@@ -1,4 +1,4 @@
-"""Rows of a sheet as paragraphs and tables; merged cells hold for all that they cover."""
+"""Rows of a sheet as paragraphs and tables, with merged cells repeated."""
 
 from __future__ import annotations
 

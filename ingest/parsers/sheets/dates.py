@@ -1,4 +1,4 @@
-"""Dates and times as a spreadsheet shows them, written so that they mean one thing: 2026-03-01, 14:30."""
+"""Dates and times as a spreadsheet shows them, in an unambiguous form: 2026-03-01, 14:30."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks that openpyxl refuses for what says nothing of their cells: the same with only what cells need."""
+"""Repairs workbooks that openpyxl refuses for parts that do not concern their cells."""
 
 from __future__ import annotations
 

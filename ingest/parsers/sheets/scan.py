@@ -1,4 +1,4 @@
-"""A look over the XML of a sheet before its values are read: merged cells, what is hidden, what has no value."""
+"""Scans the XML of a sheet before its values are read: merged cells, hidden parts, missing values."""
 
 from __future__ import annotations
 

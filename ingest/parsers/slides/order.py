@@ -1,4 +1,4 @@
-"""Shapes in the order in which people read them, by where they lie."""
+"""Shapes of a slide in reading order, by their positions."""
 
 from __future__ import annotations
 

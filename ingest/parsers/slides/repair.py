@@ -1,4 +1,4 @@
-"""Presentations with damaged parts: these are replaced by empty ones, so that the others can be read."""
+"""Presentations with damaged parts, which are replaced by empty ones so that the others can be read."""
 
 from __future__ import annotations
 

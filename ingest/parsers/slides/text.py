@@ -1,4 +1,4 @@
-"""The words of a text on a slide: its paragraphs with their levels and numbers, formulas, raised and struck runs."""
+"""The text of a shape: its paragraphs with levels and numbers, formulas, superscripts and struck runs."""
 
 from __future__ import annotations
 

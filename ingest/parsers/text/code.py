@@ -1,4 +1,4 @@
-"""Source code: the text as it is; definitions become headings, so that a chunk knows what it is part of."""
+"""Source code: the text unchanged; definitions become headings."""
 
 from __future__ import annotations
 

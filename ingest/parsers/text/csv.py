@@ -1,4 +1,4 @@
-"""Tables in text files (CSV, TSV): delimiter, titles and headers are found, the rows become Markdown tables."""
+"""Tables in text files (CSV, TSV): delimiter, titles and headers are detected, rows become Markdown tables."""
 
 from __future__ import annotations
 

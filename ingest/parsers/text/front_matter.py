@@ -1,4 +1,4 @@
-"""Front matter of Markdown files, in YAML or TOML: its values as they are written, as metadata and as words."""
+"""Front matter of Markdown files, in YAML or TOML: its values as written, as metadata and as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown files: the text as it is; front matter becomes title, metadata and words."""
+"""Markdown files: the source text; front matter becomes title, metadata and text."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Marks in Markdown that change what the words mean: struck text and comments go, raised and lowered characters are
-such, entities are their characters."""
+"""Markdown markup that changes the text: struck text and comments are removed, superscripts and subscripts are
+converted, entities decoded.
+"""
 
 from __future__ import annotations
 

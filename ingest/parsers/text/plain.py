@@ -1,4 +1,4 @@
-"""Plain text files: form feeds split pages, hard-wrapped lines joined."""
+"""Plain text files: split at form feeds, hard-wrapped lines joined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The content of a web page: what stands around it and what is never shown is taken away, and told."""
+"""The content of a web page: surroundings and hidden parts are removed, and reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The elements of a page one after the other. Long pages have hundreds of thousands, and a search walks them all."""
+"""Iterates over the elements of a page, of which long pages have hundreds of thousands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EPUB books: the chapters in their reading order, each a page that goes the way of HTML files."""
+"""EPUB books: the chapters in reading order, each a page that is read like an HTML file."""
 
 from __future__ import annotations
 

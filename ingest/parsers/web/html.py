@@ -1,4 +1,4 @@
-"""HTML files: BeautifulSoup reads the elements, what stands around the content goes, the rest becomes Markdown."""
+"""HTML files: BeautifulSoup parses the elements, surroundings are removed, the rest becomes Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The marks of list items as a browser shows them: letters and Roman numerals, counted from a start, or down."""
+"""The marks of list items as a browser shows them: letters and Roman numerals, from a start value, or descending."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tidy tree of elements as Markdown, by markdownify."""
+"""Cleaned HTML elements to Markdown, by markdownify."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""What elements of a page mean beyond their words, written into the words: struck text goes, raised digits stay raised,
-boxes say whether they are ticked, terms stand with their definitions, formulas are text."""
+"""HTML elements whose meaning goes beyond their text, written as text: struck text is removed, superscripts stay
+raised, tick boxes, terms with their definitions, formulas.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a message: what its author wrote, and what is quoted of earlier messages, with whom and when."""
+"""The text of a message: new text, and quotations of earlier messages with sender and date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of web pages: layout is told from tables, and each table becomes one that Markdown can hold."""
+"""Tables of web pages: layout tables are distinguished, and each data table becomes a regular one."""
 
 from __future__ import annotations
 

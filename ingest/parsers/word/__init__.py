@@ -1,4 +1,4 @@
-"""Word files made plain before they are converted: every word that is shown is a paragraph, a list item or a cell."""
+"""Simplifies Word files before conversion: all visible text becomes paragraphs, list items or cells."""
 
 from ingest.parsers.word.cutting import pages_at_breaks
 from ingest.parsers.word.lists import LABEL

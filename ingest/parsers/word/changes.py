@@ -1,4 +1,4 @@
-"""What of a Word file's text is not shown any more: tracked deletions, struck and replaced text."""
+"""Text of a Word file that is no longer shown: tracked deletions, struck and replaced text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What floats over or between the words of a Word file: text boxes, charts, diagrams, pictures, embedded objects."""
+"""Drawings of a Word file: text boxes, charts, diagrams, pictures, embedded objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields, forms and content controls of a Word file: their results stay as plain text, their instructions go."""
+"""Fields, forms and content controls of a Word file: their results become plain text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings and list items of a Word file: with the numbers that Word shows before them, as text."""
+"""Headings and list items of a Word file, with the numbers that Word shows, as text."""
 
 from __future__ import annotations
 

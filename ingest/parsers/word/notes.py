@@ -1,4 +1,4 @@
-"""Footnotes, endnotes and comments of a Word file: a mark at the word, their text after its paragraph or table."""
+"""Footnotes, endnotes and comments of a Word file: a mark at the word, and the text after its paragraph or table."""
 
 from __future__ import annotations
 

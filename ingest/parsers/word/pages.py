@@ -1,4 +1,4 @@
-"""Where the pages of a Word file begin: at the breaks that its author set, and where Word last saw the others."""
+"""The pages of a Word file: at the author's breaks, and at those that Word recorded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Word file made plain: its shown words as paragraphs, list items and tables of one document part."""
+"""Simplifies a Word file: its visible text as paragraphs, list items and tables of one document part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headers and footers of a Word file: each text once, where its section begins or ends."""
+"""Headers and footers of a Word file: each text once, at the start or end of its section."""
 
 from __future__ import annotations
 

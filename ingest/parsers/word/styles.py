@@ -1,4 +1,4 @@
-"""What the styles of a Word file say of text: struck, raised, a heading."""
+"""The styles of a Word file: struck text, superscripts, headings."""
 
 from __future__ import annotations
 

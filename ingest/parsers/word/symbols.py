@@ -1,4 +1,4 @@
-"""Signs of a Word file that mean more than they say: letters of symbol fonts, tabs between numbers."""
+"""Special characters of a Word file: letters of symbol fonts, tabs between numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of a Word file made regular: every row begins in the first column, headings are marked as such."""
+"""Regular tables of a Word file: every row starts in the first column, headers are marked as such."""
 
 from __future__ import annotations
 
