@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -17,6 +17,9 @@ from rag.types import AS_SET, Chunk, Hit, Weighing
 
 PAGE_CHARACTERS = 4000
 """On both sides of a hit, what a claim is held against that the passages do not bear out: a page has some 3,000."""
+
+AS_WORDS = Weighing(bm25=1.0, reranked=False)
+_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class PassageRetriever:
         pool = self._finder.pool([*passages, *openings])
         pool.question = retrieved.matched
         pool.surroundings = partial(self._around, retrieved, openings)
+        pool.search = partial(self._bearing_on, retrieved)
         pool.documents = self._documents(retrieved)
         self._finder.support(retrieved.matched, pool)
         return pool
@@ -128,6 +132,27 @@ class PassageRetriever:
             language=self.language,
         )
         return self._finder.pool([*pages, *openings])
+
+    def _bearing_on(self, retrieved: Retrieved, claim: str, numbers: Collection[str]) -> list[Hit]:
+        """The pages, as far as PAGE_CHARACTERS on both sides, of the documents of the hits that print these numbers.
+
+        Found by the numbers as words, and by the claim: a figure is told in other digits than it is printed with.
+        """
+        scope = retrieved.scope
+        documents = {hit.chunk.document_id for hit in retrieved.hits}
+        asked = ((" ".join(sorted(numbers)), AS_WORDS), (claim, AS_SET))
+        found = [
+            hit
+            for words, weighing in asked
+            for hit in self._retriever.search(
+                words, collection=scope.collection, k=_DEPTH * self._top_k, where=scope.where, weighing=weighing
+            )
+            if hit.chunk.document_id in documents
+        ]
+        distinct = {hit.chunk.id: hit for hit in found}
+        return self._retriever.parents(
+            list(distinct.values()), collection=scope.collection, characters=PAGE_CHARACTERS, language=self.language
+        )
 
     def _documents(self, retrieved: Retrieved) -> DocumentTexts:
         collection = retrieved.scope.collection

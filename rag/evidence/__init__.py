@@ -10,6 +10,7 @@ from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, is_value
+from rag.evidence.scales_said import with_scales
 from rag.evidence.stated_facts import (
     Claim,
     Ground,
@@ -23,6 +24,7 @@ from rag.evidence.stated_facts import (
 )
 from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
 from rag.evidence.written_calculations import Worked, Written, worked_before, written
+from rag.evidence.worked_cells import operands_told
 
 __all__ = [
     "Calculation",
@@ -52,6 +54,7 @@ __all__ = [
     "missing_facts",
     "missing_names",
     "missing_numbers",
+    "operands_told",
     "premise",
     "quote_of",
     "quotes_of",
@@ -59,6 +62,7 @@ __all__ = [
     "spoken_date",
     "stated_rows",
     "table_at",
+    "with_scales",
     "worked_before",
     "written",
 ]

@@ -50,11 +50,11 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 _UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-_HAS_DIGIT = re.compile(r"\d")
+HAS_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
     """Column `column` of the row that is candidate `index` of its pool."""
 
     index: int
@@ -82,27 +82,32 @@ def stated_rows(
     numbers = [*stated, *(each for each in operands if all(each.value != other.value for other in stated))]
     if pool.language != "en" or not numbers or facts.identifiers:
         return ()
-    sentence = _FISCAL.sub("", sentence)
-    said, subject = set(content_stems(sentence)), _subject(sentence, before, pool.question)
-    open_cells = [_cells_of(number, chosen, pool) for number in numbers]
-    named = [[cell for cell in cells if _is_named(cell, subject, said, pool)] for cells in open_cells]
+    sentence = without_fiscal(sentence)
+    said, subject = set(content_stems(sentence)), subject_of(sentence, before, pool.question)
+    open_cells = [cells_of(number, chosen, pool) for number in numbers]
+    named = [[cell for cell in cells if is_named(cell, subject, said, pool)] for cells in open_cells]
     if not all(named):
         return ()
     cells = [each[0] for each in named]
     rows = tuple(dict.fromkeys(cell.index for cell in cells))
-    known = _known(rows, facts, pool).union(*(pool.content[index] for index in chosen if _is_heading(index, pool)))
-    left = {each for each in said - known if each in things or not _HAS_DIGIT.search(each)}
+    known = known_words(rows, facts, pool).union(*(pool.content[index] for index in chosen if _is_heading(index, pool)))
+    left = {each for each in said - known if each in things or not HAS_DIGIT.search(each)}
     if (
-        left - _changes(sentence, numbers, cells, pool)
-        or not _same_grammar(sentence, rows, pool)
-        or not _years_are_theirs(sentence, cells, pool)
+        left - changes(sentence, numbers, cells, pool)
+        or not same_grammar(sentence, rows, pool)
+        or not years_are_theirs(sentence, cells, pool)
         or not _in_order(sentence, cells[: len(stated)], pool)
     ):
         return ()
     return rows
 
 
-def _subject(sentence: str, before: Sequence[str], question: str) -> Subject:
+def without_fiscal(sentence: str) -> str:
+    """`FY2022` as the plain year that a heading prints."""
+    return _FISCAL.sub("", sentence)
+
+
+def subject_of(sentence: str, before: Sequence[str], question: str) -> Subject:
     """What a sentence is of; its year may be that of the sentences before it, or the one that was asked for."""
     subject = Subject.of(sentence)
     if subject.years:
@@ -113,7 +118,7 @@ def _subject(sentence: str, before: Sequence[str], question: str) -> Subject:
     return replace(subject, years=years) if len(years) == 1 else subject
 
 
-def _same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool) -> bool:
+def same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool) -> bool:
     """Whether a sentence has the function words of its rows' names that change what is said, and no others."""
     names = {word for index in rows for word in _turning(_ASIDE.sub(" ", _row(index, pool).label))}
     around = {
@@ -126,7 +131,7 @@ def _turning(text: str) -> set[str]:
     return {each for each in tokens(text) if each in STOPWORDS and each not in _GRAMMAR}
 
 
-def _changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[_Cell], pool: EvidencePool) -> frozenset[str]:
+def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> frozenset[str]:
     """The words for how a figure changed between the years of two cells of one row, told from the earlier on."""
     if len({cell.index for cell in cells}) > 1 or len(cells) != 2:  # noqa: PLR2004
         return frozenset()
@@ -151,12 +156,12 @@ def _row(index: int, pool: EvidencePool) -> Row:
     return row
 
 
-def _cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[_Cell]:
+def cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[Cell]:
     """The cells that state a number, with its unit and scale."""
     wanted = Claim((number,), (), (), ())
     around = [replace(pool.ground(index), quantities=(), dates=()) for index in chosen if pool.row(index) is None]
     return [
-        _Cell(index, column)
+        Cell(index, column)
         for index in chosen
         if (row := pool.row(index)) is not None
         for column in range(len(row.values))
@@ -180,7 +185,7 @@ def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequ
     return [replace(each, lent=lent) for each, lent in zip(grounds, bare, strict=True)]
 
 
-def _is_named(cell: _Cell, subject: Subject, said: set[str], pool: EvidencePool) -> bool:
+def is_named(cell: Cell, subject: Subject, said: set[str], pool: EvidencePool) -> bool:
     """Whether a sentence names the cell's row in full, and its column as far as that is told from the others."""
     row = _row(cell.index, pool)
     label = set(_name(row))
@@ -192,7 +197,7 @@ def _is_named(cell: _Cell, subject: Subject, said: set[str], pool: EvidencePool)
     return _is_named_among(own, others, subject, said) and not _has_double(cell, said, pool)
 
 
-def _has_double(cell: _Cell, said: set[str], pool: EvidencePool) -> bool:
+def _has_double(cell: Cell, said: set[str], pool: EvidencePool) -> bool:
     """Whether another row of the chunk could be meant as well or rather, and states another figure.
 
     One whose longer name the sentence has in full is rather meant. Of two rows whose names differ by *total* alone, the
@@ -237,23 +242,23 @@ def _name(row: Row) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """The stems of a heading, without numbers and what stands in brackets."""
-    return [each for each in content_stems(_ASIDE.sub(" ", text)) if not _HAS_DIGIT.search(each)]
+    return [each for each in content_stems(_ASIDE.sub(" ", text)) if not HAS_DIGIT.search(each)]
 
 
-def _known(rows: Iterable[int], facts: Claim, pool: EvidencePool) -> set[str]:
+def known_words(rows: Iterable[int], facts: Claim, pool: EvidencePool) -> set[str]:
     """The stems that a sentence about these rows may have."""
     names = {stem(word) for name in facts.names for word in tokens(name)}
     over = {each for index in rows for each in content_stems(pool.over(index))}
     return names.union(_REPORTING, over, *(pool.content[index] for index in rows))
 
 
-def _years_are_theirs(sentence: str, cells: Iterable[_Cell], pool: EvidencePool) -> bool:
+def years_are_theirs(sentence: str, cells: Iterable[Cell], pool: EvidencePool) -> bool:
     """Whether each year of a sentence stands over one of its cells, or over their table."""
     over = [f"{_row(cell.index, pool).headings[cell.column]}\n{pool.over(cell.index)}" for cell in cells]
     return Subject.of(sentence).years <= frozenset[str]().union(*(Subject.of(each).years for each in over))
 
 
-def _in_order(sentence: str, cells: Sequence[_Cell], pool: EvidencePool) -> bool:
+def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
     """Whether cells of one row, or of one column, come as the sentence names their columns, or rows."""
     if not cells:
         return True

@@ -68,7 +68,8 @@ class EvidencePool:
     Hits are ordered best first; at most `limit` sentences are kept, and text shared by two chunks is kept once. Costly
     data (vectors, facts) are computed on first use. `prompt` are the messages of the draft that contain these hits, if
     set; a pool of one document has none. `question` is the question, which may say the year of a figure. `surroundings`
-    makes the pool of the pages around, if there is one; `documents` reads the rest of the documents, if available.
+    makes the pool of the pages around, if there is one; `search` finds more of the same documents for a claim and some
+    of its numbers; `documents` reads the rest of the documents, if available.
     `named` are the chunks that a language model cites for a claim: among equally good candidates theirs are preferred.
     """
 
@@ -93,7 +94,9 @@ class EvidencePool:
         self.question = ""
         self.named: frozenset[str] = frozenset()
         self.surroundings: Callable[[], EvidencePool] | None = None
+        self.search: Callable[[str, Collection[str]], Sequence[Hit]] | None = None
         self.documents: DocumentTexts | None = None
+        self._made: dict[str, Embedding] = {}
         self._whole = self
         self._wider: EvidencePool | None = None
         self._widening = Lock()
@@ -105,9 +108,30 @@ class EvidencePool:
         with whole._widening:
             if whole._wider is None and whole.surroundings is not None:
                 whole._wider = whole.surroundings()
-                whole._wider.question = whole.question
+                whole._share(whole._wider)
                 whole._wider.prepare()
         return whole._wider
+
+    def searched(self, claim: str) -> EvidencePool | None:
+        """The pages that a search for a claim itself finds in the same documents, before those around the hits.
+
+        None where nothing searches, or where the pages found print no number of the claim that is new.
+        """
+        whole = self._whole
+        if whole.search is None:
+            return None
+        around = whole if self.wider is None else self.wider
+        lacking = numbers_in(claim).difference(*around.numbers)
+        found = [hit for hit in whole.search(claim, lacking) if lacking & numbers_in(hit.chunk.text)] if lacking else []
+        if not found:
+            return None
+        pool = EvidencePool([*found, *around.hits], embedder=self._embedder, language=self.language)
+        whole._share(pool)
+        return pool
+
+    def _share(self, pool: EvidencePool) -> None:
+        """Hand the question on to a pool that is made for it, and the vectors made so far."""
+        pool.question, pool._made = self.question, self._made
 
     def preferring(self, named: Iterable[str]) -> EvidencePool:
         """The same pool, sharing all data, for a claim that cites these chunks (by id)."""
@@ -136,10 +160,7 @@ class EvidencePool:
         if document_id not in self._of_documents:
             hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
             pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
-            pool.question = self.question
-            known = {each.span: i for i, each in enumerate(self.candidates)}
-            if "_embeddings" in self.__dict__ and all(each.span in known for each in pool.candidates):
-                pool._embeddings = [self._embeddings[known[each.span]] for each in pool.candidates]
+            self._share(pool)
             self._of_documents[document_id] = pool
         return self._of_documents[document_id]
 
@@ -298,7 +319,7 @@ class EvidencePool:
     @cached_property
     def numbers(self) -> list[frozenset[str]]:
         """The digits of every number of each candidate, without the marks of thousands."""
-        return [frozenset(map(digits_of, _DIGITS.findall(each.text))) for each in self.candidates]
+        return [numbers_in(each.text) for each in self.candidates]
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -312,7 +333,10 @@ class EvidencePool:
     @cached_property
     def _embeddings(self) -> list[Embedding]:
         assert self._embedder is not None
-        return self._embedder.embed_words([self.reading(index) for index in range(len(self))])
+        readings = [self.reading(index) for index in range(len(self))]
+        new = list(dict.fromkeys(each for each in readings if each not in self._made))
+        self._made.update(zip(new, self._embedder.embed_words(new) if new else (), strict=True))
+        return [self._made[each] for each in readings]
 
     @cached_property
     def _vectors(self) -> FloatArray:
@@ -324,6 +348,11 @@ class EvidencePool:
         for candidate in self.candidates:
             grouped.setdefault(candidate.chunk.id, []).append(candidate)
         return grouped
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """The digits of every number of a text, without the marks of thousands."""
+    return frozenset(map(digits_of, _DIGITS.findall(text)))
 
 
 def digits_of(number: str) -> str:

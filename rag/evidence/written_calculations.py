@@ -11,7 +11,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -234,7 +234,35 @@ def _number(match: re.Match[str], start: int, end: int) -> _Token:
 
 
 def _worked(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked | None:
-    """What a run comes to; None where it says something else, or works out nothing."""
+    """What a run comes to; None where it says something else, or works out nothing.
+
+    What is not right as it is written is tried with one scale for all: `($100 + $300) / 2 = $200 million`.
+    """
+    worked = _worked_as_written(run, known, text)
+    if worked is not None:
+        return worked
+    scaled = _of_one_scale(run)
+    return None if scaled is None else _worked_as_written(scaled, known, text)
+
+
+def _of_one_scale(run: Sequence[_Token]) -> list[_Token] | None:
+    """A run with its only scale lent to the bare operands of the same kind, but for constants; None without any."""
+    scaled = [each for each in run if each.scale != 1]
+    if len({(each.scale, each.kind) for each in scaled}) != 1:
+        return None
+    lender, count = scaled[0], 1 + sum(each.symbol == "+" for each in run)
+    word = lender.text.lstrip("$€£ 0123456789.,")
+    constants = _CONSTANTS | {Decimal(count)}
+
+    def lent(token: _Token) -> _Token:
+        bare = token.name == "number" and token.scale == 1 and token.kind == lender.kind
+        return replace(token, scale=lender.scale, text=f"{token.text} {word}") if bare else token
+
+    operands = next((at for at, each in enumerate(run) if each.name == "equals"), len(run))
+    return [each if at > operands or each.plain in constants else lent(each) for at, each in enumerate(run)]
+
+
+def _worked_as_written(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked | None:
     sides = [_expression(side) for side in _sides(run)]
     at = next((at for at, side in enumerate(sides) if side is not None and side.is_worked), None)
     if at is None:

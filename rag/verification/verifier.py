@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
-from rag.evidence import EvidenceFinder, EvidencePool, claim_of, worked_before, written
+from rag.evidence import EvidenceFinder, EvidencePool, claim_of, with_scales, worked_before, written
 from rag.models import Logistic
 from rag.safety import inert
 from rag.text import resolved
@@ -82,13 +83,19 @@ class CheckedVerifier:
 
         verdict = word_for_word(text, pool)
         verdict = verdict or self._completed(self._decided(self._prepared(text, pool, before)), pool, alone)
-        if verdict.supported or verdict.fault not in _NOT_FOUND or pool.wider is None:
-            return verdict
-        again = self.verify(sentence, pool.wider, before=before)
-        return again if again.supported else verdict
+        return verdict if verdict.supported else self._in_more_of_the_documents(verdict, pool, before)
+
+    def _in_more_of_the_documents(self, verdict: Verdict, pool: EvidencePool, before: Sequence[str]) -> Verdict:
+        """The verdict on a claim that the hits do not state by the pages around them, then by those that it finds."""
+        for make in (_around, partial(_found_by, resolved(verdict.text, before))):
+            more = make(pool) if verdict.fault in _NOT_FOUND else None
+            again = self.verify(verdict.text, more, before=before) if more is not None else verdict
+            if again.supported:
+                return again
+        return verdict
 
     def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
-        claim = resolved(text, before)
+        claim = with_scales(resolved(text, before), before)
         support = self._finder.support(claim, pool)
         if not support.missing_numbers or pool.language != "en":
             return PreparedClaim(text, claim, pool, support, before=tuple(before))
@@ -96,7 +103,7 @@ class CheckedVerifier:
         if worked.text == claim:
             return PreparedClaim(text, claim, pool, support, before=tuple(before))
         operands = self._finder.support(claim, pool, claim_of(worked.text, pool.language))
-        return PreparedClaim(text, claim, pool, operands, worked.formulas)
+        return PreparedClaim(text, claim, pool, operands, worked.formulas, tuple(before))
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim, without its clauses."""
@@ -149,6 +156,14 @@ def word_for_word(sentence: str, pool: EvidencePool) -> Verdict | None:
     """The verdict on a sentence that a hit contains word for word, else None."""
     exact = pool.verbatim(sentence)
     return None if exact is None else Verdict(sentence, 1.0, supported=True, evidence=(exact,))
+
+
+def _around(pool: EvidencePool) -> EvidencePool | None:
+    return pool.wider
+
+
+def _found_by(claim: str, pool: EvidencePool) -> EvidencePool | None:
+    return pool.searched(claim)
 
 
 def unsupported(best_recall: float) -> Finding:

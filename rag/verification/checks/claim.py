@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rag.caching import cached_property
-from rag.evidence import Calculation, Claim, EvidencePool, Ground, Support, calculations, missing_numbers, stated_rows
+from rag.evidence import (
+    Calculation,
+    Claim,
+    EvidencePool,
+    Ground,
+    Support,
+    calculations,
+    missing_numbers,
+    operands_told,
+    stated_rows,
+)
 from rag.types import Evidence
 from rag.verification.checks.features import features_of, recall_of_best, window_for
 
@@ -69,9 +79,11 @@ class PreparedClaim:
 
     @cached_property
     def stated_rows(self) -> tuple[int, ...]:
-        """The table rows whose cells the claim states, if it states nothing else."""
-        if self.missing_numbers or self.formulas_written:
+        """The table rows whose cells the claim states or calculates with, if it states nothing else."""
+        if self.missing_numbers:
             return ()
+        if self.formulas_written:
+            return operands_told(self.claim, self.facts, self.support.chosen, self.pool, before=self.before)
         operands = [operand for each in self.calculations for operand in each.operands]
         return stated_rows(
             self.claim, self.facts, self.support.chosen, self.pool, operands=operands, before=self.before

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
 from rag.evidence.stated_facts import claim_of, ground_of, missing_numbers
+from rag.types import Hit
 from rag.verification.model_file import load_model
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import hit
@@ -64,6 +67,23 @@ def test_what_the_hit_lacks_is_looked_for_on_the_page_around_it() -> None:
     assert verifier().verify("Operating income was 2,112.", pool).supported
     assert not verifier().verify("Operating income was 2,113.", pool).supported
     assert asked == [1]
+
+
+def test_what_neither_hit_nor_page_states_is_searched_for_in_the_same_documents() -> None:
+    """By the claim itself, only when it has a number that they lack; the search alone proves nothing."""
+    pool, asked = pool_of(SALES), []
+    elsewhere = pool_of(PAGE)
+
+    def search(claim: str, numbers: Collection[str]) -> tuple[Hit, ...]:
+        asked.append((claim, set(numbers)))
+        return elsewhere.hits
+
+    pool.search = search
+    assert verifier().verify("Net sales were 14,082.", pool).supported
+    assert not asked
+    assert verifier().verify(MARGIN, pool).formulas == ("2,112 / 14,082",)
+    assert not verifier().verify("Operating income was 2,113.", pool).supported
+    assert asked == [(MARGIN, {"2112", "15"}), ("Operating income was 2,113.", {"2113"})]
 
 
 def missing(claim: str, row: str, place: str = "") -> tuple[str, ...]:

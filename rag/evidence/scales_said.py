@@ -1,0 +1,45 @@
+"""Amounts that are told again without their scale: `$5,132 million … $5,132 - $4,880`.
+
+A language model names an amount in full once and then works with its digits alone. Read as it stands, the second would
+be another amount, a million times smaller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+_SCALES = "thousand|million|billion|trillion"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_AMOUNT = re.compile(
+    rf"(?P<currency>[$€£])\s?(?P<digits>{_DIGITS})(?![\d%]|,\d|\.\d)(?P<scale>\s?(?:{_SCALES})\b)?", re.IGNORECASE
+)
+_TELLING_DIGITS = 3
+
+
+def with_scales(text: str, before: Iterable[str] = ()) -> str:
+    """A text whose bare amounts have the scale that the same amount is told with there or in the sentences before.
+
+    One that is told with two scales, or has fewer than three digits, stays as it is.
+    """
+    said = _told_with_scale((*before, text))
+
+    def in_full(match: re.Match[str]) -> str:
+        scale = None if match["scale"] else said.get(_digits(match))
+        return f"{match[0]} {scale}" if scale else match[0]
+
+    return _AMOUNT.sub(in_full, text) if said else text
+
+
+def _told_with_scale(texts: Iterable[str]) -> Mapping[tuple[str, str], str | None]:
+    """The scale of each amount that is told with one; None where it is told with another as well."""
+    said: dict[tuple[str, str], str | None] = {}
+    for match in (match for text in texts for match in _AMOUNT.finditer(text) if match["scale"]):
+        scale = match["scale"].strip().lower()
+        if sum(map(str.isdigit, match["digits"])) >= _TELLING_DIGITS:
+            said[_digits(match)] = scale if said.get(_digits(match), scale) == scale else None
+    return said
+
+
+def _digits(match: re.Match[str]) -> tuple[str, str]:
+    return match["currency"], match["digits"].replace(",", "")

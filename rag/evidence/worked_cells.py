@@ -1,0 +1,82 @@
+"""A written calculation whose operands are cells of tables, and which says nothing else.
+
+`The average inventory was ($1,100 + $1,300) / 2 = $1,200 million` shares few words with `Inventories | 1,300 | 1,100`.
+Its arithmetic is done again elsewhere (`rag.evidence.written_calculations`). Here it is asked of which cells its operands are:
+the calculation names the row and column of each, or a sentence before it does that states this very number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.evidence.cell_claims import (
+    HAS_DIGIT,
+    Cell,
+    cells_of,
+    changes,
+    is_named,
+    known_words,
+    subject_of,
+    without_fiscal,
+    years_are_theirs,
+)
+from rag.evidence.pool import EvidencePool, digits_of, numbers_in
+from rag.evidence.stated_facts import Claim
+from rag.text import Quantity, content_stems, is_year, stem
+
+_OPERATIONS = frozenset(
+    stem(word)
+    for word in (
+        "average averaged mean sum added adding add plus minus less subtract subtracted subtracting divide divided "
+        "dividing division multiply multiplied multiplying times ratio quotient product share change growth calculate "
+        "calculated calculation calculating compute computed formula equation using use used apply applying result "
+        "gives yields obtain obtained determine determined find round rounded decimal decimals place places two one "
+        "beginning ending end prior previous current year"
+    ).split()
+)
+"""Words in which anybody tells a calculation, whatever it is of."""
+
+
+def operands_told(
+    sentence: str, facts: Claim, chosen: Sequence[int], pool: EvidencePool, *, before: Sequence[str] = ()
+) -> tuple[int, ...]:
+    """The rows among the chosen candidates whose cells are the operands of a calculation; empty for any other.
+
+    `facts` are those of the sentence with its operands in the place of its results. What is worked out may be called
+    what the question calls it: the reader sees the formula and the quotes of its operands. English only.
+    """
+    numbers = [each for each in facts.quantities if not is_year(each)]
+    if pool.language != "en" or not numbers or facts.identifiers:
+        return ()
+    sentence, before = without_fiscal(sentence), [without_fiscal(each) for each in before]
+    cells = [_named(number, sentence, before, chosen, pool) for number in numbers]
+    named = [each for each in cells if each is not None]
+    if len(named) < len(cells):
+        return ()
+    rows = tuple(dict.fromkeys(cell.index for cell in named))
+    known = known_words(rows, facts, pool) | _OPERATIONS | set(content_stems(pool.question))
+    left = {each for each in set(content_stems(sentence)) - known if not HAS_DIGIT.search(each)}
+    if left - changes(sentence, numbers, named, pool) or not years_are_theirs(sentence, named, pool):
+        return ()
+    return rows
+
+
+def _named(
+    number: Quantity, sentence: str, before: Sequence[str], chosen: Sequence[int], pool: EvidencePool
+) -> Cell | None:
+    """The cell that states a number and is named; None where there is none."""
+    cells = cells_of(number, chosen, pool)
+    for text, earlier in _naming(number, sentence, before):
+        subject, said = subject_of(text, earlier, pool.question), set(content_stems(text))
+        found = next((cell for cell in cells if is_named(cell, subject, said, pool)), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _naming(number: Quantity, sentence: str, before: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """The sentences that may name the cell of a number, each with those before it: its own, then the nearest."""
+    yield sentence, before
+    for at in range(len(before) - 1, -1, -1):
+        if digits_of(number.text) in numbers_in(before[at]):
+            yield before[at], before[:at]

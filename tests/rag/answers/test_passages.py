@@ -1,0 +1,50 @@
+"""What is found for one question, and for a sentence that states more than was found."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from rag.answers.passages import PassageRetriever, Retrieved, Scope
+from rag.answers.preparation import AsAsked
+from rag.evidence.finder import EvidenceFinder
+from rag.types import Hit
+from tests.fakes.core import HashEmbedder, ListRetriever, hit
+
+QUESTION, CLAIM = "What does the modem draw?", "The modem draws 4711 mA."
+FOUND = hit("The logger sleeps at night.", "power.txt")
+SAME_DOCUMENT, OTHER_DOCUMENT = hit(CLAIM, "power.txt", start=900), hit(CLAIM, "other.txt")
+
+
+class TwoSearches(ListRetriever):
+    """Finds one passage for the question, and others for everything else."""
+
+    def search(self, question: str, **settings: Any) -> list[Hit]:
+        super().search(question, **settings)
+        return [FOUND] if question == QUESTION else [SAME_DOCUMENT, OTHER_DOCUMENT]
+
+
+def retrieved(retriever: TwoSearches) -> tuple[PassageRetriever, Retrieved]:
+    passages = PassageRetriever(retriever, EvidenceFinder(HashEmbedder()), top_k=8)  # type: ignore[arg-type]
+    return passages, asyncio.run(passages.retrieve(AsAsked(QUESTION), Scope("any")))
+
+
+def test_a_number_that_the_passages_lack_is_searched_for_in_their_documents() -> None:
+    """By its digits and by the sentence; another document may print the same number of another thing."""
+    retriever = TwoSearches([])
+    passages, found = retrieved(retriever)
+    pool = passages.evidence(found, [FOUND]).searched(CLAIM)
+    assert pool is not None
+    assert [each.text for each in pool.candidates] == [CLAIM, FOUND.chunk.text]
+    assert {each.chunk.document_id for each in pool.candidates} == {FOUND.chunk.document_id}
+    assert retriever.asked == [QUESTION, "4711", CLAIM]
+
+
+def test_what_prints_no_number_of_the_claim_is_no_evidence_more() -> None:
+    """Nor is anything searched for that has no number which the passages lack."""
+    retriever = TwoSearches([])
+    passages, found = retrieved(retriever)
+    pool = passages.evidence(found, [FOUND])
+    assert pool.searched("The modem draws 4712 mA.") is None
+    assert pool.searched("The modem draws much.") is None
+    assert retriever.asked == [QUESTION, "4712", "The modem draws 4712 mA."]

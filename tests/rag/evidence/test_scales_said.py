@@ -1,0 +1,48 @@
+"""Amounts that are told again without their scale."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.evidence.written_calculations import written
+from rag.evidence.scales_said import with_scales
+
+SCALES = st.sampled_from(["thousand", "million", "billion"])
+AMOUNTS = st.integers(100, 99_999).map("{:,}".format)
+
+
+@given(AMOUNTS, SCALES)
+def test_an_amount_told_before_keeps_its_scale(amount: str, scale: str) -> None:
+    """In the same sentence and in later ones."""
+    before = f"Sales were ${amount} {scale}."
+    assert with_scales(f"Of ${amount}, half is tax.", [before]) == f"Of ${amount} {scale}, half is tax."
+    assert with_scales(f"{before} That is ${amount}.") == f"{before} That is ${amount} {scale}."
+
+
+@given(AMOUNTS, SCALES)
+def test_other_amounts_stay_as_they_are(amount: str, scale: str) -> None:
+    """Of another currency, with other digits, a percentage, told with two scales, or told in full."""
+    before = f"Sales were ${amount} {scale}."
+    for text in (f"It is €{amount}.", f"It is ${amount}7.", f"It is ${amount} trillion.", f"It is {amount}."):
+        assert with_scales(text, [before]) == text
+    assert with_scales(f"It is ${amount}.", [before, f"Costs were ${amount} trillion."]) == f"It is ${amount}."
+
+
+def test_few_digits_tell_no_amount() -> None:
+    """`$12` may be a price."""
+    assert with_scales("A cup costs $12.", ["Sales were $12 million."]) == "A cup costs $12."
+
+
+def test_a_calculation_in_one_scale_names_it_once() -> None:
+    """Its operands are quoted in that scale; a count and a constant have none."""
+    worked = written("The average was ($1,100 + $1,300) / 2 = $1,200 million.")
+    assert worked.text == "The average was $1,100 million, $1,300 million."
+    assert written("A share of $300 / $1,200 million = 25%.").text == "A share of $300 million, $1,200 million."
+    assert written("The rest was 1,300 - 100 = 1,200 million.").results[0].has_scale
+
+
+def test_scales_are_lent_to_no_wrong_calculation() -> None:
+    """Nor where two scales are told."""
+    for text in ("($1,100 + $1,300) / 2 = $1,250 million", "$1,100 + $1,300 million = $2.5 billion"):
+        assert written(text).results == ()
