@@ -1,5 +1,6 @@
 """Evidence for a claim: the sentences of the hits, and the comparison of numbers, dates and names."""
 
+from rag.evidence.calculation_claims import stated_operands
 from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.cell_claims import stated_rows
 from rag.evidence.contradictions import Comparison, compare
@@ -9,8 +10,8 @@ from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
+from rag.evidence.repeated_amounts import with_scales
 from rag.evidence.rows import Row, is_value
-from rag.evidence.scales_said import with_scales
 from rag.evidence.stated_facts import (
     Claim,
     Ground,
@@ -24,7 +25,6 @@ from rag.evidence.stated_facts import (
 )
 from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
 from rag.evidence.written_calculations import Worked, Written, worked_before, written
-from rag.evidence.worked_cells import operands_told
 
 __all__ = [
     "Calculation",
@@ -54,12 +54,12 @@ __all__ = [
     "missing_facts",
     "missing_names",
     "missing_numbers",
-    "operands_told",
     "premise",
     "quote_of",
     "quotes_of",
     "sentence_window",
     "spoken_date",
+    "stated_operands",
     "stated_rows",
     "table_at",
     "with_scales",

@@ -68,7 +68,7 @@ class Worked:
     """The result of a written calculation, its kind, and its operands.
 
     `value` has the scale `million` applied if it `has_scale`. `start` and `end` delimit the calculation in its text,
-    including the result.
+    including the result. An `unfinished` calculation has no result in its text; a later sentence may state it.
     """
 
     value: Decimal
@@ -78,6 +78,7 @@ class Worked:
     formula: str
     start: int
     end: int
+    unfinished: _Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +142,19 @@ class _Expression:
         return {each.symbol for each in self.tokens if each.name == "operator"}
 
 
+_NO_RESULT = _Token("number", "", 0, 0)
+
+
 def written(text: str, earlier: Iterable[Worked] = ()) -> Written:
     """A text without the results of its right calculations; `earlier` are those that were worked out before it."""
     known, formulas, parts, done = list(earlier), [], [], 0
     first = len(known)
     for run in _runs(text):
-        worked = _worked(run, known, text)
+        worked = _worked(run, known, text) or _unfinished(run, known, text)
         if worked is None:
             continue
         known.append(worked)
-        formulas.append(worked.formula)
+        formulas += [worked.formula] if worked.unfinished is None else []
         parts += [text[done : worked.start], ", ".join(worked.operands)]
         done = worked.end
     rest = "".join([*parts, text[done:]])
@@ -189,6 +193,11 @@ def _earlier(token: _Token, known: Sequence[Worked], *, is_negative: bool = Fals
     figures = sum(each.isdigit() for each in digits)
     telling = token.kind != Kind() or token.scale != 1 or "." in digits or figures >= _TELLING_DIGITS
     for each in reversed(known) if telling else ():
+        if each.unfinished is not None:
+            value = -token.plain if is_negative else token.plain
+            if _agree(each.unfinished, _Expression((token,), value * token.scale)):
+                return each
+            continue
         same = each.kind == token.kind and each.has_scale is (token.scale != 1) and (each.value < 0) is is_negative
         value = abs(each.value)
         if not same or not token.comes_from(value, has_scale=each.has_scale):
@@ -243,6 +252,28 @@ def _worked(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked
         return worked
     scaled = _of_one_scale(run)
     return None if scaled is None else _worked_as_written(scaled, known, text)
+
+
+def _unfinished(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked | None:
+    """A run that divides or adds amounts and does not say what they come to; None for any other.
+
+    `10-12` may be a range, `1/2/2024` a date and `3 x 100 ml` a size.
+    """
+    whole = None if any(each.name == "equals" for each in run) else _expression(run)
+    if whole is None or not whole.is_worked or not whole.symbols & {"/", "+"}:
+        return None
+    if not any(each.scale != 1 or each.kind.currency or "," in each.text for each in whole.numbers):
+        return None
+    return Worked(
+        value=whole.value,
+        has_scale=whole.has_scale,
+        kind=Kind(),
+        operands=tuple(_operands(whole, known, _NO_RESULT)),
+        formula=" ".join(text[whole.tokens[0].start : whole.tokens[-1].end].split()),
+        start=run[0].start,
+        end=run[-1].end,
+        unfinished=whole,
+    )
 
 
 def _of_one_scale(run: Sequence[_Token]) -> list[_Token] | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from rag.evidence import EvidenceFinder, EvidencePool, claim_of, with_scales, worked_before, written
+from rag.evidence import EvidenceFinder, EvidencePool, Written, claim_of, with_scales, worked_before, written
 from rag.models import Logistic
 from rag.safety import inert
 from rag.text import resolved
@@ -97,13 +97,14 @@ class CheckedVerifier:
     def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
         claim = with_scales(resolved(text, before), before)
         support = self._finder.support(claim, pool)
-        if not support.missing_numbers or pool.language != "en":
-            return PreparedClaim(text, claim, pool, support, before=tuple(before))
-        worked = written(claim, worked_before(tuple(before)))
+        worked = written(claim, worked_before(tuple(before))) if pool.language == "en" else Written(claim)
         if worked.text == claim:
             return PreparedClaim(text, claim, pool, support, before=tuple(before))
-        operands = self._finder.support(claim, pool, claim_of(worked.text, pool.language))
-        return PreparedClaim(text, claim, pool, operands, worked.formulas, tuple(before))
+        operands = claim_of(worked.text, pool.language)
+        if not support.missing_numbers:
+            return PreparedClaim(text, claim, pool, support, before=tuple(before), operands=operands)
+        support = self._finder.support(claim, pool, operands)
+        return PreparedClaim(text, claim, pool, support, worked.formulas, tuple(before), operands)
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim, without its clauses."""

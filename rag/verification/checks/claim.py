@@ -14,7 +14,7 @@ from rag.evidence import (
     Support,
     calculations,
     missing_numbers,
-    operands_told,
+    stated_operands,
     stated_rows,
 )
 from rag.types import Evidence
@@ -27,8 +27,9 @@ _TELLS_OTHERWISE = 0.5
 class PreparedClaim:
     """A sentence to verify, the candidates of the pool selected as its evidence, and the features of both.
 
-    `text` is shown; `claim` is verified, with the first pronoun replaced. `before` are the preceding sentences. Costly
-    properties are computed once, on first use.
+    `text` is shown; `claim` is verified, with the first pronoun replaced. `before` are the preceding sentences.
+    `operands` are the facts of a written calculation without its results. Costly properties are computed once, on
+    first use.
     """
 
     text: str
@@ -37,6 +38,7 @@ class PreparedClaim:
     support: Support
     formulas_written: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    operands: Claim | None = None
 
     @cached_property
     def quotes(self) -> tuple[Evidence, ...]:
@@ -82,8 +84,8 @@ class PreparedClaim:
         """The table rows whose cells the claim states or calculates with, if it states nothing else."""
         if self.missing_numbers:
             return ()
-        if self.formulas_written:
-            return operands_told(self.claim, self.facts, self.support.chosen, self.pool, before=self.before)
+        if self.operands is not None:
+            return stated_operands(self.claim, self.operands, self.support.chosen, self.pool, before=self.before)
         operands = [operand for each in self.calculations for operand in each.operands]
         return stated_rows(
             self.claim, self.facts, self.support.chosen, self.pool, operands=operands, before=self.before

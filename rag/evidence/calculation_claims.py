@@ -1,8 +1,8 @@
 """A written calculation whose operands are cells of tables, and which says nothing else.
 
 `The average inventory was ($1,100 + $1,300) / 2 = $1,200 million` shares few words with `Inventories | 1,300 | 1,100`.
-Its arithmetic is done again elsewhere (`rag.evidence.written_calculations`). Here it is asked of which cells its operands are:
-the calculation names the row and column of each, or a sentence before it does that states this very number.
+`rag.evidence.written_calculations` does its arithmetic again. Here each operand must be a cell whose row and column the
+calculation names, or a sentence before it that states the same number.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _OPERATIONS = frozenset(
 """Words in which anybody tells a calculation, whatever it is of."""
 
 
-def operands_told(
+def stated_operands(
     sentence: str, facts: Claim, chosen: Sequence[int], pool: EvidencePool, *, before: Sequence[str] = ()
 ) -> tuple[int, ...]:
     """The rows among the chosen candidates whose cells are the operands of a calculation; empty for any other.

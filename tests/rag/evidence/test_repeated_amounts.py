@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.evidence.repeated_amounts import with_scales
 from rag.evidence.written_calculations import written
-from rag.evidence.scales_said import with_scales
 
 SCALES = st.sampled_from(["thousand", "million", "billion"])
 AMOUNTS = st.integers(100, 99_999).map("{:,}".format)

@@ -66,3 +66,17 @@ def test_a_calculation_with_named_cells_is_released(sentence: str, before: tuple
 def test_any_other_calculation_is_not(sentence: str, before: tuple[str, ...], why: str) -> None:
     """However right its arithmetic is."""
     assert not verdict_on(sentence, *before).supported, why
+
+
+def test_a_calculation_may_be_told_before_its_result() -> None:
+    """In two sentences, as on two lines; a wrong result is none of it."""
+    asked = "How many days of sales did cost of sales come to in 2022?"
+    shown = "Days in 2022 = 365 * $11,724 million cost of sales / $14,544 million net sales."
+    formula = "Cost of sales by net sales in 2022 is 365 * $11,724 million / $14,544 million."
+    assert not verdict_on("The days come to 294.2.", question=asked).supported
+    assert verdict_on(formula, question=asked).supported
+    assert verdict_on("The days come to 294.2.", formula, question=asked).formulas == (
+        "365 * $11,724 million / $14,544 million",
+    )
+    assert not verdict_on("The days come to 295.2.", formula, question=asked).formulas
+    assert not verdict_on(shown, question=asked).formulas
