@@ -96,7 +96,6 @@ class EvidencePool:
         self.surroundings: Callable[[], EvidencePool] | None = None
         self.search: Callable[[str, Collection[str]], Sequence[Hit]] | None = None
         self.documents: DocumentTexts | None = None
-        self._made: dict[str, Embedding] = {}
         self._whole = self
         self._wider: EvidencePool | None = None
         self._widening = Lock()
@@ -108,7 +107,7 @@ class EvidencePool:
         with whole._widening:
             if whole._wider is None and whole.surroundings is not None:
                 whole._wider = whole.surroundings()
-                whole._share(whole._wider)
+                whole._wider.question = whole.question
                 whole._wider.prepare()
         return whole._wider
 
@@ -126,12 +125,8 @@ class EvidencePool:
         if not found:
             return None
         pool = EvidencePool([*found, *around.hits], embedder=self._embedder, language=self.language)
-        whole._share(pool)
+        pool.question = whole.question
         return pool
-
-    def _share(self, pool: EvidencePool) -> None:
-        """Hand the question on to a pool that is made for it, and the vectors made so far."""
-        pool.question, pool._made = self.question, self._made
 
     def preferring(self, named: Iterable[str]) -> EvidencePool:
         """The same pool, sharing all data, for a claim that cites these chunks (by id)."""
@@ -160,7 +155,7 @@ class EvidencePool:
         if document_id not in self._of_documents:
             hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
             pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
-            self._share(pool)
+            pool.question = self.question
             self._of_documents[document_id] = pool
         return self._of_documents[document_id]
 
@@ -333,10 +328,7 @@ class EvidencePool:
     @cached_property
     def _embeddings(self) -> list[Embedding]:
         assert self._embedder is not None
-        readings = [self.reading(index) for index in range(len(self))]
-        new = list(dict.fromkeys(each for each in readings if each not in self._made))
-        self._made.update(zip(new, self._embedder.embed_words(new) if new else (), strict=True))
-        return [self._made[each] for each in readings]
+        return self._embedder.embed_words([self.reading(index) for index in range(len(self))])
 
     @cached_property
     def _vectors(self) -> FloatArray:
