@@ -156,6 +156,9 @@ class EvidencePool:
             hits = [hit for hit in self.hits if hit.chunk.document_id == document_id]
             pool = EvidencePool(hits, embedder=self._embedder, language=self.language)
             pool.question = self.question
+            known = {each.span: i for i, each in enumerate(self.candidates)}
+            if "_embeddings" in self.__dict__ and all(each.span in known for each in pool.candidates):
+                pool._embeddings = [self._embeddings[known[each.span]] for each in pool.candidates]
             self._of_documents[document_id] = pool
         return self._of_documents[document_id]
 
