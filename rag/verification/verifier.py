@@ -44,7 +44,8 @@ class CheckedVerifier:
     """Selects evidence for a sentence, estimates the probability of support, and runs the checks.
 
     Markup is removed first, so that the text that is verified is the text that is shown. A sentence that a hit contains
-    word for word is supported. For any other, `completed` adds conditions: each clause supported by one document.
+    word for word is supported. For any other, `completed` adds conditions: each clause supported by one document. What
+    the hits lack is looked for in more of their documents.
 
     A sentence that states table cells and nothing else is decided by code (`stated_rows`). The reader, if there is one,
     reads the others if no check has rejected them, a quote has a part of them, and its probability could change the
@@ -86,7 +87,7 @@ class CheckedVerifier:
         return verdict if verdict.supported else self._in_more_of_the_documents(verdict, pool, before)
 
     def _in_more_of_the_documents(self, verdict: Verdict, pool: EvidencePool, before: Sequence[str]) -> Verdict:
-        """The verdict on a claim that the hits do not state by the pages around them, then by those that it finds."""
+        """The verdict by the pages around the hits, then by those that a search for the claim finds."""
         for make in (_around, partial(_found_by, resolved(verdict.text, before))):
             more = make(pool) if verdict.fault in _NOT_FOUND else None
             again = self.verify(verdict.text, more, before=before) if more is not None else verdict
@@ -95,7 +96,8 @@ class CheckedVerifier:
         return verdict
 
     def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
-        claim = with_scales(resolved(text, before), before)
+        claim = resolved(text, before)
+        claim = with_scales(claim, before) if pool.language == "en" else claim
         support = self._finder.support(claim, pool)
         worked = written(claim, worked_before(tuple(before))) if pool.language == "en" else Written(claim)
         if worked.text == claim:
