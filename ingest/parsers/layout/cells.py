@@ -59,10 +59,10 @@ def tidied(cells: Sequence[Cell]) -> Row:
     """The cells, joined where a part of one stands apart: a currency, a per cent sign, a bullet."""
     tidy: list[Cell] = []
     strayed: Cell = ()
-    before_figures = _has_currencies_before_figures([word for cell in cells for word in cell])
+    behind = _has_euros_behind([word for cell in cells for word in cell])
     for words in (part for cell in cells for part in _sums_apart(cell)):
         cell = (*strayed, *words)
-        strayed = cell[-1:] if before_figures and len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
+        strayed = cell[-1:] if not behind and len(cell) > 1 and _CURRENCY.fullmatch(cell[-1].text) else ()
         cell = cell[:-1] if strayed else cell
         text = text_of(cell)
         before = text_of(tidy[-1]) if tidy else ""
@@ -75,10 +75,10 @@ def tidied(cells: Sequence[Cell]) -> Row:
     return (*tidy, strayed) if strayed else tuple(tidy)
 
 
-def _has_currencies_before_figures(words: Sequence[Print]) -> bool:
-    """Whether the first currency of a row stands before its figure: `$ 87.50`, not `87.50 €`."""
+def _has_euros_behind(words: Sequence[Print]) -> bool:
+    """Whether a row has its euros behind the figures: `87.50 €`, to its end. Dollars stand before theirs."""
     first = next((at for at, word in enumerate(words) if _CURRENCY.fullmatch(word.text)), 0)
-    return first == 0 or not is_number(words[first - 1].text)
+    return first > 0 and words[-1].text == words[first].text == "€" and is_number(words[first - 1].text)
 
 
 def _sums_apart(cell: Cell) -> list[Cell]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from ingest.parsers.layout.printed import Line, Print, line_of
 
 _TICKED, _EMPTY = "[x]", "[ ]"
 _REACH = 2.5  # of the height of a word
+_A_WORD = re.compile(r"[^\W\d_]{2}")  # names of axes and points in drawings are none
 
 
 class DrawnBox(NamedTuple):
@@ -64,7 +66,11 @@ def _line_beside(lines: Sequence[Line], box: Box) -> int | None:
     for at, line in enumerate(lines):
         for word in line.words:
             gap = max(word.left - box.right, box.left - word.right)
-            if word.top <= middle <= word.bottom and gap <= _REACH * (word.bottom - word.top):
+            if (
+                _A_WORD.search(word.text)
+                and word.top <= middle <= word.bottom
+                and gap <= _REACH * (word.bottom - word.top)
+            ):
                 reached.append((word.left < box.left, gap, at))
     return min(reached)[2] if reached else None
 

@@ -185,8 +185,9 @@ def _line(characters: str, piece: Piece, bold: _BoldFonts, stands: Stands) -> Li
     words = unspaced(with_levels(piece, stands))
     marked = len(words) > 1 and words[0].text[:1] != piece.words[0].text[:1]  # by a small mark before it
     shown = words[1] if marked else words[0]
-    usual = median(word.bottom - word.top for word in words)  # boxes of words with a raised sign are higher
-    return line_of(words, min(shown.bottom - shown.top, usual), is_bold)
+    plain = [word.bottom - word.top for word in words if word.text.isalpha() and len(word.text) > 1]
+    # Boxes of words with a raised sign are higher, those of signs of mathematics lower.
+    return line_of(words, median(plain) if len(plain) > 1 else shown.bottom - shown.top, is_bold)
 
 
 def _clean(text: str) -> str:

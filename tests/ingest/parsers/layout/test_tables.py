@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.parsers.common.parsed import ParsedFile
@@ -186,11 +187,31 @@ def test_sums_that_stand_near_each_other_are_columns():
     assert parsed.pages[0].text[table.body :].startswith("Loans retained | $ 948,642 | $ 960,506 | $ 978,397\n")
 
 
-def test_a_currency_behind_its_figure_is_of_it():
-    """As it is before one; it is no column."""
-    assert parse(rows(("Ferry", "87.50 €"), ("Crane", "66.50 €"), ("Pier", "9.00 €"))).pages[0].text == (
-        "Ferry | 87.50 €\nCrane | 66.50 €\nPier | 9.00 €"
+def test_euros_behind_their_figures_are_of_them():
+    """As those before one; they are no column."""
+    text = (
+        parse(rows(("Ferry", "87.50 €", "9 €"), ("Crane", "66.50 €", "8 €"), ("Pier", "9.00 €", "7 €"))).pages[0].text
     )
+    assert text == "Ferry | 87.50 € | 9 €\nCrane | 66.50 € | 8 €\nPier | 9.00 € | 7 €"
+    text = (
+        parse(rows(("Ferry", "€ 87.50", "€ 9"), ("Crane", "€ 66.50", "€ 8"), ("Pier", "€ 9.00", "€ 7"))).pages[0].text
+    )
+    assert text == "Ferry | € 87.50 | € 9\nCrane | € 66.50 | € 8\nPier | € 9.00 | € 7"
+
+
+@pytest.mark.parametrize("figure", ["(109,846)", "40,665", "3 %"])
+def test_a_dollar_is_of_the_figure_after_it(figure: str):
+    """Whatever stands before it in its row, as far from the one as from the other."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, label in enumerate(("Vested", "Canceled", "Left")):
+            canvas.drawString(LEFT, 400 - 13 * number, label)
+            canvas.drawRightString(300, 400 - 13 * number, figure)
+            canvas.drawString(306, 400 - 13 * number, "$")
+            canvas.drawRightString(360, 400 - 13 * number, f"70.9{number}")
+
+    assert f"Vested | {figure} | $ 70.90" in parse(draw).pages[0].text
 
 
 def test_small_figures_by_themselves_stay_where_they_are():
