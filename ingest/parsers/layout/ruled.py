@@ -16,6 +16,7 @@ from ingest.parsers.layout.tables import Grid
 _SAME_LINE = 0.5
 _FEWEST_FILLED, _FILLED, _MOST_WORDS = 2, 0.5, 150
 _LONGEST_NAME, _EDGE_PT, _BEYOND = 80, 3.0, 0.3
+_CLOSERS = ("%", ")")
 _COLUMNS_OF_A_LIST = 2  # a list of names and values has no header
 _STANDS_FOR_TABLE = "\ufffc"  # the character of Unicode for an object in a text
 
@@ -156,14 +157,19 @@ def _is_closed(grid: Grid) -> bool:
 
 
 def _has_several_figures(cell: Cell) -> bool:
-    """Whether lines of a cell are figures alone, below each other: then rules part only some of the rows."""
+    """Whether lines below each other in a cell end with figures: then rules part only some of the rows."""
     lines: list[list[Print]] = []
     for word in cell:
         if lines and _on_one_line(lines[-1][0], word):
             lines[-1].append(word)
         else:
             lines.append([word])
-    return any(is_number(text_of(a)) and is_number(text_of(b)) for a, b in pairwise(lines))
+    return any(_ends_with_figure(a) and _ends_with_figure(b) for a, b in pairwise(lines))
+
+
+def _ends_with_figure(line: Sequence[Print]) -> bool:
+    last = line[-1].text
+    return last in _CLOSERS or (is_number(last) and not is_year(last))
 
 
 def _row(places: Sequence[_Place], inside: Mapping[_Place, Cell]) -> Row:

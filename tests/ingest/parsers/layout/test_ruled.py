@@ -126,6 +126,15 @@ def test_rules_between_groups_of_rows_are_none_between_rows():
     assert rows_of(parse(Table(rows, colWidths=[100, 100], style=groups)))[1:] == [" | ".join(row) for row in rows[1:]]
 
 
+def test_rules_between_groups_of_rows_with_figures_are_none_between_rows():
+    """Labels and their figures may stand so near that they are one cell."""
+    labels = [Paragraph(f"Harbour {n} 2{n},882<br/>Pier {n} 4{n},731", BODY) for n in range(4)]
+    sums = [Paragraph(f"1{n},102 9{n},004<br/>3{n},113 8{n},777", BODY) for n in range(4)]
+    below = [("LINEBELOW", (0, 0), (-1, -1), 0.5, "black")]
+    text = parse(Table(list(zip(labels, sums, strict=True)), colWidths=[120, 120], style=below)).pages[0].text
+    assert not any("20,882" in line and "40,731" in line for line in text.split("\n"))
+
+
 def test_a_list_of_names_and_values_has_no_header():
     """The first row of two columns of words is a row."""
     rows = (("Owner", "Harbour board"), ("Keeper", "Ann Lind"), ("Telephone", "by the pier"))
