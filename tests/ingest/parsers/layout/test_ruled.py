@@ -127,12 +127,22 @@ def test_rules_between_groups_of_rows_are_none_between_rows():
 
 
 def test_rules_between_groups_of_rows_with_figures_are_none_between_rows():
-    """Labels and their figures may stand so near that they are one cell."""
-    labels = [Paragraph(f"Harbour {n} 2{n},882<br/>Pier {n} 4{n},731", BODY) for n in range(4)]
-    sums = [Paragraph(f"1{n},102 9{n},004<br/>3{n},113 8{n},777", BODY) for n in range(4)]
-    below = [("LINEBELOW", (0, 0), (-1, -1), 0.5, "black")]
-    text = parse(Table(list(zip(labels, sums, strict=True)), colWidths=[120, 120], style=below)).pages[0].text
-    assert not any("20,882" in line and "40,731" in line for line in text.split("\n"))
+    """A label and its figure may stand in one cell: lines of it that end with figures are rows of their own."""
+    rows = (
+        ("Revenues", "44,538", "37,403"),
+        ("Costs", "24,576", "21,162"),
+        ("Profit", "19,962", "16,241"),
+        ("Tax", "934", "348"),
+    )
+    prints = [
+        [Print(text, x, 52 + 14 * at, x + 40, 64 + 14 * at) for x, text in zip((50, 140, 210), row, strict=True)]
+        for at, row in enumerate(rows)
+    ]
+    rules = [Box(40, 50 + 28 * n, 300, 51 + 28 * n) for n in range(3)] + [
+        Box(x, 50, x + 1, 107) for x in (40, 200, 300)
+    ]
+    lines = [line_of(words, 12) for words in prints]
+    assert ruled_apart(lines, rules) == (lines, {})
 
 
 def test_a_list_of_names_and_values_has_no_header():
