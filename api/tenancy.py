@@ -119,7 +119,7 @@ class _OwnStore:
         def guarded(collection: str, *arguments: Any, **options: Any) -> Any:
             self._reach.require(collection)
             if self._reach.caller.groups:
-                raise BeyondGroups("this key sees the documents of its groups alone, by asking and searching")
+                raise BeyondGroups("this key can only ask and search, in the documents of its groups")
             return method(collection, *arguments, **options)
 
         return guarded

@@ -88,9 +88,9 @@ def _values(op: str, key: str, value: object) -> tuple[Scalar, ...]:
 def _storable(value: _S) -> _S:
     """The same, when a store can hold such a value."""
     if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
-        raise FilterError(f"{value!r} has half of a surrogate pair, which is no character")
+        raise FilterError(f"{value!r} has half of a surrogate pair, which is not a character")
     if isinstance(value, float) and not math.isfinite(value):
-        raise FilterError(f"{value} is no number to compare with")
+        raise FilterError(f"{value} is not a number that can be compared")
     if isinstance(value, int) and value not in _INTEGERS:
         raise FilterError(f"{value} does not fit into 64 bits")
     return value

@@ -34,7 +34,7 @@ def sees_all_files(caller: Asking) -> None:
         NotAllowed: files are not kept by groups, so that who may see some groups alone may see none of them here.
     """
     if caller.groups:
-        raise NotAllowed("this key sees the documents of its groups alone, by asking and searching")
+        raise NotAllowed("this key can only ask and search, in the documents of its groups")
 
 
 AllFiles = Depends(sees_all_files)

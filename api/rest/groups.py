@@ -31,23 +31,23 @@ class SignedGroups:
         if header is None:
             if self.secret is None or caller.groups or (caller.key_id and "write" in caller.scopes):
                 return caller
-            raise _refused(f"the header {HEADER} is missing: this service is asked through a proxy that signs it")
+            raise _refused(f"the header {HEADER} is missing: requests must come through the proxy that signs it")
         if self.secret is None:
-            raise _refused(f"the header {HEADER} is not taken here: FOOTNOTE_GROUPS_SECRET is not set")
+            raise _refused(f"the header {HEADER} is refused: FOOTNOTE_GROUPS_SECRET is not set")
         said = self._said(header, self.secret)
         groups = said & caller.groups if caller.groups else said
         if not groups:
-            raise _refused("of the groups that are named, this key sees none", _FORBIDDEN)
+            raise _refused("this key has access to none of the named groups", _FORBIDDEN)
         return replace(caller, groups=groups)
 
     def _said(self, header: str, secret: str) -> frozenset[str]:
         try:
             claims = jwt.decode(header, secret, algorithms=["HS256"], options={"require": ["exp"]})
         except jwt.InvalidTokenError as exc:
-            raise _refused(f"the header {HEADER} is not signed as it should be, or out of date") from exc
+            raise _refused(f"the header {HEADER} has no valid signature, or has expired") from exc
         groups = claims.get("groups")
         if not isinstance(groups, list) or not groups or not all(isinstance(each, str) and each for each in groups):
-            raise _refused(f"the header {HEADER} names no groups: a list of texts is needed under 'groups'")
+            raise _refused(f"the header {HEADER} names no groups: 'groups' must be a list of texts")
         return frozenset(groups)
 
 

@@ -30,7 +30,7 @@ def check_queries(queries: Iterable[str], settings: Settings) -> None:
     """
     asked = list(queries)
     if not asked or not all(query.strip() for query in asked):
-        raise Refused("query: a text that is not empty is needed, or a list of such", param="query")
+        raise Refused("query: a non-empty text, or a list of non-empty texts, is needed", param="query")
     if len(asked) > settings.max_queries:
         raise _beyond(f"there are more than {settings.max_queries} queries", "query", "FOOTNOTE_MAX_QUERIES")
     if any(len(query) > settings.max_message_characters for query in asked):

@@ -89,7 +89,7 @@ class FormReader:
                 status=_TOO_LARGE,
             )
         if not self._ended:
-            raise Refused("the form ends in the middle; send it again")
+            raise Refused("the form is incomplete; send it again")
         if self.file is None:
             raise Refused(f"the form needs a part {self._name!r} with a filename", param=self._name)
         return self.file

@@ -79,7 +79,7 @@ def _boxes(rag: Rag, own: TenantLibrary, file: StoredFile, number: int, highligh
         )
     boxes = boxes_on(page, start, end)
     if not boxes:
-        raise Refused("highlight: it is not known where these characters are printed", param="highlight")
+        raise Refused("highlight: the positions of these characters are unknown", param="highlight")
     return boxes
 
 

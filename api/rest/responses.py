@@ -108,7 +108,7 @@ async def cancel_response(response_id: str, kept: Kept) -> Json:
     """Refused: responses are made while the client waits, and closing the connection stops them."""
     await _given(kept, response_id, param="response_id")
     raise Refused(
-        "cancel: only what is made in the background can be cancelled, and nothing is; hang up to stop a response",
+        "cancel: there are no background responses; close the connection to stop a response",
         param="response_id",
         code="unsupported_parameter",
     )
@@ -133,7 +133,7 @@ async def _given(kept: Answers | None, response_id: str, *, param: str) -> Given
         given = None
     if given is None or given.response is None:
         raise Refused(
-            f"there is no response {response_id!r}: it was not stored, it has expired, or it is somebody else's",
+            f"there is no response {response_id!r}: it was not stored, has expired, or belongs to another tenant",
             param=param,
             code="response_not_found",
             status=_NOT_FOUND,

@@ -84,8 +84,7 @@ def require_keys(settings: Settings) -> None:
         if entrance(settings, ring).required and not ring.any_active():
             raise SettingError(
                 f"FOOTNOTE_HOST={settings.host}: requests need a key at this address, and there is none. Make one with "
-                "`footnote keys create NAME`, or set FOOTNOTE_AUTHENTICATION=none where something in front decides who "
-                "may ask"
+                "`footnote keys create NAME`, or set FOOTNOTE_AUTHENTICATION=none behind a proxy that authenticates"
             )
     finally:
         database.close()

@@ -74,7 +74,7 @@ async def content(store_id: str, file_id: str, rag: Core, own: Own) -> Json:
     """The extracted text of a file, one part per page."""
     file = await asyncio.to_thread(own.store_file, store_id, file_id)
     if file.status != "completed":
-        raise Refused(f"the file is {file.status}; its text is there when it is completed", code="file_not_completed")
+        raise Refused(f"the file is {file.status}; there is text once it is completed", code="file_not_completed")
     document = await asyncio.to_thread(rag.store.document, store_id, file.document_id)
     pages = document.pages if document else ()
     return {

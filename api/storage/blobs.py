@@ -81,7 +81,7 @@ class Blobs:
         except BaseException as exc:
             shutil.rmtree(home, ignore_errors=True)
             if isinstance(exc, OSError) and exc.errno in _FULL:
-                raise StorageFull("the service has no room left for files; ask who runs it to make some") from exc
+                raise StorageFull("the service has no disk space left for files; contact its operator") from exc
             raise
 
     def join(self, parts: Iterable[Path], into: Incoming) -> None:

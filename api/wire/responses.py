@@ -126,7 +126,7 @@ class ResponsesRequest(WireModel):
             kind = tool.get("type")
             if kind != "file_search":
                 raise Refused(
-                    f"tools.{i}: there is no tool {kind!r} here, only 'file_search'",
+                    f"tools.{i}: there is no tool {kind!r}, only 'file_search'",
                     param=f"tools.{i}",
                     code="unsupported_parameter",
                 )

@@ -44,7 +44,7 @@ def fit(samples: Sequence[Sample], *, drop: Sequence[str] = ()) -> Logistic:
     slopes = slopes * platt.coef_[0][0]
     kept = [i for i, slope in enumerate(slopes) if abs(slope) > _LEAST]
     if not kept:
-        raise DatasetError("no measure tells supported from unsupported claims in these data sets")
+        raise DatasetError("no feature distinguishes supported from unsupported claims in these data sets")
     columns = [tuple(float(column[i]) for i in kept) for column in (slopes, means, scales)]
     return Logistic(tuple(names[i] for i in kept), columns[0], columns[1], columns[2], float(platt.intercept_[0]))
 

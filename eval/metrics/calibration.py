@@ -98,7 +98,7 @@ def check_enough(labels: int, *, risk: float, confidence: float) -> None:
     if labels < needed:
         raise NoGuarantee(
             f"{labels} labelled sentences are too few: for a risk of {risk:g} with confidence {confidence:g} at least "
-            f"{needed} must be released with none unsupported among them, and about twice as many labels are wise"
+            f"{needed} must be released and none of these may be unsupported; about twice as many labels are advisable"
         )
 
 

@@ -159,7 +159,7 @@ def calibrate_reader(
     before[decided] = [sigmoid(logit) for logit in logits[decided]]
     model = LogisticRegression().fit(logits[decided, None], labels[decided])
     if model.coef_[0][0] <= 0:
-        raise DatasetError(f"{reader.name} does not tell supported from unsupported claims: nothing is kept")
+        raise DatasetError(f"{reader.name} does not distinguish supported from unsupported claims; nothing was stored")
     after[decided] = cross_validated(logits[decided], labels[decided], groups[decided])
     pooled = np.array([_pooled(mine, float(read)) for mine, read in zip(own, after, strict=True)])
     modes = {mode: mode_figures(pooled, labels, target) for mode, target in TARGETS.items()}

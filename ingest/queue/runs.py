@@ -252,7 +252,7 @@ def _state_of(status: Any, results: tuple[FileResult, ...], progress: tuple[File
     if status.status == "SUCCESS":
         more = tuple(map(result_from_json, status.output["results"]))
         return RunState((*results, *more), ended=True, stopped=status.output["stopped"])
-    why = "it was cancelled" if status.status == "CANCELLED" else f"the run broke: {status.error}"
+    why = "it was cancelled" if status.status == "CANCELLED" else f"the run failed: {status.error}"
     return RunState(results, ended=True, stopped=why)
 
 
@@ -303,7 +303,7 @@ class _Following:
         if status.status == "CANCELLED":
             return self._report("cancelled")
         if status.status != "SUCCESS":
-            raise QueueError(f"the run broke: {status.error}")
+            raise QueueError(f"the run failed: {status.error}")
         for result in map(result_from_json, status.output["results"]):
             self._tell(FileFinished(result))
         return self._report(status.output["stopped"])

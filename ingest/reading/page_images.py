@@ -54,7 +54,7 @@ def boxes_on(page: Page, start: int, end: int) -> tuple[Box, ...]:
 def _painted(path: Path, filename: str, number: int, boxes: tuple[Box, ...]) -> bytes:
     data = path.read_bytes()
     if not is_image(data[:_HEAD_BYTES]) and b"%PDF-" not in data[:_HEAD_BYTES]:
-        raise ParseError(f"{filename}: only pages of PDFs and images have a picture")
+        raise ParseError(f"{filename}: only PDFs and images have page images")
     return marked_page(data, filename, number, boxes)
 
 

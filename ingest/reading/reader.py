@@ -165,7 +165,7 @@ def _require_bounded(version: FileVersion, parsed: ParsedFile) -> None:
 def _bytes_of(version: FileVersion) -> bytes:
     data = version.path.read_bytes()
     if sha256_of(data) != version.sha256:
-        raise SourceChanged(f"{version.name}: the file changed while it was read. Ingest it again when it is at rest")
+        raise SourceChanged(f"{version.name}: the file changed while it was read. Ingest it again once it is complete")
     return data
 
 

@@ -101,7 +101,7 @@ class ChildProcesses:
             raise Stopping from exc
         except FutureTimeout as exc:
             raise ParseError(
-                f"{name}: reading took longer than {self._timeout_s:g} s and was given up. "
+                f"{name}: reading took longer than {self._timeout_s:g} s and was stopped. "
                 "Split the file, or raise FOOTNOTE_PARSE_TIMEOUT_S"
             ) from exc
         except MemoryError as exc:

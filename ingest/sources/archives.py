@@ -237,7 +237,7 @@ class _Tar:
         for info in self._tar:
             index.entry()
             if info.offset <= at:
-                raise tarfile.ReadError("its members go round in a circle")
+                raise tarfile.ReadError("its members refer to each other in a circle")
             at = info.offset
             inner = None if info.isdir() else index.add(info.name, info.size, _tar_refusal(info))
             if inner:

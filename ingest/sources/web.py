@@ -95,7 +95,7 @@ class Web:
                 remedy = _REMEDIES.get(response.status_code, "Try again later")
                 raise SourceError(f"{url}: the server answered {response.status_code}. {remedy}")
             if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
-                raise SourceError(f"{url}: the server packs the page in a way it was not asked to. Download it")
+                raise SourceError(f"{url}: the server sent the page with an unsupported content encoding. Download it")
             media_type = response.headers.get("content-type", "")
             metadata: dict[str, Scalar] = {"url": where, "content_type": media_type}
             yield Page(self._blocks(url, response), name_of(where, media_type), metadata)

@@ -264,7 +264,7 @@ class _Hand:
         reading = self._reading
         if reading is None or reading.document.sha256 != read.sha256 or len(reading.chunks) != read.chunks:
             self._reading = None
-            raise SourceChanged(f"{self._task.name}: the file changes all the time. Ingest it again when it is at rest")
+            raise SourceChanged(f"{self._task.name}: the file keeps changing. Ingest it again once it is complete")
         return reading
 
 

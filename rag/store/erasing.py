@@ -52,7 +52,7 @@ def turn_log(shard: qe.EdgeShard, folder: Path) -> None:
         shard.flush()
         if not before & {file.stat().st_ino for file in folder.iterdir()}:
             return
-    raise StoreError(f"the write-ahead log in {folder} keeps what was deleted; do it again")
+    raise StoreError(f"the write-ahead log in {folder} still contains deleted data; delete again")
 
 
 def _written(folder: Path) -> set[int]:

@@ -137,4 +137,4 @@ class PointSwitcher(PointReader):
     def _require_none(self, collection: str, where: Filter, complaint: str) -> None:
         left = self._count(collection, where)
         if left:
-            raise StoreError(f"{complaint}: {left} points are still there; do it again")
+            raise StoreError(f"{complaint}: {left} points are still there; delete again")

@@ -16,4 +16,4 @@ def require_words(question: str) -> None:
         QuestionError: it is empty, or white space and invisible signs only.
     """
     if all(unicodedata.category(sign).startswith(_UNSEEN) for sign in question):
-        raise QuestionError("the question is empty: write what is to be found")
+        raise QuestionError("the question is empty")

@@ -83,5 +83,5 @@ def test_only_pdfs_and_images_have_pictures(tmp_path):
     """Others are refused by name, not taken for damaged PDFs."""
     path = tmp_path / "note.txt"
     path.write_text("Words.")
-    with pytest.raises(Exception, match=r"note\.txt: only pages of PDFs and images"):
+    with pytest.raises(Exception, match=r"note\.txt: only PDFs and images"):
         PageRenderer(SameProcess()).paint(path, "note.txt", 1)

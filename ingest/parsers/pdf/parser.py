@@ -74,7 +74,7 @@ class PdfParser:
         printed = first.read_printed(data, filename, self._max_pages)
         if _is_placeholder(printed):
             raise ParseError(
-                f"{filename}: an XFA form, which only Adobe's programs show; its page only asks to wait for them. "
+                f"{filename}: an XFA form, which only Adobe's programs display. "
                 "Open it there, print it to a PDF and ingest that"
             )
         report = _Report(skipped=list(_skipped(printed)))
@@ -122,7 +122,7 @@ class PdfParser:
 
 
 def _unread(_data: bytes, name: str) -> ParsedFile:
-    raise ParseError(f"{name}: attached files are not read so deep inside other files; ingest it by itself")
+    raise ParseError(f"{name}: attachments nested this deeply are not read; ingest the file by itself")
 
 
 def _is_placeholder(printed: PrintedFile) -> bool:

@@ -82,7 +82,7 @@ class Registry:
             sniffed = sniff(data, filename)
             parser = self._parsers.get(sniffed.kind)
             if parser is None:
-                raise ParseError(f"{filename}: {BY_NAME[sniffed.kind].title} is not read so deep inside other files")
+                raise ParseError(f"{filename}: {BY_NAME[sniffed.kind].title} is nested too deeply inside other files")
             parsed = parser.parse(data, filename)
             hidden = tuple(flag for part in markup_parts(data) for flag in find_hidden(part))
         except _LIBRARY_FAILURES as exc:

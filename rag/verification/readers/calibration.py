@@ -36,7 +36,7 @@ class Calibration:
 
     def __post_init__(self) -> None:
         if not self.slope > 0:
-            raise ValueError("a slope that is not above 0 would turn yes into no")
+            raise ValueError("the slope must be above 0")
 
     def probability(self, logit: float) -> float:
         """The probability, 0..1, of raw log-odds; it rises with them."""

@@ -82,7 +82,7 @@ def adapter_of(model: str) -> Adapter:
     found = next((each for each in ADAPTERS if re.search(each.models, name)), None)
     if found is None:
         known = ", ".join(each.family for each in ADAPTERS)
-        raise SettingError(f"FOOTNOTE_READER='hub:{model}': no adapter knows this model; there are some for {known}")
+        raise SettingError(f"FOOTNOTE_READER='hub:{model}': no adapter supports this model; supported are {known}")
     return found
 
 
@@ -206,7 +206,7 @@ def _label(adapter: Adapter, config: Any, model: str) -> int:
     names = {str(name).casefold(): int(number) for number, name in config.id2label.items()}
     number = adapter.support if isinstance(adapter.support, int) else names.get(adapter.support, -1)
     if not 0 <= number < config.num_labels or (isinstance(adapter.support, int) and config.num_labels != 2):  # noqa: PLR2004
-        raise SettingError(f"the model {model} has not the labels of a {adapter.family} model: {', '.join(names)}")
+        raise SettingError(f"the model {model} lacks the labels of a {adapter.family} model: {', '.join(names)}")
     return number
 
 

@@ -106,7 +106,7 @@ def test_a_question_that_says_nothing_is_refused(
     """Where nothing of it can be seen."""
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(own_data))
     code, out, err = Terminal(monkeypatch, "utf-8").run(command, question)
-    assert (code, out, err) == (2, b"", b"footnote: the question is empty: write what is to be found\n")
+    assert (code, out, err) == (2, b"", b"footnote: the question is empty\n")
 
 
 @pytest.mark.slow

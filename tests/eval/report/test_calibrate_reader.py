@@ -76,7 +76,7 @@ def test_claims_without_an_opinion_stay_even() -> None:
 
 def test_a_reader_that_says_the_opposite_is_not_kept() -> None:
     """Turned round it would be worth something, but nobody asked for that."""
-    with pytest.raises(DatasetError, match="does not tell supported from unsupported"):
+    with pytest.raises(DatasetError, match="does not distinguish supported from unsupported"):
         calibrate_reader(Rated(lambda row: -1.0 if row.supported else 1.0), ROWS, UNSURE)
 
 

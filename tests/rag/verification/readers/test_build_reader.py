@@ -36,7 +36,7 @@ def test_a_reader_that_cannot_be_is_a_wrong_setting() -> None:
     """Named with what it needs."""
     with pytest.raises(SettingError, match="FOOTNOTE_READER_URL or FOOTNOTE_LLM_URL"):
         build_reader(load_settings(reader="llm"))
-    with pytest.raises(SettingError, match="no adapter knows this model"):
+    with pytest.raises(SettingError, match="no adapter supports this model"):
         build_reader(load_settings(reader="hub:org/poet"))
     with pytest.raises(SettingError, match="FOOTNOTE_READER='often'"):
         load_settings(reader="often")

@@ -195,7 +195,7 @@ def test_a_model_with_other_labels_is_refused(tmp_path: Path) -> None:
     size = {**SHAPE, "vocab_size": len(tokenizer())}
     three = BertForSequenceClassification(BertConfig(**size, num_labels=3))
     for name in ("factcg-three", "nli-nameless"):
-        with pytest.raises(SettingError, match="has not the labels"):
+        with pytest.raises(SettingError, match="lacks the labels"):
             HubReader(saved(tmp_path / name, three))
 
 
