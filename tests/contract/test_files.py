@@ -65,13 +65,14 @@ def test_a_deleted_file_is_gone_with_its_bytes(served: Served):
     assert not list(served.rag.settings.data_dir.rglob(f"*{file.id}*/*"))
 
 
-def test_bytes_that_are_not_where_they_should_be_are_told(served: Served):
-    """As where two processes do not see one folder; never as an empty file."""
+def test_missing_bytes_are_an_error(served: Served, caplog: pytest.LogCaptureFixture):
+    """If two processes do not see one folder: never an empty file, and the log names the setting."""
     file = served.client.files.create(file=("a.txt", b"a"), purpose="assistants")
     (served.rag.settings.data_dir / "files" / file.id / "a.txt").unlink()
-    with pytest.raises(openai.InternalServerError, match="FOOTNOTE_FILES_DIR") as raised:
+    with pytest.raises(openai.InternalServerError, match="the bytes of this file are not there") as raised:
         served.client.files.content(file.id)
     assert raised.value.status_code == 503
+    assert "FOOTNOTE_FILES_DIR" in caplog.text
 
 
 def test_a_file_larger_than_the_limit_is_413_and_leaves_nothing(served: Served):
