@@ -226,7 +226,8 @@ class Settings(BaseSettings):
         None,
         pattern=r"^(postgresql|sqlite)(\+\w+)?://",
         description="Database of files, vector stores, keys and answers, such as "
-        "`postgresql://user:password@host/footnote`. If not set: a SQLite file in `data_dir`.",
+        "`postgresql://user:password@host/footnote`. Services that share it must share `queue_url` too. If not set: a "
+        "SQLite file in `data_dir`.",
     )
     files_dir: Path | None = Field(
         None,
