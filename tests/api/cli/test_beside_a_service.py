@@ -120,7 +120,7 @@ def test_only_who_has_the_token_is_answered_and_a_service_that_breaks_is_named(t
         stranger = ServiceClient(client.owner, Doorway(client.owner.url or "", "guessed"))
         with pytest.raises(ServiceError, match="only the user who runs this service"):
             AnswersThere(stranger).search(Question("How many?", "default"))
-        with pytest.raises(ServiceError, match=r"process 1 .*footnote serve.* ended in the middle"):
+        with pytest.raises(ServiceError, match=r"process 1 .*footnote serve.* ended early"):
             AnswersThere(client).answer(Question("How many?", "default"), lambda _: None)
 
 
