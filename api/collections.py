@@ -39,15 +39,15 @@ class Collections(Protocol):
         ...
 
     def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> Deleted:
-        """Delete the document that is wanted, which has the first of these ids that any has; tell what it was.
+        """Delete the document with the first of these ids that exists; return what it was.
 
         Raises:
-            StoreError: there is none, or something of it is still there.
+            StoreError: there is none, or something of it is left.
         """
         ...
 
     def drop(self, collection: str) -> int:
-        """Delete a collection, and tell how many documents it had."""
+        """Delete a collection, and return how many documents it had."""
         ...
 
 

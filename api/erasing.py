@@ -14,9 +14,9 @@ _AT_A_TIME = 500
 
 
 def erase(settings: Settings, store: Store, collection: str, document_ids: Sequence[str]) -> bool:
-    """Erase what was deleted from a collection: from the store's files, and wherever its words are kept beside.
+    """Erase deleted documents of a collection from the store's files, and wherever else their text is kept.
 
-    Whether the store could; a server does it when it sees fit.
+    Returns whether the store can do this; a server erases later.
 
     Raises:
         StoreError, QueueError, DatabaseFailed.
@@ -27,10 +27,10 @@ def erase(settings: Settings, store: Store, collection: str, document_ids: Seque
 
 
 def forget(settings: Settings, collection: str, document_ids: Sequence[str]) -> None:
-    """Erase what is kept beside the store of documents that were deleted from a collection.
+    """Erase data outside the store about deleted documents of a collection.
 
-    That is records of the work on them, answers from it with their words, and the log of unexpected errors, which may
-    quote anything. What is kept of the same documents in another collection stays.
+    These are records of their ingestion, answers that quote them, and the log of unexpected errors, which may contain
+    any text. Data about the same documents in another collection stays.
 
     Raises:
         QueueError, DatabaseFailed.

@@ -1,7 +1,8 @@
 """API keys: creation, verification, revocation, rotation.
 
-A key reads `fn_ID_SECRET`. Its id finds it, and its secret, 32 random bytes, is compared with an Argon2 hash. As nobody
-can guess such a secret, the hash is a quick one; and what was right once is remembered for a minute, as a digest.
+A key has the form `fn_ID_SECRET`. The id identifies it, and its secret, 32 random bytes, is compared with an Argon2
+hash. Such a secret cannot be guessed, so the hash parameters are cheap; a verified key is cached for a minute, as a
+digest.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _DAY_S = 86_400
 
 
 def looks_like_a_key(token: str) -> bool:
-    """Whether somebody means to show one of our keys: clients of local servers send any word."""
+    """Whether a token has the form of a key; clients of local servers send arbitrary tokens."""
     return token.startswith(_MARK)
 
 
@@ -68,7 +69,7 @@ class KeyRing:
         return self._keys.all()
 
     def any_active(self) -> bool:
-        """Whether anybody has a key that opens anything.
+        """Whether there is an active key.
 
         Raises:
             DatabaseFailed.
@@ -84,10 +85,10 @@ class KeyRing:
         return self._keys.revoke(key_id)
 
     def rotate(self, key_id: str, *, overlap_hours: int = 0) -> tuple[ApiKey, str]:
-        """A new key in place of an old one, which ends after so many hours.
+        """A new key in place of an old one, which expires after `overlap_hours`.
 
         Raises:
-            NotStored: there is no such key, or it has ended.
+            NotStored: there is no such key, or it has expired.
             DatabaseFailed.
         """
         found = self._keys.find(key_id)
@@ -101,7 +102,7 @@ class KeyRing:
         return new, words
 
     def opened_by(self, token: str) -> ApiKey | None:
-        """The active key that these are the words of; None when they are of none.
+        """The active key for a token; None if there is none.
 
         Raises:
             DatabaseFailed.

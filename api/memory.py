@@ -81,7 +81,7 @@ def asked_of(given: GivenAnswer) -> Asked:
 
 
 def talk_of(given: GivenAnswer) -> tuple[Message, ...]:
-    """The conversation up to and with a kept answer: what a response that follows it goes on from."""
+    """The conversation up to and including a stored answer, which a following response continues."""
     asked = asked_of(given)
     told = str(given.record["answer"])
     return (*asked.history, Message("user", asked.question), Message("assistant", told))

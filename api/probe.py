@@ -15,7 +15,7 @@ PATIENCE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class LlmState:
-    """What the LLM's server said of itself; `token_ms` is the time to one token, when it was asked for one."""
+    """What the LLM's server reports; `token_ms` is the time to one token, if it was measured."""
 
     name: str
     window_tokens: int

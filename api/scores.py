@@ -12,10 +12,10 @@ from rag.types import Hit
 
 
 class Scorer:
-    """Gives the hits of a search the probability that each answers its query, as fitted answerability tells it.
+    """Gives the hits of a search the probability that each answers the query, by the answerability model.
 
-    The order of the hits stays, for it was measured to be better than that of the probabilities. So the scores are the
-    probabilities made to fall along the ranking: the nearest such sequence (isotonic regression).
+    The order of the hits stays, because it was measured to be better than that of the probabilities. The scores are the
+    nearest non-increasing sequence to the probabilities (isotonic regression).
     """
 
     def __init__(self, answerability: Answerability, language: str) -> None:

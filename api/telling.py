@@ -18,7 +18,7 @@ TOO_LONG = "The answer ends before the sentence with which it would have had mor
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that is told, with the citations of the sentence in it; `abstains`: it says that there is no answer."""
+    """A piece of text with the citations of its sentence; `abstains`: it is the abstention."""
 
     text: str
     citations: tuple[Citation, ...] = ()
@@ -27,9 +27,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Where a client wants an answer to end. No sentence is cut: one that crosses a bound is not told.
+    """Limits of a client on the answer. No sentence is cut: one that exceeds a limit is left out.
 
-    `stops` are texts that are not to come, `most_tokens` is the limit of what `count` counts.
+    `stops` are texts that must not occur, `most_tokens` is the limit of what `count` counts.
     """
 
     stops: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Bounds:
 
 
 class Telling:
-    """One answer being told. After the last piece, `answer` is the whole record and `ending` says how it ended."""
+    """One answer in delivery. After the last piece, `answer` is the whole record and `ending` the reason of the end."""
 
     def __init__(self, question: str, bounds: Bounds) -> None:
         self._question = question
@@ -53,18 +53,18 @@ class Telling:
 
     @property
     def text(self) -> str:
-        """What was told so far."""
+        """The text delivered so far."""
         return self._content.text
 
     @property
     def record(self) -> Answer:
-        """The whole record, once all was told."""
+        """The whole record, once the answer is complete."""
         if self.answer is None:
             raise RuntimeError("the answer ended without its last event")
         return self.answer
 
     async def pieces(self, events: AsyncGenerator[Event, None]) -> AsyncGenerator[Piece | Heartbeat, None]:
-        """What to tell, in order; the events are closed at the end, and as soon as a bound is reached."""
+        """The pieces, in order; the events are closed at the end, and as soon as a limit is reached."""
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, Heartbeat):
@@ -104,7 +104,7 @@ class Telling:
 
 
 async def told_whole(telling: Telling, events: AsyncGenerator[Event, None]) -> Telling:
-    """The same telling, once all of it is told; the events are closed, also when this is cancelled."""
+    """The same delivery, once it is complete; the events are closed, also on cancellation."""
     async with aclosing(telling.pieces(events)) as pieces:
         async for _ in pieces:
             pass

@@ -27,7 +27,7 @@ _EVERYTHING: frozenset[Scope] = frozenset({"read", "write", "admin"})
 
 
 class BeyondGroups(FootnoteError):
-    """A caller who sees the documents of some groups alone asked for more."""
+    """A caller limited to groups asked for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,10 @@ class Caller:
 
 
 def bound(rag: Rag, caller: Caller, owner_of: Callable[[str], str | None]) -> Rag:
-    """The core as a caller may use it.
+    """The core limited to the caller.
 
-    `owner_of` tells the tenant of a collection; None: nobody made it over HTTP, and it is of the tenant without a name.
+    `owner_of` returns the tenant of a collection; None: it was not created over HTTP, and belongs to the tenant without
+    a name.
     """
     if caller.owner:
         return rag

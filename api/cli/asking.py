@@ -32,7 +32,7 @@ class Answers(Protocol):
     """Whatever answers the questions of a command."""
 
     def answer(self, question: Question, tell: Tell) -> None:
-        """Tell of every event, the last of them `Finished`."""
+        """Report every event, the last of them `Finished`."""
         ...
 
     def search(self, question: Question) -> Sequence[Hit]:
@@ -85,7 +85,7 @@ def answers(settings: Settings) -> AbstractContextManager[Answers]:
 
 
 async def tell_all(rag: Rag, question: Question, tell: Tell) -> None:
-    """Ask a core, and tell of every event; the events are closed, also when this is cancelled."""
+    """Run a question and report every event; the events are closed, also on cancellation."""
     from contextlib import aclosing
 
     from api.asked import events_of
@@ -130,7 +130,7 @@ class Printed:
         self._waiting = Status("Searching", console=console) if console.is_terminal else None
 
     def tell(self, event: Event) -> None:
-        """Print what an event brings."""
+        """Print the content of an event."""
         if self._waiting and not isinstance(event, Heartbeat):
             self._waiting.stop()
         if isinstance(event, Released):

@@ -47,7 +47,7 @@ async def run_demo(settings: Settings, examples: Path, console: Console) -> None
 
 
 def bundled_examples() -> Path:
-    """The folder of the demo's documents and questions: inside of the package, or in a checkout the one beside it."""
+    """The folder of the demo's documents and questions: in the package, or in the checkout."""
     installed = Path(str(files("api") / "examples"))
     return installed if installed.is_dir() else Path(__file__).parents[2] / "examples"
 

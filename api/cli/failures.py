@@ -22,7 +22,7 @@ _SHOWN = 300
 
 
 def recorded(error: BaseException) -> str:
-    """Write an error with its traceback to the log; one line that says what it was and where the rest is."""
+    """Write an error with its traceback to the log; return one line with the error and the path of the log."""
     first = str(error).strip().partition("\n")[0][:_SHOWN]
     what = f"unexpected {type(error).__name__}" + (f": {first}" if first else "")
     file = _settings().error_log
@@ -35,7 +35,7 @@ def recorded(error: BaseException) -> str:
 
 @contextmanager
 def one_line_each() -> Iterator[None]:
-    """Within it, an error that ends a thread is recorded, and told in one line instead of by its traceback."""
+    """Context in which an error that ends a thread is logged and printed as one line instead of a traceback."""
     usual = threading.excepthook
     threading.excepthook = _ended
     try:

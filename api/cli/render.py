@@ -14,7 +14,7 @@ _CLOSEST = 3
 
 
 class Footnotes:
-    """Numbers quotes in the order in which they are first told; the same quote keeps its number."""
+    """Numbers quotes in order of first use; the same quote keeps its number."""
 
     def __init__(self) -> None:
         self._numbers: dict[Evidence, int] = {}

@@ -72,12 +72,12 @@ _IMPOSSIBLE: Sequence[tuple[Holds, str]] = (
 
 
 def contradictions(settings: Settings) -> list[str]:
-    """What cannot work together, each with what to do."""
+    """Conflicting settings, each with a remedy."""
     return [told for holds, told in _IMPOSSIBLE if holds(settings)]
 
 
 def without_effect(settings: Settings) -> list[str]:
-    """Settings that were set and say nothing as the others are."""
+    """Settings that were set and have no effect."""
     return [f"{_name(name)} has no effect {why}" for name, why in _idle(settings) if name in settings.model_fields_set]
 
 

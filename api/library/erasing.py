@@ -21,11 +21,11 @@ Erase = Callable[[str, Sequence[str]], object]
 
 
 class BeingRead(QueueError):
-    """Files are being read that somebody wants to delete."""
+    """Files are being ingested that somebody wants to delete."""
 
 
 class Busy(Protocol):
-    """The part of the work queue that tells which documents are in hand."""
+    """The part of the work queue that reports which documents are in progress."""
 
     def busy(self, besides: str = "") -> set[str]: ...
 
@@ -47,7 +47,7 @@ class ErasableStore(Protocol):
 
 
 class Eraser:
-    """Erases from the vector store what the database says is gone. May be called at any time, and again."""
+    """Erases from the vector store what the database marks as removed. May be called at any time and repeatedly."""
 
     def __init__(self, database: Database, store: ErasableStore, queue: Busy, erase: Erase) -> None:
         self._database = database
@@ -57,7 +57,7 @@ class Eraser:
         self._erase = erase
 
     def withdraw(self, store_id: str | None = None) -> None:
-        """Take out of the collections what nobody works on, so that it is not found any more; quick.
+        """Remove documents without work in progress from the collections, so that no search finds them; fast.
 
         Raises:
             DatabaseFailed, QueueError, StoreError.
@@ -90,10 +90,10 @@ class Eraser:
         self._erase(collection, [document_id])
 
     def drop(self, collection: str) -> None:
-        """Drop a collection once nobody works on its documents.
+        """Drop a collection once there is no work on its documents.
 
         Raises:
-            BeingRead: somebody does, and goes on doing so.
+            BeingRead: the work does not end in time.
         """
         deadline = time.monotonic() + _PATIENCE_S
         while self._queue.busy():

@@ -29,7 +29,7 @@ class Keeper:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop after what is in hand."""
+        """Stop after the current work."""
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join()

@@ -55,7 +55,7 @@ class Library:
                 self.rag.store.set_metadata(file.store_id, file.document_id, file.attributes)
 
     def require_room(self, files: int) -> None:
-        """Nothing, where so many more files may wait to be read.
+        """Checks that this many more files may wait for ingestion.
 
         Raises:
             QueueFull, DatabaseFailed.

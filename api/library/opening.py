@@ -14,10 +14,10 @@ from rag.build.core import Rag
 
 @contextmanager
 def opened_library(rag: Rag, queue: WorkQueue | None) -> Iterator[Library]:
-    """The library over a core's store, kept in order until the end of the block.
+    """The library over a core's store, with its maintenance until the end of the block.
 
-    Without a queue of this process, that which the settings name is used. Where another process has this machine's
-    queue, nothing is put on it, and what it works on can be seen and cancelled.
+    Without a queue of this process, the queue in the settings is used. If another process owns this machine's queue,
+    nothing is added to it, but its work can be seen and cancelled.
 
     Raises:
         DatabaseFailed, QueueError.

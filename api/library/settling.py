@@ -27,7 +27,7 @@ class NothingToRetry(FootnoteError):
 
 
 class Runs(Protocol):
-    """The part of the work queue that tells of runs."""
+    """The part of the work queue that reports on runs."""
 
     def state(self, run: str) -> RunState | None: ...
 
@@ -59,7 +59,7 @@ class Settler:
         return noted
 
     def progress(self, file: StoreFile) -> FileProgress | None:
-        """How far a file is that is being worked on; None where nothing is told.
+        """The progress of a file; None if it is not reported.
 
         Raises:
             QueueError.

@@ -235,7 +235,7 @@ class TenantLibrary:
         return batch
 
     def as_attached(self, given: Given) -> Attached:
-        """What the database is told of a file that is to be in a store."""
+        """The database record of a file in a store."""
         file = self.files.get(given.file_id)
         return Attached(file.id, document_id_of(self._source(file)), given.attributes, dict(given.chunking))
 
@@ -265,6 +265,6 @@ def _cut(chunking: Mapping[str, Any]) -> tuple[int | None, int]:
 
 
 def new_id(kind: str) -> str:
-    """An id of a kind, such as `file-…`, that nobody can guess."""
+    """An unguessable id of a kind, such as `file-…`."""
     joint = "-" if kind == "file" else "_"
     return f"{kind}{joint}{secrets.token_hex(12)}"

@@ -22,11 +22,11 @@ class WorkQueue(Protocol):
 
 
 class QueueFull(FootnoteError):
-    """So many files are waiting to be read that no more are taken for now."""
+    """Too many files are waiting for ingestion."""
 
 
 class NoQueue:
-    """Stands where this service has no work queue. `another` is that of another process, which can be looked at."""
+    """Used if this service has no work queue. `another` is that of another process, which can be read."""
 
     def __init__(self, another: WorkQueue | None = None) -> None:
         self._another = another

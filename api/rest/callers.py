@@ -28,10 +28,10 @@ Own = Annotated[TenantLibrary, Depends(library_of)]
 
 
 def sees_all_files(caller: Asking) -> None:
-    """Nothing, for a caller who may see every document of the tenant.
+    """Allows callers who may see every document of the tenant.
 
     Raises:
-        NotAllowed: files are not kept by groups, so that who may see some groups alone may see none of them here.
+        NotAllowed: files have no groups, so a caller with groups may see none of them.
     """
     if caller.groups:
         raise NotAllowed("this key can only ask and search, in the documents of its groups")

@@ -1,7 +1,7 @@
 """Prompts that chat clients generate themselves: for a title of the conversation, tags, follow-ups, search queries.
 
-They are no questions to the documents. The language model answers them as it likes: nothing of that is verified, which
-the response says by having no evidence.
+They are not questions about documents. The language model answers them without verification, which the response shows
+by having no evidence.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ class ClientTask:
     ending: str = "stop"
 
     async def answered(self, request: Request, rag: Rag) -> Response:
-        """What the language model says.
+        """The reply of the language model.
 
         Raises:
-            Refused: a setting says so, or there is no language model.
+            Refused: by a setting, or there is no language model.
             ModelUnavailable: it does not answer.
         """
         if rag.settings.client_tasks == "refuse":

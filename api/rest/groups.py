@@ -20,13 +20,13 @@ class SignedGroups:
     secret: str | None = field(repr=False)
 
     def limited(self, caller: Caller, header: str | None) -> Caller:
-        """The caller, who sees the documents of the groups alone that the header names.
+        """The caller, limited to documents of the groups in the header.
 
-        A key with groups of its own keeps to these; a key that may write needs no header, for it is no user's.
+        A key with groups keeps only those in both; a key that may write needs no header, because it is not a user's.
 
         Raises:
-            Refused: a header that is not signed so, is out of date or names no group; one where none is taken; none
-                where one is needed.
+            Refused: the header is missing where it is needed, is present where it is not allowed, has no valid
+                signature, has expired, or names no group.
         """
         if header is None:
             if self.secret is None or caller.groups or (caller.key_id and "write" in caller.scopes):

@@ -101,7 +101,7 @@ def digest(rag: Core, collection: Named) -> StreamingResponse:
 def delete(
     request: Request, rag: Core, collection: Named, wanted: Named, ids: Annotated[list[str], Body(embed=True)]
 ) -> StreamingResponse:
-    """Delete a document that nobody is working on."""
+    """Delete a document without work in progress."""
 
     def deleted() -> Iterable[Json]:
         name = _existing(rag, collection)

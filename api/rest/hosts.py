@@ -14,7 +14,7 @@ _BAD_REQUEST = 400
 
 
 class KnownHosts:
-    """Refuses requests that call the service by another name than these, and says which setting adds one."""
+    """Refuses requests with other host names, and names the setting that adds one."""
 
     def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
         self._app = app

@@ -22,7 +22,7 @@ _PATIENCE = 2  # times the limit: so much is read of what will be refused
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """What the form says of its file."""
+    """The file part of the form."""
 
     filename: str
     media_type: str

@@ -72,7 +72,7 @@ class ResponseInMaking:
                 yield HEARTBEAT if isinstance(step, Heartbeat) else "".join(map(_frame, step))
 
     def last_words(self, error: Json) -> str:
-        """The event that tells of a failure."""
+        """The event of a failure."""
         failed = self._writer.fail("server_error", error["error"]["message"])
         return "".join(map(_frame, failed))
 

@@ -72,7 +72,7 @@ def _serve(settings: Settings) -> None:
 
 
 def require_keys(settings: Settings) -> None:
-    """Nothing, where requests need no key or somebody has one.
+    """Checks that there is a key if requests need one.
 
     Raises:
         SettingError: nobody could use the service, or without keys anybody could.
@@ -91,7 +91,7 @@ def require_keys(settings: Settings) -> None:
 
 
 def listening(settings: Settings, parts: ExitStack) -> list[socket.socket]:
-    """A socket for each address that the host's name stands for.
+    """A socket for each address of the host name.
 
     Raises:
         SettingError: it cannot be listened on.

@@ -16,14 +16,14 @@ _LAST_WORDS = "last_words"
 
 
 class Stop:
-    """Whether the service is being stopped, and what it is still answering."""
+    """Whether the service is shutting down, and the requests in progress."""
 
     def __init__(self) -> None:
         self.told = False
         self._answering: set[asyncio.Task[object]] = set()
 
     def tell(self) -> None:
-        """Break off everything in hand; what begins from now on is refused. To be called in the event loop."""
+        """Interrupt everything in progress; later requests are refused. Call it in the event loop."""
         self.told = True
         for each in self._answering:
             each.cancel()
@@ -38,7 +38,7 @@ class Stop:
 
 
 def say_at_the_end(scope: Scope, last_words: Callable[[Json], str]) -> None:
-    """Have the stream of this request end with what `last_words` makes of the error, if the service is stopped."""
+    """End the stream of this request with what `last_words` makes of the error, if the service is stopped."""
     scope.setdefault("state", {})[_LAST_WORDS] = last_words
 
 

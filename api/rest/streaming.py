@@ -72,7 +72,7 @@ def frame(body: Json, *, event: str | None = None) -> str:
 
 
 async def guarded(frames: AsyncGenerator[str, None], failed: Callable[[Json], str]) -> AsyncGenerator[str, None]:
-    """The frames; after a failure, which comes too late for a status, one more that `failed` makes of its error."""
+    """The frames; after a failure, which is too late for a status, a last one that `failed` makes of its error."""
     async with aclosing(frames):
         try:
             async for each in frames:
@@ -100,7 +100,7 @@ async def begun(
 
 
 def client_gone() -> Response:
-    """What is answered to nobody."""
+    """The response for a disconnected client."""
     return Response(status_code=_CLIENT_GONE)
 
 

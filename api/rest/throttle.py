@@ -105,7 +105,7 @@ class Throttle:
 
 
 class Throttled:
-    """Refuses requests beyond the limits with status 429, and says when to come again."""
+    """Refuses requests over the limits with status 429 and the time to wait."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

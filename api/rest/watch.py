@@ -19,7 +19,7 @@ _log = logging.getLogger("footnote.access")
 
 
 class Watched:
-    """Tells of each request when it is over, also when it broke; of those that only look after the service, no line."""
+    """Reports each request when it ends, also with an error; no log line for health checks and metrics."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

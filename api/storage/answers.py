@@ -19,10 +19,10 @@ _GROUPS = "groups"
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer as it is remembered.
+    """A stored answer.
 
-    `kind` says which API gave it, `asked` has the question and what it was asked with, `record` the whole evidence.
-    `response` and `events` are what a Responses client was sent, `documents` the ids of those whose words are in it.
+    `kind` is the API that gave it, `asked` has the question and its parameters, `record` the whole evidence. `response`
+    and `events` are those sent to a Responses client, `documents` the ids of the quoted documents.
     """
 
     id: str
@@ -38,7 +38,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a reader said of an answer: of all of it, or of the sentence with this number, counted from 0."""
+    """Feedback on an answer, or on the sentence with this number, counted from 0."""
 
     id: str
     answer_id: str
@@ -47,11 +47,11 @@ class Feedback:
 
 
 class Answers:
-    """The answers of one tenant. One that has expired is gone from that second on.
+    """The stored answers of one tenant, until they expire.
 
-    With `groups`, the answers from documents of these groups alone: those that were saved with no other.
+    With `groups`, only answers from documents of these groups: those stored for no other group.
 
-    Every method raises DatabaseFailed when the database fails.
+    Every method raises DatabaseFailed if the database fails.
     """
 
     def __init__(self, database: Database, tenant: str, *, days: int, groups: frozenset[str] = frozenset()) -> None:
@@ -91,20 +91,20 @@ class Answers:
             return _answer_of(session, self._live(session, answer_id))
 
     def delete(self, answer_id: str) -> None:
-        """Forget an answer and what was said of it.
+        """Delete an answer and its feedback.
 
         Raises:
-            NotStored: there is none of this id, or not any more.
+            NotStored: there is none with this id, or it has expired.
         """
         with self._database.writing(self._tenant) as session:
             self._live(session, answer_id)
             _forget(session, [answer_id])
 
     def add_feedback(self, feedback: Feedback) -> None:
-        """Remember what was said of an answer, as long as the answer.
+        """Store feedback for as long as its answer.
 
         Raises:
-            NotStored: there is no answer of this id, or not any more.
+            NotStored: there is no answer with this id, or it has expired.
         """
         with self._database.writing(self._tenant) as session:
             self._live(session, feedback.answer_id)
@@ -118,7 +118,7 @@ class Answers:
             )
 
     def feedback(self, answer_id: str) -> list[Feedback]:
-        """What was said of an answer, the oldest first."""
+        """The feedback on an answer, oldest first."""
         wanted = select(FeedbackRow).where(FeedbackRow.answer_id == answer_id).order_by(FeedbackRow.number)
         with self._database.reading(self._tenant) as session:
             return [Feedback(row.id, row.answer_id, row.created_at, row.said) for row in session.scalars(wanted)]

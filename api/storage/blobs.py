@@ -19,7 +19,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Incoming:
-    """A file that is being written: `size_bytes` and `sha256` are of what came so far."""
+    """A file that is being written: `size_bytes` and `sha256` of the bytes so far."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.size_bytes = 0
@@ -45,7 +45,7 @@ class Blobs:
         self.folder = folder.resolve()
 
     def path_of(self, file_id: str, filename: str) -> Path:
-        """Where a file lies; its last part is the file's name."""
+        """The path of a file's bytes; its last component is the file's name."""
         return self.folder / file_id / filename
 
     def existing(self, file_id: str, filename: str) -> Path:

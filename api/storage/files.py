@@ -84,10 +84,10 @@ class Files:
             return Listing(tuple(map(file_of, found.rows)), found.has_more)
 
     def delete(self, file_id: str) -> None:
-        """Forget a file; what is left of its row tells nothing.
+        """Delete a file; the remaining row has no content.
 
         Raises:
-            NotStored: there is none of this id, or not any more.
+            NotStored: there is none with this id, or it has expired.
         """
         now = self._database.now()
         with self._database.writing(self._tenant) as session:

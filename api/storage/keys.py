@@ -100,7 +100,7 @@ class Keys:
             return _key_of(row)
 
     def end_after(self, key_id: str, seconds: int) -> ApiKey:
-        """Let a key end in so many seconds, unless it ends before.
+        """Let a key expire after `seconds`, unless it expires before.
 
         Raises:
             NotStored.

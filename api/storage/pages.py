@@ -1,7 +1,7 @@
 """Pagination of lists: `has_more` is exact, and a page starts where the previous one ended.
 
-The place where a page ends is a row's number, and rows keep their numbers when they are deleted: a listing that is
-walked while rows come and go tells each of those that stay exactly once.
+The position of a page is the number of a row, and rows keep their numbers when they are deleted: a list that is read
+while rows are added and removed has each remaining row exactly once.
 """
 
 from __future__ import annotations

@@ -38,7 +38,9 @@ class Upkeep:
             return list(map(store_file_of, session.scalars(wanted.order_by(StoreFileRow.number))))
 
     def settle(self, number: int, run: str | None, outcome: Outcome) -> bool:
-        """Note what became of a file, unless somebody else did, cancelled it, or began anew; whether it was noted."""
+        """Record the outcome of a file, unless another process did, or it was cancelled or restarted; returns
+        whether it was recorded.
+        """
         still = StoreFileRow.run == run if run is not None else StoreFileRow.run.is_(None)
         change = (
             update(StoreFileRow)

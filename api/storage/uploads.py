@@ -77,7 +77,7 @@ class Uploads:
             return {row.id: row.size_bytes for row in session.scalars(wanted)}
 
     def end(self, upload_id: str, status: UploadStatus, file_id: str | None = None) -> Upload | None:
-        """Complete or cancel an upload; None when it was ended before, by somebody else."""
+        """Complete or cancel an upload; None if another process has already ended it."""
         with self._database.writing(self._tenant) as session:
             row = _find(session, upload_id)
             if row.status != "pending":

@@ -123,10 +123,10 @@ class VectorStores:
         self.change(store_id, StoreChanges())
 
     def delete(self, store_id: str) -> None:
-        """Forget a store; what is left of its row tells nothing. Its files are no longer in it.
+        """Delete a store; the remaining row has no content. Its files are no longer in it.
 
         Raises:
-            NotStored: there is none of this id, or not any more.
+            NotStored: there is none with this id, or it has expired.
         """
         now = self._database.now()
         with self._database.writing(self._tenant) as session:

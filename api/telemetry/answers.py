@@ -14,13 +14,13 @@ from rag.types import AS_SET, Answer, Weighing
 
 
 class AnswerWatcher(Protocol):
-    """Is told of every answer."""
+    """Is called with every answer."""
 
     def answered(self, answer: Answer) -> None: ...
 
 
 class WatchedAnswerer:
-    """An answerer whose whole answers are told to watchers, before the client hears of the last event."""
+    """An answerer that reports whole answers to watchers, before the client gets the last event."""
 
     def __init__(self, answerer: Answering, watchers: Sequence[AnswerWatcher]) -> None:
         self._answerer = answerer
@@ -48,9 +48,9 @@ class WatchedAnswerer:
 
 
 def stages(timings_ms: Mapping[str, float]) -> Iterator[tuple[str, float, float]]:
-    """The stages of an answer in order: name, begin and end in milliseconds from the question on.
+    """The stages of an answer in order: name, start and end in milliseconds since the question.
 
-    Timings are of moments, each of which ends a stage.
+    Each timing is the end of a stage.
     """
     begin = 0.0
     for name, end in sorted(timings_ms.items(), key=lambda each: each[1]):

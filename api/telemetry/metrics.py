@@ -17,7 +17,9 @@ _SECONDS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120)
 
 
 class Metrics:
-    """Counts what happens; `text` tells of it. `file_counts` tells of files in vector stores by status, when asked."""
+    """Counts requests and answers; `text` returns the metrics. `file_counts` counts files in vector stores by
+    status.
+    """
 
     def __init__(self, file_counts: Callable[[], Mapping[str, int]]) -> None:
         self._registry = registry = CollectorRegistry()
@@ -45,7 +47,7 @@ class Metrics:
         self._seconds.labels(route).observe(seconds)
 
     def tokens(self, prompt: int, completion: int) -> None:
-        """Language models have read and written so many tokens."""
+        """Add tokens that language models have read and written."""
         self._tokens.labels("prompt").inc(prompt)
         self._tokens.labels("completion").inc(completion)
 

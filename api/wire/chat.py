@@ -17,7 +17,7 @@ StopText = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class Turn(WireModel):
-    """One message of a conversation; its content is a text, or parts, of which only texts are read."""
+    """One message of a conversation; its content is a text, or parts, of which only texts are supported."""
 
     role: Role
     content: Parts = ()
@@ -74,10 +74,10 @@ class ChatRequest(WireModel):
         return self.stream_options is not None and self.stream_options.include_usage
 
     def conversation(self) -> Conversation:
-        """The question and what was said before it.
+        """The question and the earlier messages.
 
         Raises:
-            Refused: nothing is asked, or something that Footnote cannot do.
+            Refused: there is no question, or something is not supported.
         """
         for param, why in self._impossible():
             raise Refused(f"{param}: {why}", param=param, code="unsupported_parameter")

@@ -29,9 +29,9 @@ def url_citation(citation: Citation, url: PageUrl) -> Json:
 
 
 def file_citation(citation: Citation, file_ids: Mapping[str, str]) -> Json:
-    """As Responses has it; `index` is the place in the text after which the citation stands.
+    """A citation in the Responses format; `index` is its position in the text.
 
-    `file_ids` are the ids of uploaded files by those of their documents; any other document is told by its own.
+    `file_ids` are the ids of uploaded files by document id; other documents have their own id.
     """
     quote = citation.evidence
     return {

@@ -37,7 +37,7 @@ class Content:
         return piece, tuple(Citation(quote, end - len(verdict.text), end) for quote in verdict.evidence)
 
     def abstain(self) -> str:
-        """The piece that says that the documents do not answer, after what was marked as not verified."""
+        """The piece with the abstention, after sentences marked as not verified."""
         piece = join_sentences(("", ABSTENTION)) if self.text else ABSTENTION
         self.text += piece
         return piece

@@ -16,23 +16,23 @@ class Said(Protocol):
 
     @property
     def role(self) -> str:
-        """Who said it."""
+        """The role of the message."""
         ...
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """What was said."""
+        """The content of the message."""
         ...
 
     @property
     def place(self) -> str:
-        """Where it stands in the request."""
+        """The position of the message in the request."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The question, what was said before it, and the places of what is not read: rules of the client's, images."""
+    """The question, the earlier messages, and the positions of ignored parts: system messages, images."""
 
     question: str
     history: tuple[Message, ...] = ()

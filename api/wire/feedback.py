@@ -22,9 +22,9 @@ class RightPassage(WireModel):
 
 
 class FeedbackRequest(WireModel):
-    """What a reader says of an answer, or of the sentence with this number, counted from 0.
+    """Feedback on an answer, or on the sentence with this number, counted from 0.
 
-    One of rating, comment, correction and passage at least.
+    At least one of rating, comment, correction and passage.
     """
 
     rating: Literal["up", "down"] | None = None

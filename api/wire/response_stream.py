@@ -40,7 +40,7 @@ class ResponseWriter:
         self._citations: list[Citation] = []
 
     def begin(self) -> list[Json]:
-        """The response is there, and the search, if there is one, goes on."""
+        """The response has started, and the search, if there is one."""
         first = len(self.events)
         self._tell("response.created", response=dict(self.response))
         self._tell("response.in_progress", response=dict(self.response))
@@ -51,7 +51,7 @@ class ResponseWriter:
         return self.events[first:]
 
     def searched(self, results: list[Json] | None) -> list[Json]:
-        """The search is done; `results` are told where they are not None."""
+        """The search is done; `results` are sent if not None."""
         first = len(self.events)
         if self._search is not None:
             self._search |= {"status": "completed", "results": results}
@@ -60,7 +60,7 @@ class ResponseWriter:
         return self.events[first:]
 
     def say(self, text: str, citations: tuple[Citation, ...]) -> list[Json]:
-        """More text; its citations are told when the text is whole."""
+        """More text; its citations are sent when the text is complete."""
         first = len(self.events)
         part = self._open("output_text")
         part["text"] += text
@@ -76,7 +76,7 @@ class ResponseWriter:
         return self.events[first:]
 
     def end(self, status: Status, **last: object) -> list[Json]:
-        """All was said; `last` are the fields that are known only now."""
+        """The text is complete; `last` are the fields that are known only now."""
         first = len(self.events)
         if self._part is None:
             self._open("output_text")

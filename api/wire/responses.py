@@ -137,7 +137,7 @@ class ResponsesRequest(WireModel):
 
     @property
     def includes_results(self) -> bool:
-        """Whether the passages found are to be told."""
+        """Whether the response includes the passages found."""
         return RESULTS in (self.include or ())
 
     def _impossible(self) -> Iterator[tuple[str, str]]:

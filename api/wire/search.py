@@ -13,7 +13,7 @@ from rag.types import AS_SET, Chunk, Hit, Scalar, Weighing
 
 
 class HybridSearch(WireModel):
-    """How much the two arms of a search count, beside each other: vectors of meaning, and words (BM25)."""
+    """The weights of the two arms of a search: vectors, and words (BM25)."""
 
     embedding_weight: float = Field(ge=0, le=1_000_000)
     text_weight: float = Field(ge=0, le=1_000_000)
@@ -66,9 +66,9 @@ class SearchRequest(WireModel):
 
 
 def hit_to_result(hit: Hit, file: StoreFile | None = None) -> Json:
-    """A passage found, in the shape of OpenAI's vector-store search, with its place in the document.
+    """A passage in the format of OpenAI's vector store search, with its position in the document.
 
-    A document that is no uploaded file is told by its own id, with all of its metadata.
+    A document that is not an uploaded file has its own id, and all of its metadata.
     """
     chunk = hit.chunk
     return {

@@ -25,7 +25,7 @@ Attributes = Annotated[
 
 
 class StoreExpiry(WireModel):
-    """When a store expires: so many days after it was last used."""
+    """The expiry of a store: days after its last use."""
 
     anchor: Literal["last_active_at"]
     days: int = Field(ge=1, le=365)
