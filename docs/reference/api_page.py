@@ -95,7 +95,10 @@ BODIES: Mapping[str, Any] = {
         "input": _QUESTION,
         "tools": [{"type": "file_search", "vector_store_ids": ["default"]}],
     },
-    "EmbeddingsRequest": {"model": "footnote", "input": ["How long is the warranty on the Ouzel 4 logger?", "18 months"]},
+    "EmbeddingsRequest": {
+        "model": "footnote",
+        "input": ["How long is the warranty on the Ouzel 4 logger?", "18 months"],
+    },
     "FeedbackRequest": {"rating": "down", "sentence": 0, "correction": "The warranty is 18 months."},
     "SearchRequest": {"query": "ERR-4107", "max_num_results": 3},
     "CreateStore": {"name": "Manuals", "file_ids": ["file-4f0c9b"]},
