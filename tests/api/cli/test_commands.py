@@ -230,7 +230,7 @@ def test_doctor_names_what_is_broken_and_the_remedy(run: Run, monkeypatch: pytes
         ("auto", [], "missing", "local: llm:scripted-7b gives no log-probabilities"),
         ("llm", [], "problem", "llm:scripted-7b gives no log-probabilities"),
         ("local", [], "ok", "local: none, the verifier decides alone"),
-        ("hub:org/poet", [], "problem", "no adapter knows this model"),
+        ("hub:org/poet", [], "problem", "no adapter supports this model"),
     ],
 )
 def test_doctor_tells_who_reads(

@@ -186,7 +186,7 @@ def test_models_are_known_by_their_names(model: str, family: str) -> None:
 )
 def test_a_model_without_an_adapter_is_refused(model: str) -> None:
     """Rather than asked in a form that it was not taught."""
-    with pytest.raises(SettingError, match="no adapter knows this model"):
+    with pytest.raises(SettingError, match="no adapter supports this model"):
         adapter_of(model)
 
 
