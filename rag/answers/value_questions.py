@@ -96,7 +96,9 @@ class _Cells:
 
     @property
     def rank(self) -> tuple[bool, bool, int]:
-        """Named to the letter before `net`, of no other section before of one, then what says most of the question."""
+        """Sort key: exact labels before those with `net`, without another section before with one, then most words
+        of the question.
+        """
         return self.is_qualified, self.is_of_section, -self.covered
 
 

@@ -1,8 +1,8 @@
-"""A written calculation whose operands are cells of tables, and which says nothing else.
+"""Sentences with a written calculation whose operands are table cells, and nothing else.
 
 `The average inventory was ($1,100 + $1,300) / 2 = $1,200 million` shares few words with `Inventories | 1,300 | 1,100`.
-`rag.evidence.written_calculations` does its arithmetic again. Here each operand must be a cell whose row and column the
-calculation names, or a sentence before it that states the same number.
+`rag.evidence.written_calculations` recomputes it. Each operand must be a cell whose row and column the sentence names,
+or a previous sentence must state the same number.
 """
 
 from __future__ import annotations

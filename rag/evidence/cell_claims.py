@@ -108,7 +108,7 @@ def without_fiscal(sentence: str) -> str:
 
 
 def subject_of(sentence: str, before: Sequence[str], question: str) -> Subject:
-    """What a sentence is of; its year may be that of the sentences before it, or the one that was asked for."""
+    """The subject of a sentence; its year may be that of the previous sentences, or of the question."""
     subject = Subject.of(sentence)
     if subject.years:
         return subject
@@ -119,7 +119,7 @@ def subject_of(sentence: str, before: Sequence[str], question: str) -> Subject:
 
 
 def same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool) -> bool:
-    """Whether a sentence has the function words of its rows' names that change what is said, and no others."""
+    """Whether a sentence has those function words of its rows' names that change the meaning, and no others."""
     names = {word for index in rows for word in _turning(_ASIDE.sub(" ", _row(index, pool).label))}
     around = {
         word for index in rows for word in _turning(f"{pool.over(index)}\n{' '.join(_row(index, pool).headings)}")
@@ -132,7 +132,7 @@ def _turning(text: str) -> set[str]:
 
 
 def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> frozenset[str]:
-    """The words for how a figure changed between the years of two cells of one row, told from the earlier on."""
+    """The words for the change of a figure between the years of two cells of a row, from the earlier to the later."""
     if len({cell.index for cell in cells}) > 1 or len(cells) != 2:  # noqa: PLR2004
         return frozenset()
     years = [Subject.of(_row(cell.index, pool).headings[cell.column]).years for cell in cells]
@@ -186,7 +186,7 @@ def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequ
 
 
 def is_named(cell: Cell, subject: Subject, said: set[str], pool: EvidencePool) -> bool:
-    """Whether a sentence names the cell's row in full, and its column as far as that is told from the others."""
+    """Whether a sentence names the cell's row in full, and identifies its column."""
     row = _row(cell.index, pool)
     label = set(_name(row))
     own, others = row.headings[cell.column], [each for at, each in enumerate(row.headings) if at != cell.column]
@@ -253,7 +253,7 @@ def known_words(rows: Iterable[int], facts: Claim, pool: EvidencePool) -> set[st
 
 
 def years_are_theirs(sentence: str, cells: Iterable[Cell], pool: EvidencePool) -> bool:
-    """Whether each year of a sentence stands over one of its cells, or over their table."""
+    """Whether each year of a sentence is a heading of one of its cells, or of their table."""
     over = [f"{_row(cell.index, pool).headings[cell.column]}\n{pool.over(cell.index)}" for cell in cells]
     return Subject.of(sentence).years <= frozenset[str]().union(*(Subject.of(each).years for each in over))
 

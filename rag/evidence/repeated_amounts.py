@@ -1,7 +1,7 @@
-"""Amounts that are told again without their scale: `$5,132 million … $5,132 - $4,880`.
+"""Amounts that are repeated without their scale: `$5,132 million … $5,132 - $4,880`.
 
-A language model names an amount in full once and then works with its digits alone. Read as it stands, the second would
-be another amount, a million times smaller.
+A language model gives the scale of an amount once and then calculates with its digits only. Taken literally, the second
+amount would be a million times smaller.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _TELLING_DIGITS = 3
 
 
 def with_scales(text: str, before: Iterable[str] = ()) -> str:
-    """A text whose bare amounts have the scale that the same amount is told with there or in the sentences before.
+    """A text whose bare amounts get the scale of the same amount in the text or in the previous sentences.
 
-    One that is told with two scales, or has fewer than three digits, stays as it is.
+    An amount with two scales, or with fewer than three digits, is unchanged.
     """
     said = _told_with_scale((*before, text))
 

@@ -1,8 +1,8 @@
 """A whole table, its headings and all rows, for questions about many rows.
 
-Only of tables that are ruled: those of CSV, spreadsheets, HTML, Markdown and Word, and those of PDF whose cells are
-parted by lines: of others it is not certain where they end. A long one goes on at the top of further pages, without its
-header. On printed pages heads and feet may stand around it: what goes on was told by the places of its columns.
+Only tables with explicit cells: those of CSV, spreadsheets, HTML, Markdown and Word, and those of PDF with lines
+between all cells; the end of others is uncertain. A long table continues at the top of further pages, without its
+header. In a PDF, page headers and footers may be around it; the parser joins the parts by the positions of the columns.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class _Piece:
 
     @property
     def closes(self) -> bool:
-        """Whether it may go on on the next page: nothing, or on a printed page no other table, stands below it."""
+        """Whether the table may continue on the next page: nothing or, in a PDF, no other table is below it."""
         if _is_printed(self.page):
             return [*_on(self.page)][-1].lines[0].start() == self.lines[0].start()
         return not self.page.text[self.lines[-1].end() :].strip()

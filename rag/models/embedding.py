@@ -74,10 +74,10 @@ class WordVectors(SentenceVectors, Protocol):
 
 
 class Remembering:
-    """Keeps the vectors of texts and of their words: questions share passages, and several steps embed the same claim.
+    """Caches the vectors of texts and of their words: questions share passages, and several steps embed the same claim.
 
-    The last `most_mb` of vectors are kept. A text that one thread is embedding, other threads wait for.
-    Batches of which only dense vectors are wanted are not kept.
+    The last `most_mb` of vectors are kept. If one thread is embedding a text, other threads wait for it. Batches that
+    need only dense vectors are not cached.
     """
 
     def __init__(self, embedder: WordVectors, *, most_mb: float = 64) -> None:

@@ -70,8 +70,9 @@ def are_records(before: str, line: str) -> bool:
 
 
 def are_own_lines(before: str, line: str) -> bool:
-    """Whether two lines are records of a log, the record and what it tells of the code, or both code: a page that
-    prints them as wide as a paragraph makes none of them."""
+    """Whether two lines are log records, a record and its code line, or both code, which a page may print as wide as
+    a paragraph.
+    """
     told = _RECORD.match(before) is not None and _is_code(line)
     return told or are_records(before, line) or (_is_code(before) and _is_code(line))
 

@@ -57,7 +57,7 @@ def negation_differs(claim: str, evidence: str) -> bool:
 
 
 def direction_differs(claim: str, evidence: str) -> bool:
-    """The claim says one of two opposites where the evidence only says the other."""
+    """Whether the claim has one of two opposites and the evidence only the other."""
     said, stated = set(tokens(claim)), set(tokens(evidence))
 
     def turned(here: frozenset[str], there: frozenset[str]) -> bool:

@@ -76,7 +76,7 @@ class Quarters:
 
     @classmethod
     def of(cls, filename: str, texts: Iterable[str], columns: Iterable[Period]) -> Quarters:
-        """By the name of the file, by the quarter that its texts speak of most, and by the latest quarter told."""
+        """From the file name, the quarter that its texts name most, and the latest quarter in them."""
         ended = [each for each in columns if each.month and each.year and each.months in (None, _QUARTER_MONTHS)]
         spans = [each for each in ended if each.months] or ended
         latest = max(spans, key=lambda each: (each.year or 0, each.month or 0, each.day or 0), default=Period())

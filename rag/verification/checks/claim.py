@@ -108,5 +108,5 @@ class PreparedClaim:
 
     @property
     def nearest(self) -> int | None:
-        """The chosen sentence that says most of the claim, where one says half of it or more."""
+        """The selected sentence with the highest recall of the claim, if that is at least one half."""
         return self.support.chosen[0] if self.best_recall >= _TELLS_OTHERWISE else None
