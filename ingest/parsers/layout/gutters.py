@@ -33,6 +33,7 @@ _LARGER = 1.1
 PITCH = 1.6
 """The distance of two lines of a paragraph, in sizes of their letters, at most."""
 _ALIGNED_PT, _FEWEST_ALIGNED, _ALIGNED = 0.6, 5, 0.6
+_NEAR_ROWS = 8  # that these are among
 _A_WORD = re.compile(r"[^\W\d_]{2}")
 
 
@@ -135,9 +136,17 @@ def _is_gap(gap: Span, row: Row) -> bool:
 
 
 def _left_edges(rows: Sequence[Row]) -> list[float]:
-    """Where words of several rows begin behind a gap, in order: the leftmost of each."""
-    begins = sorted(gap[1] for row in rows for gap in row.free[1:-1] if _is_gap(gap, row))
-    return [x for x, last in zip(begins, begins[_FEWEST_ALIGNED - 1 :], strict=False) if last - x <= 2 * _ALIGNED_PT]
+    """Where words of several rows near each other begin behind a gap, in order: the leftmost of each."""
+    begins = sorted((gap[1], at) for at, row in enumerate(rows) for gap in row.free[1:-1] if _is_gap(gap, row))
+    edges: list[float] = []
+    last = 0
+    for first, (x, _) in enumerate(begins):
+        while last < len(begins) and begins[last][0] - x <= 2 * _ALIGNED_PT:
+            last += 1
+        found = sorted({at for _, at in begins[first:last]}) if last - first >= _FEWEST_ALIGNED else []
+        if any(b - a <= _NEAR_ROWS for a, b in zip(found, found[_FEWEST_ALIGNED - 1 :], strict=False)):
+            edges.append(x)
+    return edges
 
 
 def _is_among(x: float, edges: Sequence[float]) -> bool:
