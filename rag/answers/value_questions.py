@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from rag.answers.table_questions import Kind, kind_of
-from rag.evidence import DocumentTexts, EvidencePool, Row, is_value, quote_of
+from rag.evidence import DocumentTexts, EvidencePool, Row, is_value, quote_of, without_brackets
 from rag.text import (
     Period,
     Quarters,
@@ -50,7 +50,6 @@ _FILLERS = frozenset("total totals the a an of and or for in on to by at with".s
 _QUALIFIERS = frozenset(["net"])
 _MARKS = re.compile(r"\s*(?:\(\d{1,2}\)|[®™])+(?=\s|$)")
 _SPAN = re.compile(r"\b(?:\w+[ -]months?|year|quarter) ended\b[^|\n]*", re.IGNORECASE)
-_BRACKETED = re.compile(r"\([^()]*\)")
 _LINE = re.compile(r"[^\n]*\|[^\n]*")
 _CAPTION_CHARACTERS, _COVER_CHARACTERS = 400, 1000
 
@@ -167,7 +166,7 @@ def _document(asked: _Asked, pages: Sequence[Chunk], language: str) -> frozenset
 
 def _names(asked: _Asked, label: str, language: str) -> bool:
     """Whether a question names what this is the label of: each of its words, but for brackets and `total`."""
-    words = [word for word in tokens(_BRACKETED.sub(" ", label)) if word not in _FILLERS and not word.isdigit()]
+    words = [word for word in tokens(without_brackets(label)) if word not in _FILLERS and not word.isdigit()]
     named = {stem(word, language) for word in words}
     return bool(named & asked.words) and named - _QUALIFIERS <= asked.words | set(stems(asked.text, language))
 
@@ -191,7 +190,7 @@ def _cells(asked: _Asked, pool: EvidencePool, index: int, row: Row, document: fr
     if not columns:
         return None
     label = set(content_stems(row.label, language))
-    section = set(content_stems(_BRACKETED.sub(" ", row.section), language))
+    section = set(content_stems(without_brackets(row.section), language))
     at_row = label | section | set(content_stems(" ".join(columns.values()), language))
     known = at_row | document
     other_section = bool(section - asked.words)

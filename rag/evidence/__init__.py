@@ -11,7 +11,7 @@ from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
 from rag.evidence.repeated_amounts import with_scales
-from rag.evidence.rows import Row, is_value
+from rag.evidence.rows import Row, is_value, without_brackets
 from rag.evidence.stated_facts import (
     Claim,
     Ground,
@@ -63,6 +63,7 @@ __all__ = [
     "stated_rows",
     "table_at",
     "with_scales",
+    "without_brackets",
     "worked_before",
     "written",
 ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.evidence.pool import EvidencePool
-from rag.evidence.rows import Row
+from rag.evidence.rows import Row, without_brackets
 from rag.evidence.stated_facts import Claim, Ground, ground_of, missing_numbers
 from rag.text import STOPWORDS, Quantity, Subject, content_stems, is_year, stem, tokens
 
@@ -46,7 +46,6 @@ _RISES, _FALLS = (
         "decrease decreased decreases decline declined fall fell fallen drop dropped",
     )
 )
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 _UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
@@ -120,7 +119,7 @@ def subject_of(sentence: str, before: Sequence[str], question: str) -> Subject:
 
 def same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool) -> bool:
     """Whether a sentence has those function words of its rows' names that change the meaning, and no others."""
-    names = {word for index in rows for word in _turning(_ASIDE.sub(" ", _row(index, pool).label))}
+    names = {word for index in rows for word in _turning(without_brackets(_row(index, pool).label))}
     around = {
         word for index in rows for word in _turning(f"{pool.over(index)}\n{' '.join(_row(index, pool).headings)}")
     }
@@ -237,12 +236,12 @@ def _is_named_among(own: str, others: Sequence[str], subject: Subject, said: set
 
 def _name(row: Row) -> list[str]:
     """The stems of a row's label, without what stands in brackets."""
-    return content_stems(_ASIDE.sub(" ", row.label))
+    return content_stems(without_brackets(row.label))
 
 
 def _words(text: str) -> list[str]:
     """The stems of a heading, without numbers and what stands in brackets."""
-    return [each for each in content_stems(_ASIDE.sub(" ", text)) if not HAS_DIGIT.search(each)]
+    return [each for each in content_stems(without_brackets(text)) if not HAS_DIGIT.search(each)]
 
 
 def known_words(rows: Iterable[int], facts: Claim, pool: EvidencePool) -> set[str]:

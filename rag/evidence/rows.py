@@ -22,6 +22,7 @@ _VALUE = re.compile(
 _YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?(?:\s+\S+)?", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:1[89]|20)\d\d\b|\bFY\s?'?\d\d\b")
 _BRACKETED = re.compile(r"\(.*\)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DESIGNATION = re.compile(r"\d{1,4}[A-Za-z]?|[A-Z]\d{0,3}")
 _EXCEPTED = re.compile(r"\bexcept\b.*", re.IGNORECASE)
 _TOTAL = re.compile(r"totals?\b", re.IGNORECASE)
@@ -160,6 +161,11 @@ def _cells(line: str) -> list[str]:
 def _has_values(cells: Sequence[str]) -> bool:
     """Whether a row states figures; years and quarters alone are headings."""
     return any(is_value(cell) for cell in cells[1:])
+
+
+def without_brackets(label: str) -> str:
+    """A label without what it has in brackets: a unit, a note, another name."""
+    return _IN_BRACKETS.sub(" ", label)
 
 
 def is_value(cell: str) -> bool:
