@@ -63,7 +63,7 @@ def test_files_in_files_are_read_to_a_depth():
     assert [page.text.splitlines()[-1] for page in parsed.pages] == [
         f"Level {n} of the chain." for n in (8, 7, 6, 5, 4)
     ]
-    assert "not read so deep" in parsed.receipt.skipped[0]
+    assert "attachments nested this deeply are not read" in parsed.receipt.skipped[0]
 
 
 def test_a_pdf_in_a_message_keeps_its_headings():
