@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.collected import whole
 from api.memory import asked_of
 from api.storage import GivenAnswer
+from api.whole_answer import whole
 from rag.answering import Answering
 from rag.filters import parse_filter
 from rag.types import Answer

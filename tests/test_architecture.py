@@ -126,7 +126,7 @@ ACCEPTED = {
         "ingest/parsers/pdf/attachments.py": "reads the files that a PDF carries",
         "ingest/parsers/pdf/pictures.py": "finds pictures",
         "ingest/parsers/pdf/rules.py": "finds ruling lines",
-        "ingest/parsers/pdf/stands.py": "tells how letters are set",
+        "ingest/parsers/pdf/baselines.py": "tells how letters are set",
         "ingest/parsers/pdf/page_space.py": "turns places on a page",
         "ingest/parsers/ocr/pdf_pictures.py": "draws pages",
     },

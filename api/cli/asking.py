@@ -52,7 +52,7 @@ class AnswersHere:
         asyncio.run(tell_all(self._rag, question, tell))
 
     def search(self, question: Question) -> Sequence[Hit]:
-        from api.asked import hits_of
+        from api.questions import hits_of
 
         return hits_of(question, self._rag)
 
@@ -88,7 +88,7 @@ async def tell_all(rag: Rag, question: Question, tell: Tell) -> None:
     """Run a question and report every event; the events are closed, also on cancellation."""
     from contextlib import aclosing
 
-    from api.asked import events_of
+    from api.questions import events_of
 
     async with aclosing(events_of(question, rag)) as events:
         async for event in events:

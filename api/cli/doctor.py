@@ -16,7 +16,7 @@ import torch
 from rich.text import Text
 
 from api.cli.collections import opened_collections
-from api.cli.together import contradictions, without_effect
+from api.cli.conflicts import contradictions, without_effect
 from api.probe import LlmState, probe_llm
 from api.storage import SQLITE_FILE, DatabaseFailed, claimed
 from ingest.build import own_queue_file, queue_identity

@@ -7,7 +7,7 @@ from functools import partial
 
 from api.erasing import erase
 from api.library.erasing import Eraser
-from api.library.settling import Settler
+from api.library.outcomes import Settler
 from api.library.tenant import TenantLibrary
 from api.library.work import NoQueue, QueueFull, WorkQueue
 from api.storage import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from api.library.keeper import Keeper
 from api.library.library import Library, open_library
+from api.library.maintenance import Keeper
 from api.library.work import NoQueue, WorkQueue
 from ingest.build import open_queue, own_queue_file
 from rag.build.core import Rag

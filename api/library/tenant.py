@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from api.library.settling import NothingToRetry
+from api.library.outcomes import NothingToRetry
 from api.library.work import NoQueue
 from api.storage import (
     Attached,

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api.rest import (
-    answers,
     chat,
     documents,
     embeddings,
@@ -27,6 +26,7 @@ from api.rest import (
     search,
     store_files,
     store_listing,
+    stored_answers,
     uploads,
     vector_stores,
 )
@@ -45,7 +45,7 @@ from rag.settings import Settings, load_settings
 _ROUTERS = (
     chat.router,
     responses.router,
-    answers.router,
+    stored_answers.router,
     models.router,
     files.router,
     uploads.router,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from api.delivery import Bounds, Piece, Telling, told_whole
 from api.memory import Asked, given_answer
 from api.rest.access import ANSWERS, READ
 from api.rest.client_tasks import client_task
@@ -20,7 +21,6 @@ from api.rest.dependencies import Core, Kept, collection_named, existing_collect
 from api.rest.limits import bounded_filter, check_conversation
 from api.rest.streaming import DONE, HEARTBEAT, STREAMED, begun, client_gone, frame, unless_gone
 from api.storage import Answers, DatabaseFailed
-from api.telling import Bounds, Piece, Telling, told_whole
 from api.usage import Usage, usage_of
 from api.wire import ChatRequest, Conversation, Json, PageUrl, answer_to_json, url_citation
 from rag.build.core import Rag

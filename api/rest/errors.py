@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.library import BeingRead, NothingToRetry, QueueFull
-from api.rest.edge import REQUEST_ID, current_request_id, request_id_of
+from api.rest.request_limits import REQUEST_ID, current_request_id, request_id_of
 from api.storage import BytesMissing, DatabaseFailed, NotStorable, NotStored, StorageFull
 from api.tenancy import BeyondGroups
 from api.wire import ErrorBody, Refused, error_body

@@ -18,10 +18,10 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
-from api.asked import events_of, hits_of
 from api.collections import CollectionsHere, document_to_json
 from api.erasing import erase
 from api.handover import Question, event_to_json, hit_to_json
+from api.questions import events_of, hits_of
 from api.rest.access import OWNER
 from api.rest.dependencies import Core
 from api.rest.stopping import say_at_the_end

@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from api.rest.edge import REQUEST_ID, Edge
 from api.rest.guard import LOOPBACK, Guard
 from api.rest.headers import SafeHeaders
 from api.rest.hosts import KnownHosts
-from api.rest.repeats import RepeatedWrites
+from api.rest.idempotency import RepeatedWrites
+from api.rest.observation import Watched
+from api.rest.request_limits import REQUEST_ID, Edge
 from api.rest.stopping import Stoppable
 from api.rest.throttle import Throttled
-from api.rest.watch import Watched
 from rag.settings import Settings
 
 

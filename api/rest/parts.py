@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from api.keys import KeyRing
 from api.library import opened_library
 from api.memory import opened_memory
-from api.rest.discreet import DiscreetAnswerer
 from api.rest.guard import entrance
+from api.rest.hidden_failures import DiscreetAnswerer
 from api.rest.throttle import Throttle
 from api.rest.tools import tools_of
 from api.scores import Scorer

@@ -9,11 +9,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from api.delivery import Bounds, Piece, Telling
 from api.memory import Asked, given_answer
 from api.rest.store_documents import StoreDocuments
 from api.rest.streaming import HEARTBEAT, frame
 from api.storage import Answers
-from api.telling import Bounds, Piece, Telling
 from api.usage import Usage, usage_of
 from api.wire import Conversation, FileSearch, Json, ResponsesRequest, ResponseWriter, answer_to_json
 from rag.build.core import Rag

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.rest.access import access_of
-from api.rest.edge import UPLOADS
+from api.rest.request_limits import UPLOADS
 from api.tenancy import Caller
 from api.wire import error_body
 from rag.models import begin_meter, current_meter

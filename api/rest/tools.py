@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from api.collected import whole
 from api.handover import Question
 from api.rest.access import Access
 from api.rest.dependencies import existing_collection, page_url, rag_of
 from api.rest.errors import described
 from api.rest.limits import bounded_filter, check_queries
 from api.tools import ToolsOverHttp, build_tools
+from api.whole_answer import whole
 from rag.build.core import Rag
 from rag.errors import FootnoteError
 from rag.filters import Filter

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.collected import whole
+from api.whole_answer import whole
 from api.wire import answer_to_json
 from benchmarks.answers.clapnq import Half, half_of, service_on
 from benchmarks.harness import ClapNq, Result

@@ -32,7 +32,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.collected import whole
+from api.whole_answer import whole
 from benchmarks.answers.clapnq import Half, half_of, service_on
 from benchmarks.harness import ClapNq, Result
 from eval.data import Row, read_jsonl

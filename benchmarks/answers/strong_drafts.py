@@ -29,7 +29,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.collected import whole
+from api.whole_answer import whole
 from benchmarks.harness import Result
 from benchmarks.verifier.replies import KeptReplies
 from eval.data import hash_order, read_jsonl, write_jsonl

@@ -17,9 +17,9 @@ from rag.filters import Filter
 from rag.owner import Doorway, Ownership
 from rag.store import erasing
 from rag.store import points as layout
+from rag.store.publishing import STAGED, PointSwitcher
 from rag.store.reading import UNSTAGED, all_of
 from rag.store.store import Candidates, CollectionSpec
-from rag.store.switching import STAGED, PointSwitcher
 from rag.types import Embedding, IndexedChunk, SparseVector
 
 _FETCH = 256

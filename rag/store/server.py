@@ -19,9 +19,9 @@ from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
 from rag.filters import Filter
 from rag.hosts import is_loopback
 from rag.store import points as layout
+from rag.store.publishing import STAGED, PointSwitcher
 from rag.store.reading import UNSTAGED, all_of
 from rag.store.store import Candidates, CollectionSpec
-from rag.store.switching import STAGED, PointSwitcher
 from rag.types import Embedding, IndexedChunk, SparseVector
 
 MEMORY = ":memory:"

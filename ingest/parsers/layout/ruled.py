@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from ingest.parsers.common import Box
-from ingest.parsers.layout.bands import bands_of
 from ingest.parsers.layout.cells import Cell, Row, Span, is_number, is_year, text_of
+from ingest.parsers.layout.horizontal_rules import bands_of
 from ingest.parsers.layout.lattices import Lattice, lattices_of
 from ingest.parsers.layout.printed import Line, Print, is_right_to_left
 from ingest.parsers.layout.tables import Grid

@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 
 from ingest.parsers.common import Box, Geometry, ParsedFile, PlacedText, ScannedPage, Word, pack
+from ingest.parsers.ocr.agreement import says_the_same
 from ingest.parsers.ocr.engine import Ocr, OcrLine, PagePicture
 from ingest.parsers.ocr.images import scaled
-from ingest.parsers.ocr.likeness import says_the_same
 from ingest.parsers.ocr.pictures import page_picture
 from ingest.parsers.ocr.rapid import RapidOcr
 from ingest.parsers.ocr.tesseract import TesseractOcr

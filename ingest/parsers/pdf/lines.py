@@ -29,11 +29,11 @@ from ingest.parsers.layout import (
     with_levels,
 )
 from ingest.parsers.pdf import broken_words
+from ingest.parsers.pdf.baselines import CharacterStands
 from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt, wordless_doubt
 from ingest.parsers.pdf.glyphs import FontNames, Outlines, PageFonts
 from ingest.parsers.pdf.page_space import Edges, as_seen
 from ingest.parsers.pdf.pictures import covers_of
-from ingest.parsers.pdf.stands import CharacterStands
 from ingest.parsers.pdf.symbols import CODED, in_unicode
 from ingest.parsers.pdf.tex_maths import maths_of, put_together
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import api.rest.app  # noqa: F401 - with it, every error type that can reach a client is known
-from api.rest.edge import _request_id
 from api.rest.errors import described
+from api.rest.request_limits import _request_id
 from api.storage import NotStored
 from api.wire import Refused
 from rag.errors import FootnoteError

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.collected import whole
+from api.whole_answer import whole
 from api.wire import Content, answer_to_json, cited
 from rag.answers.marking import NOT_VERIFIED, MarkingAnswerer
 from rag.events import Event, Finished, Released, Withheld

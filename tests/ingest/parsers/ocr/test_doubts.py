@@ -13,8 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.parsers.common.cleaning import receipt_of
 from ingest.parsers.common.geometry import Box
 from ingest.parsers.common.parsed import Doubt, Heading, ParsedFile, PlacedText, ScannedPage
+from ingest.parsers.ocr.agreement import says_the_same
 from ingest.parsers.ocr.doubts import settled
-from ingest.parsers.ocr.likeness import says_the_same
 from ingest.parsers.ocr.rapid import RapidOcr
 from ingest.parsers.ocr.scans import PictureReader
 from ingest.parsers.pdf.parser import PdfParser

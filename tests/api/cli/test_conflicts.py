@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.cli import together
-from api.cli.together import contradictions, without_effect
+from api.cli import conflicts
+from api.cli.conflicts import contradictions, without_effect
 from rag.settings import Settings, load_settings
 
 
@@ -51,9 +51,9 @@ def test_all_of_several_are_told() -> None:
 
 def test_only_settings_that_there_are_are_named() -> None:
     """A setting that is renamed is renamed here too."""
-    named = {*together._ONLY_WITH, *together._ONLY_WITHOUT, *(name for name, _, _ in together._ONLY_WHERE)}
-    for names in (*together._ONLY_WITH.values(), *together._ONLY_WITHOUT.values()):
+    named = {*conflicts._ONLY_WITH, *conflicts._ONLY_WITHOUT, *(name for name, _, _ in conflicts._ONLY_WHERE)}
+    for names in (*conflicts._ONLY_WITH.values(), *conflicts._ONLY_WITHOUT.values()):
         named.update(names)
-    for _, _, names in together._ONLY_WHERE:
+    for _, _, names in conflicts._ONLY_WHERE:
         named.update(names)
     assert named <= Settings.model_fields.keys()

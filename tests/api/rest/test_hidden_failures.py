@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.rest.discreet import DiscreetAnswerer
+from api.rest.hidden_failures import DiscreetAnswerer
 from rag.events import Event, Finished
 from rag.types import Answer
 

@@ -15,7 +15,7 @@ from rag.filters import Compare
 from rag.store import Store, StoredDocument
 from rag.store import points as layout
 from rag.store.embedded import EmbeddedStore
-from rag.store.switching import PointSwitcher
+from rag.store.publishing import PointSwitcher
 from rag.types import Document, IndexedChunk, Page
 from tests import ROOT
 from tests.fakes.stores import KINDS_AND_HTTP, SPEC, document, indexed, opened, write

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.rest.edge import request_id_of
+from api.rest.request_limits import request_id_of
 from api.telemetry import Metrics, Traces
 from rag.models import current_meter
 
