@@ -46,6 +46,8 @@ _WORDS_BEFORE: tuple[tuple[str, Bound, bool], ...] = (
     (r"\bover", ">", False),
     (r"\bwithin", "≤", True),
 )
+_TOLERANCE = re.compile(r"(?:±|\+\s?/\s?[-−–]|\bplus or minus|\bplus/minus|\bgive or take)\s*$", re.IGNORECASE)
+_LEVEL = re.compile(r"\bto\s+(?:(?:about|around|approximately|roughly|nearly|almost|a|an|the)\s+)*$", re.IGNORECASE)
 _BEFORE = tuple(
     (re.compile(rf"(?:(?<=\W)|^)(?:{words}){_FILLER}", re.IGNORECASE), bound, soft)
     for words, bound, soft in _WORDS_BEFORE
@@ -75,20 +77,22 @@ _APPROXIMATE = re.compile(
 _LITERAL = re.compile(
     r"(?:\b(?:version|release|section|chapter|figure|table|article|item|step|page|rule|part)|§)\s*$", re.IGNORECASE
 )
-_MINUS = re.compile(r"\b(?:minus|negative)\s*$", re.IGNORECASE)
+_MINUS = re.compile(r"(?<!\bplus or )(?<!\bplus/)\b(?:minus|negative)\s*$", re.IGNORECASE)
 _BELOW_ZERO = re.compile(r"\s*(?:degrees?\s+)?below (?:zero|freezing)\b", re.IGNORECASE)
 _WAYS: tuple[tuple[Direction, str], ...] = (
-    ("rise", r"increas\w*|ris(?:e|es|en|ing)|rose|grow(?:s|n|th|ing)?|grew|gain\w*|higher(?! than)|climb\w*|jump\w*"
-             r"|surg\w*|soar\w*|up(?!\s*to\b)|expand\w*|expansion"),
+    ("rise", r"increas\w*|ris(?:e|es|en|ing)|rose|grow(?:s|n|th|ing)?|grew|gain(?!s?\s+of\b)\w*"
+             r"|higher(?! than)|climb\w*|jump\w*|surg\w*|soar\w*|up(?!\s*to\b)|expand\w*|expansion"),
     ("fall", r"decreas\w*|fall(?:s|en|ing)?|fell|declin\w*|drop(?:s|ped|ping)?|lower(?! than)\w*|reduc\w*|down"
              r"|shr[aiu]nk\w*|slid|slump\w*|plung\w*|contract(?:ed|ion)"),
-    ("profit", r"profits?|surplus(?:es)?"),
+    ("profit", r"profits?|surplus(?:es)?|gains?(?=\s+of\b)"),
     ("loss", r"loss(?:es)?|lost|deficits?|shortfall"),
     ("outflow", r"outflows?|used in|paid|payments?|repurchas\w*|charges?|expenses?"
              r"|costs?|spent|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|dividends?"),
 )  # fmt: skip
 _WAY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _WAYS), re.IGNORECASE)
 _NEAR_AFTER = re.compile(r"\s*(?:\(?[^\W\d]+\s+)?")
+_PERIODS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "annual": "year", "yearly": "year"}
+_PERIOD = re.compile(rf"\b(?:{'|'.join(_PERIODS)})\b(?!\s+(?:report|meeting|statement|review)s?\b)", re.IGNORECASE)
 CHANGES = re.compile(
     r"\b(?:r[io]se[ns]?|ris(?:es|ing)|gr[eo]w\w*|increas\w*|decreas\w*|f[ae]ll\w*|declin\w*|dropp?\w*|reduc\w*|rais\w*"
     r"|cut|chang\w*|went|go(?:es|ing)|mov\w*|up|down|improv\w*|revis\w*|extend\w*|switch\w*|expan\w*|climb\w*|jump\w*"
@@ -105,6 +109,8 @@ def window_before(text: str, start: int) -> str:
 
 def bound_before(window: str) -> tuple[Bound, bool]:
     """The bound that words before a number set, and whether it may also be meant as none."""
+    if _TOLERANCE.search(window):
+        return "±", False
     for pattern, bound, soft in _BEFORE:
         if pattern.search(window):
             return bound, soft
@@ -126,6 +132,17 @@ def direction(text: str, window: str, end: int) -> Direction:
     if found is None:
         return ""
     return next(name for name, _ in _WAYS if name and found[name])
+
+
+def period(window: str) -> str:
+    """The unit of time that an adjective before a number counts it by: `the monthly fee is 5`; empty without one."""
+    found = [each[0].lower() for each in _PERIOD.finditer(window)]
+    return _PERIODS[found[-1]] if found else ""
+
+
+def is_level(window: str) -> bool:
+    """Whether a number is what something changed to, `fell to 5`, rather than by how much."""
+    return _LEVEL.search(window) is not None
 
 
 def is_approximate(window: str) -> bool:

@@ -17,8 +17,10 @@ from rag.text.quantities.context import (
     bound_before,
     direction,
     is_approximate,
+    is_level,
     is_literal,
     is_negative,
+    period,
     window_before,
 )
 from rag.text.quantities.currencies import currency_marks, currency_of, marks_of_numbers
@@ -101,6 +103,8 @@ def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
         coarse_step=coarse_step,
         sign=sign,
         direction=direction(text, window, end),
+        is_level=is_level(window),
+        period=period(window),
         bound=bounded or bound,
         soft=soft and not bounded,
         unit=unit,

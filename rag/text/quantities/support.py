@@ -13,6 +13,8 @@ from rag.text.quantities.values import Bound, Direction, Lent, Quantity
 
 _STRONGER: Mapping[Bound, Bound] = {"≥": ">", "≤": "<"}
 _OPPOSED = frozenset([frozenset(["rise", "fall"]), frozenset(["profit", "loss"])])
+_OPPOSED_CHANGES = frozenset([frozenset(["profit", "fall"]), frozenset(["loss", "rise"])])
+"""Unless one is a level: a profit may fall to 5."""
 _TURNED: Mapping[Direction, Direction] = {"rise": "fall", "profit": "loss"}
 _NEGATIVE = frozenset(["fall", "loss", "outflow"])
 _YEARS = range(1500, 2100)
@@ -58,13 +60,15 @@ def is_year(quantity: Quantity) -> bool:
 
 
 def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
-    if frozenset([_way(claim), _way(evidence)]) in _OPPOSED:
+    ways, has_level = frozenset([_way(claim), _way(evidence)]), claim.is_level or evidence.is_level
+    if ways in _OPPOSED or (ways in _OPPOSED_CHANGES and not has_level):
         return False
     if claim.sign * evidence.sign >= 0 or not claim.value:
         return True
     positive, negative = (claim, evidence) if claim.sign > 0 else (evidence, claim)
     spent = negative.in_table and negative.direction == "outflow" and positive.direction not in ("rise", "profit")
-    return positive.direction in _NEGATIVE or spent
+    fell_to = positive.is_level and not negative.in_table  # `fell to 12` is no `minus 12`
+    return (positive.direction in _NEGATIVE and not fell_to) or spent
 
 
 def _way(quantity: Quantity) -> Direction:
@@ -84,7 +88,7 @@ def _same_bound(claim: Quantity, evidence: Quantity) -> bool:
 def _just_inside(claim: Quantity, value: Decimal) -> bool:
     """`over 90 billion` of 90.1 billion: the evidence's number lies on that side, and near."""
     gap = value - claim.value if claim.bound in (">", "≥") else claim.value - value
-    return bool(claim.bound) and 0 < gap < min(claim.coarse_step, claim.value / 10)
+    return claim.bound not in ("", "±") and 0 < gap < min(claim.coarse_step, claim.value / 10)
 
 
 def _amounts(claim: Quantity, evidence: Quantity, lent: Lent) -> Iterator[_Amount]:
@@ -135,6 +139,9 @@ def _unsaid(unit: str, claim: Quantity, evidence: Quantity) -> bool:
 
 def _rate(claim: Quantity, evidence: Quantity, lent: Lent) -> Decimal | None:
     """What makes a rate one in the claim's terms: sixty an hour is one a minute."""
+    said, told = claim.per or claim.period, evidence.per or evidence.period
+    if not (claim.per and evidence.per) and said in TIMES and told in TIMES:
+        return Decimal(1) if said == told else None
     if claim.per == evidence.per:
         return Decimal(1)
     if not claim.per:

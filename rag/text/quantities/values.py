@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Bound = Literal["", "<", "≤", ">", "≥"]
-"""What a number limits: nothing, or what may lie below it (`<`, `≤`) or above it (`>`, `≥`)."""
+Bound = Literal["", "<", "≤", ">", "≥", "±"]
+"""What a number limits: nothing, what may lie below it (`<`, `≤`) or above it (`>`, `≥`), or both sides of another."""
 Direction = Literal["", "rise", "fall", "profit", "loss", "outflow"]
 """What the words around a number say of it: `fell by`, `a loss of`."""
 _BOUND_WORDS: Mapping[Bound, str] = {
-    "": "", "<": "less than ", "≤": "at most ", ">": "more than ", "≥": "at least ",
+    "": "", "<": "less than ", "≤": "at most ", ">": "more than ", "≥": "at least ", "±": "±",
 }  # fmt: skip
 
 
@@ -22,9 +22,10 @@ class Quantity:
 
     `value` has the magnitude applied and no sign; `sign` is 0 if brackets leave it open. `step` is one unit of the last
     written digit; `coarse_step` also treats trailing zeros of a whole number as not significant. `unit` and `per` are
-    names of `rag.text.quantities.units`, a currency code, or empty; a `shared` unit was taken from a neighbouring
-    number. A `soft` bound may also be none (`over five years`). `versus` is the second number of a ratio. `literal`
-    numbers (a version, a section) are names: they are never rounded. `of` are the words that follow.
+    names of `rag.text.quantities.units`, a currency code, or empty; `period` is a unit of time that an adjective names
+    (`the annual fee`). A `shared` unit was taken from a neighbouring number. A `soft` bound may also be none (`over
+    five years`). `versus` is the second number of a ratio. `literal` numbers (a version, a section) are names: they are
+    never rounded. A level is what something changed to. `of` are the words that follow.
     """
 
     text: str
@@ -39,11 +40,13 @@ class Quantity:
     soft: bool = False
     unit: str = ""
     per: str = ""
+    period: str = ""
     shared: bool = False
     magnitude: int = 1
     versus: Decimal | None = None
     approximate: bool = False
     literal: bool = False
+    is_level: bool = False
     in_table: bool = False
     of: tuple[str, ...] = ()
 
