@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from rag.answers.conditions import Conditions, conditions_of, number_of
+from rag.answers.table_columns import Column, counted_in
 from rag.evidence import Table, TableRow, quotes_of
 from rag.text import base, content_stems, stem, tokens
 from rag.types import Verdict
@@ -36,8 +37,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "smallest",
         re.compile(r"\b(?:smallest|lowest|(?<!at )least|cheapest|minimum(?! of)|shortest|lightest)\b", re.IGNORECASE),
     ),
-    ("sum", re.compile(r"\b(?:totals?|sum|altogether|in all|adds? up)\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b|\b(?:number|count) of\b", re.IGNORECASE)),
+    ("sum", re.compile(r"\b(?:totals?|sum|altogether|in all|adds? up)\b", re.IGNORECASE)),
     (
         "list",
         re.compile(r"\blist\b|\ball\b|\bevery\b|\bwhich (?!is\b|was\b|does\b|has\b)\w+s\b", re.IGNORECASE),
@@ -111,16 +112,31 @@ def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:
     """The answer as verdicts, computed over all rows; empty if it cannot be computed."""
     if kind == "list":
         return [_as_told(chosen.table, row) for row in chosen.rows]
-    column = _column_asked(question, chosen, must_be_named=kind == "count")
-    if kind == "count" and column is None:
-        counted = f"count of rows = {len(chosen.rows)}"
-        there = "There is" if len(chosen.rows) == 1 else "There are"
-        return [_verdict(f"{there} {_rows(chosen)}{chosen.named}.", chosen.rows, formula=counted)]
+    if kind == "count":
+        return _count(question, chosen)
+    column = _column_asked(question, chosen)
     if column is None:
         return []
     if kind in ("largest", "smallest"):
         return [_extreme(kind, column, chosen)]
     return [_total(kind, column, chosen)]
+
+
+def _count(question: str, chosen: Selection) -> list[Verdict]:
+    """The number of rows, or the sum of the column that counts what is asked for; none if it may be something else."""
+    counted = counted_in(question)
+    named = [column for column in _columns(chosen) if column.names(counted)]
+    numeric = {column.at for column in _numeric(chosen)}
+    counts = [column.counts(counted) if column.at in numeric else column.distinguishes for column in named]
+    conditioned = {each.column for each in chosen.conditions.found}
+    if None in counts or counts.count(True) > 1:
+        return []
+    if True in counts:
+        at = named[counts.index(True)].at
+        return [] if at in conditioned else [_total("count", at, chosen)]
+    there = "There is" if len(chosen.rows) == 1 else "There are"
+    told = f"{there} {_rows(chosen)}{chosen.named}."
+    return [_verdict(told, chosen.rows, formula=f"count of rows = {len(chosen.rows)}")]
 
 
 def _extreme(kind: Kind, column: int, chosen: Selection) -> Verdict:
@@ -189,21 +205,34 @@ def _is_akin(asked: str, known: Iterable[str]) -> bool:
     )
 
 
-def _column_asked(question: str, chosen: Selection, *, must_be_named: bool) -> int | None:
-    """The column of numbers in one unit that a question is about: the one that it names, or the only one."""
-    conditioned = {each.column for each in chosen.conditions.found} if must_be_named else set[int]()
-    numeric = [
-        column
-        for column in range(len(chosen.table.headings))
-        if column not in conditioned
-        and all(number_of(row.cells[column]) is not None for row in chosen.rows)
-        and len({_UNIT.sub("", row.cells[column]) for row in chosen.rows}) == 1
+def _columns(chosen: Selection) -> list[Column]:
+    page = chosen.table.rows[0].page
+    things = frozenset(tokens(f"{page.filename} {page.title}"))
+    single = [row.cells for row in chosen.table.rows if not _SUMMARY.match(row.cells[0])]
+    return [
+        Column(at, heading, tuple(cells[at] for cells in single), things)
+        for at, heading in enumerate(chosen.table.headings)
     ]
+
+
+def _numeric(chosen: Selection) -> list[Column]:
+    """The columns of numbers in one unit, as far as the rows selected go."""
+    return [
+        column
+        for column in _columns(chosen)
+        if all(number_of(row.cells[column.at]) is not None for row in chosen.rows)
+        and len({_UNIT.sub("", row.cells[column.at]) for row in chosen.rows}) == 1
+    ]
+
+
+def _column_asked(question: str, chosen: Selection) -> int | None:
+    """The column of amounts in one unit that a question is about: the one that it names, or the only one."""
+    amounts = [column for column in _numeric(chosen) if not column.is_identifying]
     said = set(content_stems(question))
-    named = [column for column in numeric if said & set(content_stems(chosen.table.headings[column]))]
+    named = [column for column in amounts if said & set(content_stems(column.heading))]
     if len(named) == 1:
-        return named[0]
-    return numeric[0] if len(numeric) == 1 and not must_be_named else None
+        return named[0].at
+    return amounts[0].at if len(amounts) == 1 else None
 
 
 def _joined(terms: Sequence[str], mark: str) -> str:

@@ -15,6 +15,7 @@ from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import (
     Lent,
     Quantity,
+    currency_of,
     declared_scale,
     declared_units,
     digits_for_words,
@@ -69,6 +70,7 @@ __all__ = [
     "asked_subject",
     "base",
     "content_stems",
+    "currency_of",
     "cuts",
     "declared_scale",
     "declared_units",

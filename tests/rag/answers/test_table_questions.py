@@ -194,6 +194,70 @@ def test_rows_that_sum_up_others_are_not_counted_again() -> None:
     assert told("How many bridges are there in all towns?", page) == ["The 2 rows add up to 8 (bridges)."]
 
 
+LOANS = page_of(
+    [
+        (str(at), ("Lia Sand", "Max Tor")[at % 2], f"Book {at}", str(days))
+        for at, days in enumerate((8, 31, 15, 2, 22, 9), 31)
+    ],
+    "| Loan | Member | Title | Days |\n| --- | --- | --- | --- |",
+)
+FINES = page_of(
+    [(("Elm Road", "Bay Street")[at % 2], f"AB{at}", f"€{20 + at}") for at in range(6)],
+    "| Street | Plate | Fine |\n| --- | --- | --- |",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "answer"),
+    [
+        ("How many loans does Lia Sand have?", LOANS, "There are 3 rows with member Lia Sand."),
+        ("How many loans are there?", LOANS, "There are 6 rows."),
+        ("What is the total number of loans?", LOANS, "There are 6 rows."),
+        ("How many days did Lia Sand have?", LOANS, "The 3 rows with member Lia Sand add up to 42 (days)."),
+        ("How many fines were there in Elm Road?", FINES, "There are 3 rows with street Elm Road."),
+        ("What is the total of the fines in Elm Road?", FINES, "The 3 rows with street Elm Road add up to €66 (fine)."),
+    ],
+)
+def test_how_many_counts_rows_unless_a_column_counts_the_thing(question: str, page: str, answer: str) -> None:
+    """Neither identifiers nor amounts of money are a number of things."""
+    found = extract(question, page, filename="fines.html" if page == FINES else "loans.md")
+    assert [verdict.text for verdict in found.verdicts] == [answer]
+
+
+@pytest.mark.parametrize(
+    ("question", "header"),
+    [
+        ("How many members are there?", "| Loan | Member | Days |"),
+        ("How many loans are there?", "| Day | Member | Loan |"),
+        ("How many loans are there?", "| Loan no. | Member | Days |"),
+    ],
+)
+def test_how_many_is_refused_where_rows_may_not_be_the_things(question: str, header: str) -> None:
+    """Names and identifiers that repeat are fewer than the rows; one thing in a heading may be a number of it."""
+    rows = [("7", "Lia Sand", "8"), ("9", "Lia Sand", "3"), ("7", "Max Tor", "3")]
+    found = extract(question, page_of(rows, f"{header}\n| --- | --- | --- |"), filename="loans.csv")
+    assert (found.verdicts, found.reason) == ((), NOT_COMPUTED)
+
+
+@pytest.mark.parametrize("heading", ["Loan", "id", "Loan no.", "Loan_ID", "loanId", "Member number", "#", "Code"])
+@given(start=st.integers(1, 5000))
+def test_identifiers_are_never_worked_with(heading: str, start: int) -> None:
+    """No extreme, sum or average is of them; that of the amounts beside them is."""
+    rows = [(str(start + at), "Lia Sand", f"{days}") for at, days in enumerate((8, 31, 15))]
+    page = page_of(rows, f"| {heading} | Member | Days |\n| --- | --- | --- |")
+    (longest,) = extract("What is the longest loan of Lia Sand?", page, filename="loans.csv").verdicts
+    assert longest.text.startswith("The largest days with member Lia Sand is 31 (")
+    (average,) = extract("What is the average loan of Lia Sand?", page, filename="loans.csv").verdicts
+    assert average.text == "The average days of the 3 rows with member Lia Sand is 18.00."
+
+
+def test_years_are_not_added() -> None:
+    """The largest is of the amounts."""
+    rows = [("Red", "2024", "51"), ("Red", "2023", "62")]
+    page = page_of(rows, "| Team | Year | Points |\n| --- | --- | --- |")
+    assert told("What is the total of Red?", page) == ["The 2 rows with team Red add up to 113 (points)."]
+
+
 def test_one_fact_of_one_row_is_asked_as_ever() -> None:
     """The row with its headings; of several columns those that are asked for."""
     page = page_of([("Net sales", "11,303", "11,503")], "| Item | 2020 | 2019 |\n| --- | --- | --- |")
