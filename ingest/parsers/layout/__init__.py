@@ -29,7 +29,7 @@ from ingest.parsers.layout.printed import (
 from ingest.parsers.layout.reflow import Reflowed, printed_title, reflow
 from ingest.parsers.layout.running import without_running
 from ingest.parsers.layout.spaced import unspaced
-from ingest.parsers.layout.struck import without_struck
+from ingest.parsers.layout.struck import goes_through, without_struck
 from ingest.parsers.layout.table_titles import placed_tables
 from ingest.parsers.layout.ticks import DrawnBox, with_ticks
 
@@ -52,6 +52,7 @@ __all__ = [
     "Words",
     "apart_at_line_ends",
     "beside",
+    "goes_through",
     "headings_of",
     "is_right_to_left",
     "levelled",

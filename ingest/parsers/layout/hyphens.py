@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from ingest.parsers.layout.printed import Line
 from rag.text import DICTIONARIES, detect_language, dictionary, is_word
 
+BREAKS = ("\ufffe", "-", "\u2010")
+"""The ends of a line that is broken within a word: a hyphen of the line's own, and the two that any word may have."""
+
+_BREAKS = "".join(BREAKS)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
 _USUAL = 0.0003  # of the frequency of the rarer half
@@ -39,7 +43,7 @@ class Words:
     def of_texts(cls, texts: Sequence[str]) -> Words:
         """The words of these lines, and whether more of their broken words are whole words than hyphenated ones."""
         known = frozenset(word.lower() for text in texts for word in _WORD.findall(text))
-        broken = [_halves(a, b) for a, b in itertools.pairwise(texts) if a.endswith(("\ufffe", "-"))]
+        broken = [_halves(a, b) for a, b in itertools.pairwise(texts) if a.endswith(BREAKS)]
         halves = [(a, b) for a, b in broken if a and b]
         whole = sum((a + b).lower() in known for a, b in halves)
         hyphenated = sum(f"{a}-{b}".lower() in known for a, b in halves)
@@ -47,13 +51,13 @@ class Words:
 
     def join(self, before: str, after: str) -> str:
         """Two halves of a line broken at a hyphen, the hyphen left out where it is none of the word's own."""
-        stem = before.rstrip("\ufffe-")
+        stem, hyphen = before.rstrip(_BREAKS), "\u2010" if before.endswith("\u2010") else "-"
         first, second = _halves(before, after)
         if second.lower() in _JOINING and first:
-            return f"{stem}- {after}"
-        chained = stem[: len(stem) - len(first)].endswith("-")  # `day-to-day`
+            return f"{stem}{hyphen} {after}"
+        chained = stem[: len(stem) - len(first)].endswith(("-", "\u2010"))  # `day-to-day`
         keeps = not first or chained or not second[:1].islower() or f"{first}-{second}".lower() in self.known
-        return stem + after if not keeps and self._is_one_word(first, second) else f"{stem}-{after}"
+        return stem + after if not keeps and self._is_one_word(first, second) else f"{stem}{hyphen}{after}"
 
     def knows(self, word: str) -> bool:
         """Whether a word stands in the document, or in a dictionary of its language."""
@@ -80,7 +84,7 @@ class Words:
 
 
 def _halves(before: str, after: str) -> tuple[str, str]:
-    first, second = _LAST.search(before.rstrip("\ufffe-")), _FIRST.match(after)
+    first, second = _LAST.search(before.rstrip(_BREAKS)), _FIRST.match(after)
     return (first[0] if first else ""), (second[0] if second else "")
 
 

@@ -11,7 +11,7 @@ from statistics import median
 from ingest.parsers.common import Box, Word
 from ingest.parsers.layout.cells import BULLET
 from ingest.parsers.layout.continued import joined
-from ingest.parsers.layout.hyphens import Words
+from ingest.parsers.layout.hyphens import BREAKS, Words
 from ingest.parsers.layout.marks import marks_in_place
 from ingest.parsers.layout.printed import Line, Print, without_justified
 from ingest.parsers.layout.prose_columns import columns_apart
@@ -147,7 +147,7 @@ class _Writer:
     def go_on(self, line: Line) -> None:
         """A line of the same paragraph."""
         tail = self._parts[-1] if self._parts else ""
-        if tail.endswith(("\ufffe", "-")) and tail != "-":
+        if tail.endswith(BREAKS) and len(tail) > 1:
             joined = self._known.join(tail, line.words[0].text)
             kept = len(joined) - len(line.words[0].text)
             self._replace_tail(joined[:kept].rstrip())
@@ -185,7 +185,7 @@ class _Writer:
         whole: list[Print] = []
         for word in cell:
             before = whole[-1] if whole else None
-            if before and before.text.endswith(("\ufffe", "-")) and len(before.text) > 1 and word.top > before.top + 1:
+            if before and before.text.endswith(BREAKS) and len(before.text) > 1 and word.top > before.top + 1:
                 joined = self._known.join(before.text, word.text)
                 whole[-1] = before._replace(text=joined) if " " not in joined else before
                 if " " not in joined:

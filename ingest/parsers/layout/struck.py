@@ -41,10 +41,14 @@ def _crossed(line: Line, rule: Box) -> Iterator[tuple[int, Print]]:
     height = (rule.top + rule.bottom) / 2
     for place, word in enumerate(line.words):
         across = min(word.right, rule.right) - max(word.left, rule.left)
-        down = (height - word.top) / max(word.bottom - word.top, 1)
         says = any(map(str.isalnum, word.text))
-        if says and across >= _COVERED * (word.right - word.left) > 0 and _HIGHEST <= down <= _LOWEST:
+        if says and across >= _COVERED * (word.right - word.left) > 0 and goes_through(height, word.top, word.bottom):
             yield place, word
+
+
+def goes_through(height: float, top: float, bottom: float) -> bool:
+    """Whether a level line at this height runs through the letters of a word between top and bottom."""
+    return _HIGHEST <= (height - top) / max(bottom - top, 1) <= _LOWEST
 
 
 def _part(line: Line, places: Sequence[int]) -> Line:

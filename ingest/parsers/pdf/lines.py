@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from ingest.parsers.common import Doubt, clean_text
+from ingest.parsers.common import Box, Doubt, clean_text
 from ingest.parsers.layout import (
     Line,
     Piece,
@@ -33,6 +33,7 @@ from ingest.parsers.pdf.baselines import CharacterStands
 from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt, wordless_doubt
 from ingest.parsers.pdf.glyphs import FontNames, Outlines, PageFonts
 from ingest.parsers.pdf.page_space import Edges, as_seen
+from ingest.parsers.pdf.part_struck import apart_at_strikes
 from ingest.parsers.pdf.pictures import covers_of
 from ingest.parsers.pdf.symbols import CODED, in_unicode
 from ingest.parsers.pdf.tex_maths import maths_of, put_together
@@ -53,21 +54,23 @@ _CONTROL = re.compile("[^\x02\t\n\f\r\x20-\x7e\x85\xa0-\U0010ffff]")  # \x02 is 
 _UNNAMED = {code: "\ufffd" for code in range(0xA0) if _CONTROL.match(chr(code))}
 
 
-def lines_of(page: pdfium.PdfPage, outlines: Outlines) -> tuple[list[Line], Doubt | None]:
+def lines_of(page: pdfium.PdfPage, outlines: Outlines, rules: Sequence[Box] = ()) -> tuple[list[Line], Doubt | None]:
     """The printed lines of a page in the order of its content, and why they are not to be believed.
 
-    A character that the file does not name is U+FFFD.
+    A character that the file does not name is U+FFFD. A word that one of the `rules` strikes in part is two.
     """
     try:
         textpage = page.get_textpage()
     except pdfium.PdfiumError:
         return [], None
     try:
-        characters = broken_words.put_together(
-            _named(_characters(textpage), textpage), lambda indexes: list(as_seen(_boxes(textpage, indexes), page))
-        )
+
+        def boxes(indexes: Sequence[int]) -> Sequence[Edges]:
+            return list(as_seen(_boxes(textpage, indexes), page))
+
+        characters = broken_words.put_together(_named(_characters(textpage), textpage), boxes)
         spans = [_word_spans(characters, found.start(), found.end()) for found in _PRINTED_LINE.finditer(characters)]
-        spans = [words for words in spans if words]
+        spans = [apart_at_strikes(words, rules, boxes) for words in spans if words]
         stands = CharacterStands(textpage, page)
         words = _words(characters, [span for line in spans for span in line], textpage, page, stands)
         pieces = [Piece(line, tuple(islice(words, len(line)))) for line in spans]

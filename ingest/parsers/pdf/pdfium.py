@@ -111,7 +111,8 @@ def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines, attachments: 
         return PrintedPage(0, 0, loaded=False)
     try:
         width, height = page.get_size()
-        lines, doubt = lines_of(page, outlines)
+        rules = rules_of(page)
+        lines, doubt = lines_of(page, outlines, rules)
         extras, unfilled = extras_of(page, pdf.formenv, lines)
         scan = is_scan(page, lines)
         pictured = not scan and has_picture(page)
@@ -126,7 +127,7 @@ def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines, attachments: 
             scan,
             pictured,
             doubt=doubt,
-            rules=tuple(rules_of(page)),
+            rules=tuple(rules),
             unclear_boxes=shown.unclear,
         )
     finally:

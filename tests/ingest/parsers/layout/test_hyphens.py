@@ -8,6 +8,7 @@ from ingest.parsers.layout.hyphens import Words
 from ingest.parsers.layout.printed import Line
 from ingest.parsers.pdf.parser import PdfParser
 from tests.files.documents import lines, pdf_of
+from tests.files.pdf import embedded, mapped
 
 GERMAN = (
     "Das Klärwerk der Stadt reinigt jeden Tag das Abwasser von",
@@ -48,6 +49,9 @@ def test_a_hyphen_at_a_line_end_goes_where_it_was_put_by_the_typesetter():
         ("e-", "mail", "e-mail"),
         ("Norh-", "olm", "Norholm"),
         ("short-", "and long-term", "short- and long-term"),
+        ("observa\u2010", "tory of", "observatory of"),
+        ("long\u2010", "term debt", "long\u2010term debt"),
+        ("the day\u2010to\u2010", "day cost", "the day\u2010to\u2010day cost"),
     ],
 )
 def test_the_dictionary_tells_a_word_from_a_compound(before: str, after: str, expected: str):
@@ -76,3 +80,10 @@ def test_a_broken_word_is_whole_in_the_text():
     data = pdf_of(lines("The municipal water treat-", "ment plant is a well-", "known building of the town."))
     text = PdfParser().parse(data, "a.pdf").pages[0].text
     assert text == "The municipal water treatment plant is a well-known building of the town."
+
+
+def test_lines_of_a_pdf_that_end_with_the_other_hyphen_are_joined():
+    """U+2010 breaks words as the ASCII hyphen does."""
+    printed = pdf_of(embedded("The observa~", "tory of Kesk mea~", "sured 14 earth~", "quakes."))
+    data = mapped(printed, lambda one: "\u2010" if one == "~" else one)
+    assert PdfParser().parse(data, "a.pdf").pages[0].text == "The observatory of Kesk measured 14 earthquakes."

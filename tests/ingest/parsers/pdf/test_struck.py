@@ -29,6 +29,8 @@ def read(*story: object) -> tuple[str, tuple[str, ...]]:
     [
         ("The fee is <strike>90</strike> 70 euros a day.", "The fee is 70 euros a day.", "“90”"),
         ("<strike>Closed in winter.</strike> Open all year.", "Open all year.", "“Closed in winter.”"),
+        ("The fee is <strike>90</strike>110 euros.", "The fee is 110 euros.", "“90”"),
+        ("It opens in May<strike>June</strike> at last.", "It opens in May at last.", "“June”"),
         ("Room <strike>4 or 5</strike> 6 on <strike>Monday</strike> Tuesday", "Room 6 on Tuesday", "“4 or 5 Monday”"),
     ],
 )
@@ -37,6 +39,19 @@ def test_struck_words_are_left_out_and_quoted_in_the_receipt(marked: str, text: 
     found, skipped = read(Paragraph(marked, BODY))
     assert found == text
     assert skipped == (f"1 struck passage(s): {struck}",)
+
+
+def test_words_with_two_lines_through_them_are_struck():
+    """As by a double line, also where the new figure follows at once."""
+
+    def twice(canvas):
+        for height in (502.5, 504):
+            canvas.line(50, height, 50 + canvas.stringWidth("90", "Helvetica", 12), height)
+
+    for shown, left in (("90 boats", "boats"), ("90110 boats", "110 boats")):
+        parsed = PdfParser().parse(pdf_of(both(lines(shown), twice)), "a.pdf")
+        assert parsed.pages[0].text == left
+        assert parsed.receipt.skipped == ("1 struck passage(s): “90”",)
 
 
 def test_readers_are_compared_before_words_are_left_out():
@@ -58,6 +73,11 @@ def test_lines_under_words_and_of_tables_strike_nothing():
         canvas.line(20, 503, 400, 503)
 
     assert text_of(pdf_of(both(lines("90 boats"), grid))) == "90 boats"
+
+    def axis(canvas):
+        canvas.line(57, 503, 400, 503)
+
+    assert text_of(pdf_of(both(lines("boats"), axis))) == "boats"
 
 
 def test_words_that_a_reader_struck_out_are_struck():
