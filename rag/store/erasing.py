@@ -7,7 +7,10 @@ it is therefore filled until the old ones are gone.
 from __future__ import annotations
 
 import json
+import os
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, BinaryIO, Protocol
 
 import qdrant_edge as qe
 
@@ -20,6 +23,14 @@ _USUAL = {"deleted_threshold": 0.2, "vacuum_min_vector_number": 1000}  # the eng
 _THOROUGH = {"deleted_threshold": 0.0, "vacuum_min_vector_number": 0}
 _MOST_FILES = 8
 _NO_POINT = qe.Filter(must=[qe.FieldCondition(layout.KEYWORD_FIELDS[0], match=qe.MatchValue("no point has this"))])
+
+
+class Log(Protocol):
+    """The part of an open collection that writes its log."""
+
+    def update(self, operation: qe.UpdateOperation) -> Any: ...
+
+    def flush(self) -> Any: ...
 
 
 def set_thorough(folder: Path, *, thorough: bool) -> None:
@@ -39,24 +50,29 @@ def compact(shard: qe.EdgeShard) -> None:
     shard.flush()
 
 
-def turn_log(shard: qe.EdgeShard, folder: Path) -> None:
+def turn_log(shard: Log, folder: Path) -> None:
     """Fill the log in a folder with what changes nothing, until no file is left that was written to before.
 
     Raises:
         StoreError: they do not go.
     """
-    before = _written(folder)
     filling = qe.UpdateOperation.set_payload_by_filter(_NO_POINT, {"filling": "x" * FILLING_BYTES})
-    for _ in range(_MOST_FILES):
-        shard.update(filling)
-        shard.flush()
-        if not before & {file.stat().st_ino for file in folder.iterdir()}:
-            return
+    with ExitStack() as held:
+        # a file system gives the number of a removed file to the next new one, but not while the removed one is open
+        before = {_number(held.enter_context(file.open("rb"))) for file in _written(folder)}
+        for _ in range(_MOST_FILES):
+            shard.update(filling)
+            shard.flush()
+            if not before & {file.stat().st_ino for file in (*folder.glob("closed-*"), *folder.glob("open-*"))}:
+                return
     raise StoreError(f"the write-ahead log in {folder} still contains deleted data; delete again")
 
 
-def _written(folder: Path) -> set[int]:
+def _written(folder: Path) -> list[Path]:
     """The files of a log that hold anything: those that are closed, and the open one with the lowest number."""
-    closed = list(folder.glob("closed-*"))
     opened = sorted(folder.glob("open-*"), key=lambda file: int(file.name.rpartition("-")[2]))
-    return {file.stat().st_ino for file in (*closed, *opened[:1])}
+    return [*folder.glob("closed-*"), *opened[:1]]
+
+
+def _number(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_ino

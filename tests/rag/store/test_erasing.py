@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import qdrant_edge as qe
 
-from rag.store import CollectionSpec, StoredDocument
+from rag.store import CollectionSpec, StoredDocument, erasing
 from rag.store.embedded import EmbeddedStore
 from rag.types import document_id_of
 from tests.fakes.stores import SPEC, document, indexed, opened, write
@@ -57,6 +57,31 @@ def test_no_byte_of_a_deleted_document_is_left(tmp_path: Path, built: bool) -> N
     with opened("embedded", tmp_path) as store:
         assert store.document("default", again.id) == again
         assert len(list(store.documents("default"))) == 20
+
+
+class RotatingLog:
+    """A write-ahead log of three files: each flush removes the oldest and starts a new one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._next = 4
+        for name in ("closed-1", "open-2", "open-3"):
+            (folder / name).write_text(name)
+
+    def update(self, operation: qe.UpdateOperation) -> None:
+        """All of it goes into one file."""
+
+    def flush(self) -> None:
+        (self._folder / f"closed-{self._next - 3}").unlink()
+        (self._folder / f"open-{self._next - 2}").rename(self._folder / f"closed-{self._next - 2}")
+        (self._folder / f"open-{self._next}").touch()
+        self._next += 1
+
+
+def test_new_files_of_the_log_are_not_taken_for_those_removed(tmp_path: Path) -> None:
+    """Although most file systems give the number of a removed file to the next new one."""
+    erasing.turn_log(RotatingLog(tmp_path), tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == {"closed-3", "open-4", "open-5"}
 
 
 def test_a_collection_is_opened_as_it_was_made(tmp_path: Path) -> None:
