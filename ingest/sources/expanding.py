@@ -112,7 +112,7 @@ def _expanded(one: str | Path) -> tuple[str | None, list[Found]]:
     try:
         if isinstance(one, str) and is_url(one):
             url = normalised(one)
-            return (url if is_archive(url) else None), [Item(url, name_of(url))]
+            return (url if is_archive(url) else None), [Item(url, name_of(url), given=True)]
         if isinstance(one, str) and is_bucket(one):
             return (None if has_pattern(one) else one.rstrip("/")), list(in_bucket(one))
         return _on_disk(Path(one))
@@ -131,7 +131,7 @@ def _on_disk(path: Path) -> tuple[str | None, list[Found]]:
         found = item_at(path.resolve())
         if isinstance(found, Refused):
             return None, [replace(found, lost=True)]
-        return (found.source if is_archive(found.name) else None), [found]
+        return (found.source if is_archive(found.name) else None), [replace(found, given=True)]
     if _MAGIC & set(shown):
         matches = list(in_pattern(path))
         reason = "no file matches this pattern. Check it, and quote it in the shell"
@@ -160,8 +160,9 @@ def _in_archive(source: str, fetcher: Fetcher, budget: _Budget) -> Iterator[Foun
             yield Refused(whole, "an archive in an archive in an archive. Unpack it and give the folder", lost=True)
 
 
-def _sources(found: Iterable[Found], roots: Iterable[str]) -> Sources:
-    items = {one.source: one for one in found if isinstance(one, Item)}
+def _sources(found: Sequence[Found], roots: Iterable[str]) -> Sources:
+    listed = sorted((one for one in found if isinstance(one, Item)), key=lambda one: one.given)
+    items = {one.source: one for one in listed}  # of one that was also given, that
     refused = sorted({one for one in found if isinstance(one, Refused)}, key=lambda one: (one.source, one.reason))
     return Sources(
         tuple(items[source] for source in sorted(items)),

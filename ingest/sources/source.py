@@ -47,11 +47,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to ingest. `name` is a file name with its extension, `size_bytes` is 0 where it is not known yet."""
+    """One thing to ingest. `name` is a file name with its extension, `size_bytes` is 0 where it is not known yet.
+
+    `given`: it was named by itself, not found in a folder, archive, pattern or bucket.
+    """
 
     source: str
     name: str
     size_bytes: int = 0
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

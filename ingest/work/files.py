@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import monotonic
 from typing import Protocol
 
@@ -129,6 +129,8 @@ def bring_in(task: FileTask, tools: Tools, step: Step, tell: OnEvent) -> FileRes
     except FootnoteError as exc:
         return _failed(task, began, str(exc), "system", fatal=True)
     if reason := outcome.get("failed") or outcome.get("changed"):
+        if outcome.get("skipped"):
+            return FileResult(task.source, "skipped", reason=str(reason), seconds=monotonic() - began)
         return _failed(task, began, str(reason), outcome.get("fault", "unreadable"))
     return FileResult(
         task.source,
@@ -164,7 +166,7 @@ class _Hand:
 
     def attempt(self, step: Step) -> Json:
         """Steps until the version that is there now is published; `failed` or `changed` in the outcome say why not."""
-        record = step("read", lambda: _told(self._read))
+        record = step("read", lambda: self._skipped_or(_told(self._read)))
         if "failed" in record or "changed" in record:
             return record
         read = ReadFile.from_json(record)
@@ -185,6 +187,16 @@ class _Hand:
             "notes": wrote["notes"],
             "losses": wrote["losses"],
         }
+
+    def _skipped_or(self, record: Json) -> Json:
+        """The outcome of reading; `skipped` where a listing would have left the file out, had its name an extension.
+
+        A file of which a version is stored is not left out in silence: that it fails is told.
+        """
+        unsupported = record.get("fault") == "unsupported" and not PurePosixPath(self._task.name).suffix
+        if unsupported and not self._task.given and self._current() is None:
+            return record | {"skipped": True}
+        return record
 
     def _read(self) -> Json:
         task, tools = self._task, self._tools

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class FileTask:
     """One source to ingest into one collection. `chunk_tokens` is the maximum length of a chunk, if lower than that
-    of the settings, and `overlap_tokens` the overlap of chunks.
+    of the settings, and `overlap_tokens` the overlap of chunks. `given`: the source was named by itself.
     """
 
     collection: str
@@ -24,6 +24,7 @@ class FileTask:
     metadata: Mapping[str, Scalar] = field(default_factory=dict)
     chunk_tokens: int | None = None
     overlap_tokens: int = 0
+    given: bool = True
 
     @property
     def document_id(self) -> str:

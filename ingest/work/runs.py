@@ -53,7 +53,10 @@ class RunWork:
         skipped = (FileResult(each.source, "skipped", reason=each.reason) for each in sources.skipped)
         missing = (FileResult(each.source, "failed", reason=each.reason) for each in sources.missing)
         return Plan(
-            (*request.files, *(FileTask(request.collection, item.source, item.name) for item in sources.items)),
+            (
+                *request.files,
+                *(FileTask(request.collection, item.source, item.name, given=item.given) for item in sources.items),
+            ),
             sum(item.size_bytes for item in sources.items),
             (*skipped, *missing),
         )

@@ -13,7 +13,7 @@ import numpy as np
 import openai
 
 from rag.errors import AnswerCutOff, ModelUnavailable
-from rag.hosts import is_loopback
+from rag.hosts import uses_proxy
 from rag.models.chat_marks import without_chat_marks
 from rag.models.embedding import normalise
 from rag.models.llm import Message, Schema
@@ -69,7 +69,7 @@ class Endpoint:
             api_key=self.key,
             timeout=self._timeout,
             max_retries=self.retries,
-            http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if is_loopback(self.url) else None,
+            http_client=None if uses_proxy(self.url) else openai.DefaultAsyncHttpxClient(trust_env=False),
         )
 
     def unavailable(self, exc: Exception) -> ModelUnavailable:
@@ -221,7 +221,7 @@ def turns(messages: Sequence[Message]) -> list[Any]:
 
 def direct_client(url: str) -> openai.DefaultHttpxClient | None:
     """A client that heeds no proxy, for a server on this machine, which a proxy cannot reach; None: the usual one."""
-    return openai.DefaultHttpxClient(trust_env=False) if is_loopback(url) else None
+    return None if uses_proxy(url) else openai.DefaultHttpxClient(trust_env=False)
 
 
 class _Tokens:

@@ -17,7 +17,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 
 from rag.errors import CollectionNotFound, StoreError, StoreUnavailable
 from rag.filters import Filter
-from rag.hosts import is_loopback
+from rag.hosts import uses_proxy
 from rag.store import points as layout
 from rag.store.publishing import STAGED, PointSwitcher
 from rag.store.reading import UNSTAGED, all_of
@@ -65,7 +65,7 @@ class ServerStore(PointSwitcher):
                 prefer_grpc=grpc,
                 timeout=timeout_s,
                 check_compatibility=False,
-                trust_env=not is_loopback(url),
+                trust_env=uses_proxy(url),
             )
 
     def collections(self) -> list[str]:
@@ -151,7 +151,7 @@ class ServerStore(PointSwitcher):
         url = f"{self._url}/collections/{collection}/snapshots/upload?priority=snapshot&wait=true"
         with self._speaking(), snapshot.open("rb") as body:
             sent = httpx.post(
-                url, headers=self._headers, files={"snapshot": body}, timeout=None, trust_env=not is_loopback(url)
+                url, headers=self._headers, files={"snapshot": body}, timeout=None, trust_env=uses_proxy(url)
             )
             sent.raise_for_status()
 
@@ -347,7 +347,7 @@ def _vectors(spec: CollectionSpec) -> dict[str, models.VectorParams]:
 
 def _download(url: str, headers: dict[str, str], target: Path) -> None:
     with (
-        httpx.stream("GET", url, headers=headers, timeout=None, trust_env=not is_loopback(url)) as response,
+        httpx.stream("GET", url, headers=headers, timeout=None, trust_env=uses_proxy(url)) as response,
         target.open("wb") as file,
     ):
         response.raise_for_status()

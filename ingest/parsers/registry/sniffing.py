@@ -62,9 +62,10 @@ def sniff(data: bytes, filename: str) -> Sniffed:
     Raises:
         ParseError: the file is empty, an archive, protected, or of no supported kind; says what to do.
     """
-    if not data:
-        raise ParseError(f"{filename}: empty file (0 bytes). Check how it was copied")
     suffix = PurePath(filename).suffix.lower()
+    if not data:  # without an extension nothing says that it should have been a document
+        kind_of_error = ParseError if suffix else UnsupportedFile
+        raise kind_of_error(f"{filename}: empty file (0 bytes). Check how it was copied")
     named = EXTENSIONS.get(suffix)
     notes: tuple[str, ...] = ()
     if data.startswith(SIGNATURES):

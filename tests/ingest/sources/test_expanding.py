@@ -68,6 +68,8 @@ def test_a_file_is_taken_once(folder: Path):
     """A file named by itself, by its folder and by a pattern is one file."""
     sources = expand([folder / "a.txt", str(folder / "*.txt"), folder, folder / "sub" / ".." / "a.txt"])
     assert names(sources).count("a.txt") == 1
+    assert {item.name for item in sources.items if item.given} == {"a.txt"}
+    assert not any(item.given for item in expand([folder, str(folder / "*.txt")]).items)
 
 
 def test_a_file_named_by_itself_is_never_skipped(folder: Path):

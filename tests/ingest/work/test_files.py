@@ -350,3 +350,26 @@ def test_a_run_over_nothing_creates_no_collection(hand: Bench, tmp_path: Path):
     runs(hand).plan(request)
     assert runs(hand).finish(request, set) == []
     assert not hand.store.has_collection(C)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x7fELF\x02" + bytes(range(256)) * 8, b"PK\x05\x06" + bytes(18), b"{\\rtf1 x}"]
+)
+def test_an_unsupported_file_without_an_extension_is_skipped_in_a_folder(
+    hand: Bench, tmp_path: Path, data: bytes
+) -> None:
+    """As one with an unknown extension is; where it is given by itself, or is stored already, it fails."""
+    path = tmp_path / "tool"
+    path.write_bytes(data)
+    work = RunWork(hand.store, lambda request: expand(request.paths))
+    for given_as, status in ((tmp_path, "skipped"), (tmp_path / "*", "skipped"), (path, "failed")):
+        [task] = work.plan(RunRequest(C, (str(given_as),))).tasks
+        result = bring_in(task, hand.tools, Records(), hand.events.append)
+        assert result.status == status
+        assert result.reason is not None
+        assert "tool: " in result.reason
+    path.write_text("The ferry leaves at noon.\n")
+    [task] = work.plan(RunRequest(C, (str(tmp_path),))).tasks
+    assert bring_in(task, hand.tools, Records(), hand.events.append).status == "written"
+    path.write_bytes(data)
+    assert bring_in(task, hand.tools, Records(), hand.events.append).status == "failed"
