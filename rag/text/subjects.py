@@ -46,6 +46,19 @@ _OPPOSITE_KINDS = tuple(
         ("opening opens", "closing closes"),
         ("northern north", "southern south"),
         ("eastern east", "western west"),
+        ("morning", "afternoon evening night"),
+        ("evening", "afternoon night"),
+        ("summer", "winter"),
+        ("weekday weekdays", "weekend weekends"),
+        ("indoor", "outdoor"),
+        ("front", "rear"),
+        ("inbound", "outbound"),
+        ("import imports imported", "export exports exported"),
+        ("domestic", "international foreign"),
+        ("public", "private"),
+        ("wholesale", "retail"),
+        ("adult adults", "child children"),
+        ("junior", "senior"),
     )
 )
 _FISCAL_YEAR = "FY"

@@ -41,6 +41,19 @@ def test_the_fact_of_another_thing_is_not_told(question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "told_of"),
+    [("evening", "morning"), ("summer", "winter"), ("indoor", "outdoor"), ("retail", "wholesale"), ("rear", "front")],
+)
+def test_the_fact_of_the_opposite_is_not_told(asked: str, told_of: str) -> None:
+    """Unless the sentence speaks of both."""
+    sentence = f"The {told_of} rate of the hall is 40 euros."
+    assert told(f"What is the {asked} rate of the hall?", hit(sentence)) == []
+    assert told(f"What is the {told_of} rate of the hall?", hit(sentence)) == [sentence]
+    both = f"The {told_of} rate of the hall is 40 euros and the {asked} rate is 50 euros."
+    assert told(f"What is the {asked} rate of the hall?", hit(both)) == [both]
+
+
+@pytest.mark.parametrize(
     ("question", "answer"),
     [
         ("What is the maximum load of hoist A?", "The maximum load of hoist A is 700 kg."),
