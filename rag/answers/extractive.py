@@ -53,7 +53,7 @@ class ExtractiveAnswerer:
     nearest hit. The threshold was chosen on the first half of ClapNQ (docs/research/answers.md). A sentence about
     another subject than the question (`rag.answers.subject`) is not an answer. A question about many rows of a table is
     answered over all of them (`rag.answers.table_questions`). At most `limit` sentences are shown, MOST_LISTED if all
-    are asked for.
+    are asked for or each is a part of the answer, such as a total; where there are more, a note says how many.
     """
 
     def __init__(self, *, threshold: float, limit: int = 4) -> None:
@@ -133,9 +133,11 @@ class ExtractiveAnswerer:
         if kind_of(part) == "list":
             best = _with_sections(best, part, scores, pool)
         distinct = _without_repeats(best, pool)
-        many = kind_of(part) in ("list", "count")
-        shown = distinct[: MOST_LISTED if many else self._limit]
-        notes = (*_open_note(shown, pool), *more_note(len(distinct) - len(shown))) if many else ()
+        kind = kind_of(part)
+        needs_all = kind in ("list", "count", "sum", "mean")
+        shown = distinct[: MOST_LISTED if needs_all else self._limit]
+        opened = _open_note(shown, pool) if kind in ("list", "count") else ()
+        notes = (*opened, *more_note(len(distinct) - len(shown))) if kind is not None else ()
         return Extract(tuple(_told(shown, part, pool)), notes)
 
 

@@ -2,7 +2,8 @@
 
 Retrieval finds a few rows of a few tables, and rows are similar: the requested row is therefore searched for on all
 pages of the documents found. The question must name the whole row label, and the rest of the question must occur above
-the row. Only the columns of the requested period are shown. English only.
+the row. Only the columns of the requested period are shown, and what tells rows of one label apart. A period may stand
+in a heading, in a cell of the row (`rag.answers.row_periods`), or over the table. English only.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from rag.answers.row_periods import RowPeriod, differing, period_of_cell, row_period
 from rag.answers.table_questions import Kind, kind_of
 from rag.evidence import DocumentTexts, EvidencePool, Row, is_value, quote_of, without_brackets
 from rag.text import (
@@ -142,14 +144,16 @@ def _rows(asked: _Asked, pages: Sequence[Chunk], language: str) -> Iterator[_Cel
     document = _document(asked, pages, language)
     for page in pages:
         labels = {line[0].strip(" |").split("|")[0].strip() for line in _LINE.finditer(page.text)}
-        if not any(_names(asked, label, language) or label in asked.numbers for label in labels):
+        if not any(
+            _names(asked, label, language) or label in asked.numbers or _is_of_asked(asked, label) for label in labels
+        ):
             continue
         pool = EvidencePool([Hit(page, {})], language=language, limit=_MOST_SENTENCES)
         for index in range(len(pool)):
             row = pool.row(index)
             if row is None or _is_another(asked, row, pool.over(index)):
                 continue
-            if _names(asked, row.label, language) or _numbers(asked, row):
+            if _names(asked, row.label, language) or _numbers(asked, row) or _is_of_asked(asked, row.label):
                 cells = _cells(asked, pool, index, row, document)
                 if cells is not None:
                     yield cells
@@ -177,6 +181,14 @@ def _numbers(asked: _Asked, row: Row) -> bool:
     return any(" ".join(tokens(head)) in " ".join(tokens(asked.text)) for head in heads if len(tokens(head)) > 1)
 
 
+def _is_of_asked(asked: _Asked, label: str) -> bool:
+    """Whether a label is nothing but a period that is asked for, or that period without its year: `July`."""
+    told = period_of_cell(label) if asked.periods else None
+    return told is not None and any(
+        fits(period, told.within(Period(year=period.year)), Quarters()) for period in asked.periods
+    )
+
+
 def _is_another(asked: _Asked, row: Row, over: str) -> bool:
     """Whether a row is of another thing of the kind that is asked about: of lift A, of a minimum."""
     told = Subject.of(row.designated)
@@ -191,7 +203,8 @@ def _cells(asked: _Asked, pool: EvidencePool, index: int, row: Row, document: fr
         return None
     label = set(content_stems(row.label, language))
     section = set(content_stems(without_brackets(row.section), language))
-    at_row = label | section | set(content_stems(" ".join(columns.values()), language))
+    words = " ".join(value for at, value in enumerate(row.values) if at not in columns)
+    at_row = label | section | set(content_stems(f"{' '.join(columns.values())} {words}", language))
     known = at_row | document
     other_section = bool(section - asked.words)
     if not other_section:
@@ -200,6 +213,8 @@ def _cells(asked: _Asked, pool: EvidencePool, index: int, row: Row, document: fr
         return None
     in_columns = {at: asked.words & set(content_stems(head, language)) - label for at, head in columns.items()}
     most = max(map(len, in_columns.values()))
+    if not most and _is_of_asked(asked, row.label) and not any(told_period(head).is_told for head in columns.values()):
+        return None
     periods = {at: told_period(columns[at], row.over) for at, words in in_columns.items() if len(words) == most}
     is_qualified = bool(label & _QUALIFIERS - asked.words)
     return _Cells(pool, index, row, periods, is_qualified, other_section, len(asked.words & at_row))
@@ -215,20 +230,32 @@ def _of_period(
     asked: _Asked, rows: Sequence[_Cells], pages: Sequence[Chunk]
 ) -> Iterator[tuple[_Cells, frozenset[int]]]:
     """The rows that have columns of the period asked for, with these columns; without one, those that tell periods."""
+    apart = differing(each.row for each in rows)
     if not asked.periods:
         dated = [each for each in rows if any(period.is_told for period in each.columns.values())] or rows
-        yield from ((each, frozenset(each.columns)) for each in dated)
+        yield from ((each, apart[each.row.label, each.row.headings].union(each.columns)) for each in dated)
         return
     columns = chain.from_iterable(each.columns.values() for each in rows)
     quarters = Quarters.of(pages[0].filename, (page.text for page in pages), columns) if rows else Quarters()
     for each in rows:
+        differs = apart[each.row.label, each.row.headings]
+        of_row = _dated(row_period(each.row, differs), each)
         of_period = frozenset(
-            at for at, told in each.columns.items() if any(fits(period, told, quarters) for period in asked.periods)
+            at
+            for at, column in each.columns.items()
+            if any(fits(period, of_row.of_column(column), quarters) for period in asked.periods)
         )
-        if not of_period and _is_wholly_of(asked.periods, each):
+        if not of_period and not of_row.told_at and _is_wholly_of(asked.periods, each):
             of_period = frozenset(each.columns)
         if of_period:
-            yield each, of_period
+            yield each, of_period | of_row.told_at | differs
+
+
+def _dated(of_row: RowPeriod, cells: _Cells) -> RowPeriod:
+    """The period of a row with the year that stands near its table, where its cells tell none."""
+    if not of_row.period.is_told or of_row.period.year is not None:
+        return of_row
+    return replace(of_row, period=replace(of_row.period, year=_year_near(cells)))
 
 
 def _is_wholly_of(asked: Sequence[Period], cells: _Cells) -> bool:
@@ -236,11 +263,17 @@ def _is_wholly_of(asked: Sequence[Period], cells: _Cells) -> bool:
     headings = [cells.row.headings[at] for at in cells.columns]
     if len(set(headings)) < len(headings) or any(period.is_told for period in cells.columns.values()):
         return False
+    year = _year_near(cells)
+    return year is not None and Period(year=year) in asked
+
+
+def _year_near(cells: _Cells) -> int | None:
+    """The one year that what stands over a table, or else its document's name, says; None without one."""
     chunk = cells.pool.candidates[cells.index].chunk
     near = (cells.row.over, _caption(cells.pool, cells.index), chunk.title, re.sub(r"[_.-]", " ", chunk.filename))
     said = next((told for told in (asked_periods(text)[0] for text in near) if told), ())
     years = {period.year for period in said}
-    return len(years) == 1 and any(period == Period(year=period.year) and period.year in years for period in asked)
+    return years.pop() if len(years) == 1 else None
 
 
 def _best(found: Sequence[tuple[_Cells, frozenset[int]]]) -> list[tuple[_Cells, frozenset[int]]]:
@@ -270,6 +303,7 @@ def _are_told_alone(kind: Kind | None, best: Sequence[tuple[_Cells, frozenset[in
 def _told(asked: _Asked, cells: _Cells, columns: frozenset[int], *, named: bool) -> Verdict:
     """The cells as a person tells them, with the span and the caption that stand over the table alone."""
     pool, row, candidate = cells.pool, cells.row, cells.pool.candidates[cells.index]
+    columns |= _named_at(asked, cells)
     caption = _caption(pool, cells.index)
     label = row.designated.partition(". ")[0] if row.designated != row.spoken else _MARKS.sub("", row.label)
     row = replace(row, label=label, headings=_spanned(row))
@@ -283,6 +317,12 @@ def _told(asked: _Asked, cells: _Cells, columns: frozenset[int], *, named: bool)
     if named:
         text = f"{text} ({candidate.chunk.filename})"
     return Verdict(text, 1.0, supported=True, evidence=evidence)
+
+
+def _named_at(asked: _Asked, cells: _Cells) -> frozenset[int]:
+    """The positions of the words of a row that a question names beside its label."""
+    words = {at: value for at, value in enumerate(cells.row.values) if not is_value(value)}
+    return frozenset(at for at, said in words.items() if asked.words & set(content_stems(said, cells.pool.language)))
 
 
 def _spanned(row: Row) -> tuple[str, ...]:

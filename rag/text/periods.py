@@ -135,6 +135,8 @@ def fits(asked: Period, told: Period, quarters: Quarters) -> bool:
     if not told.is_told or (asked.months and told.months and asked.months != told.months):
         return False
     if asked.quarter is not None:
+        if asked.year is None and told.quarter is not None and (told.year is None or not quarters.named):
+            return told.quarter == asked.quarter
         year = asked.year if asked.year is not None else max((each[1] for each in quarters.named), default=None)
         return year is not None and quarters.is_called(asked.quarter, year, told)
     pairs = ((asked.year, told.year), (asked.month, told.month), (asked.day, told.day))

@@ -1,5 +1,7 @@
 """What is told of the documents where no language model writes."""
 
+import pytest
+
 from rag.answers.extractive import ANOTHER_THING, NOT_ANSWERED, Extract, ExtractiveAnswerer
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Hit
@@ -80,3 +82,19 @@ def test_who_does_a_thing_is_found_by_what_is_done() -> None:
     """A founder is who founded; where a sentence has the noun, that is meant."""
     school = hit("# School\n\nDunmore school was founded by Clara Voss.", "school.md")
     assert told("Give me the founder of Dunmore school.", school) == ["Dunmore school was founded by Clara Voss."]
+
+
+@pytest.mark.parametrize(("count", "note"), [(9, ""), (33, "3 more sentences answer as well")])
+def test_a_total_that_no_sentence_tells_has_all_of_its_parts(count: int, note: str) -> None:
+    """Nobody takes a few payments for all of them: where some are left out, a note says how many."""
+    text = "\n".join(f"On day {day} the club paid {day}0 euros to Orlen Garage." for day in range(1, count + 1))
+    found = extract("What is the total paid to Orlen Garage?", hit(text, "notes.txt"))
+    assert len(found.verdicts) == min(count, 30)
+    assert [each.partition(";")[0] for each in found.notes] == ([note] if note else [])
+
+
+def test_an_extreme_among_more_sentences_than_are_told_says_so() -> None:
+    """The largest may be among the others."""
+    text = "\n".join(f"On day {day} the club paid {day}0 euros to Orlen Garage." for day in range(1, 10))
+    (note,) = extract("What is the largest sum that the club paid to Orlen Garage?", hit(text, "notes.txt")).notes
+    assert "more sentences answer as well" in note

@@ -185,3 +185,78 @@ def test_a_row_is_named_by_its_number_and_the_name_of_its_column() -> None:
     (verdict,) = extract("What torque is needed for step 1?", (page,)).verdicts
     assert verdict.text == "Step 1, Torque: 12 Nm"
     assert not extract("What torque is needed for step 3?", (page,)).verdicts
+
+
+def table(*rows: str) -> tuple[str]:
+    """A page that is one table; the first row is its header."""
+    rule = "| " + " | ".join("---" for _ in rows[0].split("|")) + " |"
+    return ("\n".join([f"| {rows[0]} |", rule, *(f"| {row} |" for row in rows[1:])]),)
+
+
+SALES = table("Region | Quarter | Sales", "North | Q1 | 100", "North | Q3 | 130", "South | Q3 | 240")
+WELLS = table("Well | Month | Litres", "Anka | May | 31", "Anka | June | 44", "Bora | June | 55")
+TEAMS = table("Team | Year | Points", "Red | 2023 | 51", "Red | 2024 | 62", "Blue | 2024 | 73")
+HIVES = table("Hive | Date | Honey", "Hive 1 | 2024-05-01 | 12", "Hive 1 | 2024-06-01 | 17", "Hive 2 | 2024-06-01 | 21")
+RENTS = table("Boat | Month | Rent", "Otter | June 2024 | 310", "Otter | July 2024 | 420")
+RAIN = table("Month | Litres | Days", "June | 31 | 4", "July | 44 | 5")
+QUARTERS = table("City | Q1 | Q2", "Oslo | 11 | 12", "Riga | 21 | 22")
+YEARS = table("Region | Quarter | 2023 | 2024", "North | Q2 | 31 | 41", "North | Q3 | 32 | 42")
+FRUIT = table("Region | Fruit | Quarter | Sales", "North | Apples | Q3 | 130", "North | Pears | Q3 | 77")
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "answers"),
+    [
+        ("What were the sales of the North region in Q3?", SALES, ["North, Quarter: Q3; Sales: 130"]),
+        ("How many litres did Anka give in June?", WELLS, ["Anka, Month: June; Litres: 44"]),
+        ("What were the points of Red in 2024?", TEAMS, ["Red, Year: 2024; Points: 62"]),
+        ("How much honey did hive 1 give in June 2024?", HIVES, ["Hive 1, Date: 2024-06-01; Honey: 17"]),
+        ("What was the rent of the Otter in July?", RENTS, ["Otter, Month: July 2024; Rent: 420"]),
+        ("What were the litres in July?", RAIN, ["July, Litres: 44"]),
+        ("What was Q2 of Oslo?", QUARTERS, ["Oslo, Q2: 12"]),
+        ("What were the sales of North in Q3 2024?", YEARS, ["North, Quarter: Q3; 2024: 42"]),
+        (
+            "What were the sales of North in Q3?",
+            FRUIT,
+            ["North, Fruit: Apples; Quarter: Q3; Sales: 130", "North, Fruit: Pears; Quarter: Q3; Sales: 77"],
+        ),
+        ("What were the sales of pears in North in Q3?", FRUIT, ["North, Fruit: Pears; Quarter: Q3; Sales: 77"]),
+        ("What are the points of Red?", TEAMS, ["Red, Year: 2023; Points: 51", "Red, Year: 2024; Points: 62"]),
+    ],
+)
+def test_a_period_may_stand_in_a_cell_of_the_row(question: str, page: tuple[str], answers: list[str]) -> None:
+    """Or in a heading alone; what tells rows of one label apart is told with them."""
+    assert [verdict.text for verdict in extract(question, page, "sales.md").verdicts] == answers
+
+
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("What were the sales of North in Q4?", SALES),
+        ("What were the sales of North in Q3 2024?", SALES),
+        ("How many litres did Bora give in May?", WELLS),
+        ("What were the points of Blue in 2023?", TEAMS),
+        ("What was the honey of hive 2 in May 2024?", HIVES),
+        ("What was Q4 of Oslo?", QUARTERS),
+        ("What were the sales of North in 2024?", YEARS),
+    ],
+)
+def test_the_row_of_another_period_is_no_answer(question: str, page: tuple[str]) -> None:
+    """Nor one of which nobody knows the year, nor a quarter of the year asked for."""
+    found = extract(question, page, "sales.md")
+    assert (found.verdicts, found.reason) == ((), OTHER_PERIODS)
+
+
+def test_a_row_without_a_year_is_of_the_year_that_its_file_says() -> None:
+    """Of no other; a year that the row itself tells goes before."""
+    question = "What were the sales of North in Q3 {}?"
+    assert extract(question.format(2024), SALES, "sales-2024.csv").verdicts[0].text == "North, Quarter: Q3; Sales: 130"
+    assert extract(question.format(2023), SALES, "sales-2024.csv").reason == OTHER_PERIODS
+    assert extract("What were the points of Blue in 2023?", TEAMS, "points-2023.csv").reason == OTHER_PERIODS
+
+
+def test_a_date_of_something_else_is_not_the_period_of_a_row() -> None:
+    """Ann was born then; her salary is of no year that the table tells."""
+    page = table("Name | Born | Salary", "Ann | 1990-01-01 | 5000", "Bob | 1991-01-01 | 6000")
+    assert extract("What was the salary of Ann in 1990?", page).reason == OTHER_PERIODS
+    assert extract("What is the salary of Ann?", page).verdicts[0].text == "Ann, Salary: 5000"
