@@ -3,6 +3,7 @@
 from ingest.parsers.common.attached import Attached, Read
 from ingest.parsers.common.cleaning import (
     clean_text,
+    is_latin,
     one_line,
     quoted,
     receipt_of,
@@ -52,6 +53,7 @@ __all__ = [
     "grid_of",
     "header_of",
     "is_amount",
+    "is_latin",
     "lowered",
     "one_line",
     "pack",

@@ -60,6 +60,11 @@ def _needed_marks(match: re.Match[str]) -> str:
     return variant + (joiner if _JOINED.match(base) else "")
 
 
+def is_latin(letter: str) -> bool:
+    """Whether a letter is one of the Latin script."""
+    return unicodedata.name(letter, "").startswith("LATIN")
+
+
 def table_row(cells: Sequence[str]) -> str:
     """One row of a Markdown pipe table, each cell on one line."""
     row = " | ".join(cells)

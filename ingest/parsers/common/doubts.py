@@ -38,7 +38,7 @@ def without_doubted(parsed: ParsedFile, filename: str) -> ParsedFile:
         ParseError: no text and no scan is left; says what to do.
     """
     withheld = {number: doubt for number, doubt in parsed.doubts.items() if doubt.withhold}
-    others = {number: doubt for number, doubt in parsed.doubts.items() if not doubt.withhold}
+    others = {number: doubt for number, doubt in parsed.doubts.items() if not (doubt.withhold or doubt.quiet)}
     left = without_text(parsed, withheld)
     skipped = [f"page {number}: text withheld, {doubt.reason}; {REMEDY}" for number, doubt in withheld.items()]
     if withheld and not left.scans and not any(page.text.strip() for page in left.pages):

@@ -47,12 +47,14 @@ class PlacedText:
 class Doubt:
     """Why the text of a page may not be what the page shows; `lines` of it are to be held against the picture.
 
-    `withhold` says that the text is not to be stored unless the picture confirms it.
+    `withhold` says that the text is not to be stored unless the picture confirms it, `quiet` that the receipt tells
+    of it only where the picture shows something else.
     """
 
     reason: str
     lines: tuple[PlacedText, ...]
     withhold: bool
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from difflib import SequenceMatcher
+
+from ingest.parsers.common import is_latin
+from rag.text import DICTIONARIES, detect_language, is_word
 
 _ALIKE = 0.75
 _COMPARABLE = 0.8
 _UNNAMED = "\ufffd"
+_LATIN_WORD = re.compile("[a-z\u00df-\u00f6\u00f8-\u017f]{4,}")
+_FEWEST_WORDS, _IN_DICTIONARY = 3, 0.6
 
 
 def says_the_same(printed: str, seen: str) -> bool:
     """Whether two readings of a line have most letters, and most digits, in common; white space and marks aside.
 
-    A line of another script than the Latin one is believed: OCR may not know its letters.
+    A line of another script than the Latin one is believed unless words of a language are seen: OCR may not know
+    its letters.
     """
     if not _is_comparable(printed):
-        return True
+        return not _is_of_words(seen)
     if not _alike(_letters(printed), _letters(seen)):
         return False
     if _UNNAMED in printed and _digit_for_unnamed(printed, seen):
@@ -27,8 +34,16 @@ def says_the_same(printed: str, seen: str) -> bool:
 
 def _is_comparable(text: str) -> bool:
     letters = [one for one in text if one.isalpha()]
-    latin = sum(unicodedata.name(one, "").startswith("LATIN") for one in letters)
-    return latin >= _COMPARABLE * len(letters)
+    return sum(map(is_latin, letters)) >= _COMPARABLE * len(letters)
+
+
+def _is_of_words(text: str) -> bool:
+    """Whether most words of a text are in the dictionary of its language."""
+    words = _LATIN_WORD.findall(text.lower())
+    found = detect_language(text, "en")
+    language = found if found in DICTIONARIES else "en"
+    known = sum(is_word(word, language) for word in words)
+    return known >= _FEWEST_WORDS and known >= _IN_DICTIONARY * len(words)
 
 
 def _digit_for_unnamed(printed: str, seen: str) -> bool:

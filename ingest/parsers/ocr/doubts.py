@@ -36,7 +36,7 @@ def settled(parsed: ParsedFile, data: bytes, filename: str, reader: ScanReader |
     ]
     unread = sorted({number for numbers in wrong.values() for number in numbers})
     for (reason, _), numbers in _by_reason(parsed).items():
-        kept = [number for number in numbers if number not in unread]
+        kept = [number for number in numbers if number not in unread and not parsed.doubts[number].quiet]
         compared = any(parsed.doubts[number].lines for number in kept)
         how = "compared with the picture by OCR, which agrees" if compared else "check the text"
         notes.extend([f"{_pages(kept)}: {reason}; {how}"] if kept else [])

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from ingest.parsers.common import Box, Doubt, PlacedText
+from ingest.parsers.common import Box, Doubt, PlacedText, is_latin
 from ingest.parsers.layout import Line, Print
 from rag.text import is_word
 
@@ -39,6 +41,8 @@ _VOWEL = re.compile("[aeiouyæøœ]")
 _FEWEST_WORDS, _MOST_WORDS = 40, 300
 # Real text had 0 to 8% of words without a vowel, text with letters exchanged at random 9 to 53%.
 _WITHOUT_VOWEL, _ENGLISH = 0.09, 0.06
+_MOSTLY_UNNAMED, _MOSTLY_ONE, _FEWEST_SIGNS = 0.3, 0.8, 30
+_TO_BE_FILLED_IN = frozenset("._-–—…·")
 _MOST_LINES = 3
 _COVERED = 0.8
 
@@ -46,6 +50,9 @@ _COVERED = 0.8
 def unnamed_doubt(lines: Sequence[Line]) -> Doubt | None:
     """Characters that the file does not name, or names by codes of no script."""
     lost = [line for line in lines if _UNNAMED in line.text or _PRIVATE_WORD.search(line.text)]
+    signs = "".join("".join(line.text.split()) for line in lines)
+    if len(signs) >= _FEWEST_SIGNS and signs.count(_UNNAMED) >= _MOSTLY_UNNAMED * len(signs):
+        return doubt("characters without a name in the file's fonts", lost, withhold=True)
     if lost:
         worded = [line for line in lost if _has_words(line)]
         words = [word.text for line in worded for word in line.words]
@@ -58,6 +65,27 @@ def unnamed_doubt(lines: Sequence[Line]) -> Doubt | None:
     if letters >= _FEWEST_LETTERS and count >= _RARE_SHARE * letters:
         return doubt("most unusual letters", rare, withhold=False)
     return None
+
+
+def one_sign_doubt(lines: Sequence[Line]) -> Doubt | None:
+    """One character for nearly all that the page shows; dots and lines to be filled in are no text."""
+    signs = "".join("".join(line.text.split()) for line in lines)
+    if len(signs) < _FEWEST_SIGNS:
+        return None
+    sign, count = Counter(signs).most_common(1)[0]
+    if sign in _TO_BE_FILLED_IN or count < _MOSTLY_ONE * len(signs):
+        return None
+    return doubt(f"hardly any character but {sign!r}", lines, withhold=False)
+
+
+def script_doubt(lines: Sequence[Line]) -> Doubt | None:
+    """A page in letters of another script than the Latin one: its picture may show Latin words. One line tells."""
+    letters = [one for line in lines for one in line.text if one.isalpha()]
+    if len(letters) < _FEWEST_LETTERS or 2 * sum(map(is_latin, letters)) > len(letters):
+        return None
+    others = [line for line in lines if not all(is_latin(one) for one in line.text if one.isalpha())]
+    found = doubt("letters of a script that the picture does not show", others, withhold=False)
+    return replace(found, lines=found.lines[:1], quiet=True)
 
 
 def wordless_doubt(lines: Sequence[Line]) -> Doubt | None:

@@ -30,7 +30,8 @@ from ingest.parsers.layout import (
 )
 from ingest.parsers.pdf import broken_words
 from ingest.parsers.pdf.baselines import CharacterStands
-from ingest.parsers.pdf.doubts import covered_doubt, doubt, unnamed_doubt, wordless_doubt
+from ingest.parsers.pdf.blanks import inked_blanks, inked_gaps
+from ingest.parsers.pdf.doubts import covered_doubt, doubt, one_sign_doubt, script_doubt, unnamed_doubt, wordless_doubt
 from ingest.parsers.pdf.glyphs import FontNames, Outlines, PageFonts
 from ingest.parsers.pdf.page_space import Edges, as_seen
 from ingest.parsers.pdf.part_struck import apart_at_strikes
@@ -79,13 +80,16 @@ def lines_of(page: pdfium.PdfPage, outlines: Outlines, rules: Sequence[Box] = ()
         lines = [_line(characters, piece, bold, stands) for piece in rejoined]
         spans = [piece.spans for piece in rejoined]
         fonts = _fonts(PageFonts(textpage, outlines), characters, spans)
-        return _evenly_set(lines, fonts), _doubt(page, lines, fonts)
+        inked = inked_gaps(page, textpage, characters, boxes, [word for line in lines for word in line.words])
+        blank = [line for line, words in zip(lines, spans, strict=True) if inked & {*range(words[0][0], words[-1][1])}]
+        return _evenly_set(lines, fonts), _doubt(page, lines, fonts, blank)
     finally:
         textpage.close()
 
 
 def _named(characters: str, textpage: pdfium.PdfTextPage) -> str:
     """One character for each, those of fonts of symbols as they are in Unicode, those without a name as U+FFFD."""
+    characters = inked_blanks(characters, textpage)
     fonts = FontNames(textpage)
     if any(maths_of(fonts.at(at)) for at in _ends_of_words(characters)):
         characters = "".join(_in_maths(one, fonts.at(at)) for at, one in enumerate(characters))
@@ -123,9 +127,10 @@ def _evenly_set(lines: list[Line], fonts: PageFonts) -> list[Line]:
     return [replace(one, size=usual) if abs(one.size - usual) <= _UNEVEN * usual else one for one in lines]
 
 
-def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts) -> Doubt | None:
+def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts, blank: Sequence[Line]) -> Doubt | None:
     """The gravest reason why these lines may not be what the page shows."""
-    found = [unnamed_doubt(lines), covered_doubt(lines, covers_of(page)), wordless_doubt(lines)]
+    found = [doubt("ink where the text is blank", blank, withhold=False) if blank else None]
+    found += [unnamed_doubt(lines), covered_doubt(lines, covers_of(page)), wordless_doubt(lines), one_sign_doubt(lines)]
     for font in fonts.odd():
         odd = [lines[number] for number in font.lines]
         if font.drawn:
@@ -136,6 +141,7 @@ def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts) -> Dou
             )
     if fonts.invisible:
         found.append(doubt("text that is not drawn", [lines[at] for at in fonts.invisible], withhold=False))
+    found.append(script_doubt(lines))
     return max((one for one in found if one), key=lambda one: one.withhold, default=None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -92,6 +93,22 @@ def test_where_no_ocr_can_tell_the_text_is_withheld(reader: Eye | None):
     mild = settled(doubted(2, withhold=False), b"", "a.pdf", reader)
     assert all(page.text for page in mild.pages)
     assert "check the text" in mild.receipt.notes[-1]
+
+
+def test_words_seen_in_place_of_another_script_are_something_else():
+    """Letters that are no words tell nothing: OCR may not know those of the script."""
+    assert not says_the_same("ΜΖΣΧΚΔΖΙΟΠΥΖΤΙΠΗΙΥΙΖ", "Service notes of the lake steamer")
+    assert not says_the_same("乓乥乲乶乩乣乥丠乮乯乴乥乳", "Service notes of the lake steamer")
+    assert says_the_same("Το ατμόπλοιο μεταφέρει επιβάτες", "To atpotdolo petapépet emifates")
+    assert says_the_same("Пароход перевозит пассажиров", "Iapoxo nepeBo3uT naccaxupoB")
+
+
+def test_a_quiet_doubt_is_told_only_where_the_picture_shows_something_else():
+    """Of pages that are mostly right."""
+    parsed = doubted(2)
+    quiet = replace(parsed, doubts={2: replace(parsed.doubts[2], withhold=False, quiet=True)})
+    assert settled(quiet, b"", "a.pdf", Eye(2)).receipt.notes == ()
+    assert settled(quiet, b"", "a.pdf", Eye()).scans == (2,)
 
 
 def test_readings_of_a_line_are_compared_by_letters_and_by_digits():

@@ -58,6 +58,73 @@ def test_a_wrong_map_is_a_doubt_that_withholds(characters: Callable[[str], str])
     assert doubt.lines
 
 
+def test_a_page_of_which_most_has_no_name_is_a_doubt_that_withholds():
+    """Also where what is left has no word in it: all letters are doubted, not formulas and labels alone."""
+    for kept in ("", "aeiou"):
+        doubt = doubt_of(lambda one, kept=kept: "\x15" if one.isalnum() and one not in kept else one)
+        assert doubt.withhold
+        assert doubt.lines
+    few = parse(
+        mapped(
+            pdf_of(embedded("The force on it is F = m·a~, or a little more.")),
+            lambda one: "\x15" if one == "~" else one,
+        )
+    )
+    assert not few.doubts[1].withhold
+
+
+def test_a_page_of_one_character_is_doubted():
+    """As of question marks for what a program could not convert; dots to be filled in are no text."""
+    doubt = doubt_of(lambda one: "?" if one.isalnum() else one)
+    assert doubt.reason == "hardly any character but '?'"
+    assert doubt.lines
+    assert parse(pdf_of(lines("Name:", "." * 60, "_" * 60))).doubts == {}
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u2060", "\ufeff"])
+def test_glyphs_whose_text_is_not_shown_are_characters_without_a_name(blank: str):
+    """A digit that the file maps to one is not gone."""
+    data = mapped(pdf_of(embedded(*TEXT)), lambda one: blank if one.isdigit() else one)
+    parsed = parse(data)
+    assert "carries \ufffd\ufffd passengers" in parsed.pages[0].text
+    assert parsed.doubts[1].withhold
+
+
+@pytest.mark.parametrize("blank", [" ", "\xa0", "\u2009"])
+def test_glyphs_whose_text_is_a_blank_are_doubted(blank: str):
+    """Where a text says nothing between two words and the page shows something, digits may be lost."""
+    doubt = doubt_of(lambda one: blank if one.isdigit() else one)
+    assert any("carries" in line.text for line in doubt.lines)
+
+
+def test_wide_gaps_without_ink_are_not_doubted():
+    """Blanks that are as wide as a word, and a rule between two cells."""
+
+    def rule(canvas):
+        canvas.line(130, 480, 130, 520)
+
+    assert parse(pdf_of(both(embedded("Room            Price"), rule))).doubts == {}
+
+    def note(canvas):
+        embedded("Room")(canvas)
+        canvas.drawString(50 + canvas.stringWidth("Room", "Vera", 12), 500, " ")
+        canvas.drawString(300, 500, "Price")
+        canvas.setFont("Vera", 7)
+        canvas.drawString(95, 503, "(1)")
+
+    assert parse(pdf_of(note)).doubts == {}
+
+
+@pytest.mark.parametrize("first", ["\u4e00", "\u0391", "\u0410", "\u05d0", "\uac00"])
+def test_a_page_in_another_script_is_compared_and_told_only_where_it_is_wrong(first: str):
+    """Without OCR it is stored as it is: most such pages are right."""
+    letters = {one: chr(ord(first) + place) for place, one in enumerate(string.ascii_lowercase)}
+    parsed = parse(mapped(pdf_of(embedded(*TEXT)), lambda one: letters.get(one, one)))
+    assert parsed.doubts[1].reason == "letters of a script that the picture does not show"
+    assert len(parsed.doubts[1].lines) == 1
+    assert without_doubted(parsed, "a.pdf").receipt.notes == parsed.receipt.notes
+
+
 def test_a_character_without_a_name_is_shown_as_one():
     """A digit that the file maps to a control character is U+FFFD in the text: it is not gone."""
     data = mapped(pdf_of(embedded(*TEXT)), lambda one: "\x15" if one.isdigit() else one)
