@@ -118,6 +118,7 @@ ACCEPTED = {
         "ingest/queue/liveness.py": "holds the lock that shows that a worker is alive",
     },
     "pypdfium2": {
+        "ingest/parsers/pdf/blanks.py": "looks for ink where the text is blank",
         "ingest/parsers/pdf/pdfium.py": "opens files, and reads what they say of themselves",
         "ingest/parsers/pdf/lines.py": "reads text",
         "ingest/parsers/pdf/glyphs.py": "looks at the shapes of letters",
