@@ -19,6 +19,7 @@ _IDENTIFIER = re.compile(
 )
 _YEARS = re.compile(r"(?:fiscal |financial )?years?|FY", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_OF_NOTHING_NAMED = re.compile(r"(?:total )?(?:counts?|number|quantity|qty\.?)", re.IGNORECASE)
 _WHOLE = re.compile(r"\d+")
 _FEWEST_NUMBERED = 3
 _SKIPPED = frozenset("the of all different distinct separate".split())
@@ -60,6 +61,11 @@ class Column:
     def distinguishes(self) -> bool | None:
         """False where every row has another cell, so that the rows can be counted instead; None where cells repeat."""
         return False if len(set(self.cells)) == len(self.cells) else None
+
+    @property
+    def counts_something(self) -> bool:
+        """Whether its heading says that it counts, but not what: `Count`."""
+        return bool(_OF_NOTHING_NAMED.fullmatch(self.heading.strip()))
 
     def names(self, counted: Sequence[str]) -> bool:
         """Whether its heading names a thing that is counted."""

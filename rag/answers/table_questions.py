@@ -47,7 +47,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _ASKING = frozenset(
     "list all every which show give tell me name average mean largest biggest highest greatest most expensive maximum "
     "longest heaviest smallest lowest least cheapest minimum shortest lightest total totals sum altogether add up many "
-    "much number count amount value entries entry rows row records record there made please".split()
+    "much number count amount value entries entry rows row records record there make made please".split()
 )
 
 
@@ -129,7 +129,8 @@ def _count(question: str, chosen: Selection) -> list[Verdict]:
     numeric = {column.at for column in _numeric(chosen)}
     counts = [column.counts(counted) if column.at in numeric else column.distinguishes for column in named]
     conditioned = {each.column for each in chosen.conditions.found}
-    if None in counts or counts.count(True) > 1:
+    unnamed = [column for column in _numeric(chosen) if column.counts_something and column.at not in conditioned]
+    if None in counts or counts.count(True) > 1 or unnamed:
         return []
     if True in counts:
         at = named[counts.index(True)].at

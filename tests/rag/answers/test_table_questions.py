@@ -230,10 +230,13 @@ def test_how_many_counts_rows_unless_a_column_counts_the_thing(question: str, pa
         ("How many members are there?", "| Loan | Member | Days |"),
         ("How many loans are there?", "| Day | Member | Loan |"),
         ("How many loans are there?", "| Loan no. | Member | Days |"),
+        ("How many loans does Lia Sand make?", "| Branch | Member | Count |"),
     ],
 )
 def test_how_many_is_refused_where_rows_may_not_be_the_things(question: str, header: str) -> None:
-    """Names and identifiers that repeat are fewer than the rows; one thing in a heading may be a number of it."""
+    """Names and identifiers that repeat are fewer than the rows; one thing in a heading may be a number of it,
+    and a count one of anything.
+    """
     rows = [("7", "Lia Sand", "8"), ("9", "Lia Sand", "3"), ("7", "Max Tor", "3")]
     found = extract(question, page_of(rows, f"{header}\n| --- | --- | --- |"), filename="loans.csv")
     assert (found.verdicts, found.reason) == ((), NOT_COMPUTED)
