@@ -14,10 +14,14 @@ from rag.store.digest import digest
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A document that was deleted; `erased`: no byte of its words is left, else the store's server will see to that."""
+    """A document that was deleted; None: it was before, and now its erasure was finished.
 
-    document: StoredDocument
+    `erased`: no byte of its words is left. Else `unfinished` says why not, or the store's server will see to that.
+    """
+
+    document: StoredDocument | None
     erased: bool
+    unfinished: str | None = None
 
 
 class Collections(Protocol):
@@ -41,8 +45,10 @@ class Collections(Protocol):
     def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> Deleted:
         """Delete the document with the first of these ids that exists; return what it was.
 
+        Where there is none, an erasure that did not finish before is finished.
+
         Raises:
-            StoreError: there is none, or something of it is left.
+            StoreError: there is none, and nothing to finish.
         """
         ...
 
@@ -78,12 +84,16 @@ class CollectionsHere:
             raise CollectionNotFound(f"there is no collection {collection!r}")
         found = self._store.stored(collection, ids)
         document = next((found[each] for each in ids if each in found), None)
-        if document is None:
+        if document is None and not self._store.unerased(collection):
             raise StoreError(
                 f"no document {wanted!r} in {collection!r}: `footnote collection documents {collection}` lists them all"
             )
-        self._store.delete(collection, document.id)
-        return Deleted(document, self._erase(collection, [document.id]))
+        if document is not None:
+            self._store.delete(collection, document.id)
+        try:
+            return Deleted(document, self._erase(collection, [document.id] if document else ids))
+        except StoreError as exc:
+            return Deleted(document, False, unfinished=str(exc))
 
     def drop(self, collection: str) -> int:
         ids = [document.id for document in self._store.documents(collection)]
@@ -111,7 +121,8 @@ class CollectionsThere:
 
     def delete(self, collection: str, wanted: str, ids: Sequence[str]) -> Deleted:
         [line] = self._service.lines(f"{PREFIX}/delete", {"collection": collection, "wanted": wanted, "ids": list(ids)})
-        return Deleted(StoredDocument(**line["document"]), line["erased"])
+        document = line["document"]
+        return Deleted(document and StoredDocument(**document), line["erased"], line.get("unfinished"))
 
     def drop(self, collection: str) -> int:
         [line] = self._service.lines(f"{PREFIX}/drop", {"collection": collection})

@@ -13,7 +13,7 @@ import typer
 from ingest.cli.terminal import json_line, readable
 
 if TYPE_CHECKING:
-    from api.collections import Collections
+    from api.collections import Collections, Deleted
     from rag.settings import Settings
     from rag.store import Store, StoredDocument
 
@@ -80,10 +80,18 @@ def delete_document(
     with _opened(name) as (collections, collection):
         deleted = collections.delete(collection, wanted, ids)
     of = deleted.document
-    left = (
-        "nothing of it is left" if deleted.erased else "its bytes are erased when the Qdrant server compacts its files"
-    )
-    typer.echo(f"deleted {of.source}: {of.pages} pages, {of.chunks} chunks; {left}")
+    what = f"deleted {of.source}: {of.pages} pages, {of.chunks} chunks" if of else f"{wanted} was not there any more"
+    typer.echo(f"{what}; {_left(deleted)}")
+
+
+def _left(deleted: Deleted) -> str:
+    if deleted.unfinished:
+        return (
+            f"bytes of it may still be in the data folder ({deleted.unfinished}): run this command again to erase them"
+        )
+    if not deleted.erased:
+        return "its bytes are erased when the Qdrant server compacts its files"
+    return "nothing of it is left" if deleted.document else "nothing of what was deleted is left"
 
 
 @app.command()

@@ -97,6 +97,6 @@ class RunWork:
         gone = vanished(self._store.documents(request.collection), self._expand(request))
         for document in gone:
             self._store.delete(request.collection, document.id)
-        if gone:
+        if gone or self._store.unerased(request.collection):
             self._store.erase(request.collection)
         return [FileResult(document.source, "pruned", document.id, chunks=document.chunks) for document in gone]

@@ -106,6 +106,8 @@ class EmbeddedStore(PointSwitcher):
 
     def erase(self, collection: str) -> bool:
         with self._erasing:
+            unfinished = self._unfinished(collection)
+            unfinished.touch()
             self._require_space(erasing.FILLING_BYTES)
             self._reopen(collection, thorough=True)
             try:
@@ -113,7 +115,11 @@ class EmbeddedStore(PointSwitcher):
                 self._on(collection, partial(erasing.turn_log, folder=self._path(collection) / "wal"))
             finally:
                 self._reopen(collection, thorough=False)
+            unfinished.unlink()
         return True
+
+    def unerased(self, collection: str) -> bool:
+        return self._unfinished(collection).exists()
 
     def snapshot(self, collection: str, folder: Path) -> Path:
         with self._opening:
@@ -145,6 +151,10 @@ class EmbeddedStore(PointSwitcher):
 
     def _path(self, collection: str) -> Path:
         return self._folder / collection
+
+    def _unfinished(self, collection: str) -> Path:
+        self._shard(collection)  # it must be there
+        return self._path(collection) / erasing.UNFINISHED
 
     def _shard(self, collection: str) -> qe.EdgeShard:
         with self._opening:
@@ -284,6 +294,8 @@ def _engine(call: Callable[[], _T]) -> _T:
     """Run one call of the engine, whose every failure is a bare Exception."""
     try:
         return call()
+    except StoreError:
+        raise
     except Exception as exc:  # the engine raises nothing narrower
         raise StoreError(f"the embedded store failed: {exc}") from exc
 

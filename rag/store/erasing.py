@@ -18,6 +18,7 @@ from rag.errors import StoreError
 from rag.store import points as layout
 
 CONFIG = "edge_config.json"
+UNFINISHED = "erasing"  # a file in a collection's folder while it is erased, and after that failed
 FILLING_BYTES = 17 << 20  # a file of the log has 32 MB: no two of these fit into one
 _USUAL = {"deleted_threshold": 0.2, "vacuum_min_vector_number": 1000}  # the engine's own defaults
 _THOROUGH = {"deleted_threshold": 0.0, "vacuum_min_vector_number": 0}
@@ -65,7 +66,7 @@ def turn_log(shard: Log, folder: Path) -> None:
             shard.flush()
             if not before & {file.stat().st_ino for file in (*folder.glob("closed-*"), *folder.glob("open-*"))}:
                 return
-    raise StoreError(f"the write-ahead log in {folder} still contains deleted data; delete again")
+    raise StoreError(f"the write-ahead log in {folder} still contains deleted data")
 
 
 def _written(folder: Path) -> list[Path]:

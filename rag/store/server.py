@@ -138,6 +138,10 @@ class ServerStore(PointSwitcher):
         self._count(collection, UNSTAGED)  # it must be there
         return self._url == MEMORY
 
+    def unerased(self, collection: str) -> bool:
+        self._count(collection, UNSTAGED)  # it must be there
+        return False
+
     def snapshot(self, collection: str, folder: Path) -> Path:
         with self._speaking(collection):
             made = self._client.create_snapshot(collection, wait=True)

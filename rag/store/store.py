@@ -117,6 +117,10 @@ class Store(Protocol):
         """
         ...
 
+    def unerased(self, collection: str) -> bool:
+        """Whether an `erase` of this collection has not finished: it failed, or the process ended."""
+        ...
+
     def set_metadata(
         self, collection: str, document_id: str, metadata: Mapping[str, Scalar], *, without: Sequence[str] = ()
     ) -> None:

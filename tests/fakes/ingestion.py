@@ -110,6 +110,9 @@ class MemoryStore:
         self.log.append("erase")
         return True
 
+    def unerased(self, collection: str) -> bool:
+        return False
+
     def texts(self, collection: str) -> list[str]:
         return [item.chunk.text for item in self.held[collection].chunks.values()]
 

@@ -100,6 +100,36 @@ def test_a_document_is_deleted_by_path_or_id(run: Run, tmp_path: Path, wanted: s
     assert "footnote collection documents default" in err
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("run", ["alone"], indirect=True)
+def test_a_deletion_that_is_not_erased_says_so_and_is_finished_by_another(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document is gone, so that the command succeeds; the same command erases its bytes later."""
+    with monkeypatch.context() as log_stays:
+        log_stays.setattr("rag.store.erasing._MOST_FILES", 0)
+        for _ in range(2):
+            code, out, err = run("delete-document", "default", "a.txt")
+            assert (code, err) == (0, "")
+            assert "may still be in the data folder" in out
+            assert "write-ahead log" in out
+    assert run("documents")[1].count("\n") == 1
+    code, out, _ = run("delete-document", "default", "a.txt")
+    assert (code, out) == (0, "a.txt was not there any more; nothing of what was deleted is left\n")
+    words = str(tmp_path / "a.txt").encode()
+    assert not [file for file in (tmp_path / "collections").rglob("*") if file.is_file() and words in file.read_bytes()]
+    assert run("delete-document", "default", "a.txt")[0] == 2
+
+
+@pytest.mark.slow
+def test_an_erasure_that_was_broken_off_is_finished(run: Run, tmp_path: Path) -> None:
+    """By the command that is given again, here and by a service."""
+    run("delete-document", "default", "a.txt")
+    (tmp_path / "collections" / "default" / "erasing").touch()
+    assert run("delete-document", "default", "a.txt")[0] == 0
+    assert run("delete-document", "default", "a.txt")[0] == 2
+
+
 def test_a_document_is_deleted_by_url(run: Run) -> None:
     """The source as it was given."""
     assert run("delete-document", "default", "https://example.org/b.txt")[0] == 0

@@ -49,6 +49,7 @@ def test_no_byte_of_a_deleted_document_is_left(tmp_path: Path, built: bool) -> N
         store.delete("default", document_id_of("/in/plover-7.txt"))
         before = everything(store, "default")
         assert store.erase("default")
+        assert not store.unerased("default")
         for words in ("page-of-plover-7", "chunk-of-plover-7", "plover-7.txt"):
             assert files_with(tmp_path, words) == []
         assert everything(store, "default") == before
