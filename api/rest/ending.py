@@ -29,7 +29,7 @@ class StoppableServer(uvicorn.Server):
 
     A thread cannot be cancelled: what it computes for an answer that was broken off is of no use to anybody. Should
     closing the parts of the service hang, the process ends all the same: after `grace_s` and 45 s more.
-    A client has `head_s` for the head of a request.
+    A client has `head_s` for the head of a request. A process that goes on without the server calls `survive`.
     """
 
     def __init__(self, app: ASGIApp, stop: Stop, *, backlog: int, grace_s: int, head_s: float) -> None:
@@ -46,6 +46,12 @@ class StoppableServer(uvicorn.Server):
         )
         self._stop = stop
         self._grace_s = grace_s
+        self._last_resort: threading.Timer | None = None
+
+    def survive(self) -> None:
+        """The process does not end with the server: nothing ends it when the server has been stopped for long."""
+        if self._last_resort is not None:
+            self._last_resort.cancel()
 
     async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Serve with threads of its own."""
@@ -59,9 +65,9 @@ class StoppableServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop: see above."""
-        last_resort = threading.Timer(self._grace_s + _CLOSING_S, _give_up)
-        last_resort.daemon = True
-        last_resort.start()
+        self._last_resort = threading.Timer(self._grace_s + _CLOSING_S, _give_up)
+        self._last_resort.daemon = True
+        self._last_resort.start()
         late = asyncio.get_running_loop().call_later(self._grace_s, self._stop.tell)
         try:
             await super().shutdown(sockets)

@@ -12,6 +12,7 @@ from contextlib import closing
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from api.rest import ending
 from api.rest.ending import StoppableServer
 from api.rest.stopping import Stop
 
@@ -41,6 +42,7 @@ def address() -> Iterator[tuple[str, int]]:
         yield listener.getsockname()
         server.should_exit = True
         thread.join()
+        server.survive()
 
 
 def is_cut_off(connection: socket.socket) -> bool:
@@ -83,3 +85,22 @@ def test_an_answer_may_take_longer_than_a_head(address: tuple[str, int]):
                 told += block
         connection.sendall(WHOLE[:20])
         assert is_cut_off(connection)
+
+
+def test_a_process_may_survive_its_server(monkeypatch: pytest.MonkeyPatch):
+    """Which otherwise ends it a while after it was stopped, should the closing of its parts hang."""
+    ended = threading.Event()
+    monkeypatch.setattr(ending, "_give_up", ended.set)
+    monkeypatch.setattr(ending, "_CLOSING_S", 0)
+    for survives in (True, False):
+        with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+            server = StoppableServer(slow, Stop(), backlog=16, grace_s=1, head_s=HEAD_S)
+            thread = threading.Thread(
+                target=lambda server=server, listener=listener: asyncio.run(server.serve([listener]))
+            )
+            thread.start()
+            server.should_exit = True
+            thread.join()
+            if survives:
+                server.survive()
+        assert ended.wait(LONGER_S + 1) is not survives
