@@ -78,7 +78,7 @@ def _shows_ink(picture: NDArray[np.uint8], gap: Edges) -> bool:
     left, right = (max(round(edge * _SCALE), 0) for edge in (gap[0], gap[2]))
     top, bottom = (max(round(edge * _SCALE), 0) for edge in (gap[1] + _MARGIN * height, gap[3] - _MARGIN * height))
     part = picture[top:bottom, left:right].astype(np.int16)
-    if not part.size:
+    if not part.size or abs(np.median(part[:, 0]) - np.median(part[:, -1])) > _CONTRAST:  # where a coloured box ends
         return False
     inked = (abs(part - np.median(part)) > _CONTRAST).any(axis=0)
     return int(inked.sum()) >= _INK * height * _SCALE

@@ -105,6 +105,11 @@ def test_wide_gaps_without_ink_are_not_doubted():
 
     assert parse(pdf_of(both(embedded("Room            Price"), rule))).doubts == {}
 
+    def box(canvas):
+        canvas.rect(45, 490, 60, 30, stroke=0, fill=1)
+
+    assert parse(pdf_of(both(box, embedded("Room            Price")))).doubts == {}
+
     def note(canvas):
         embedded("Room")(canvas)
         canvas.drawString(50 + canvas.stringWidth("Room", "Vera", 12), 500, " ")
