@@ -7,60 +7,25 @@ calculation, or be repeated.
 
 from __future__ import annotations
 
-import ast
-import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-_SCALES = {
-    "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "b": 10**9,
-    "trillion": 10**12,
-}  # fmt: skip
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?!,\d))(?:\.\d+)?|\.\d+"
-_NUMBER = (
-    rf"(?:(?P<currency>[$€£])\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>thousand|million|billion|trillion|mn|bn|[kmb])\b)?"
-    r"(?P<percent>\s?(?:%|percent\b))?(?:\s(?P<unit>day|year|time)s?\b|x\b)?"
-)
-_SIGNED = re.compile(rf"(?P<minus>(?<![\w)\]])[-−–])?(?<![\d.,]){_NUMBER}")
-_TOKEN = re.compile(
-    rf"\s*(?:(?P<number>{_NUMBER})"
-    r"|(?P<equals>(?:=|≈|≅|\bequals\b|\bwhich is\b)(?:\s*(?:approximately|about|roughly|~))?)"
-    r"|(?P<operator>[-+*/×÷−–]|x(?=\s))|(?P<open>[(\[])|(?P<close>[)\]]))"
-)
-_LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
-"""The name of what is worked out, on a line between an expression and what it comes to."""
+from rag.evidence.expressions import SIGNED, Expression, Kind, Token, expression_of, number_of, runs, sides
+
 _IN_A_FORMULA = (
     re.compile(r"(?<=[A-Za-z)])\s*(?:[*×]|\bx\b)\s*100(?:\s?%)?(?=\s*(?:[.,;)=≈\n]|$))"),
     re.compile(r"(?<![\d,.$€£])36[05]\s*(?:[*×]|\bx\b)\s*(?=[A-Za-z(])"),
     re.compile(r"(?:^|,)\s*rounded\s+to\s+\w+\s+decimal\s+(?:places?|points?)\s*,", re.IGNORECASE),
 )
 """Constants beside the names of a formula, `income / sales * 100`, and how many digits are told: no facts."""
-_START = re.compile(r"[\d.$€£(\[]")
-_OPERATORS = str.maketrans({"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
-_APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
 _HUNDRED = Decimal(100)
 _YEARS_OF_DAYS = frozenset(map(Decimal, (365, 360)))
 _CONSTANTS = _YEARS_OF_DAYS | frozenset(map(Decimal, (100, 1000, 10**6, 10**9, 12)))
 _ALIKE = Decimal("0.001")
-_LONGEST = 400
 _TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The kind of a number, apart from its scale: a currency, one of a few units, percent."""
-
-    currency: str = ""
-    unit: str = ""
-    is_percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +43,7 @@ class Worked:
     formula: str
     start: int
     end: int
-    unfinished: _Expression | None = None
+    unfinished: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,63 +58,14 @@ class Written:
     formulas: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A piece of an expression; of a number its value without scale, and one unit of its last digit."""
-
-    name: str
-    text: str
-    start: int
-    end: int
-    plain: Decimal = Decimal(0)
-    step: Decimal = Decimal(0)
-    scale: int = 1
-    kind: Kind = Kind()
-
-    @property
-    def symbol(self) -> str:
-        """The operator or bracket as Python writes it."""
-        return self.text.translate(_OPERATORS)
-
-    def comes_from(self, value: Decimal, *, has_scale: bool) -> bool:
-        """Whether a value is this number, rounded to the digits it is written with."""
-        scale = self.scale if has_scale else 1
-        return abs(value - self.plain * scale) <= self.step * scale / 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Expression:
-    """The tokens on one side of an equals sign, and what they come to, scales applied."""
-
-    tokens: tuple[_Token, ...]
-    value: Decimal
-
-    @property
-    def numbers(self) -> list[_Token]:
-        return [each for each in self.tokens if each.name == "number"]
-
-    @property
-    def is_worked(self) -> bool:
-        """Whether two numbers or more are put together."""
-        return len(self.numbers) > 1
-
-    @property
-    def has_scale(self) -> bool:
-        return any(each.scale != 1 for each in self.numbers)
-
-    @property
-    def symbols(self) -> set[str]:
-        return {each.symbol for each in self.tokens if each.name == "operator"}
-
-
-_NO_RESULT = _Token("number", "", 0, 0)
+_NO_RESULT = Token("number", "", 0, 0)
 
 
 def written(text: str, earlier: Iterable[Worked] = ()) -> Written:
     """A text without the results of its right calculations; `earlier` are those that were worked out before it."""
     known, formulas, parts, done = list(earlier), [], [], 0
     first = len(known)
-    for run in _runs(text):
+    for run in runs(text):
         worked = _worked(run, known, text) or _unfinished(run, known, text)
         if worked is None:
             continue
@@ -178,16 +94,16 @@ def _said_again(text: str, known: Sequence[Worked]) -> tuple[str, list[str]]:
     formulas: list[str] = []
 
     def operands(match: re.Match[str]) -> str:
-        found = _earlier(_number(match, match.start(), match.end()), known, is_negative=match["minus"] is not None)
+        found = _earlier(number_of(match, match.start(), match.end()), known, is_negative=match["minus"] is not None)
         if found is None:
             return match[0]
         formulas.append(found.formula)
         return ", ".join(found.operands)
 
-    return (_SIGNED.sub(operands, text), formulas) if known else (text, [])
+    return (SIGNED.sub(operands, text), formulas) if known else (text, [])
 
 
-def _earlier(token: _Token, known: Sequence[Worked], *, is_negative: bool = False) -> Worked | None:
+def _earlier(token: Token, known: Sequence[Worked], *, is_negative: bool = False) -> Worked | None:
     """The last result that a number says again: of the same sign, kind and scale, and no bare number of few digits."""
     digits = token.text.replace(",", "")
     figures = sum(each.isdigit() for each in digits)
@@ -195,7 +111,7 @@ def _earlier(token: _Token, known: Sequence[Worked], *, is_negative: bool = Fals
     for each in reversed(known) if telling else ():
         if each.unfinished is not None:
             value = -token.plain if is_negative else token.plain
-            if _agree(each.unfinished, _Expression((token,), value * token.scale)):
+            if _agree(each.unfinished, Expression((token,), value * token.scale)):
                 return each
             continue
         same = each.kind == token.kind and each.has_scale is (token.scale != 1) and (each.value < 0) is is_negative
@@ -207,42 +123,7 @@ def _earlier(token: _Token, known: Sequence[Worked], *, is_negative: bool = Fals
     return None
 
 
-def _runs(text: str) -> Iterator[list[_Token]]:
-    """Stretches of numbers, operators, brackets and equals signs, each with an operator in it."""
-    position = 0
-    while (start := _START.search(text, position)) is not None:
-        tokens = _tokens(text, start.start())
-        position = max(start.end(), tokens[-1].end if tokens else 0)
-        if any(each.name == "operator" for each in tokens):
-            yield tokens
-
-
-def _tokens(text: str, position: int) -> list[_Token]:
-    found: list[_Token] = []
-    begun = position
-    while position - begun < _LONGEST:
-        label = _LABEL.match(text, position) if found else None
-        match = _TOKEN.match(text, label.end() if label else position)
-        if match is None or match.lastgroup is None or (label and match["equals"] is None):
-            break
-        name = next(each for each in ("number", "equals", "operator", "open", "close") if match[each] is not None)
-        start, position = match.start(name), match.end()
-        token = _number(match, start, position) if name == "number" else _Token(name, match[name], start, position)
-        found.append(token)
-    while found and found[-1].name in ("equals", "operator", "open"):
-        found.pop()
-    return found
-
-
-def _number(match: re.Match[str], start: int, end: int) -> _Token:
-    digits = match["digits"].replace(",", "")
-    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
-    step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
-    kind = Kind(match["currency"] or "", match["unit"] or "", match["percent"] is not None)
-    return _Token("number", match.string[start:end].strip(), start, end, Decimal(digits), step, scale, kind)
-
-
-def _worked(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked | None:
+def _worked(run: Sequence[Token], known: Sequence[Worked], text: str) -> Worked | None:
     """What a run comes to; None where it says something else, or works out nothing.
 
     What is not right as it is written is tried with one scale for all: `($100 + $300) / 2 = $200 million`.
@@ -254,12 +135,12 @@ def _worked(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked
     return None if scaled is None else _worked_as_written(scaled, known, text)
 
 
-def _unfinished(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked | None:
+def _unfinished(run: Sequence[Token], known: Sequence[Worked], text: str) -> Worked | None:
     """A run that divides or adds amounts and does not say what they come to; None for any other.
 
     `10-12` may be a range, `1/2/2024` a date and `3 x 100 ml` a size.
     """
-    whole = None if any(each.name == "equals" for each in run) else _expression(run)
+    whole = None if any(each.name == "equals" for each in run) else expression_of(run)
     if whole is None or not whole.is_worked or not whole.symbols & {"/", "+"}:
         return None
     if not any(each.scale != 1 or each.kind.currency or "," in each.text for each in whole.numbers):
@@ -276,7 +157,7 @@ def _unfinished(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Wo
     )
 
 
-def _of_one_scale(run: Sequence[_Token]) -> list[_Token] | None:
+def _of_one_scale(run: Sequence[Token]) -> list[Token] | None:
     """A run with its only scale lent to the bare operands of the same kind, but for constants; None without any."""
     scaled = [each for each in run if each.scale != 1]
     if len({(each.scale, each.kind) for each in scaled}) != 1:
@@ -285,7 +166,7 @@ def _of_one_scale(run: Sequence[_Token]) -> list[_Token] | None:
     word = lender.text.lstrip("$€£ 0123456789.,")
     constants = _CONSTANTS | {Decimal(count)}
 
-    def lent(token: _Token) -> _Token:
+    def lent(token: Token) -> Token:
         bare = token.name == "number" and token.scale == 1 and token.kind == lender.kind
         return replace(token, scale=lender.scale, text=f"{token.text} {word}") if bare else token
 
@@ -293,14 +174,14 @@ def _of_one_scale(run: Sequence[_Token]) -> list[_Token] | None:
     return [each if at > operands or each.plain in constants else lent(each) for at, each in enumerate(run)]
 
 
-def _worked_as_written(run: Sequence[_Token], known: Sequence[Worked], text: str) -> Worked | None:
-    sides = [_expression(side) for side in _sides(run)]
-    at = next((at for at, side in enumerate(sides) if side is not None and side.is_worked), None)
+def _worked_as_written(run: Sequence[Token], known: Sequence[Worked], text: str) -> Worked | None:
+    found = [expression_of(side) for side in sides(run)]
+    at = next((at for at, side in enumerate(found) if side is not None and side.is_worked), None)
     if at is None:
         return None
-    first, after = sides[at], sides[at + 1 :]
+    first, after = found[at], found[at + 1 :]
     assert first is not None
-    before = sides[at - 1] if at else None
+    before = found[at - 1] if at else None
     named = before if before is not None and _agree(first, before) else None
     others = [each for each in (named, *after) if each is not None]
     if not others or None in after or not all(_agree(first, each) for each in others):
@@ -319,19 +200,7 @@ def _worked_as_written(run: Sequence[_Token], known: Sequence[Worked], text: str
     )
 
 
-def _sides(run: Sequence[_Token]) -> Iterator[list[_Token]]:
-    """What stands on either side of the equals signs; a number before brackets is what they come to: `5 (7 - 2)`."""
-    side: list[_Token] = []
-    for token in run:
-        if token.name == "equals" or (token.name == "open" and side and side[-1].name == "number"):
-            yield side
-            side = [] if token.name == "equals" else [token]
-        else:
-            side.append(token)
-    yield side
-
-
-def _agree(first: _Expression, other: _Expression) -> bool:
+def _agree(first: Expression, other: Expression) -> bool:
     """Whether the other side is what the first comes to: a number to its digits, an expression to a thousandth."""
     if other.is_worked:
         return abs(first.value - other.value) <= _ALIKE * abs(first.value)
@@ -342,7 +211,7 @@ def _agree(first: _Expression, other: _Expression) -> bool:
     return (value < 0) is (other.value < 0) and number.comes_from(abs(value), has_scale=first.has_scale)
 
 
-def _is_of_kind(result: _Token, first: _Expression) -> bool:
+def _is_of_kind(result: Token, first: Expression) -> bool:
     """Whether the operands bear out what a result is told in: its currency, unit, scale or percent.
 
     What no operand says is asked of each of them (`_operands`) where they are added or subtracted, and is wrong where
@@ -364,13 +233,13 @@ def _is_of_kind(result: _Token, first: _Expression) -> bool:
     return not any(each.is_percent for each in kinds)
 
 
-def _percent_factor(first: _Expression, result: _Token) -> Decimal:
+def _percent_factor(first: Expression, result: Token) -> Decimal:
     """A hundred, where a share is told in percent and the expression has no hundred of its own."""
     share = result.kind.is_percent and not any(each.kind.is_percent for each in first.numbers)
     return Decimal(1) if not share or any(each.plain == _HUNDRED for each in first.numbers) else _HUNDRED
 
 
-def _operands(first: _Expression, known: Sequence[Worked], result: _Token) -> Iterator[str]:
+def _operands(first: Expression, known: Sequence[Worked], result: Token) -> Iterator[str]:
     """The numbers an expression rests on: without constants, and for an earlier result what that rests on.
 
     Where numbers are added, each is of the currency and scale that only their sum is told in.
@@ -390,47 +259,3 @@ def _operands(first: _Expression, known: Sequence[Worked], result: _Token) -> It
             yield from earlier.operands
         elif not (is_count or (is_factor and token.plain in _CONSTANTS)):
             yield f"{currency}{token.text} {scale}".strip()
-
-
-def _expression(tokens: Sequence[_Token]) -> _Expression | None:
-    """An expression with its value; None where it is none."""
-    kept = _balanced(tokens)
-    numbers = [each for each in kept if each.name == "number"]
-    if not numbers:
-        return None
-    names = iter(f"n{at}" for at in range(len(numbers)))
-    source = " ".join(next(names) if each.name == "number" else each.symbol for each in kept)
-    try:
-        tree = ast.parse(source, mode="eval").body
-        value = _value(tree, {f"n{at}": each.plain * each.scale for at, each in enumerate(numbers)})
-    except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
-        return None
-    return _Expression(tuple(kept), value)
-
-
-def _balanced(tokens: Sequence[_Token]) -> list[_Token]:
-    """The tokens without brackets that are opened or closed outside of them."""
-    opened: list[int] = []
-    stray: set[int] = set()
-    for at, token in enumerate(tokens):
-        if token.name == "open":
-            opened.append(at)
-        elif token.name == "close":
-            if opened:
-                opened.pop()
-            else:
-                stray.add(at)
-    return [each for at, each in enumerate(tokens) if at not in stray | set(opened)]
-
-
-def _value(node: ast.expr, names: Mapping[str, Decimal]) -> Decimal:
-    match node:
-        case ast.Name(id=name):
-            return names[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_value(operand, names)
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _value(operand, names)
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _APPLIED:
-            return _APPLIED[type(op)](_value(left, names), _value(right, names))
-    raise ValueError("no arithmetic")
