@@ -16,6 +16,7 @@ from api.rest import ending
 from api.rest.ending import StoppableServer
 from api.rest.stopping import Stop
 
+pytestmark = pytest.mark.slow
 HEAD_S, LONGER_S, PATIENCE_S = 0.3, 1.0, 20
 WHOLE = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 

@@ -138,6 +138,7 @@ def test_one_family_is_too_few() -> None:
         models_left_out(samples_of(rows("made"), EvidenceFinder()))
 
 
+@pytest.mark.slow
 def test_a_fitted_folder_can_be_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The model is what the verifier reads, names the digest of its data, and is the same a second time."""
     (tmp_path / "data").mkdir()

@@ -179,6 +179,7 @@ def test_a_broken_model_is_named(tmp_path: Path) -> None:
         load_linear_model(file)
 
 
+@pytest.mark.slow
 def test_the_local_moderator_tells_threats_from_reports() -> None:
     """A few plain examples; docs/research/moderation.md has how often it errs."""
     settings = load_settings()

@@ -13,6 +13,7 @@ def test_a_word_begins_a_sentence_by_what_stands_just_before_it():
     assert names("Station says") == ()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_a_run_without_end_is_read_once():
     """However long it is, also in a script without spaces; an address in it is found all the same."""
