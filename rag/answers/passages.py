@@ -18,7 +18,7 @@ from rag.types import AS_SET, Chunk, Hit, Weighing
 PAGE_CHARACTERS = 4000
 """On both sides of a hit, what a claim is held against that the passages do not bear out: a page has some 3,000."""
 
-AS_WORDS = Weighing(bm25=1.0, reranked=False)
+_AS_WORDS = Weighing(bm25=1.0, reranked=False)
 _DEPTH = 3
 
 
@@ -134,13 +134,13 @@ class PassageRetriever:
         return self._finder.pool([*pages, *openings])
 
     def _bearing_on(self, retrieved: Retrieved, claim: str, numbers: Collection[str]) -> list[Hit]:
-        """The pages, as far as PAGE_CHARACTERS on both sides, of the documents of the hits that print these numbers.
+        """Pages of the hits' documents, up to PAGE_CHARACTERS on both sides, found by the numbers and by the claim.
 
-        Found by the numbers as words, and by the claim: a figure is told in other digits than it is printed with.
+        Whether they print the numbers is for the pool to see.
         """
         scope = retrieved.scope
         documents = {hit.chunk.document_id for hit in retrieved.hits}
-        asked = ((" ".join(sorted(numbers)), AS_WORDS), (claim, AS_SET))
+        asked = ((" ".join(sorted(numbers)), _AS_WORDS), (claim, AS_SET))
         found = [
             hit
             for words, weighing in asked

@@ -1,8 +1,8 @@
 """Sentences with a written calculation whose operands are table cells, and nothing else.
 
 `The average inventory was ($1,100 + $1,300) / 2 = $1,200 million` shares few words with `Inventories | 1,300 | 1,100`.
-`rag.evidence.written_calculations` recomputes it. Each operand must be a cell whose row and column the sentence names,
-or a previous sentence must state the same number.
+`rag.evidence.written_calculations` recomputes it. Each operand must be a cell whose row and column are named: by the
+sentence, or by a previous sentence that states the same number.
 """
 
 from __future__ import annotations
