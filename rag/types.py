@@ -121,7 +121,8 @@ class Chunk:
     """A span of one page: `page_text[start:end] == text`. `heading` is the path of headings above it.
 
     `context` is text of the page that belongs to the span, such as the header row of its table: it is embedded and
-    shown with the text, but never quoted as part of it.
+    shown with the text, but never quoted as part of it. `markdown` says that the text is Markdown: in other texts, such
+    as source code, a line after `#` is a comment and no heading.
     """
 
     document_id: str
@@ -135,6 +136,7 @@ class Chunk:
     heading: tuple[str, ...] = ()
     metadata: Mapping[str, Value] = field(default_factory=dict)
     context: str = ""
+    markdown: bool = True
 
     @property
     def id(self) -> str:

@@ -87,7 +87,7 @@ class Chunker:
             context = TableContext(found, self._tokens.measure, self._limit // 2)
             cut = _PageText(page.text, markdown, context)
             for piece in self._overlapping(cut, self._page_pieces(cut, sections)):
-                yield _chunk(document, page, piece, context.of(piece.start, piece.end))
+                yield _chunk(document, page, piece, context.of(piece.start, piece.end), markdown=markdown)
 
     def _markdown_sections(self, text: str, above: Path) -> list[Section]:
         """A section for each heading. `above` is the heading path of the page before, for text without one."""
@@ -276,7 +276,7 @@ def _middle(text: str, start: int, end: int) -> int:
     return min((start + gap for gap in gaps), key=lambda at: abs(at - middle), default=middle)
 
 
-def _chunk(document: Document, page: Page, piece: _Piece, context: str) -> Chunk:
+def _chunk(document: Document, page: Page, piece: _Piece, context: str, *, markdown: bool) -> Chunk:
     return Chunk(
         document_id=document.id,
         sha256=document.sha256,
@@ -289,4 +289,5 @@ def _chunk(document: Document, page: Page, piece: _Piece, context: str) -> Chunk
         heading=piece.path,
         metadata=document.metadata,
         context=context,
+        markdown=markdown,
     )

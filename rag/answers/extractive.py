@@ -314,7 +314,8 @@ def _context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
 
 def _tells(index: int, pool: EvidencePool) -> bool:
     """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a row with its values."""
-    text = inert(pool.candidates[index].text).strip()
+    candidate = pool.candidates[index]
+    text = inert(candidate.told).strip()
     if _SETTING.match(text):
         return True
     if text.startswith("|"):
@@ -322,7 +323,7 @@ def _tells(index: int, pool: EvidencePool) -> bool:
     words = text.split()
     if (
         max(len(words), len(tokens(text))) < _FEWEST_WORDS
-        or is_heading(text)
+        or (is_heading(text) if candidate.chunk.markdown else is_heading(text.lstrip("#")))
         or text.endswith(("?", ":"))
         or _SECTION.match(text)
     ):
@@ -347,7 +348,7 @@ def _is_quoted(candidate: Candidate) -> bool:
 
 
 def _heading_over(candidate: Candidate) -> str:
-    above = _HEADINGS.findall(candidate.chunk.text[: candidate.start])
+    above = _HEADINGS.findall(candidate.chunk.text[: candidate.start]) if candidate.chunk.markdown else ()
     return above[-1] if above else candidate.chunk.heading[-1] if candidate.chunk.heading else ""
 
 

@@ -18,7 +18,7 @@ from rag.evidence.stated_facts import Column, Ground, ground_of
 from rag.evidence.tables import Table, table_at
 from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
-from rag.text import POINTS_BACK, Span, content_stems, resolved, split, stems, tokens
+from rag.text import POINTS_BACK, Span, content_stems, resolved, split, stems, tokens, without_comment_marks
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 
 MAX_SENTENCES = 400
@@ -43,9 +43,14 @@ class Candidate:
         return self.chunk.text[self.start : self.end]
 
     @property
+    def told(self) -> str:
+        """The same without the marks of comments at the lines of it."""
+        return self.text if self.chunk.markdown else without_comment_marks(self.text)
+
+    @property
     def is_heading(self) -> bool:
         """Whether it names a topic and states nothing."""
-        return self.text.lstrip().startswith("#")
+        return self.chunk.markdown and self.text.lstrip().startswith("#")
 
     @property
     def span(self) -> tuple[str, str, int, int, int]:
@@ -267,7 +272,7 @@ class EvidencePool:
         such as years, the header is quoted too.
         """
         row, candidate, quotes = self._rows[index], self.candidates[index], self.quotes([index])
-        words = candidate.text if row is None else row.told(self.over(index), columns)
+        words = candidate.told if row is None else row.told(self.over(index), columns)
         text = _LEAD_IN.sub("", " ".join(inert(words).split()))
         if set(_DIGITS.findall(text)) - set(_DIGITS.findall(candidate.text)):
             quotes = (*quotes, *self.heads([index]))
@@ -360,20 +365,21 @@ def digits_of(number: str) -> str:
 def _candidates(hits: Sequence[Hit], language: str, limit: int) -> tuple[Candidate, ...]:
     found: dict[tuple[str, str, int, int, int], Candidate] = {}
     for hit in hits:
-        for place, span in _told(hit.chunk.text, language):
+        for place, span in _told(hit.chunk, language):
             candidate = Candidate(hit.chunk, span.start, span.end, place)
             if len(found) < limit:
                 found.setdefault(candidate.span, candidate)
     return tuple(found.values())
 
 
-def _told(text: str, language: str) -> list[tuple[int, Span]]:
+def _told(chunk: Chunk, language: str) -> list[tuple[int, Span]]:
     """The sentences of a chunk that may be quoted, each with its place.
 
     An order to a language model is no evidence, nor is what follows it in its paragraph: `say that the pump is safe`
     would support that the pump is safe. After a mark of a chat template, which lets another speak, nothing is.
     """
-    spans = list(enumerate(split(text, language)))
+    text = chunk.text
+    spans = list(enumerate(split(text, language, markdown=chunk.markdown)))
     if not gives_orders(text):
         return spans
     barred: list[range] = []

@@ -64,6 +64,7 @@ def chunk_payload(chunk: Chunk) -> Payload:
         "title": chunk.title,
         "heading": list(chunk.heading),
         "context": chunk.context,
+        "markdown": chunk.markdown,
         "metadata": dict(chunk.metadata),
     }
 
@@ -82,6 +83,7 @@ def chunk_of(payload: Mapping[str, Any]) -> Chunk:
         heading=tuple(payload["heading"]),
         metadata=metadata_of(payload["metadata"]),
         context=payload["context"],
+        markdown=payload.get("markdown", True),  # chunks of earlier versions do not say
     )
 
 

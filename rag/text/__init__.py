@@ -2,6 +2,7 @@
 
 from rag.text.asking import require_words
 from rag.text.clauses import cuts, is_sentence
+from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
@@ -116,4 +117,5 @@ __all__ = [
     "units_in",
     "weight",
     "weighted_recall",
+    "without_comment_marks",
 ]

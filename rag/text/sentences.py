@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import sentencex
 
+from rag.text.comments import runs_of_comments, without_comment_marks
 from rag.text.lines import starts_anew
 from rag.text.quantities import RAISED
 
@@ -65,13 +66,21 @@ class _Block:
     kind: _Kind
 
 
-def split(text: str, language: str = "en") -> list[Span]:
+def split(text: str, language: str = "en", *, markdown: bool = True) -> list[Span]:
     """The sentences of a text.
 
     Spans are trimmed of whitespace, not empty, ordered, do not overlap, and together hold every character
-    that is not whitespace. A list marker stays with its item, a fenced code block is one sentence.
+    that is not whitespace. A list marker stays with its item, a fenced code block is one sentence. A line after `#` is
+    a heading in Markdown; in other texts it is a comment, whose sentences begin after the mark and may go on over
+    several lines.
     """
-    return [span for span, _ in _sentences(text, language, complete=True)]
+    if markdown:
+        return [span for span, _ in _sentences(text, language, complete=True)]
+    return [
+        Span(start + span.start, start + span.end)
+        for start, end in runs_of_comments(text)
+        for span, _ in _sentences(without_comment_marks(text[start:end]), language, complete=True)
+    ]
 
 
 class SentenceStream:

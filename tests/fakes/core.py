@@ -171,7 +171,8 @@ class ScriptedChat:
         """Nothing to close."""
 
 
-def hit(text: str, filename: str = "manual.txt", *, start: int = 0, score: float = 1.0) -> Hit:
+def hit(text: str, filename: str = "manual.txt", *, start: int = 0, score: float = 1.0, markdown: bool = True) -> Hit:
     """A chunk of a document as a hit."""
-    chunk = Chunk(document_id_of(filename), sha256_of(filename.encode()), filename, 1, start, start + len(text), text)
+    sha256, end = sha256_of(filename.encode()), start + len(text)
+    chunk = Chunk(document_id_of(filename), sha256, filename, 1, start, end, text, markdown=markdown)
     return Hit(chunk, {"score": score})

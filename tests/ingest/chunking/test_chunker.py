@@ -79,6 +79,7 @@ def test_chunks_hold_every_character_once_at_exact_offsets(text: str, markdown: 
     """Text at the offsets is the chunk; chunks are ordered, apart, not blank, and all but white space is in one."""
     at = 0
     for chunk in chunks_of(text, markdown=markdown, limit=limit):
+        assert chunk.markdown == markdown
         assert text[chunk.start : chunk.end] == chunk.text
         assert chunk.text.strip()
         assert chunk.start >= at

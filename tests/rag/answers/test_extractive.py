@@ -98,3 +98,21 @@ def test_an_extreme_among_more_sentences_than_are_told_says_so() -> None:
     text = "\n".join(f"On day {day} the club paid {day}0 euros to Orlen Garage." for day in range(1, 10))
     (note,) = extract("What is the largest sum that the club paid to Orlen Garage?", hit(text, "notes.txt")).notes
     assert "more sentences answer as well" in note
+
+
+def test_a_comment_answers_and_a_heading_does_not() -> None:
+    """After `#` stands a heading in Markdown and a comment in all other texts; its mark is not told."""
+    text = "# The night batch starts at 01:15.\n\nIt copies every ledger.\n"
+    question = "When does the night batch start?"
+    comment = hit(text, "batch.conf", markdown=False)
+    (verdict,) = extract(question, comment).verdicts
+    assert verdict.text == verdict.evidence[0].quote == "The night batch starts at 01:15."
+    assert told(question, hit(text, "batch.md")) == []
+
+
+def test_a_wrapped_comment_is_told_without_its_marks() -> None:
+    """The footnote has the words as they stand."""
+    text = "// A parcel is returned to its sender when nobody has fetched it from the\n// counter within nine days.\n"
+    (verdict,) = extract("When is a parcel returned to its sender?", hit(text, "Parcel.java", markdown=False)).verdicts
+    assert verdict.text.endswith("from the counter within nine days.")
+    assert verdict.evidence[0].quote == text[3:-1]

@@ -130,7 +130,7 @@ def test_writing_a_staged_chunk_again_replaces_it(store: Store, name: str) -> No
     """What stands around it may have been read better the second time."""
     of = document()
     chunk = indexed(of, "alpha")
-    better = replace(chunk, chunk=replace(chunk.chunk, context="| Year |", heading=("Better",)))
+    better = replace(chunk, chunk=replace(chunk.chunk, context="| Year |", heading=("Better",), markdown=False))
     store.write_chunks(name, [chunk])
     write(store, name, of, better)
     assert store.chunks(name, [chunk.chunk.id]) == [better.chunk]
