@@ -233,8 +233,9 @@ Fault = Literal["number", "date", "unit", "name", "negation", "relation", "missi
 `missing`: the evidence covers too little of it."""
 
 
-Change = Literal["cut", "repaired", "translated"]
-"""A change to a drafted sentence: cut to a part, rewritten from its quotes, verified by its translation."""
+Change = Literal["cut", "repaired", "scaled", "translated"]
+"""A change to a drafted sentence: cut to a part, rewritten from its quotes, given the scale of its amounts, or verified
+by its translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,8 @@ class Verdict:
     there is one. `changes` were made to the draft or, for an unsupported sentence, tried without success. `drafted` is
     the draft, if different from `text`. `checked_as` is the text that was verified instead: a literal translation, or a
     list item with its lead-in. `formulas` are the calculations of computed numbers, such as `(110 - 100) / 100`.
+    `with_scales` is an unsupported sentence with the scales that its tables declare (`$5 million` for `$5`), if that
+    one is supported.
     """
 
     text: str
@@ -258,6 +261,7 @@ class Verdict:
     drafted: str | None = None
     checked_as: str | None = None
     formulas: tuple[str, ...] = ()
+    with_scales: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

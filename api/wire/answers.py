@@ -55,6 +55,7 @@ def _origin_to_json(verdict: Verdict) -> Json:
     return {
         "cut": "cut" in verdict.changes,
         "repaired": "repaired" in verdict.changes,
+        "scaled": "scaled" in verdict.changes,
         "drafted": verdict.drafted,
         "checked_as": verdict.checked_as,
     }
@@ -135,8 +136,8 @@ def _withheld(raw: Mapping[str, Any]) -> Verdict:
 
 
 def _changes(raw: Mapping[str, Any]) -> tuple[Change, ...]:
-    names: tuple[Change, ...] = ("cut", "repaired")
-    return tuple(name for name in names if raw[name])
+    names: tuple[Change, ...] = ("cut", "repaired", "scaled")
+    return tuple(name for name in names if raw.get(name))  # older records lack `scaled`
 
 
 def _hit(raw: Mapping[str, Any]) -> Hit:

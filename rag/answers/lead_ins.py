@@ -37,8 +37,17 @@ def is_item(sentence: str) -> bool:
 
 def together(lead_in: str, item: str) -> str:
     """A lead-in and its item as one sentence, without their marks."""
-    announced = _EMPHASIS.sub("", lead_in).strip().lstrip("#").strip().rstrip(":").rstrip()
-    return f"{announced}: {_bare(item)}"
+    return f"{_announced(lead_in)}: {_bare(item)}"
+
+
+def item_of(whole: str, lead_in: str, item: str) -> str:
+    """The item, with its mark, of a text that was `together(lead_in, item)` before its amounts were changed."""
+    mark = _MARK.match(item)
+    return (mark[0] if mark else "") + whole.removeprefix(f"{_announced(lead_in)}: ")
+
+
+def _announced(lead_in: str) -> str:
+    return _EMPHASIS.sub("", lead_in).strip().lstrip("#").strip().rstrip(":").rstrip()
 
 
 def is_quoted(item: str, quotes: Sequence[Evidence], pool: EvidencePool) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from rag.answers.lead_ins import is_lead_in, is_quoted, says_something_alone, together
+from rag.answers.lead_ins import is_lead_in, is_quoted, item_of, says_something_alone, together
 from rag.answers.repair import Repairer
 from rag.answers.translation import Translator
 from rag.evidence import EvidencePool
@@ -116,7 +116,8 @@ class Reviewer:
                 settled.append(replace(verdict, supported=False, why=SAID_BEFORE))
             elif tuple(told) != draft.before and verdict.checked_as is None and self._points_back(verdict.text):
                 again = await self._verify(verdict.text, replace(draft, before=tuple(told)), context)
-                settled.append(replace(again, changes=verdict.changes, drafted=verdict.drafted))
+                changes = tuple(dict.fromkeys((*verdict.changes, *again.changes)))
+                settled.append(replace(again, changes=changes, drafted=verdict.drafted or again.drafted))
             else:
                 settled.append(verdict)
         return settled
@@ -140,21 +141,28 @@ class Reviewer:
         """
         if draft.lead_in is not None:
             whole = together(draft.lead_in, draft.text)
-            verdict = replace(await self._verify(whole, draft, context), text=draft.text, checked_as=whole)
+            verdict = _of_item(await self._verify(whole, draft, context), draft.lead_in, draft.text)
             if verdict.supported and not is_quoted(draft.text, verdict.evidence, context.pool):
                 verdict = replace(verdict, supported=False, why=NOT_INTRODUCED, fault="missing")
             if verdict.supported or not says_something_alone(draft.text, spoken):
                 return verdict
-        return await asyncio.to_thread(self._look, draft, context, spoken)
+        if await asyncio.to_thread(self._is_empty, draft.text, context, spoken):
+            return Verdict(draft.text, 0.0, supported=False, why=NO_CLAIM)
+        return await self._verify(draft.text, draft, context)
 
-    def _look(self, draft: DraftedSentence, context: ReviewContext, spoken: str) -> Verdict:
-        text = draft.text
+    def _is_empty(self, text: str, context: ReviewContext, spoken: str) -> bool:
         empty = self._claims is not None and not self._claims.carries_claim(text, spoken)
-        if empty and context.pool.verbatim(text) is None:
-            return Verdict(text, 0.0, supported=False, why=NO_CLAIM)
-        return self._verifier.verify(text, context.pool.preferring(draft.named), before=draft.before)
+        return empty and context.pool.verbatim(text) is None
 
     async def _verify(self, text: str, draft: DraftedSentence, context: ReviewContext) -> Verdict:
+        """The verdict on a text, or on the same with the scales of its tables where only that is supported."""
+        verdict = await self._verdict(text, draft, context)
+        if verdict.with_scales is None:
+            return verdict
+        scaled: tuple[Change, ...] = ("scaled",)
+        return replace(await self._verdict(verdict.with_scales, draft, context), drafted=text, changes=scaled)
+
+    async def _verdict(self, text: str, draft: DraftedSentence, context: ReviewContext) -> Verdict:
         pool = context.pool.preferring(draft.named)
         return await asyncio.to_thread(self._verifier.verify, text, pool, before=draft.before)
 
@@ -167,7 +175,7 @@ class Reviewer:
             if kept.supported:
                 why = f"{CUT_OFF}: {verdict.why}" if verdict.why else CUT_OFF
                 rest = replace(verdict, text=cut.removed, why=why, drafted=verdict.text, changes=("cut",))
-                return [replace(kept, drafted=verdict.text, changes=("cut",)), rest]
+                return [replace(kept, drafted=verdict.text, changes=("cut", *kept.changes)), rest]
         return []
 
     async def _repaired(self, verdict: Verdict, draft: DraftedSentence, context: ReviewContext) -> Verdict:
@@ -179,7 +187,7 @@ class Reviewer:
         text = await self._repairer.repair(verdict, context.question)
         again = await self._verify(text, draft, context) if text else None
         if again is not None and again.supported:
-            return replace(again, drafted=verdict.text, changes=tried)
+            return replace(again, drafted=verdict.text, changes=(*tried, *again.changes))
         return replace(verdict, changes=tried)
 
     async def _translated(
@@ -193,11 +201,17 @@ class Reviewer:
             translation = await translator.translate(draft.text, spoken=spoken, written=written)
         if translation is None:
             return Verdict(draft.text, 0.0, supported=False, why=NOT_TRANSLATED, fault="missing", changes=tried)
-        verdict = await self._verify(translation, replace(draft, before=()), context)
+        verdict = await self._verdict(translation, replace(draft, before=()), context)
         return replace(verdict, text=draft.text, checked_as=translation, changes=tried)
 
     def _points_back(self, text: str) -> bool:
         return self._language != "en" or POINTS_BACK.search(text) is not None
+
+
+def _of_item(verdict: Verdict, lead_in: str, item: str) -> Verdict:
+    """The verdict on a list item, from that on the item together with its lead-in."""
+    text = item_of(verdict.text, lead_in, item) if "scaled" in verdict.changes else item
+    return replace(verdict, text=text, drafted=item if text != item else None, checked_as=verdict.text)
 
 
 def _as_item(verdict: Verdict, lead_in: str, told: Sequence[str]) -> Verdict:
@@ -209,7 +223,8 @@ def _as_item(verdict: Verdict, lead_in: str, told: Sequence[str]) -> Verdict:
     introduced = any(each.startswith(lead_in) for each in told)
     if verdict.checked_as is None:
         return replace(verdict, supported=False, why=NOT_INTRODUCED, fault="relation") if introduced else verdict
-    return verdict if introduced else replace(verdict, text=f"{lead_in}\n{verdict.text}", drafted=verdict.text)
+    drafted = verdict.drafted or verdict.text
+    return verdict if introduced else replace(verdict, text=f"{lead_in}\n{verdict.text}", drafted=drafted)
 
 
 def _bare(text: str) -> str:

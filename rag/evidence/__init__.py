@@ -1,5 +1,6 @@
 """Evidence for a claim: the sentences of the hits, and the comparison of numbers, dates and names."""
 
+from rag.evidence.amount_scales import with_scales, with_table_scales
 from rag.evidence.calculation_claims import stated_operands
 from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.cell_claims import stated_rows
@@ -10,7 +11,6 @@ from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
-from rag.evidence.repeated_amounts import with_scales
 from rag.evidence.rows import Row, is_value, without_brackets
 from rag.evidence.stated_facts import (
     Claim,
@@ -63,6 +63,7 @@ __all__ = [
     "stated_rows",
     "table_at",
     "with_scales",
+    "with_table_scales",
     "without_brackets",
     "worked_before",
     "written",

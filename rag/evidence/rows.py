@@ -75,13 +75,24 @@ class Row:
         `over` is everything above the row; amounts of money get the scale that it declares.
         """
         label = f"{self.section.rstrip(':')}: {self.label}" if self.section and self.label else self.label
-        scale = declared_scale(_EXCEPTED.sub("", f"{over}\n{self.over}"))
+        scales = self.scales(over)
         told = []
         for at, (heading, value) in enumerate(zip(self.headings, self.values, strict=True)):
             if value not in _EMPTY and (columns is None or at in columns):
-                written = _scaled(value, scale, f"{self.section} {self.label} {heading}")
+                written = " ".join(filter(None, (_SPACE_AFTER_CURRENCY.sub(r"\1", value), scales[at])))
                 told.append(f"{heading}: {written}" if heading else written)
         return ", ".join(part for part in (label, "; ".join(told)) if part)
+
+    def scales(self, over: str) -> tuple[str, ...]:
+        """The word for the scale of each value, such as `million`, as `over`, everything above the row, declares it.
+
+        It is empty for what is no amount of money: shares, rates and counts, which captions except.
+        """
+        scale = declared_scale(_EXCEPTED.sub("", f"{over}\n{self.over}"))
+        return tuple(
+            scale if _is_amount(value, f"{self.section} {self.label} {heading}") else ""
+            for heading, value in zip(self.headings, self.values, strict=True)
+        )
 
 
 def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
@@ -220,12 +231,11 @@ def _headings(rows: Sequence[Sequence[str]], values: int) -> tuple[str, ...]:
     return tuple(" ".join(parts) for parts in found)
 
 
-def _scaled(value: str, scale: str, name: str) -> str:
-    """An amount with the scale that holds for it: not for shares, rates and counts, which captions except."""
+def _is_amount(value: str, name: str) -> bool:
+    """Whether a value of a row or column of that name is an amount of money."""
     value = _SPACE_AFTER_CURRENCY.sub(r"\1", value)
     is_share = _MARGIN.search(name) and "," not in value  # a margin may be an amount or a percentage
-    is_money = _AMOUNT.fullmatch(value) and not is_share and not _NO_MONEY.search(name)
-    return f"{value} {scale}" if scale and is_money else value
+    return bool(_AMOUNT.fullmatch(value)) and not is_share and not _NO_MONEY.search(name)
 
 
 def _section(body: Sequence[str]) -> list[str]:

@@ -10,7 +10,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from rag.evidence import EvidenceFinder, EvidencePool, Written, claim_of, with_scales, worked_before, written
+from rag.evidence import (
+    EvidenceFinder,
+    EvidencePool,
+    Written,
+    claim_of,
+    with_scales,
+    with_table_scales,
+    worked_before,
+    written,
+)
 from rag.models import Logistic
 from rag.safety import inert
 from rag.text import resolved
@@ -27,6 +36,7 @@ OF_CELLS = 0.98
 _MOSTLY_FOUND, _PARTLY_FOUND = 0.8, 0.25
 _NOT_FOUND: frozenset[Fault] = frozenset({"number", "unit", "date", "name", "missing"})
 """Faults of missing evidence: the text around the hits may have what the hits lack."""
+_OF_AMOUNTS: frozenset[Fault] = frozenset({"number", "unit"})
 
 
 class Verifier(Protocol):
@@ -83,15 +93,29 @@ class CheckedVerifier:
             return word_for_word(part, of) or self._decided(self._prepared(part, of, before))
 
         verdict = word_for_word(text, pool)
-        verdict = verdict or self._completed(self._decided(self._prepared(text, pool, before)), pool, alone)
-        return verdict if verdict.supported else self._in_more_of_the_documents(verdict, pool, before)
+        if verdict is None:
+            claim = self._prepared(text, pool, before)
+            verdict = self._completed(self._decided(claim), pool, alone)
+            verdict = replace(verdict, with_scales=self._with_scales(verdict, claim))
+        return (
+            verdict
+            if verdict.supported or verdict.with_scales
+            else self._in_more_of_the_documents(verdict, pool, before)
+        )
+
+    def _with_scales(self, verdict: Verdict, claim: PreparedClaim) -> str | None:
+        """The sentence in which amounts have the scale of their table; None unless only that one is supported."""
+        if verdict.fault not in _OF_AMOUNTS or claim.pool.language != "en":
+            return None
+        text = with_table_scales(claim.text, claim.rows)
+        return text if text != claim.text and self.verify(text, claim.pool, before=claim.before).supported else None
 
     def _in_more_of_the_documents(self, verdict: Verdict, pool: EvidencePool, before: Sequence[str]) -> Verdict:
         """The verdict by the pages around the hits, then by those that a search for the claim finds."""
         for make in (_around, partial(_found_by, resolved(verdict.text, before))):
             more = make(pool) if verdict.fault in _NOT_FOUND else None
             again = self.verify(verdict.text, more, before=before) if more is not None else verdict
-            if again.supported:
+            if again.supported or again.with_scales:
                 return again
         return verdict
 

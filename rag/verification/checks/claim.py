@@ -11,6 +11,7 @@ from rag.evidence import (
     Claim,
     EvidencePool,
     Ground,
+    Row,
     Support,
     calculations,
     missing_numbers,
@@ -54,6 +55,12 @@ class PreparedClaim:
     def grounds(self) -> list[Ground]:
         """The facts of the selected sentences."""
         return [self.pool.ground(index) for index in self.support.chosen]
+
+    @property
+    def rows(self) -> list[tuple[Row, str]]:
+        """The selected table rows, each with everything above it."""
+        found = ((self.pool.row(index), self.pool.over(index)) for index in self.support.chosen)
+        return [(row, over) for row, over in found if row is not None]
 
     @property
     def formulas(self) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def test_ask_as_json_is_one_object(run: Run) -> None:
     assert SENTENCE in answer["answer"]
     assert set(answer["sentences"][0]) == {
         *("text", "verified", "support", "evidence", "formulas"),
-        *("cut", "repaired", "drafted", "checked_as"),
+        *("cut", "repaired", "scaled", "drafted", "checked_as"),
     }
     quote = answer["sentences"][0]["evidence"][0]
     assert set(quote) == {"document_id", "filename", "sha256", "page", "start", "end", "quote"}

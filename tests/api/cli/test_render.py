@@ -128,6 +128,7 @@ def test_the_record_says_what_was_done_to_a_sentence_and_what_is_wrong_with_one(
             "formulas": [],
             "cut": True,
             "repaired": False,
+            "scaled": False,
             "drafted": "A, and B.",
             "checked_as": None,
         }
@@ -140,6 +141,7 @@ def test_the_record_says_what_was_done_to_a_sentence_and_what_is_wrong_with_one(
         "contradiction": evidence_to_json(old),
         "cut": False,
         "repaired": True,
+        "scaled": False,
         "drafted": None,
         "checked_as": None,
     }

@@ -15,7 +15,7 @@ numbers = st.integers(0, 10**6)
 texts = st.text(min_size=1, max_size=20)
 quotes = st.builds(Evidence, texts, texts, texts, numbers, numbers, numbers, texts)
 shares = st.floats(0, 1)
-changes = st.sampled_from([(), ("cut",), ("repaired",), ("cut", "repaired")])
+changes = st.sampled_from([(), ("cut",), ("repaired",), ("cut", "repaired"), ("cut", "scaled")])
 common = {"changes": changes, "drafted": st.none() | texts, "checked_as": st.none() | texts}
 released = st.builds(
     Verdict, texts, shares, st.booleans(), st.tuples(quotes), formulas=st.tuples() | st.tuples(texts), **common

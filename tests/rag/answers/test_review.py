@@ -180,3 +180,52 @@ def test_a_repair_that_says_what_was_told_is_not_told_again() -> None:
     for said in (RIGHT, RIGHT.replace(".", " .")):
         (verdict,) = settled(repairing(RIGHT), DraftedSentence(WRONG, (said,)), [said])
         assert (verdict.supported, verdict.why) == (False, SAID_BEFORE)
+
+
+BALANCE = """Balance sheet of Harbour Foods (in millions)
+| | 2021 | 2020 |
+| --- | --- | --- |
+| Inventories | $ 8,738 | $ 5,132 |
+| Number of stores | 815 | 795 |
+"""
+BALANCE_VERIFIER = shipped(EvidenceFinder(), "words", threshold=0.95)
+
+
+def of_the_balance(text: str, lead_in: str | None = None) -> Verdict:
+    about = ReviewContext("What were the inventories?", EvidenceFinder().pool([hit(BALANCE)]))
+    return asyncio.run(Reviewer(BALANCE_VERIFIER).review(DraftedSentence(text, lead_in=lead_in), about))[0]
+
+
+def test_a_scale_that_was_left_out_is_added() -> None:
+    """An amount of a table in millions is released with *million*; a result has the scale of its operands."""
+    verdict = of_the_balance("Inventories were $8,738 in 2021.")
+    assert verdict.supported
+    assert verdict.text == "Inventories were $8,738 million in 2021."
+    assert (verdict.drafted, verdict.changes) == ("Inventories were $8,738 in 2021.", ("scaled",))
+    worked = of_the_balance("Average inventories of 2021 and 2020 were ($8,738 + $5,132) / 2 = $6,935.")
+    assert worked.supported
+    assert (
+        worked.text
+        == "Average inventories of 2021 and 2020 were ($8,738 million + $5,132 million) / 2 = $6,935 million."
+    )
+
+
+def test_a_list_item_keeps_its_mark_when_its_scale_is_added() -> None:
+    """Under a lead-in that the sentence was verified with."""
+    verdict = of_the_balance("- Inventories: $8,738", lead_in="In 2021 the company had:")
+    assert verdict.supported
+    assert verdict.text == "- Inventories: $8,738 million"
+    assert verdict.drafted == "- Inventories: $8,738"
+
+
+def test_no_scale_is_added_that_would_not_make_the_sentence_right() -> None:
+    """To a wrong figure, to a count, or beside a scale that is told."""
+    for text in (
+        "Inventories were $8,739 in 2021.",
+        "The number of stores was $815 in 2021.",
+        "Inventories were $8,738 thousand in 2021.",
+        "Inventories were $8,738 in 2020.",
+    ):
+        verdict = of_the_balance(text)
+        assert not verdict.supported
+        assert (verdict.text, verdict.changes) == (text, ())

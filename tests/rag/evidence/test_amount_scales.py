@@ -1,11 +1,12 @@
-"""Amounts that are told again without their scale."""
+"""Amounts that are told without their scale."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.repeated_amounts import with_scales
+from rag.evidence.amount_scales import with_scales, with_table_scales
+from rag.evidence.rows import Row
 from rag.evidence.written_calculations import written
 
 SCALES = st.sampled_from(["thousand", "million", "billion"])
@@ -46,3 +47,26 @@ def test_scales_are_lent_to_no_wrong_calculation() -> None:
     """Nor where two scales are told."""
     for text in ("($1,100 + $1,300) / 2 = $1,250 million", "$1,100 + $1,300 million = $2.5 billion"):
         assert written(text).results == ()
+
+
+def row(label: str, *values: str) -> Row:
+    return Row(label, values, tuple(str(2021 - at) for at in range(len(values))), over="")
+
+
+@given(AMOUNTS, AMOUNTS, SCALES)
+def test_an_amount_gets_the_scale_of_its_table(amount: str, other: str, scale: str) -> None:
+    """Of the row that states it; an amount that no row states has none, unless it is what comes of those with one."""
+    rows = [(row("Inventories", f"$ {amount}"), f"(in {scale}s)")]
+    assert with_table_scales(f"They were ${amount}.", rows) == f"They were ${amount} {scale}."
+    assert with_table_scales(f"They were ${amount} trillion.", rows) == f"They were ${amount} trillion."
+    if other != amount:
+        assert with_table_scales(f"They were ${other}.", rows) == f"They were ${other}."
+        assert with_table_scales(f"2 x ${amount} = ${other}.", rows) == f"2 x ${amount} {scale} = ${other} {scale}."
+
+
+@given(AMOUNTS)
+def test_an_amount_of_two_scales_gets_none(amount: str) -> None:
+    """Nor one that is a count or a figure per share in another row."""
+    inventories = (row("Inventories", f"$ {amount}"), "(in millions)")
+    for rival in ((row("Cash", amount), "(in thousands)"), (row("Number of stores", amount), "(in millions)")):
+        assert with_table_scales(f"It was ${amount}.", [inventories, rival]) == f"It was ${amount}."
