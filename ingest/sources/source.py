@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from ingest.parsers.registry import EXTENSIONS, REMEDIES, SUPPORTED
+from ingest.parsers.registry import NOT_TEXT, REMEDIES, SUPPORTED
 from rag.errors import SourceError
 from rag.settings import Settings
 from rag.types import Scalar
@@ -150,13 +150,14 @@ def is_hidden(name: str) -> bool:
 
 
 def refusal_of(name: str) -> str | None:
-    """Why a file of this name is skipped; None: it is taken. Files without an extension are looked into later."""
+    """Why a file of this name is skipped; None: it is taken. Files of unknown extensions are looked into later."""
     extension = PurePosixPath(name).suffix.lower()
     if is_hidden(name):
         return "hidden file"
-    if extension and extension not in EXTENSIONS and not is_archive(name):
-        remedy = REMEDIES.get(extension)
-        return f"not supported. {remedy}" if remedy else f"not supported; supported are {SUPPORTED}"
+    if extension in REMEDIES:
+        return f"not supported. {REMEDIES[extension]}"
+    if extension in NOT_TEXT and not is_archive(name):
+        return f"not supported; supported are {SUPPORTED}"
     return None
 
 

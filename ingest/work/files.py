@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Protocol
 
 from ingest.events import FileFault, FileProgress, FileResult, OnEvent
+from ingest.parsers.registry import EXTENSIONS
 from ingest.reading import ChunkedDocument, FileVersion, losses_of
 from ingest.work.budget import Budget, Turns
 from ingest.work.embedding_queue import EmbeddingQueue
@@ -190,14 +191,17 @@ class _Hand:
         }
 
     def _skipped_or(self, record: Json) -> Json:
-        """The outcome of reading; `skipped` where a listing would have left the file out, had its name an extension.
+        """The outcome of reading; `skipped` where a listing would have left the file out, had its name told its kind.
 
         A file of which a version is stored is not left out in silence: that it fails is told.
         """
-        unsupported = record.get("fault") == "unsupported" and not PurePosixPath(self._task.name).suffix
+        unsupported = record.get("fault") == "unsupported" and self._has_unknown_name()
         if unsupported and not self._task.given and self._current() is None:
             return record | {"skipped": True}
         return record
+
+    def _has_unknown_name(self) -> bool:
+        return PurePosixPath(self._task.name).suffix.lower() not in EXTENSIONS
 
     def _read(self) -> Json:
         task, tools = self._task, self._tools

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,7 +13,15 @@ from ingest.parsers.ocr import ImageParser
 from ingest.parsers.office import DocxParser, PptxParser, XlsxParser
 from ingest.parsers.opendocument import OdpParser, OdsParser, OdtParser
 from ingest.parsers.pdf import PdfParser
-from ingest.parsers.text import CODE_EXTENSIONS, CodeParser, CsvParser, JsonParser, MarkdownParser, TextParser
+from ingest.parsers.text import (
+    CODE_EXTENSIONS,
+    CodeParser,
+    CsvParser,
+    JsonParser,
+    MarkdownParser,
+    NotebookParser,
+    TextParser,
+)
 from ingest.parsers.web import CalendarParser, CaptionsParser, EpubParser, HtmlParser
 
 
@@ -59,12 +68,15 @@ KINDS = (
     Kind("calendar", "ICS", (".ics", ".ical", ".ifb"), CalendarParser, ("icalendar", "chardet")),
     Kind("html", "HTML", (".html", ".htm", ".xhtml"), HtmlParser, ("beautifulsoup4", "markdownify", "chardet")),
     Kind("csv", "CSV", (".csv", ".tsv", ".tab"), CsvParser, ("chardet",)),
+    Kind("notebook", "IPYNB", (".ipynb",), NotebookParser, ("chardet",)),
     Kind("json", "JSON", (".json", ".jsonl", ".ndjson", ".geojson"), JsonParser, ("chardet",)),
     Kind("image", "images", (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp"), ImageParser,
          ("pillow",), magic=IMAGE_HEADS),
-    Kind("markdown", "Markdown", (".md", ".markdown"), MarkdownParser, ("chardet",)),
+    Kind("markdown", "Markdown", (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"), MarkdownParser,
+         ("chardet",)),
     Kind("code", "source code", CODE_EXTENSIONS, CodeParser, ("chardet",)),
-    Kind("text", "plain text", (".txt", ".text", ".log", ".rst", ".adoc", ".org", ".tex"), TextParser,
+    Kind("text", "plain text",
+         (".txt", ".text", ".log", ".out", ".rst", ".rest", ".adoc", ".asciidoc", ".org", ".tex"), TextParser,
          ("chardet",)),
 )  # fmt: skip
 """Every kind that is read. Of mail and mailboxes, which read attachments by others, `registry` makes the parsers."""
@@ -87,7 +99,27 @@ REMEDIES: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """What to do with files of kinds that are not read and have a near relative that is, by extension."""
 
+_OTHER_MEDIA = ("audio/", "video/", "image/", "font/")
+_OTHER_TYPES = frozenset(
+    f"application/{name}"
+    for name in "octet-stream postscript wasm x-pkcs12 x-python-code x-shockwave-flash x-hdf5".split()
+)
+_OTHER_EXTENSIONS = """.flac .ogg .mid .mkv .iso .dmg .img .vmdk .qcow2 .sqlite .sqlite3 .db .mdb .parquet .avro
+    .feather .pickle .npy .npz .jar .war .class .apk .deb .rpm .7z .rar .gz .bz2 .xz .zst .lz4 .woff .woff2
+    .ttf .otf .eot .psd .dwg .swp""".split()
+
 EXTENSIONS: Mapping[str, str] = MappingProxyType({suffix: kind.name for kind in KINDS for suffix in kind.extensions})
+NOT_TEXT = (
+    frozenset(
+        suffix
+        for suffix, media_type in mimetypes.MimeTypes().types_map[True].items()
+        if media_type.startswith(_OTHER_MEDIA) or media_type in _OTHER_TYPES
+    )
+    .union(_OTHER_EXTENSIONS)
+    .difference(EXTENSIONS, REMEDIES)
+)
+"""Extensions of files that are known to be no text, which nobody needs to look into."""
+
 SUPPORTED = f"{', '.join(kind.title for kind in KINDS[:-1])} and {KINDS[-1].title}"
 
 BY_NAME: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in KINDS})

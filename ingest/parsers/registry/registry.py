@@ -15,14 +15,14 @@ from xml.parsers.expat import ExpatError
 from ingest.parsers.common import ParsedFile, Parser, shortened
 from ingest.parsers.office import markup_parts
 from ingest.parsers.pdf import MAX_PAGES, PdfParser
-from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, REMEDIES, SUPPORTED
+from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, NOT_TEXT, REMEDIES, SUPPORTED
 from ingest.parsers.registry.languages import languages_of
 from ingest.parsers.registry.sniffing import sniff
 from ingest.parsers.web import EmailParser, MboxParser
 from rag.errors import ParseError
 from rag.safety import find_hidden, find_instructions
 
-__all__ = ["EXTENSIONS", "REMEDIES", "SUPPORTED", "Registry", "default_registry"]
+__all__ = ["EXTENSIONS", "NOT_TEXT", "REMEDIES", "SUPPORTED", "Registry", "default_registry"]
 
 _DEEPEST = 4
 

@@ -63,8 +63,8 @@ def sniff(data: bytes, filename: str) -> Sniffed:
         ParseError: the file is empty, an archive, protected, or of no supported kind; says what to do.
     """
     suffix = PurePath(filename).suffix.lower()
-    if not data:  # without an extension nothing says that it should have been a document
-        kind_of_error = ParseError if suffix else UnsupportedFile
+    if not data:  # without a known extension nothing says that it should have been a document
+        kind_of_error = ParseError if suffix in EXTENSIONS else UnsupportedFile
         raise kind_of_error(f"{filename}: empty file (0 bytes). Check how it was copied")
     named = EXTENSIONS.get(suffix)
     notes: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ def _by_magic(data: bytes, named: str | None) -> str:
 
 def _by_text(data: bytes, filename: str, named: str | None) -> str:
     """The kind of a text: by its content where its name says nothing more than that it is one."""
-    if _looks_binary(data):
+    if _looks_binary(data, known=named is not None):
         if _is_binary(named):
             raise ParseError(_damaged(filename, data))
         raise UnsupportedFile(_unsupported(filename))
@@ -170,11 +170,18 @@ def _by_text(data: bytes, filename: str, named: str | None) -> str:
 
 
 def _kind_of_nameless(data: bytes, filename: str) -> str:
-    """The kind of a text in a file without an extension: a script and a build file are code."""
-    path = PurePath(filename)
-    if path.suffix:
-        raise UnsupportedFile(_unsupported(filename))
-    return "code" if data.startswith(b"#!") or path.name.lower() in _CODE_NAMES else "text"
+    """The kind of a text whose name does not end in a known extension.
+
+    It is what its name said before something was added to it, as to `app.conf.bak` and `server.log.1`; a script, a
+    build file and a hidden file, which configures something, are code.
+    """
+    first, *added = PurePath(filename.lower()).name.lstrip(".").split(".")
+    known = (EXTENSIONS[f".{suffix}"] for suffix in reversed(added) if f".{suffix}" in EXTENSIONS)
+    before = next((kind for kind in known if BY_NAME[kind].is_text), "")
+    if before:
+        return before
+    is_code = data.startswith(b"#!") or first in _CODE_NAMES or filename.startswith(".")
+    return "code" if is_code else "text"
 
 
 def _by_content(data: bytes, head: bytes) -> str:
@@ -190,11 +197,14 @@ def _is_binary(named: str | None) -> bool:
     return named is not None and not BY_NAME[named].is_text
 
 
-def _looks_binary(data: bytes) -> bool:
-    """Many control bytes; a few NULs alone do not make a text binary, and UTF-16 is known by itself."""
+def _looks_binary(data: bytes, *, known: bool = True) -> bool:
+    """Many control bytes; a few NULs alone do not make a text binary if its name is `known`, and UTF-16 is told by
+    itself."""
     if data.startswith(_BOMS) or wide_encoding(data):
         return False
     sample = data[:_SAMPLE_BYTES]
+    if not known and b"\x00" in sample:
+        return True
     controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
     return controls > 0.02 * len(sample) + 8
 

@@ -16,7 +16,8 @@ EXTENSIONS = tuple(
     """.py .pyi .js .mjs .cjs .jsx .ts .mts .cts .tsx .java .kt .kts .scala .groovy .go .rs .c .h .cc .cpp .cxx .hh .hpp
     .hxx .m .mm .cs .fs .vb .swift .rb .php .pl .pm .lua .r .jl .dart .ex .exs .erl .hrl .clj .hs .ml .mli .elm .zig
     .nim .sh .bash .zsh .fish .ps1 .bat .cmd .sql .css .scss .sass .less .vue .svelte .proto .graphql .gql .thrift .tf
-    .hcl .yaml .yml .toml .ini .cfg .conf .properties .xml .xsd .xsl .xslt .gradle .cmake .mk .diff .patch""".split()
+    .hcl .yaml .yml .toml .ini .cfg .conf .properties .xml .xsd .xsl .xslt .gradle .cmake .mk .diff .patch .po .pot
+    .bib .vcf .env .editorconfig""".split()
 )
 
 _MOST_HEADINGS = 20_000

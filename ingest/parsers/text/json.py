@@ -23,6 +23,7 @@ _LONGEST_TITLE = 90
 _DEEPEST_HEADING = 6
 _TITLES = ("title", "name", "subject", "question", "headline", "label")
 _IDS = ("id", "_id", "key", "number")
+_OPENERS = ("{", "[")
 _LINES = (".jsonl", ".ndjson")
 
 
@@ -51,10 +52,10 @@ class JsonParser:
 
 def looks_like_json(text: str) -> bool:
     """Whether a text is a JSON object or list, or lines of such."""
-    start = text.lstrip()[:1]
-    if not start or start not in "{[":
+    first, _, rest = text.strip().partition("\n")
+    if not first.startswith(_OPENERS):
         return False
-    for candidate in (text, text.strip().split("\n", 1)[0]):
+    for candidate in (text, first if not rest.strip() or rest.lstrip().startswith(_OPENERS) else ""):
         try:
             if isinstance(json.loads(candidate), dict | list):
                 return True

@@ -24,9 +24,7 @@ class MarkdownParser:
         matter, text = split_front_matter(text.replace("\f", "\n"))
         text, left_out = without_markup(text)
         title = matter.title or markdown_title(text) or title_of(filename)
-        pages = split_pages(
-            "\n\n".join(part for part in (matter.text, text.lstrip("\n") if matter.text else text) if part)
-        )
+        pages = split_pages(matter.over(text))
         require_text(pages, filename)
         receipt = receipt_of("markdown", pages, (*notes, *matter.notes), skipped=left_out)
         return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, metadata=matter.values)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from ingest.parsers.common import ParsedFile, receipt_of, require_text, split_pages, title_of
 from ingest.parsers.layout import BULLET, Words
 from ingest.parsers.text.encodings import decode
+from ingest.parsers.text.front_matter import split_front_matter
+from ingest.parsers.text.headings import headings_of
 from rag.text import are_own_lines
 from rag.types import Page
 
@@ -18,6 +20,10 @@ _WRAP_CHARACTERS = range(40, 201)
 _BROKEN_LINE = re.compile(r"\w-$")
 _BROKEN_WORD = re.compile(r"\w- *\n")
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
+_RULE = re.compile(r"\s*[^\w\s]{3,}\s*")
+_OWN_LINE = re.compile(
+    rf"\s*(?:\.\. |:\w[\w -]*:|\||={{1,6}} |\\[a-z]+\b|#\+|%|\*+ )|{_RULE.pattern}$"
+)  # of texts with marks
 _CELLS = re.compile(r"\S(?:\t| {2,})\S")
 
 
@@ -25,13 +31,19 @@ class TextParser:
     """Reads plain text."""
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
-        """The text as one page, or one page for each part between form feeds."""
+        """The text as one page, or one page for each part between form feeds; front matter is metadata, and a list
+        before the text. The marks of reStructuredText, AsciiDoc, Org and TeX make headings."""
         text, notes = decode(data, filename)
+        matter, text = split_front_matter(text)
         texts = [join_wrapped(part) for part in text.split("\f")]
+        texts[0] = matter.over(texts[0])
         pages = tuple(page for part in texts for page in split_pages(part))
         pages = tuple(Page(number, page.text) for number, page in enumerate(pages, start=1))
         require_text(pages, filename)
-        return ParsedFile(title_of(filename), MEDIA_TYPE, pages, receipt_of("text", pages, notes))
+        headings = headings_of(pages, filename)
+        title = matter.title or next((each.title for each in headings if each.level == 1), "") or title_of(filename)
+        receipt = receipt_of("text", pages, (*notes, *matter.notes))
+        return ParsedFile(title, MEDIA_TYPE, pages, receipt, headings=headings, metadata=matter.values)
 
 
 def join_wrapped(text: str) -> str:
@@ -76,6 +88,8 @@ def _wrap_width(lines: Sequence[str]) -> int:
 
 def _continues(before: str, line: str, width: int) -> bool:
     """Whether the first word of `line` did not fit on the line before: a paragraph wrapped there."""
+    if _OWN_LINE.match(line) or _RULE.fullmatch(before):
+        return False
     if not before.strip() or not line.strip() or len(before) > 1.25 * width or are_own_lines(before, line):
         return False
     indent = len(line) - len(line.lstrip())

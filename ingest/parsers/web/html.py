@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 
 from ingest.parsers.common import ParsedFile, one_line, receipt_of, require_text, split_pages, title_of
-from ingest.parsers.text import decode, markdown_title
+from ingest.parsers.text import FRONT_MATTER_MARKS, FrontMatter, decode, markdown_title, split_front_matter
 from ingest.parsers.web.content import main_content, shown
 from ingest.parsers.web.markdown import to_markdown
 from ingest.parsers.web.meaning import write_meaning, write_styles
@@ -42,17 +42,18 @@ class HtmlParser:
     def parse(self, data: bytes, filename: str) -> ParsedFile:
         """The main content as Markdown: without menus, scripts, links' addresses and images. What was left out around
         it is told in the receipt."""
-        html = read_html(data, filename)
+        html, matter = _read_page(data, filename)
         if _ASKS_FOR_SCRIPTS.search(html.text) and len(html.text) <= _MOST_OF_PLACEHOLDER:
             raise ParseError(
                 f"{filename}: the page is written by scripts, and without them it only says "
                 f"“{one_line(html.text)}”. Open it in a browser, save it from there and ingest that"
             )
-        pages = split_pages(html.text)
+        pages = split_pages(matter.over(html.text))
         require_text(pages, filename)
-        title = html.title or markdown_title(html.text) or title_of(filename)
-        receipt = receipt_of("html", pages, html.notes, tables=html.tables, skipped=html.skipped)
-        return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, metadata=html.metadata)
+        title = html.title or matter.title or markdown_title(html.text) or title_of(filename)
+        receipt = receipt_of("html", pages, (*html.notes, *matter.notes), tables=html.tables, skipped=html.skipped)
+        metadata = {**html.metadata, **matter.values}
+        return ParsedFile(title, MEDIA_TYPE, pages, receipt, markdown=True, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,18 @@ def read_html(data: bytes, filename: str) -> Html:
     Raises:
         ParseError: the elements are nested too deeply, or the bytes are no text.
     """
+    return _read_page(data, filename)[0]
+
+
+def _read_page(data: bytes, filename: str) -> tuple[Html, FrontMatter]:
+    """A page, and the front matter above its elements, which builders of sites read."""
     text, notes = _decoded(data, filename)
+    matter, text = split_front_matter(text) if text.startswith(FRONT_MATTER_MARKS) else (FrontMatter(), text)
     soup = _parsed(text, filename)
     title, metadata = _title(soup), _metadata(soup)
     write_styles(soup)
     content, left_out = main_content(soup)
-    return replace(_html(title, content, filename, left_out.lines()), notes=notes, metadata=metadata)
+    return replace(_html(title, content, filename, left_out.lines()), notes=notes, metadata=metadata), matter
 
 
 def read_whole_html(data: bytes | str, filename: str, styles: str = "") -> Html:

@@ -184,7 +184,7 @@ def test_what_a_file_is_wins_over_its_name():
     [
         (b"", "a.pdf", "empty file"),
         (b"words", "a.pdf", "not what its name says"),
-        (b"words", "a.xyz", "PDF, DOCX, PPTX.*source code and plain text"),
+        (b"\x00\x01words", "a.xyz", "PDF, DOCX, PPTX.*source code and plain text"),
         (bytes(range(256)) * 10, "a.txt", "not supported"),
         (b"PK\x03\x04 and rubbish", "a.docx", "damaged"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "a.md", "image is damaged"),

@@ -57,6 +57,7 @@ VALID = {
     "calendar": b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Words\nDTSTART:20260305\nEND:VEVENT\nEND:VCALENDAR\n",
     "csv": b'name;amount\nAnn;"3\n4"\n',
     "json": b'{"a": [1, {"b": "text"}], "c": null}',
+    "notebook": b'{"cells": [{"cell_type": "markdown", "source": ["Words"]}], "nbformat": 4}',
     "image": PICTURE,
     "markdown": "# Title\n\nWords über | x\n".encode(),
     "code": CODE.encode(),

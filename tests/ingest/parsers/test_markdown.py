@@ -71,6 +71,46 @@ def test_front_matter_that_cannot_be_read_stays_and_is_told(matter: str):
     assert "front matter that cannot be read" in parsed.receipt.notes[0]
 
 
+@pytest.mark.parametrize(
+    "matter",
+    [
+        '{"owner": "Ida", "tags": ["a", "b"], "v": 1.10, "none": null}\n',
+        '{\n  "owner": "Ida",\n  "tags": ["a", "b"],\n  "v": 1.10\n}\n\n',
+        ';;;\n{"owner": "Ida", "tags": ["a", "b"], "v": 1.10}\n;;;\n',
+        ';;;\n"owner": "Ida",\n"tags": ["a", "b"],\n"v": 1.10\n;;;\n',
+        '---json\n{"owner": "Ida", "tags": ["a", "b"], "v": 1.10}\n---\n',
+        '---toml\nowner = "Ida"\ntags = ["a", "b"]\nv = 1.10\n---\n',
+    ],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.mdx", "a.txt", "a.rst", "a.adoc", "a.qmd", "a.Rmd", "a.html"])
+def test_front_matter_is_read_in_each_of_its_forms(matter: str, name: str):
+    """JSON in braces or between rules, above each kind of text that people put it over."""
+    parsed = parse(f"{matter}<p>Text</p>", name)
+    assert parsed.metadata == {"owner": "Ida", "tags": ("a", "b"), "v": "1.10"}
+    assert parsed.pages[0].text.startswith("- owner: Ida\n- tags: a, b\n- v: 1.10\n\n")
+    assert parsed.pages[0].text.count("Ida") == 1
+
+
+@pytest.mark.parametrize("text", ["{{< figure >}}\nWords.", '{"a"} is a set.', "{% raw %}\nWords.", '{"a": 1} is it.'])
+def test_braces_alone_are_no_front_matter(text: str):
+    """They may begin a text."""
+    parsed = parse(text)
+    assert parsed.pages[0].text == text
+    assert parsed.metadata == {}
+
+
+def test_an_entry_with_a_mistake_does_not_cost_the_others():
+    """A text with a colon is a text; what cannot be read stays in the text, and the receipt says why."""
+    parsed = parse(
+        "---\ntitle: Pumps: a guide\nowner: Ida\ntags:\n  - a\n  - b\nplace: [Orlo, Sarn\n---\nText\n", "a.md"
+    )
+    assert parsed.title == "Pumps: a guide"
+    assert parsed.metadata == {"owner": "Ida", "tags": ("a", "b")}
+    assert parsed.pages[0].text == "- owner: Ida\n- tags: a, b\n\nplace: [Orlo, Sarn\nText\n"
+    (note,) = parsed.receipt.notes
+    assert note.startswith("front matter that cannot be read as YAML (")
+
+
 def test_front_matter_without_end_is_bounded():
     """Anchors that repeat each other do not fill the memory."""
     lines = ["a0: &a0 [x, x, x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9))]
