@@ -11,7 +11,7 @@ from typing import Any
 
 from rag.answers.concurrency import in_order, with_beats
 from rag.answers.draft import Draft, Generator
-from rag.answers.extractive import NOT_ANSWERED, ExtractiveAnswerer
+from rag.answers.extractive import NOT_ANSWERED, Extract, ExtractiveAnswerer
 from rag.answers.lead_ins import is_item, is_lead_in
 from rag.answers.notes import (
     MODEL_SILENT,
@@ -134,8 +134,9 @@ class Answerer:
         before = progress.answers
         progress.reason = await asyncio.to_thread(self._refusal, progress, retrieved)
         if progress.reason == UNANSWERABLE:
-            for event in await asyncio.to_thread(self._from_tables, progress, retrieved):
-                yield event
+            async with aclosing(self._certain(progress, retrieved)) as events:
+                async for event in events:
+                    yield event
         elif progress.reason is None:
             async with aclosing(self._from_hits(progress, retrieved)) as events:
                 async for event in events:
@@ -144,13 +145,20 @@ class Answerer:
             named = retrieved.question[:_LONGEST_NAMED_QUESTION]
             progress.note(f"Not answered: “{named}” ({progress.reason or ALL_WITHHELD}).")
 
-    def _from_tables(self, progress: Progress, retrieved: Retrieved) -> list[Event]:
-        """What a cell or a whole table answers, although the hits do not look as if they did."""
-        found = self._extractive.from_tables(sub_questions(retrieved.matched), self._passages.pool(retrieved))
+    async def _certain(self, progress: Progress, retrieved: Retrieved) -> AsyncGenerator[Event, None]:
+        """What a table or a whole sentence answers, although the hits do not look as if they did."""
+        first, pool = len(progress.sentences), await asyncio.to_thread(self._passages.pool, retrieved)
+        found = await asyncio.to_thread(self._extractive.certain, sub_questions(retrieved.matched), pool)
         if not found.verdicts:
-            return []
+            return
         progress.model["answerer"] = "extractive"
         progress.reason = None
+        for event in self._told(progress, found):
+            yield event
+        for event in await self._compared(progress, retrieved, pool, first):
+            yield event
+
+    def _told(self, progress: Progress, found: Extract) -> list[Event]:
         for note in found.notes:
             progress.note(note)
         return [event for verdict in found.verdicts for event in progress.emit_once(verdict)]
@@ -175,11 +183,8 @@ class Answerer:
             return
         found = await asyncio.to_thread(self._extractive.answer, sub_questions(retrieved.matched), pool)
         progress.reason = found.reason if found.reason is None or retrieved.read else FOREIGN
-        for verdict in found.verdicts:
-            for told in progress.emit_once(verdict):
-                yield told
-        for note in found.notes:
-            progress.note(note)
+        for event in self._told(progress, found):
+            yield event
         for event in await self._compared(progress, retrieved, pool, first):
             yield event
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from rag.answers.notes import OPEN_TABLE, more_note
-from rag.answers.subject import AskedSubject
+from rag.answers.relevance import Relevance, says_every_word
+from rag.answers.subject import AskedSubject, heading_over
 from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows
 from rag.answers.table_questions import answer as table_answer
 from rag.answers.value_questions import value_answer
 from rag.evidence import Candidate, EvidencePool, Table, is_value
-from rag.safety import inert
-from rag.text import QUOTED_HEADING, content_stems, is_heading, spoken_language, stems, tokens, weighted_recall
+from rag.text import QUOTED_HEADING, content_stems, spoken_language, weighted_recall
 from rag.types import FloatArray, Verdict
 
 NOT_ANSWERED = "no passage found answers the question"
@@ -24,16 +21,9 @@ NOT_COMPUTED = "the answer would have to be worked out over many rows of a table
 OTHER_PERIODS = "the tables found tell this for other periods than the question asks about"
 NOT_WHOLE = "the answer would have to be worked out over a table of which it is not known where it ends"
 NO_SUCH_ROW = "no row of the table meets the conditions of the question"
-_FEWEST_WORDS = 4
 _FEWEST_ROWS = 2
 _CLOSE_TO_BEST = 0.92
 _CLOSE_TO_OTHERS = 0.9  # the best sentence about the thing asked for, beside the best about any
-_ROW_END = 4  # a row of a table ends with its figures; a heading does not
-_SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
-_ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
-_ITEM = re.compile(r"[-*+•]\s")
-_HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
-_SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +54,22 @@ class ExtractiveAnswerer:
         """Verbatim sentences as verdicts, each with its own quote; none if none of the questions is answerable."""
         return _joined([self._part(part, pool) for part in questions])
 
-    def from_tables(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
-        """The answer from a cell or over a whole table; empty if no table has the answer.
+    def certain(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
+        """The answer from a cell, over a whole table, or in sentences that say every word of a question; else empty.
 
-        A cell or a table that has every word of a question answers it, even if the hits do not look like an answer.
+        These answer a question even if the hits do not look like an answer.
         """
-        found = [self._of_tables(part, [], pool) for part in questions]
-        return _joined([each or Extract() for each, _ in found])
+        return _joined([self._certain(part, pool) for part in questions])
+
+    def _certain(self, part: str, pool: EvidencePool) -> Extract:
+        found, is_named = self._of_tables(part, [], pool)
+        if found is not None:
+            return found
+        relevance, asked = Relevance(part, pool), AskedSubject(part, pool)
+        whole = [i for i in relevance.order if relevance.says_all(i) and asked.passes(i)]
+        if is_named or not relevance.is_specific or not whole or kind_of(part) not in (None, "count"):
+            return Extract()
+        return self._of_sentences(part, whole, relevance, pool)
 
     def in_own_words(self, drafted: Iterable[Verdict], question: str, pool: EvidencePool) -> list[Verdict]:
         """The documents' own sentences in place of unsupported ones: for each, the nearest quote that answers.
@@ -78,15 +77,15 @@ class ExtractiveAnswerer:
         The quote must reach the same threshold as an answer without a language model. The nearest is relevant to the
         question and shares words with the draft.
         """
-        scores, asked = relevance(question, pool), AskedSubject(question, pool)
+        relevance, asked = Relevance(question, pool), AskedSubject(question, pool)
         chosen: list[int] = []
         for verdict in drafted:
             said = content_stems(verdict.checked_as or verdict.text, pool.language)
             near = {
-                index: float(scores[index]) + weighted_recall(said, pool.content[index])
+                index: float(relevance.scores[index]) + weighted_recall(said, pool.content[index])
                 for index in pool.within(verdict.evidence)
-                if scores[index] > 0
-                and answerability(question, index, scores, pool) >= self._threshold
+                if relevance.scores[index] > 0
+                and relevance.answerability(index) >= self._threshold
                 and asked.passes(index)
             }
             chosen.extend(sorted(near, key=lambda index: -near[index])[:1])
@@ -96,15 +95,15 @@ class ExtractiveAnswerer:
         return _told(distinct, question, pool)
 
     def _part(self, part: str, pool: EvidencePool) -> Extract:
-        scores = relevance(part, pool)
-        order = [int(i) for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+        relevance = Relevance(part, pool)
+        order = relevance.order
         found, is_named = self._of_tables(part, order, pool)
         if found is not None:
             return found
         if not is_named:
-            return self._of_sentences(part, order, scores, pool)
-        told = [index for index in order if _says_all(part, index, pool)]
-        return self._of_sentences(part, told, scores, pool) if told else Extract(reason=OTHER_PERIODS)
+            return self._of_sentences(part, order, relevance, pool)
+        told = [index for index in order if says_every_word(part, index, pool)]
+        return self._of_sentences(part, told, relevance, pool) if told else Extract(reason=OTHER_PERIODS)
 
     def _of_tables(self, part: str, order: Sequence[int], pool: EvidencePool) -> tuple[Extract | None, bool]:
         """What tables answer, and whether one has the row that is asked for, if only for other periods."""
@@ -116,17 +115,18 @@ class ExtractiveAnswerer:
         shown = value.verdicts[: self._limit]
         return Extract(shown, more_note(len(value.verdicts) - len(shown))) if shown else None, value.is_named
 
-    def _of_sentences(self, part: str, order: Sequence[int], scores: FloatArray, pool: EvidencePool) -> Extract:
-        if not order or answerability(part, order[0], scores, pool) < self._threshold:
-            return Extract(reason=_with_names(NOT_ANSWERED, AskedSubject(part, pool)))
-        asked = AskedSubject(part, pool)
+    def _of_sentences(self, part: str, order: Sequence[int], relevance: Relevance, pool: EvidencePool) -> Extract:
+        asked, scores = AskedSubject(part, pool), relevance.scores
+        whole = [i for i in order if relevance.says_all(i) and asked.passes(i)]
+        if not (whole and relevance.is_specific) and (not order or relevance.answerability(order[0]) < self._threshold):
+            return Extract(reason=_with_names(NOT_ANSWERED, asked))
         close = [i for i in order if scores[i] >= _CLOSE_TO_OTHERS * scores[order[0]] and asked.passes(i)]
-        close = _unquoted_first(close, pool)
+        close = _unquoted_first(whole if whole and kind_of(part) is None else close, pool)
         if not close:
             return Extract(reason=_with_names(ANOTHER_THING, asked))
-        whole = over_whole_table(part, close[0], pool)
-        if whole is not None:
-            return whole
+        computed = over_whole_table(part, close[0], pool)
+        if computed is not None:
+            return computed
         if _is_of_more_rows(part, close[0], pool):
             return Extract(reason=NOT_WHOLE)
         best = [i for i in close if scores[i] >= _CLOSE_TO_BEST * scores[close[0]]]
@@ -264,77 +264,6 @@ def _with_names(reason: str, asked: AskedSubject) -> str:
     return f"{reason}; none of them speaks of {' or '.join(names)}" if names else reason
 
 
-def answerability(part: str, best: int, scores: FloatArray, pool: EvidencePool) -> float:
-    """How well the pool answers, 0..1: a mean, not a calibrated probability."""
-    around = pool.candidates[best].chunk
-    words = frozenset(content_stems(around.embedded_text, pool.language))
-    signs = [float(scores[best]), weighted_recall(_wanted(part, pool), words)]
-    cosines = [hit.scores["dense"] for hit in pool.hits if "dense" in hit.scores]
-    if cosines:
-        signs.append(max(0.0, *cosines))
-    return sum(signs) / len(signs)
-
-
-def _wanted(part: str, pool: EvidencePool) -> list[str]:
-    """The content stems of a question; of a doer whom no candidate names, the deed: `founder` where one `founded`."""
-    asked = content_stems(part, pool.language)
-    known = frozenset[str]().union(*pool.content) if pool.language == "en" else frozenset[str]()
-    deeds = {each: each[:-2] for each in asked if each.endswith(("er", "or")) and each not in known}
-    return [deeds[each] if deeds.get(each) in known else each for each in asked]
-
-
-def relevance(part: str, pool: EvidencePool) -> FloatArray:
-    """How well each candidate answers one part of a question, shape (n,), 0..1; 0 for headings and fragments.
-
-    The mean of the share of the question's words in a sentence with its title and headings, and of its cosine with the
-    question.
-    """
-    wanted = _wanted(part, pool) or stems(part, pool.language)
-    recall = np.array(
-        [weighted_recall(wanted, found | _context_stems(index, pool)) for index, found in enumerate(pool.content)],
-        dtype=np.float32,
-    )
-    cosines = pool.similarity(part)
-    scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
-    return (scores * [_tells(index, pool) for index in range(len(pool))]).astype(np.float32)
-
-
-def _says_all(part: str, index: int, pool: EvidencePool) -> bool:
-    """Whether a sentence, no row, says every word of a question."""
-    wanted = frozenset(content_stems(part, pool.language))
-    return pool.row(index) is None and wanted <= pool.content[index] | _context_stems(index, pool)
-
-
-def _context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
-    """The words of a candidate's title and headings, and of what its first pronoun stands for."""
-    chunk, spoken = pool.candidates[index].chunk, pool.spoken(index)
-    subject = "" if spoken == pool.candidates[index].text else spoken
-    return frozenset(content_stems(" ".join((chunk.title, *chunk.heading, subject)), pool.language))
-
-
-def _tells(index: int, pool: EvidencePool) -> bool:
-    """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a row with its values."""
-    candidate = pool.candidates[index]
-    text = inert(candidate.told).strip()
-    if _SETTING.match(text):
-        return True
-    if text.startswith("|"):
-        return pool.row(index) is not None
-    words = text.split()
-    if (
-        max(len(words), len(tokens(text))) < _FEWEST_WORDS
-        or (is_heading(text) if candidate.chunk.markdown else is_heading(text.lstrip("#")))
-        or text.endswith(("?", ":"))
-        or _SECTION.match(text)
-    ):
-        return False
-    return bool(_ENDED.search(text) or _ITEM.match(text) or _has_figure(words[-_ROW_END:]))
-
-
-def _has_figure(words: Sequence[str]) -> bool:
-    return any(char.isdigit() for word in words for char in word)
-
-
 def _unquoted_first(close: Sequence[int], pool: EvidencePool) -> list[int]:
     """Without the words that a message quotes of earlier ones, where it answers in its own."""
     quoted = {index for index in close if _is_quoted(pool.candidates[index])}
@@ -344,18 +273,13 @@ def _unquoted_first(close: Sequence[int], pool: EvidencePool) -> list[int]:
 
 def _is_quoted(candidate: Candidate) -> bool:
     """Whether the nearest heading over a candidate is that of a quotation in a message."""
-    return _heading_over(candidate).startswith(QUOTED_HEADING)
-
-
-def _heading_over(candidate: Candidate) -> str:
-    above = _HEADINGS.findall(candidate.chunk.text[: candidate.start]) if candidate.chunk.markdown else ()
-    return above[-1] if above else candidate.chunk.heading[-1] if candidate.chunk.heading else ""
+    return heading_over(candidate).startswith(QUOTED_HEADING)
 
 
 def _with_sections(best: Sequence[int], part: str, scores: FloatArray, pool: EvidencePool) -> list[int]:
     """With every sentence of the sections that a question names by their heading, and that some of the best are of."""
     asked = set(content_stems(part, pool.language))
-    sections = [(pool.candidates[i].chunk.document_id, _heading_over(pool.candidates[i])) for i in range(len(pool))]
+    sections = [(pool.candidates[i].chunk.document_id, heading_over(pool.candidates[i])) for i in range(len(pool))]
     named = {sections[i] for i in best if asked & set(content_stems(sections[i][1], pool.language))}
     others = [i for i in range(len(pool)) if sections[i] in named and scores[i] > 0]
     return list(dict.fromkeys([*best, *others]))

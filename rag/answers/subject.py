@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from rag.caching import cached_property
 from rag.evidence import Candidate, EvidencePool
-from rag.text import Subject, asked_subject, missing_from, spoken_language
+from rag.text import AskedThing, Kinds, Subject, asked_fact, asked_subject, missing_from, spoken_language
 from rag.types import Chunk
+
+_HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
 
 
 class AskedSubject:
-    """The thing, names, period and kind of bound of a question, which an extractive answer must share.
+    """The thing, names, period, kind of fact and kind of bound of a question, which an extractive answer must share.
 
     They may also be in the title, headings, column names or file name of a sentence. For a sentence without names of
     its own they may be in its chunk or in the first words of its document, since a report names its company on its
@@ -20,6 +25,8 @@ class AskedSubject:
         self._openings: dict[str, str] = {}
         applies = pool.language == "en" and spoken_language(question, pool.language) == "en"
         self._asked = asked_subject(question) if applies else None
+        self._fact = asked_fact(question) if applies else None
+        self._thing = AskedThing(question)
 
     def passes(self, index: int) -> bool:
         """Whether candidate `index` is about the subject, as far as it says."""
@@ -27,9 +34,13 @@ class AskedSubject:
             return True
         candidate, row = self._pool.candidates[index], self._pool.row(index)
         sentence = self._pool.spoken(index) if row is None else row.designated
-        place = self._pool.over(index)
+        place = f"{self._pool.over(index)}\n{heading_over(candidate)}"
         told = Subject.of(sentence)
         if self._asked.rivals(told) or self._asked.without(told).rivals(Subject.of(place)):
+            return False
+        if row is None and (
+            not self._tells(sentence, place, candidate) or self._is_another(sentence, place, candidate)
+        ):
             return False
         return self._is_named(self._asked, sentence, place, candidate)
 
@@ -40,6 +51,22 @@ class AskedSubject:
         chunks = {each.chunk.id: each.chunk for each in self._pool.candidates}.values()
         read = (f"{chunk.text}\n{chunk.place}\n{chunk.filename}\n{self._opening(chunk)}" for chunk in chunks)
         return missing_from(self._asked, "\n".join(read))
+
+    def _tells(self, sentence: str, place: str, candidate: Candidate) -> bool:
+        """Whether a sentence can tell the kind of fact that is asked for, of the thing that the question names."""
+        if self._fact is None:
+            return True
+        around = f"{sentence}\n{place}\n{re.sub(r'[_.-]', ' ', candidate.chunk.filename)}"
+        return self._fact.is_told_in(sentence) and self._fact.is_of_thing(around)
+
+    def _is_another(self, sentence: str, place: str, candidate: Candidate) -> bool:
+        """Whether a sentence is about another thing of the kind, by the words before the noun."""
+        before = candidate.chunk.text[: candidate.start]
+        return self._thing.is_another(sentence, before, place, self._kinds)
+
+    @cached_property
+    def _kinds(self) -> Kinds:
+        return Kinds.of((self._pool.reading(index) for index in range(len(self._pool))), self._thing.heads)
 
     def _is_named(self, asked: Subject, sentence: str, place: str, candidate: Candidate) -> bool:
         missing = missing_from(asked, f"{sentence}\n{place}\n{candidate.chunk.filename}")
@@ -56,3 +83,9 @@ class AskedSubject:
         if chunk.document_id not in self._openings:
             self._openings[chunk.document_id] = documents.opening(chunk)
         return self._openings[chunk.document_id]
+
+
+def heading_over(candidate: Candidate) -> str:
+    """The nearest heading over a candidate; empty if there is none."""
+    above = _HEADINGS.findall(candidate.chunk.text[: candidate.start]) if candidate.chunk.markdown else ()
+    return above[-1] if above else candidate.chunk.heading[-1] if candidate.chunk.heading else ""

@@ -1,5 +1,6 @@
 """What the words of a text say, without a model: sentences, stems, names, quantities, clauses, languages."""
 
+from rag.text.asked_facts import AskedFact, asked_fact
 from rag.text.asking import require_words
 from rag.text.clauses import cuts, is_sentence
 from rag.text.comments import without_comment_marks
@@ -8,6 +9,7 @@ from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.lines import are_own_lines
+from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.negation import direction_differs, negation_differs
 from rag.text.periods import Period, Quarters, asked_periods, fits, told_period
@@ -30,7 +32,7 @@ from rag.text.quantities import (
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
-from rag.text.verbs import base
+from rag.text.verbs import akin_stems, base
 from rag.text.words import (
     COMMON_WORDS_FILE,
     STOPWORDS,
@@ -55,7 +57,10 @@ __all__ = [
     "STOPWORDS",
     "WH",
     "WORD",
+    "AskedFact",
+    "AskedThing",
     "Dictionary",
+    "Kinds",
     "Lent",
     "Mentions",
     "PartialDate",
@@ -66,7 +71,9 @@ __all__ = [
     "SentenceStream",
     "Span",
     "Subject",
+    "akin_stems",
     "are_own_lines",
+    "asked_fact",
     "asked_periods",
     "asked_subject",
     "base",

@@ -1,6 +1,8 @@
-"""Irregular English verbs: a stemmer does not relate `sold` to `sell`."""
+"""English words that a stemmer does not relate: `sold` and `sell`, `begin` and `start`."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 _FORMS = """
 arise arose arisen; awake awoke; bear bore borne; beat beaten; become became; begin began begun; bend bent; bind
@@ -19,9 +21,21 @@ throw threw thrown; understand understood; wake woke woken; wear wore worn; weav
 withdraw withdrew withdrawn; withhold withheld; withstand withstood; write wrote written
 """
 _BASES = {form: base for base, *forms in (verb.split() for verb in _FORMS.split(";")) for form in forms}
+_AKIN = """
+begin start commenc; end finish; build construct erect; repair fix mend; own owner belong; colour color; phone telephon;
+buy purchas; close shut; need requir; live resid; photo photograph picture; allow permit permiss; number no; price cost
+"""
+"""Stems of words that say one thing, as far as answers go."""
+_AKIN_TO = {each: group for group in map(str.split, _AKIN.split(";")) for each in group}
 _AMBIGUOUS = frozenset("bore bound lay saw wound rose left ground felt shot".split())
 
 
 def base(stem: str) -> str:
     """The stem of the verb that an irregular form belongs to; any other stem as it is."""
     return stem if stem in _AMBIGUOUS else _BASES.get(stem, stem)
+
+
+def akin_stems(stems: Iterable[str]) -> frozenset[str]:
+    """Stems, with those of the words that say the same, and of the verbs whose forms they are."""
+    bases = {each: base(each) for each in stems}
+    return frozenset(one for each in bases.items() for form in each for one in (form, *_AKIN_TO.get(form, ())))

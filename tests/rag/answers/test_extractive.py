@@ -116,3 +116,42 @@ def test_a_wrapped_comment_is_told_without_its_marks() -> None:
     (verdict,) = extract("When is a parcel returned to its sender?", hit(text, "Parcel.java", markdown=False)).verdicts
     assert verdict.text.endswith("from the counter within nine days.")
     assert verdict.evidence[0].quote == text[3:-1]
+
+
+FARM = hit(
+    "Carts leave every 40 minutes. The anvil weighs 80 kg. The dairy belongs to Mara Tolk. The old barn is 30 m long. "
+    "The deputy steward is Lio Sand. The silo is 12 metres high. The well was dug by hand.",
+    "farm.txt",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How often do carts leave?", "Carts leave every 40 minutes."),
+        ("How heavy is the anvil?", "The anvil weighs 80 kg."),
+        ("Who owns the dairy?", "The dairy belongs to Mara Tolk."),
+        ("How tall is the silo?", "The silo is 12 metres high."),
+    ],
+)
+def test_a_fact_said_in_other_words_than_it_is_asked_for(question: str, answer: str) -> None:
+    """However high the threshold is: the sentence says all that is asked."""
+    assert [each.text for each in extract(question, FARM, threshold=0.9).verdicts] == [answer]
+    pool = EvidenceFinder(HashEmbedder()).pool([FARM])
+    assert [each.text for each in ExtractiveAnswerer(threshold=0.9).certain([question], pool).verdicts] == [answer]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the steward?",
+        "How long is the new barn?",
+        "How wide is the silo?",
+        "Who dug the well?",
+        "Where is the anvil?",
+        "When do the tours leave?",
+    ],
+)
+def test_a_sentence_about_the_thing_that_does_not_tell_the_fact_is_no_answer(question: str) -> None:
+    """Nor is one about another thing of the kind."""
+    assert told(question, FARM) == []

@@ -1,0 +1,133 @@
+"""How well the sentences of a pool answer a question, by their words and vectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.answers.subject import heading_over
+from rag.evidence import EvidencePool
+from rag.safety import inert
+from rag.text import (
+    akin_stems,
+    asked_fact,
+    content_stems,
+    is_heading,
+    spoken_language,
+    stems,
+    tokens,
+    weighted_recall,
+)
+
+_FEWEST_WORDS = 4
+_FEWEST_WANTED = 2
+_COUNTING = frozenset(stems("many much"))
+_ROW_END = 4  # a row of a table ends with its figures; a heading does not
+_SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
+_ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
+_ITEM = re.compile(r"[-*+•]\s")
+_SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
+
+
+class Relevance:
+    """The relevance of each candidate to one part of a question: `scores` of shape (n,), 0..1; 0 for headings and
+    fragments.
+
+    The mean of the share of the question's words in a sentence with its title and headings, and of its cosine with the
+    question.
+    """
+
+    def __init__(self, question: str, pool: EvidencePool) -> None:
+        self._pool = pool
+        english = pool.language == "en" and spoken_language(question, pool.language) == "en"
+        self._fact = asked_fact(question) if english else None
+        self._wanted = _wanted(question, pool) or stems(question, pool.language)
+        self._said_all = [english and self._says_all(index) for index in range(len(pool))]
+        recall = np.array([self._recall(index) for index in range(len(pool))], dtype=np.float32)
+        cosines = pool.similarity(question)
+        scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
+        self.scores = (scores * [_tells(index, pool) for index in range(len(pool))]).astype(np.float32)
+
+    @property
+    def order(self) -> list[int]:
+        """The relevant candidates, best first."""
+        return [int(i) for i in np.argsort(-self.scores, kind="stable") if self.scores[i] > 0]
+
+    @property
+    def is_specific(self) -> bool:
+        """Whether the question says more than one thing, so that a sentence that says all of it is of nothing else."""
+        return len(set(self._wanted) - _COUNTING) >= _FEWEST_WANTED
+
+    def says_all(self, index: int) -> bool:
+        """Whether an English sentence says every word of the question, and can tell the kind of fact asked for."""
+        return self._said_all[index]
+
+    def answerability(self, best: int) -> float:
+        """How well the pool answers, 0..1, by its best candidate: a mean, not a calibrated probability."""
+        around = self._pool.candidates[best].chunk
+        words = frozenset(content_stems(around.embedded_text, self._pool.language))
+        signs = [float(self.scores[best]), 1.0 if self._said_all[best] else weighted_recall(self._wanted, words)]
+        cosines = [hit.scores["dense"] for hit in self._pool.hits if "dense" in hit.scores]
+        if cosines:
+            signs.append(max(0.0, *cosines))
+        return sum(signs) / len(signs)
+
+    def _recall(self, index: int) -> float:
+        if self._said_all[index]:
+            return 1.0
+        return weighted_recall(self._wanted, self._pool.content[index] | context_stems(index, self._pool))
+
+    def _says_all(self, index: int) -> bool:
+        pool = self._pool
+        if pool.row(index) is not None or (self._fact and not self._fact.is_told_in(pool.spoken(index))):
+            return False
+        wanted = set(self._wanted) - (self._fact.asking if self._fact else frozenset())
+        own = akin_stems(pool.content[index])
+        return bool(wanted & own) and wanted <= own | akin_stems(context_stems(index, pool))
+
+
+def says_every_word(question: str, index: int, pool: EvidencePool) -> bool:
+    """Whether a sentence, no row, has every word of a question."""
+    wanted = frozenset(content_stems(question, pool.language))
+    return pool.row(index) is None and wanted <= pool.content[index] | context_stems(index, pool)
+
+
+def context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
+    """The words of a candidate's title and headings, and of what its first pronoun stands for."""
+    candidate, spoken = pool.candidates[index], pool.spoken(index)
+    subject = "" if spoken == candidate.text else spoken
+    above = (candidate.chunk.title, *candidate.chunk.heading, heading_over(candidate))
+    return frozenset(content_stems(" ".join((*above, subject)), pool.language))
+
+
+def _wanted(question: str, pool: EvidencePool) -> list[str]:
+    """The content stems of a question; of a doer whom no candidate names, the deed: `founder` where one `founded`."""
+    asked = content_stems(question, pool.language)
+    known = frozenset[str]().union(*pool.content) if pool.language == "en" else frozenset[str]()
+    deeds = {each: each[:-2] for each in asked if each.endswith(("er", "or")) and each not in known}
+    return [deeds[each] if deeds.get(each) in known else each for each in asked]
+
+
+def _tells(index: int, pool: EvidencePool) -> bool:
+    """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a row with its values."""
+    candidate = pool.candidates[index]
+    text = inert(candidate.told).strip()
+    if _SETTING.match(text):
+        return True
+    if text.startswith("|"):
+        return pool.row(index) is not None
+    words = text.split()
+    if (
+        max(len(words), len(tokens(text))) < _FEWEST_WORDS
+        or (is_heading(text) if candidate.chunk.markdown else is_heading(text.lstrip("#")))
+        or text.endswith(("?", ":"))
+        or _SECTION.match(text)
+    ):
+        return False
+    return bool(_ENDED.search(text) or _ITEM.match(text) or _has_figure(words[-_ROW_END:]))
+
+
+def _has_figure(words: Sequence[str]) -> bool:
+    return any(char.isdigit() for word in words for char in word)

@@ -1,0 +1,256 @@
+"""What kind of fact a question asks for: a person, a place, a time, a weight, a price. English only.
+
+A sentence answers only if it can tell such a fact: `The crane was found in good order` does not say who inspected it.
+Where it does, it need not have the words that ask: `The statue weighs 3 tonnes` says how heavy it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag.text.dates import take_dates
+from rag.text.names import names, uniform
+from rag.text.phrases import AUXILIARY, phrases
+from rag.text.quantities import currency_of, digits_for_words, quantities
+from rag.text.quantities.units import conversion
+from rag.text.verbs import akin_stems, base
+from rag.text.words import content_stems, fold, stem
+
+_DIGIT = re.compile(r"\d")
+_NONE = re.compile(r"\b(?:no|none|nobody|nothing|both|several|dozens?|pair|single)\b", re.IGNORECASE)
+_IS_NUMBER = re.compile(r"(?:\b(?:is|are|was|were|of|to|at|costs?|pays?|paid)|:)(?: \w+){0,2} [$€£¥]?\d", re.IGNORECASE)
+_WORDS_OF_TIME = re.compile(
+    r"\b(?:mornings?|afternoons?|evenings?|nights?|noon|midnight|midday|dawn|dusk|sunrise|sunset|daily|weekly|monthly|"
+    r"yearly|annually|nightly|every|each|once|after|before|until|till|during|while|when|whenever|as soon as|spring|"
+    r"summer|autumn|winter|season|week(?:day|end)?s?|months?|years?|days?|hours?|minutes?|century|decade|always|never|"
+    r"immediately|soon|now|today|yesterday|tomorrow|easter|christmas|mon|tues?|wed|thu(?:rs)?|fri|sat|sun|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
+    r"|\b\d{1,2}(?:[:.h]\d\d\b|\s?(?:[ap]\.?m\b|o['’]clock\b|h\b))"
+    r"|\b(?:at|from|by|until|till|to|between|since)\s\d{1,2}\b(?![.,]\d|\s?[%€$£])|\b(?:1[0-9]|20)\d\d\b",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+)
+_FREQUENCY = re.compile(
+    r"\b(?:every|each|per|hourly|daily|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?|nightly|once|twice|"
+    r"times|always|never|regularly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"\b(?:in|at|on|near|nearby|by|beside|besides|behind|under|underneath|below|beneath|above|between|among|opposite|"
+    r"inside|outside|within|into|onto|from|to|towards?|next|across|along|around|off|beyond|over|through|via|here|north|"
+    r"south|east|west|left|right|upstairs|downstairs|street|road|room|floor|address|location|venue|site|place)\b|:|\w/",
+    re.IGNORECASE,
+)
+_COLOURS = re.compile(
+    r"\b(?:red|green|blue|yellow|white|black|brown|gr[ea]y|orange|purple|pink|violet|silver|gold(?:en)?|beige|turquoise|"
+    r"crimson|scarlet|cream|navy|colou?r(?:s|ed|less)?|transparent)\b",
+    re.IGNORECASE,
+)
+_BY_SOMEBODY = re.compile(r"\b(?:by|to|with|from) (?:the|a|an|our|its|their|every|any|all)\b|:", re.IGNORECASE)
+_WHO_IS = re.compile(
+    r"\W*who(?: is|['’]s| was| are| were) (?:the|our|your|their|its|his|her) (?:[\w-]+ )*?(?P<head>\w+)"
+    r"(?=\W*$|,| (?:of|in|at|for|on|to|from|with|by|during|when|that|who)\b)",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\bof\b", re.IGNORECASE)
+_AGE = re.compile(
+    r"\bage[ds]?\b|\b(?:years?|months?|weeks?|days?|centur(?:y|ies))[ -]old\b|"
+    r"\b(?:born|built|founded|made|opened|erected|established|created|planted|dates?)\b.*\b\d{3,4}\b",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(
+    r"\b(?:is|are|was|were|be|of|takes?|took|taken|lasts?|lasted|runs?|ran|goes|duration|length|period)(?: on| for|"
+    r" about| around| up to| at least| at most| only| approximately| roughly| usually| normally| between|"
+    r" nearly| almost|:)* \d"
+    r"|\d[- ][a-z]+[- ]long\b",
+    re.IGNORECASE,
+)
+_DIMENSIONS = {
+    name: frozenset(stem(word) for word in words.split())
+    for name, words in (
+        ("height", "high tall height elevation altitude"),
+        ("depth", "deep depth"),
+        ("width", "wide width broad breadth"),
+        ("thickness", "thick thickness"),
+        ("length", "long length"),
+        ("distance", "far distance away"),
+        ("diameter", "diameter across"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFact:
+    """The kind of fact that a question asks for.
+
+    A sentence that tells one need not have the stems `asking`.
+    """
+
+    question: str
+    asking: frozenset[str]
+    _can_tell: Callable[[str, str], bool]
+
+    def is_told_in(self, sentence: str) -> bool:
+        """Whether a sentence can tell such a fact."""
+        return self._can_tell(sentence, self.question)
+
+    def is_of_thing(self, text: str) -> bool:
+        """Whether a text has the noun of the first thing that the question names: `tours`, `pier` of `the old pier`."""
+        thing = next((phrase.text for phrase in phrases(self.question) if phrase.certain), "")
+        parts = ([each for each in content_stems(part) if each not in self.asking] for part in _OF.split(thing))
+        noun = next((part[-1:] for part in parts if part), [])
+        return akin_stems(content_stems(text)).issuperset(map(base, noun))
+
+
+def asked_fact(question: str) -> AskedFact | None:
+    """The kind of fact that a question asks for; None where any sentence may tell it."""
+    for pattern, words, can_tell in _KINDS:
+        if pattern.search(question):
+            asking = frozenset(stem(word) for word in words.split())
+            return AskedFact(question, asking & frozenset(content_stems(question)), can_tell)
+    return None
+
+
+def _is_time(sentence: str, _: str) -> bool:
+    return bool(_WORDS_OF_TIME.search(uniform(sentence)) or _MONTH.search(sentence) or take_dates(sentence)[0])
+
+
+def _is_frequency(sentence: str, _: str) -> bool:
+    return _FREQUENCY.search(sentence) is not None
+
+
+def _is_place(sentence: str, _: str) -> bool:
+    return _PLACE.search(sentence) is not None
+
+
+def _is_colour(sentence: str, _: str) -> bool:
+    return _COLOURS.search(sentence) is not None
+
+
+def _is_person(sentence: str, question: str) -> bool:
+    """Whether a sentence has a name that the question lacks, or says who does it: `the council`, `by the council`."""
+    known, told = set(content_stems(question)), content_stems(sentence)
+    role = _WHO_IS.match(question)
+    if role is not None and stem(fold(role["head"])) not in akin_stems(told):
+        return False
+    if any(stem(fold(name)) not in known for name in names(sentence)):
+        return True
+    return _BY_SOMEBODY.search(sentence) is not None or (bool(told) and told[0] not in known)
+
+
+def _is_number(sentence: str, _: str) -> bool:
+    return bool(_DIGIT.search(_counted(sentence)) or _NONE.search(sentence))
+
+
+def _is_age(sentence: str, _: str) -> bool:
+    return _AGE.search(_counted(sentence)) is not None
+
+
+def _is_size(*dimensions: str, of: tuple[str, ...], words: str = "") -> Callable[[str, str], bool]:
+    """Whether a sentence has an amount in one of these units, or one of these words with a number.
+
+    What lies 7 km from the station is not 7 km deep: a dimension that is not named is said with `is`.
+    """
+    own = frozenset(stem(word) for word in words.split()).union(*(_DIMENSIONS[each] for each in dimensions))
+    others = frozenset[str]().union(*_DIMENSIONS.values()) - own
+
+    def can_tell(sentence: str, _: str) -> bool:
+        said = set(content_stems(sentence))
+        if not own & said and others & said and dimensions:
+            return False
+        measured = any(conversion(unit, into) is not None for unit in _units(sentence) for into in of)
+        measured = measured and (not own or not dimensions or _IS_NUMBER.search(_counted(sentence)) is not None)
+        return measured or (bool(own & said) and _DIGIT.search(_counted(sentence)) is not None)
+
+    return can_tell
+
+
+def _is_length(sentence: str, question: str) -> bool:
+    """A length, or how long a thing takes: what was closed for two weeks is not two weeks long."""
+    if _OF_LENGTH(sentence, question):
+        return True
+    timed = any(conversion(unit, "second") is not None for unit in _units(sentence))
+    return timed and (_TAKES.search(question) is not None or _LASTS.search(_counted(sentence)) is not None)
+
+
+def _is_price(sentence: str, _: str) -> bool:
+    return any(map(currency_of, _units(sentence))) or re.search(r"\bfree\b|\bno charge\b", sentence, re.I) is not None
+
+
+def _counted(sentence: str) -> str:
+    return digits_for_words(uniform(sentence), counts_one=True)
+
+
+def _units(sentence: str) -> Iterator[str]:
+    return (each.unit for each in quantities(_counted(sentence)) if each.unit)
+
+
+def _is_height(sentence: str, question: str) -> bool:
+    """A height, or how high an amount is: a fine."""
+    return _OF_HEIGHT(sentence, question) or _is_amount(sentence, question)
+
+
+def _is_amount(sentence: str, question: str) -> bool:
+    """An amount of money, or a number said to be the thing: `The load is 900 kg.`"""
+    return _is_price(sentence, question) or _IS_NUMBER.search(_counted(sentence)) is not None
+
+
+_OF_LENGTH, _OF_HEIGHT = _is_size("length", of=("meter",)), _is_size("height", of=("meter",))
+_TAKES = re.compile(r"\bhow long (?:do|does|did|can|may|must|will|should|has|have|had)\b|\bduration\b", re.IGNORECASE)
+_ASKED = (
+    r"^\W*(?:(?:and|so|but|please|tell me|can you tell me|do you know)\W+)*"
+    r"(?:(?:since|until|till|from|by|in|at|on|to|for)\s+)?"
+)
+_WHAT_IS = rf"{_ASKED}what(?: is|['’]s| are| was| were) (?:the )?(?:\w+ ){{0,3}}"
+_KINDS: tuple[tuple[re.Pattern[str], str, Callable[[str, str], bool]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), words, can_tell)
+    for pattern, words, can_tell in (
+        (
+            rf"{_ASKED}how heavy\b|{_ASKED}how much\b.*\bweighs?\b|{_WHAT_IS}weight\b",
+            "heavy weigh weight much",
+            _is_size(of=("kilogram",), words="weigh weight mass"),
+        ),
+        (
+            rf"{_ASKED}how far\b|{_WHAT_IS}distance\b",
+            "far distance away",
+            _is_size(of=("meter",), words="far distance"),
+        ),
+        (rf"{_ASKED}how old\b|{_WHAT_IS}age\b", "old age", _is_age),
+        (rf"{_ASKED}how high\b", "high", _is_height),
+        (rf"{_ASKED}how tall\b|{_WHAT_IS}height\b", "tall height", _OF_HEIGHT),
+        (rf"{_ASKED}how deep\b|{_WHAT_IS}depth\b", "deep depth", _is_size("depth", of=("meter",))),
+        (rf"{_ASKED}how (?:wide|broad)\b|{_WHAT_IS}width\b", "wide broad width", _is_size("width", of=("meter",))),
+        (rf"{_ASKED}how thick\b|{_WHAT_IS}thickness\b", "thick thickness", _is_size("thickness", of=("meter",))),
+        (rf"{_ASKED}how long\b|{_WHAT_IS}(?:length|duration)\b", "long length duration", _is_length),
+        (
+            rf"{_ASKED}how (?:warm|hot|cold)\b|{_WHAT_IS}temperature\b",
+            "warm hot cold temperature",
+            _is_size(of=("degC", "degree"), words="temperature"),
+        ),
+        (
+            rf"{_ASKED}how fast\b|{_WHAT_IS}speed\b",
+            "fast speed",
+            _is_size(of=("meter/second",), words="speed knot mph"),
+        ),
+        (
+            rf"{_ASKED}how (?:expensive|cheap)\b|{_WHAT_IS}(?:price|cost)\b|"
+            rf"{_ASKED}(?:how much|what) (?:do|does|did|will|would)\b.*\bcosts?\b",
+            "much expensive cheap price cost",
+            _is_price,
+        ),
+        (rf"{_ASKED}how much (?:is|are|was|were)\b", "much", _is_amount),
+        (rf"{_ASKED}how (?:often|frequently)\b", "often frequently", _is_frequency),
+        (rf"{_ASKED}how many\b", "many", _is_number),
+        (rf"{_ASKED}(?:what|which) (?:time|day|date|month|year)\b", "time day date month year", _is_time),
+        (rf"{_ASKED}when (?:{AUXILIARY})\b", "", _is_time),
+        (rf"{_ASKED}where (?:can|could|do) (?:i|we|you|one) (?:find|get|see)\b", "find get see", _is_place),
+        (rf"{_ASKED}where\b", "located situated", _is_place),
+        (rf"{_ASKED}(?:what|which) colou?rs?\b", "colour color colours colors", _is_colour),
+        (rf"{_ASKED}who(?:m|se)?\b", "", _is_person),
+    )
+)

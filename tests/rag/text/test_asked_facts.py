@@ -1,0 +1,56 @@
+"""A sentence answers a question only if it can tell the kind of fact that is asked for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text import asked_fact
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "not_told"),
+    [
+        ("Who painted the shed?", "Ivo Lam painted the shed.", "The shed was painted in good time."),
+        ("Who feeds the goats?", "The children feed the goats.", "The goats are fed twice."),
+        ("Who is the treasurer?", "Mara Tolk is the treasurer.", "The accounts are kept by Mara Tolk."),
+        ("Where is the ladder kept?", "The ladder is kept behind the barn.", "The ladder weighs 9 kg."),
+        ("When was the silo painted?", "The silo was painted last spring.", "The silo is 12 metres high."),
+        ("What time does the market close?", "It closes at 4 pm.", "It has 30 stalls."),
+        ("How often are the filters changed?", "They are changed every 3 months.", "They were changed in March."),
+        ("How heavy is the anvil?", "It weighs eighty kilograms.", "It stands in the yard since 1950."),
+        ("How far is the quarry?", "The quarry is 3 miles away.", "The quarry opened in 1902."),
+        ("How old is the mare?", "The mare is nine years old.", "The mare eats 9 kg of hay."),
+        ("How deep is the pond?", "The pond is 4 m deep.", "The pond lies 4 m from the wall."),
+        ("How wide is the gate?", "The gate is 2 metres wide.", "The gate is 2 metres high."),
+        ("How long is the course?", "The course lasts two weeks.", "The course was closed for two weeks."),
+        ("How long is the tunnel?", "The tunnel is 900 m long.", "The tunnel cost 900 euros."),
+        ("How warm is the cellar?", "It is kept at 12 °C.", "It has 12 shelves."),
+        ("What does a basket cost?", "A basket costs 14 euros.", "A basket holds 14 apples."),
+        ("How many stalls are there?", "There are thirty stalls.", "There are stalls along the wall."),
+        ("Which colour is the tractor?", "The tractor is dark green.", "The tractor is new."),
+    ],
+)
+def test_a_fact_of_the_kind(question: str, told: str, not_told: str) -> None:
+    """The one sentence has it, the other does not, though it is about the same thing."""
+    fact = asked_fact(question)
+    assert fact is not None
+    assert fact.is_told_in(told)
+    assert not fact.is_told_in(not_told)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What happens when the tank is full?", "Why did the pump fail?", "What is the name of the place where bees live?"],
+)
+def test_a_question_word_inside_asks_for_no_kind(question: str) -> None:
+    """Any sentence may answer."""
+    assert asked_fact(question) is None
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_text_is_read(question: str, sentence: str) -> None:
+    """Whatever the words are, and the words that ask are words of the question."""
+    fact = asked_fact(f"How heavy is {question}")
+    assert fact is not None
+    assert fact.asking == {"heavi"} | (fact.asking & {"weigh", "weight", "much"})
+    assert fact.is_told_in(sentence) in (True, False)
