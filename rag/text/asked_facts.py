@@ -16,7 +16,7 @@ from rag.text.phrases import AUXILIARY, phrases
 from rag.text.quantities import currency_of, digits_for_words, quantities
 from rag.text.quantities.units import conversion
 from rag.text.verbs import akin_stems, base
-from rag.text.words import content_stems, fold, stem
+from rag.text.words import content_stems, fold, stem, tokens
 
 _DIGIT = re.compile(r"\d")
 _NONE = re.compile(r"\b(?:no|none|nobody|nothing|both|several|dozens?|pair|single)\b", re.IGNORECASE)
@@ -171,11 +171,12 @@ def _is_size(*dimensions: str, of: tuple[str, ...], words: str = "") -> Callable
 
 
 def _is_length(sentence: str, question: str) -> bool:
-    """A length, or how long a thing takes: what was closed for two weeks is not two weeks long."""
+    """A length, or how long a thing takes or is done: what was closed for two weeks is not two weeks long."""
     if _OF_LENGTH(sentence, question):
         return True
     timed = any(conversion(unit, "second") is not None for unit in _units(sentence))
-    return timed and (_TAKES.search(question) is not None or _LASTS.search(_counted(sentence)) is not None)
+    done = any(word.endswith("ed") or base(stem(word)) != stem(word) for word in tokens(question))
+    return timed and (done or _TAKES.search(question) is not None or _LASTS.search(_counted(sentence)) is not None)
 
 
 def _is_price(sentence: str, _: str) -> bool:

@@ -23,6 +23,7 @@ from rag.text import asked_fact
         ("How deep is the pond?", "The pond is 4 m deep.", "The pond lies 4 m from the wall."),
         ("How wide is the gate?", "The gate is 2 metres wide.", "The gate is 2 metres high."),
         ("How long is the course?", "The course lasts two weeks.", "The course was closed for two weeks."),
+        ("How long are the files kept?", "The files are kept for two years.", "The files are kept in the cellar."),
         ("How long is the tunnel?", "The tunnel is 900 m long.", "The tunnel cost 900 euros."),
         ("How warm is the cellar?", "It is kept at 12 °C.", "It has 12 shelves."),
         ("What does a basket cost?", "A basket costs 14 euros.", "A basket holds 14 apples."),
