@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from rag.text.dates import take_dates
 from rag.text.names import names, uniform
 from rag.text.phrases import AUXILIARY, phrases
-from rag.text.quantities import currency_of, digits_for_words, quantities
-from rag.text.quantities.units import conversion
+from rag.text.quantities import conversion, currency_of, digits_for_words, quantities
 from rag.text.verbs import akin_stems, base
 from rag.text.words import content_stems, fold, stem, tokens
 
