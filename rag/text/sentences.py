@@ -14,6 +14,7 @@ from itertools import pairwise
 
 import sentencex
 
+from rag.text.abbreviations import goes_on
 from rag.text.comments import runs_of_comments, without_comment_marks
 from rag.text.lines import starts_anew
 from rag.text.quantities import RAISED
@@ -242,5 +243,7 @@ def _joins(before: str, after: str) -> bool:
     if not before.strip() or _MARKER_ONLY.match(before) or _NO_END.search(before):
         return True
     if following[:1].islower() and _NAME_ASKS.search(before):
+        return True
+    if goes_on(before, after):
         return True
     return _HOUR.search(before) is not None and _DAY.match(following) is not None

@@ -1,6 +1,7 @@
 """Numbers as values with unit, sign, bound and scale, and whether one text supports another."""
 
 from rag.text.quantities.currencies import currency_of
+from rag.text.quantities.locales import currency_codes, currency_words, day_names, month_names, time_units
 from rag.text.quantities.number_words import digits_for_words
 from rag.text.quantities.parser import quantities
 from rag.text.quantities.scales import declared_scale, scales
@@ -15,15 +16,20 @@ __all__ = [
     "Lent",
     "Quantity",
     "conversion",
+    "currency_codes",
     "currency_of",
+    "currency_words",
+    "day_names",
     "declared_scale",
     "declared_units",
     "digits_for_words",
     "is_year",
+    "month_names",
     "quantities",
     "same_size",
     "scales",
     "supports",
+    "time_units",
     "unit_named",
     "units_in",
 ]

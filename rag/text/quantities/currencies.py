@@ -1,11 +1,10 @@
-"""Currencies, and the number formats of languages, both from Babel's tables."""
+"""Currencies, as they are written in English texts and in many others."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
-from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol, list_currencies
+from rag.text.quantities import locales
 
 _WORDS = {
     "dollar": "dollar dollars", "EUR": "euro euros", "JPY": "yen", "CNY": "yuan renminbi", "INR": "rupee rupees",
@@ -47,26 +46,17 @@ def same_currency(one: str, other: str) -> bool:
 @cache
 def is_currency(unit: str) -> bool:
     """Whether a unit is money."""
-    return unit in _FAMILIES or unit in list_currencies()
-
-
-@cache
-def marks_of_numbers(language: str) -> tuple[str, str]:
-    """The decimal mark and the grouping mark of a language; those of English where it is not known."""
-    try:
-        return get_decimal_symbol(language), get_group_symbol(language)
-    except (UnknownLocaleError, ValueError):
-        return ".", ","
+    return unit in _FAMILIES or unit in locales.currency_codes()
 
 
 @cache
 def _table() -> dict[str, str]:
-    codes = sorted(code for code in list_currencies() if code[0] != "X" or code in ("XAF", "XOF"))
-    english = Locale("en").currencies
+    codes = sorted(code for code in locales.currency_codes() if code[0] != "X" or code in ("XAF", "XOF"))
+    english = locales.english_currencies()
     found = {english[code].lower(): code for code in codes if code in english}
     found |= {f"{name}s": code for name, code in found.items() if name.endswith(("dollar", "euro", "franc", "pound"))}
     found |= {code: code for code in codes}
-    symbols = ((get_currency_symbol(code, "en"), code) for code in codes)
+    symbols = ((locales.english_symbol(code), code) for code in codes)
     found |= {symbol: code for symbol, code in symbols if symbol != code and not symbol.isalnum()}
     found |= {word: code for code, words in _WORDS.items() for word in words.split()}
     return {**found, **_SYMBOLS, "pound sterling": "GBP", "pounds sterling": "GBP"}

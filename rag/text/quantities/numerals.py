@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.text.quantities.currencies import marks_of_numbers
+from rag.text.quantities.locales import marks_of_numbers
 
 SPACES = "\u00a0\u202f\u2009"
 """Spaces that group digits and do not end a line."""

@@ -23,7 +23,8 @@ from rag.text.quantities.context import (
     period,
     window_before,
 )
-from rag.text.quantities.currencies import currency_marks, currency_of, marks_of_numbers
+from rag.text.quantities.currencies import currency_marks, currency_of
+from rag.text.quantities.locales import marks_of_numbers
 from rag.text.quantities.number_words import MAGNITUDES
 from rag.text.quantities.numerals import NUMERAL, NUMERAL_OF_GROUPS, Numeral, numeral
 from rag.text.quantities.series import joined

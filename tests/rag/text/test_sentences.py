@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rag.text.sentences import SentenceStream, split
 
 PIECES = ["a", "B", "1", ". ", ".", " ", "\n", '"', "(", ")", "|", "-", "*", "```", "\n\n", "1. ", "e.g. ", "U.S. "]
+PIECES += ["am ", "4. ", "Mai ", "Nr. ", "ul. ", "г. "]
 PIECES += ["$ 5 6\n", "| --- |\n", "# ", "😀", "\r\n", "\u2028", "\x0b", "Foo", "bar", "é", "。"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=50)
 
@@ -70,6 +71,52 @@ def test_a_stream_loses_nothing(text: str) -> None:
 def test_full_stops_that_end_no_sentence(text: str, expected: list[str]) -> None:
     """Abbreviations, decimals, initials, versions and quotes do not cut a sentence."""
     assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Markt beginnt am 7. März 2025 um acht.",
+        "Die Frist endet am 3. 5. 2021 um zwölf.",
+        "Das Labor liegt im 2. Obergeschoss.",
+        "Nach Abs. 3 gilt das bzw. es gilt u. a. für Kinder, vgl. S. 14 und Nr. 6.",
+        "Kaiser Karl IV. baute die Brücke in der Bahnhofstr. 5.",
+        "Sklep jest przy ul. Krótka 8, tj. ok. 2 km stąd, zob. str. 9.",
+        "Dat mag bijv. op zondag, zie blz. 4, zegt dhr. Bakker.",
+        "Mme. Leroy et MM. Petit arrivent vers 3 h. après, voir chap. 2.",
+        "La Sra. Gil vive en la Avda. Central 9, en EE. UU. desde 1990.",
+        "Il sig. Conti e la dott. Neri leggono pag. 7.",
+        "A Dra. Reis e o Eng. Sousa moram na Av. Central 9.",
+        "Festen er den 9. juni 2024 på 2. sal, f.eks. i salen.",
+        "Schůze je 4. května 2024 ve 3. patře, viz č. 5.",
+        "Az ülés 2024. június 9. napján lesz a 2. emeleten.",
+        "Kokous pidetään 9. kesäkuuta 2024, katso esim. s. 5.",
+        "Дом стоит на ул. Садовая 9, см. стр. 7, в г. Тверь.",
+        "Kitap, bkz. s. 7, 19. yüzyılda yazıldı.",
+        "डॉ. वर्मा यहाँ काम करते हैं।",
+    ],
+)
+def test_abbreviations_and_ordinals_of_other_languages_cut_no_sentence(sentence: str) -> None:
+    """Whatever language is set: documents of several languages stand side by side."""
+    assert sentences(f"{sentence} {sentence}") == [sentence, sentence]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am 12. Tom is 9.",
+        "Die Tür ist Nr. 5. Die Wand ist neu.",
+        "He came at 4. May was warm.",
+        "Es waren 12. Die anderen gingen.",
+        "Основан в 1990 г. Сейчас там музей.",
+        "It is like that in the USA. Dr. Fox left.",
+        "It was built by Kim et al. The roof is new.",
+        "Sie kam um drei usw. Danach ging sie.",
+    ],
+)
+def test_full_stops_that_end_a_sentence_after_a_number_or_an_abbreviation(text: str) -> None:
+    """What may be an abbreviation or an ordinal elsewhere is none here."""
+    assert len(sentences(text)) == 2
 
 
 def test_a_sentence_goes_on_over_a_wrapped_line() -> None:
