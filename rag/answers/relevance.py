@@ -23,6 +23,7 @@ from rag.text import (
 
 _FEWEST_WORDS = 4
 _FEWEST_WANTED = 2
+_LEAST_OWN = 0.5  # of the words of a question, in the sentence itself
 _COUNTING = frozenset(stems("many much"))
 _ROW_END = 4  # a row of a table ends with its figures; a heading does not
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
@@ -84,8 +85,11 @@ class Relevance:
         if pool.row(index) is not None or (self._fact and not self._fact.is_told_in(pool.spoken(index))):
             return False
         wanted = set(self._wanted) - (self._fact.asking if self._fact else frozenset())
-        own = akin_stems(pool.content[index])
-        return bool(wanted & own) and wanted <= own | akin_stems(context_stems(index, pool))
+        heading = content_stems(heading_over(pool.candidates[index]), pool.language)
+        own = akin_stems(pool.content[index]) & wanted
+        return len(own) >= _LEAST_OWN * len(wanted) and wanted <= own | akin_stems(
+            context_stems(index, pool).union(heading)
+        )
 
 
 def says_every_word(question: str, index: int, pool: EvidencePool) -> bool:
@@ -98,7 +102,7 @@ def context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
     """The words of a candidate's title and headings, and of what its first pronoun stands for."""
     candidate, spoken = pool.candidates[index], pool.spoken(index)
     subject = "" if spoken == candidate.text else spoken
-    above = (candidate.chunk.title, *candidate.chunk.heading, heading_over(candidate))
+    above = (candidate.chunk.title, *candidate.chunk.heading)
     return frozenset(content_stems(" ".join((*above, subject)), pool.language))
 
 

@@ -22,7 +22,7 @@ _NONE = re.compile(r"\b(?:no|none|nobody|nothing|both|several|dozens?|pair|singl
 _IS_NUMBER = re.compile(r"(?:\b(?:is|are|was|were|of|to|at|costs?|pays?|paid)|:)(?: \w+){0,2} [$€£¥]?\d", re.IGNORECASE)
 _WORDS_OF_TIME = re.compile(
     r"\b(?:mornings?|afternoons?|evenings?|nights?|noon|midnight|midday|dawn|dusk|sunrise|sunset|daily|weekly|monthly|"
-    r"yearly|annually|nightly|every|each|once|after|before|until|till|during|while|when|whenever|as soon as|spring|"
+    r"yearly|annually|nightly|once|after|before|until|till|during|while|when|whenever|as soon as|spring|"
     r"summer|autumn|winter|season|week(?:day|end)?s?|months?|years?|days?|hours?|minutes?|century|decade|always|never|"
     r"immediately|soon|now|today|yesterday|tomorrow|easter|christmas|mon|tues?|wed|thu(?:rs)?|fri|sat|sun|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b"
