@@ -7,6 +7,7 @@ from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
+from rag.text.kept_lines import are_lines
 from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
 from rag.text.lines import are_own_lines
 from rag.text.modifiers import AskedThing, Kinds
@@ -72,6 +73,7 @@ __all__ = [
     "Span",
     "Subject",
     "akin_stems",
+    "are_lines",
     "are_own_lines",
     "asked_fact",
     "asked_periods",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from rag.text.traces import begins_trace, is_trace
+
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _RECORD_BEGINS = (
     r"[\[(<]?\d{4}[-/.]\d\d[-/.]\d\d(?:\b|T\d)",
@@ -23,7 +25,7 @@ _RECORD_BEGINS = (
 _RECORD = re.compile(rf"\s*(?:{'|'.join(_RECORD_BEGINS)})")
 _FIELD = re.compile(r"\s*[^\s:|][^:|\n]{0,60}:(?:\s|$)")
 _CODE = re.compile(
-    r"\s*(?:[\w.\[\]\"'$@-]+\s*(?:[-+*/|:]?=)\s*\S|(?:def|class|return|import|func|fn|const|var|let|public|private|static"
+    r"[+-]?\s*(?:[\w.\[\]\"'$@-]+\s*(?:[-+*/|:]?=)\s*\S|(?:def|class|return|import|func|fn|const|var|let|public|private|static"
     r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|(?:if|for|while|with|except|catch|switch)\b.*[:{]\s*$|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
     r"|.*[{};]\s*$|.*\w\([^()]*\)\s*[:;{]?\s*$|[A-Z]{3,}\s+\S.*[/:=.]\S)"
 )
@@ -47,7 +49,7 @@ def starts_anew(before: str, line: str) -> bool:
         return True
     if not before.endswith("\n"):
         return False
-    if are_records(before, line):
+    if are_records(before, line) or is_trace(before) or begins_trace(line):
         return True
     if _goes_on(before.strip()):
         return False

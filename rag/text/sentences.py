@@ -16,6 +16,7 @@ import sentencex
 
 from rag.text.abbreviations import goes_on
 from rag.text.comments import runs_of_comments, without_comment_marks
+from rag.text.kept_lines import runs_of_lines
 from rag.text.lines import starts_anew
 from rag.text.quantities import RAISED
 
@@ -41,6 +42,9 @@ _NAME_ASKS = re.compile(r"\b[A-Z][\w'’]*[?!]\s*$")
 _HOUR = re.compile(r"\d\s?[ap]\.m\.\s*$")
 _DAY = re.compile(r"(?:[a-z]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T\b|\d)")
 _BLANK_TAIL = re.compile(r"\n[ \t\r]*\n\s*$")
+_LAST_WORD, _FIRST_WORD = re.compile(r"\S{1,80}\Z"), re.compile(r"\S{1,80}")
+_OPENERS = frozenset("\"'“‘«([*_")
+_NAME_OF_CODE = re.compile(r"\w\.\w+\.\w|\w\.[A-Z]?[a-z0-9]+[A-Z_(]|\.\w+\(")
 _WIDE_SPACE = re.compile(r"[^\S\n]")
 _HOLD_CHARACTERS = 400
 
@@ -79,9 +83,16 @@ def split(text: str, language: str = "en", *, markdown: bool = True) -> list[Spa
         return [span for span, _ in _sentences(text, language, complete=True)]
     return [
         Span(start + span.start, start + span.end)
-        for start, end in runs_of_comments(text)
+        for start, end in _runs(text)
         for span, _ in _sentences(without_comment_marks(text[start:end]), language, complete=True)
     ]
+
+
+def _runs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans that tile a text that is no Markdown: comments, single lines of blocks that are no paragraphs, the rest."""
+    for start, end in runs_of_comments(text):
+        for first, last in runs_of_lines(without_comment_marks(text[start:end])):
+            yield start + first, start + last
 
 
 class SentenceStream:
@@ -222,7 +233,7 @@ def _cuts(text: str, language: str) -> list[int]:
     kept: list[int] = []
     for cut in found:
         before = text[kept[-1] if kept else 0 : cut]
-        if 0 < cut < len(text) and not _joins(before, text[cut:]):
+        if 0 < cut < len(text) and not _joins(before, text[cut:]) and not _is_within_name(text, cut):
             kept.append(cut)
     return kept
 
@@ -235,6 +246,14 @@ def _moved(text: str, cut: int) -> int:
     marks = None if text[cut - 1].isspace() else _MARKS_OF_THE_LAST.match(text, cut)
     closers = marks or _CLOSERS.match(text, cut)
     return closers.end() if closers else cut
+
+
+def _is_within_name(text: str, cut: int) -> bool:
+    """Whether a cut is behind a point inside of what programs call something: `java.util.List`, `#!/bin/sh`."""
+    if text[cut - 1] not in ".!?" or text[cut].isspace():
+        return False
+    word = f"{(_LAST_WORD.search(text[:cut]) or [''])[0]}{(_FIRST_WORD.match(text, cut) or [''])[0]}"
+    return not (text[cut].isalpha() or text[cut] in _OPENERS) or _NAME_OF_CODE.search(word) is not None
 
 
 def _joins(before: str, after: str) -> bool:

@@ -200,12 +200,14 @@ def _is_binary(named: str | None) -> bool:
 def _looks_binary(data: bytes, *, known: bool = True) -> bool:
     """Many control bytes; a few NULs alone do not make a text binary if its name is `known`, and UTF-16 is told by
     itself."""
-    if data.startswith(_BOMS) or wide_encoding(data):
-        return False
     sample = data[:_SAMPLE_BYTES]
-    if not known and b"\x00" in sample:
+    wide = bool(wide_encoding(data))
+    if data.startswith(_BOMS) or (wide and known):
+        return False
+    if not (wide or known) and b"\x00" in sample:
         return True
-    controls = sum(sample.count(bytes([code])) for code in (*range(9), *range(14, 27), *range(28, 32)))
+    codes = (*range(1 if wide else 0, 9), *range(14, 27), *range(28, 32))
+    controls = sum(sample.count(bytes([code])) for code in codes)
     return controls > 0.02 * len(sample) + 8
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ingest.parsers.common import ParsedFile, receipt_of, require_text, split_pages, title_of
 from ingest.parsers.layout import BULLET, Words
 from ingest.parsers.text.encodings import decode
 from ingest.parsers.text.front_matter import split_front_matter
 from ingest.parsers.text.headings import headings_of
-from rag.text import are_own_lines
+from rag.text import are_lines, are_own_lines
 from rag.types import Page
 
 MEDIA_TYPE = "text/plain"
@@ -58,9 +58,11 @@ def join_wrapped(text: str) -> str:
     words = Words.of_texts(lines) if _BROKEN_WORD.search(text) else None
     joined: list[str] = []
     before = ""
-    for line in lines:
-        goes_on = wrapped and _continues(before, line, width)
-        if words and _BROKEN_LINE.search(before) and (whole := _unbroken(words, joined[-1], line, goes_on=goes_on)):
+    for line, is_kept in zip(lines, _kept(lines), strict=True):
+        goes_on = wrapped and not is_kept and _continues(before, line, width)
+        if is_kept:
+            joined.append(line)
+        elif words and _BROKEN_LINE.search(before) and (whole := _unbroken(words, joined[-1], line, goes_on=goes_on)):
             joined[-1] = whole
         elif goes_on:
             joined[-1] += " " + line.lstrip()
@@ -68,6 +70,13 @@ def join_wrapped(text: str) -> str:
             joined.append(line)
         before = line
     return "\n".join(joined)
+
+
+def _kept(lines: Sequence[str]) -> Iterator[bool]:
+    """Of each line, whether it is one of a block whose lines are no paragraph."""
+    for is_filled, block in itertools.groupby(lines, key=lambda line: bool(line.strip())):
+        found = list(block)
+        yield from itertools.repeat(is_filled and are_lines(found), len(found))
 
 
 def _unbroken(words: Words, before: str, line: str, *, goes_on: bool) -> str:

@@ -37,8 +37,10 @@ def test_a_text_is_read_under_any_name(name: str, media_type: str):
 
 def test_a_wide_text_has_zero_bytes():
     """UTF-16 is text under an unknown name too."""
-    parsed = default_registry().parse("The valve opens.".encode("utf-16-le"), "a.odd")
-    assert parsed.pages[0].text == "The valve opens."
+    for text, encoding in (("The valve opens.", "utf-16-le"), ("Клапан открыт.", "utf-16")):
+        assert default_registry().parse(text.encode(encoding), "a.odd").pages[0].text == text
+    with pytest.raises(UnsupportedFile):
+        default_registry().parse(b"\x00\x01" * 50, "a.odd")
 
 
 @given(st.binary(min_size=1, max_size=60))
