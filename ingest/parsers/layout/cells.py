@@ -6,17 +6,19 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.parsers.layout.printed import Line, Print
+from ingest.parsers.layout.printed import Line, Print, line_of
 
 Cell = tuple[Print, ...]
 Row = tuple[Cell, ...]
 Span = tuple[float, float]
 
 BULLET = re.compile(r"(?:\[[x ]\]|[•▪◦‣●○■□➢►❖*–—-]|\(?\d{1,2}[.)]|\(?[a-z][.)]|\([ivx]{1,4}\))(?:\s|$)")
-_ENTRY = re.compile(r"(?:item|note|part|section|chapter|appendix)\s+\w{1,5}[.:]?", re.IGNORECASE)
+ENTRY = re.compile(r"(?:item|note|part|section|chapter|appendix)\s+\w{1,5}[.:]?", re.IGNORECASE)
 _CURRENCY = re.compile(r"[$€£¥]\s?\(?$")
 _IN_SUMS = re.compile(r"[$€£¥]?\s?\(?|\(?[-–−+]?[$€£¥]?\d[\d,.]*\)?|[)%]{1,2}|[-—–]{1,2}")
+_SUM = re.compile(r"[$€£¥]|\(?\d{1,3}(?:,\d{3})+\)?")
 _SEVERAL = 2
+_LEVEL_PT = 0.5
 _CLOSER = re.compile(r"[)%]{1,2}$")
 _NUMBER = re.compile(r"[$€£¥]?\s?\(?\s?[-–−+]?[$€£¥]?\s?\d[\d,.]*\s?\)?\s?(?:%|x|pts?|bps)?\)?(?:\s?\(\w\))?")
 _BETWEEN = re.compile(r"\s+(?:/|and|to|–)\s+")
@@ -44,9 +46,37 @@ def is_number(text: str) -> bool:
     return _NOTHING.fullmatch(text) is not None or all(map(_NUMBER.fullmatch, _BETWEEN.split(text)))
 
 
+def is_currency(text: str) -> bool:
+    """Whether a cell holds no more than the sign of a currency."""
+    return _CURRENCY.fullmatch(text) is not None
+
+
+def is_sum(word: str) -> bool:
+    """Whether a word is the sign of a currency, or a figure of thousands."""
+    return _SUM.fullmatch(word) is not None
+
+
 def is_year(text: str) -> bool:
     """Whether a cell holds a year, perhaps with the mark of a footnote."""
     return _YEAR.fullmatch(text) is not None
+
+
+def with_figures_in_rows(lines: Sequence[Line]) -> list[Line]:
+    """The lines, a figure that stands by itself at the right of the line before it as a cell of that line."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        alone = len(line.words) == 1 and is_number(line.text) and before is not None
+        if alone and before and _is_right_of(line, before):
+            line = line_of((*before.words, *line.words), before.size, before.bold)  # noqa: PLW2901
+            joined.pop()
+        joined.append(line)
+    return joined
+
+
+def _is_right_of(line: Line, before: Line) -> bool:
+    level = abs(line.bottom - before.bottom) <= _LEVEL_PT and abs(line.size - before.size) <= _LEVEL_PT
+    return level and bool(before.words) and line.left - before.right > line.size
 
 
 def cells_of(line: Line) -> Row:
@@ -68,7 +98,7 @@ def tidied(cells: Sequence[Cell]) -> Row:
         before = text_of(tidy[-1]) if tidy else ""
         first = len(tidy) == 1
         joins = _CURRENCY.fullmatch(before) or _CLOSER.fullmatch(text)
-        if tidy and (joins or (first and (BULLET.fullmatch(before) or _ENTRY.fullmatch(before)))):
+        if tidy and (joins or (first and (BULLET.fullmatch(before) or ENTRY.fullmatch(before)))):
             tidy[-1] = (*tidy[-1], *cell)
         else:
             tidy.append(cell)

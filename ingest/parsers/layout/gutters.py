@@ -263,14 +263,14 @@ def sides_of(lines: Sequence[Line], gutter: Span) -> tuple[list[Line], list[Line
     for line in lines:
         cut = next((index for index, word in enumerate(line.words) if word.left >= gutter[1] - 1), len(line.words))
         if 0 < cut < len(line.words):
-            left.append(_part(line, 0, cut))
-            right.append(_part(line, cut, len(line.words)))
+            left.append(part_of(line, 0, cut))
+            right.append(part_of(line, cut, len(line.words)))
         else:
             (left if cut else right).append(line)
     return left, right
 
 
-def _part(line: Line, start: int, end: int) -> Line:
+def part_of(line: Line, start: int, end: int) -> Line:
     """Some words of a line, where they stand: those of another column may be smaller, and a little higher."""
     words: tuple[Print, ...] = line.words[start:end]
     first, own = line.words[0], words[0]

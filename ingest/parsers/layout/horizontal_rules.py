@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from ingest.parsers.common import Box
+from ingest.parsers.layout.cells import is_sum
 from ingest.parsers.layout.lattices import Lattice
 from ingest.parsers.layout.printed import Print
 
@@ -17,7 +17,6 @@ _FEWEST_RULES = 3
 _GUTTER_EM = 0.8
 _NEAR_EM, _OWN_LINE_EM = 0.6, 0.15
 _FAR = 4.0  # times as high as the usual band
-_SUM = re.compile(r"[$€£¥]|\(?\d{1,3}(?:,\d{3})+\)?")
 _FLAT = 3.0  # times as wide as high is a rule level
 
 
@@ -87,7 +86,7 @@ def _lattice(stack: Sequence[_Rule], words: Sequence[Print]) -> Lattice | None:
     top = _top_of_header(across, ys[0], inner)
     rows = tuple(ys) if top is None else (top, *ys)
     bands = [[word for word in inside if upper < _middle(word) < lower] for upper, lower in pairwise(ys)]
-    sums = not seams and any(_SUM.fullmatch(word.text) for word in inside)  # rows of figures are told without rules
+    sums = not seams and any(is_sum(word.text) for word in inside)  # rows of figures are told without rules
     if not inner or sums or not _are_rows(bands, xs):
         return None
     cells = tuple(tuple((row, column) for column in range(len(xs) - 1)) for row in range(len(rows) - 1))

@@ -79,7 +79,7 @@ class _Page:
         left, right = sides_of(across, gutter)
         if not _is_written_across(across, gutter):
             return
-        if _is_prose(left) and _is_prose(right):
+        if is_prose(left) and is_prose(right):
             self._columns(numbers, left, right)
         elif doubt and _may_be_columns(left, right):
             self._rows_in_doubt(numbers, across, gutter)
@@ -135,7 +135,7 @@ def _may_be_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
             and _wordy(right)
             and any(side[1].text[:1].islower() and not side[0].text.endswith(_ENDS) for side in (left, right))
         )
-    return _has_sentences(left) and _has_sentences(right) and (_is_prose(left) or _is_prose(right))
+    return _has_sentences(left) and _has_sentences(right) and (is_prose(left) or is_prose(right))
 
 
 def _has_sentences(side: Sequence[Line]) -> bool:
@@ -148,7 +148,7 @@ def _wordy(side: Sequence[Line]) -> bool:
     return median(len(line.words) for line in side) >= _WORDS and sum(map(str.isalpha, text)) >= _LETTERS * len(text)
 
 
-def _is_prose(side: Sequence[Line]) -> bool:
+def is_prose(side: Sequence[Line]) -> bool:
     """Whether the lines of a column fill it and go on from one to the next."""
     if not _has_sentences(side):
         return False

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.parsers.common import Box, Word
-from ingest.parsers.layout.cells import BULLET
+from ingest.parsers.layout.cells import BULLET, with_figures_in_rows
 from ingest.parsers.layout.continued import joined
 from ingest.parsers.layout.hyphens import BREAKS, Words
 from ingest.parsers.layout.marks import marks_in_place
 from ingest.parsers.layout.printed import Line, Print, without_justified
 from ingest.parsers.layout.prose_columns import columns_apart
-from ingest.parsers.layout.ruled import ruled_apart
+from ingest.parsers.layout.ruled import ruled_apart, unruled_apart
 from ingest.parsers.layout.tables import Grid, with_tables
 from rag.text import are_own_lines
 
@@ -77,16 +77,18 @@ def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = (), befor
     Cells of a table are set apart by ` | `. For every `w` of `words`, in order, `text[w.start:w.end]` is the printed
     word; a hyphen at the end of a line that is none of the word's is left out. A table goes on from the page `before`.
     """
-    printed = marks_in_place(without_justified(lines))
+    printed = with_figures_in_rows(marks_in_place(without_justified(lines)))
     above = before.items if before else []
     closed = [item.columns for item in above if isinstance(item, Grid) and item.closed]
-    lines, ruled = ruled_apart(printed, rules, closed[-1] if closed else ())
+    unruled, ruled = ruled_apart(printed, rules, closed[-1] if closed else ())
+    lines = unruled_apart(unruled, ruled)
     outside = {id(line) for line in lines}
     in_tables = [line for line in printed if id(line) not in outside]
     lines, doubtful, rows = columns_apart(_attach_lone_bullets(lines))
     ruled = {**ruled, **rows}
     running = [line for line in lines if line.text not in ruled]
-    page = _Page(_Writer(words), _right_margins([*running, *in_tables]), _leading(running))
+    spaced = [*running, *(line for line in unruled if id(line) not in outside and line.text not in ruled)]
+    page = _Page(_Writer(words), _right_margins([*running, *in_tables]), _leading(spaced))
     items = joined(list(_items(lines, ruled)), above)
     for item in items.items:
         page.add(item)

@@ -12,6 +12,7 @@ from ingest.parsers.layout.horizontal_rules import bands_of
 from ingest.parsers.layout.lattices import Lattice, lattices_of
 from ingest.parsers.layout.printed import Line, Print, is_right_to_left
 from ingest.parsers.layout.tables import Grid
+from ingest.parsers.layout.unruled import unruled
 
 _SAME_LINE = 0.5
 _FEWEST_FILLED, _FILLED, _MOST_WORDS = 2, 0.5, 150
@@ -26,7 +27,7 @@ _Place = tuple[int, int]
 def ruled_apart(
     lines: Sequence[Line], rules: Sequence[Box], known: Sequence[Span] = ()
 ) -> tuple[list[Line], dict[str, Grid]]:
-    """The lines, those of each ruled table replaced by one that stands for it, and the tables by its text.
+    """The lines, those of each table replaced by one that stands for it, and the tables by its text.
 
     `known` are the columns of a table that may go on here: one row of it is a table, too.
     """
@@ -35,14 +36,27 @@ def ruled_apart(
     words = [word for line in lines for word in line.words] if rules else []
     apart = bands_of([rule for rule in rules if not any(_holds(lattice, rule) for lattice in lattices)], words)
     for lattice in (*lattices, *apart):
-        if _is_part(lattice, left):
-            continue
-        grid, at, rest = _taken(lattice, left)
-        if grid:
-            text = f"{_STANDS_FOR_TABLE}{len(grids)}"
-            grids[text] = replace(grid, closed=lattice in lattices and _is_closed(grid))
-            left = [*rest[:at], _standing_for(lattice, text), *rest[at:]]
+        if not _is_part(lattice, left):
+            left = _put(lattice, left, grids, closed=lattice in lattices)
     return left, grids
+
+
+def unruled_apart(lines: Sequence[Line], grids: dict[str, Grid]) -> list[Line]:
+    """The lines, those of each table of words without rules replaced by one that stands for it, put among `grids`."""
+    left = list(lines)
+    for lattice in unruled([line for line in lines if line.text not in grids]):
+        left = _put(lattice, left, grids, closed=False)
+    return left
+
+
+def _put(lattice: Lattice, lines: list[Line], grids: dict[str, Grid], *, closed: bool) -> list[Line]:
+    """The lines, with one that stands for the table of a lattice, if it holds one, which is put among `grids`."""
+    grid, at, rest = _taken(lattice, lines)
+    if not grid:
+        return lines
+    text = f"{_STANDS_FOR_TABLE}{len(grids)}"
+    grids[text] = replace(grid, closed=closed and _is_closed(grid))
+    return [*rest[:at], _standing_for(lattice, text), *rest[at:]]
 
 
 def _taken(lattice: Lattice, lines: Sequence[Line]) -> tuple[Grid | None, int, list[Line]]:

@@ -244,6 +244,9 @@ def _named(rows: Sequence[Row], data: Sequence[int], edge: float, bold: int) -> 
                 names[column].append(text_of(cell))
     named = tuple(" ".join(parts) for parts in names) if any(names) else ()
     labelled = (" ".join(labels), *named) if labels and named else named
+    values = [[span_of(cell) for cell in row if cell[-1].right > edge - 1] for row in rows[body:]]
+    held = [column for column in columns if any(overlap(one, column) > 0 for spans in values for one in spans)]
+    rows = [*header, *(_with_empty_cells(row, held, edge) for row in rows[body:])]
     return Grid(tuple(rows), body, tuple(columns), labelled, " ".join(dict.fromkeys(units)))
 
 
@@ -253,15 +256,36 @@ def _cut_at_columns(row: Row, columns: Sequence[Span], data: bool) -> Row:
     for cell in row:
         start = 0
         for index, (before, word) in enumerate(pairwise(cell), start=1):
+            over = data or cell[start].left < columns[0][0] or _stands_at((cell[start].left, before.right), columns)
             wide = word.left - before.right >= _NARROW_GAP_EM * (word.bottom - word.top)
             figure = data and is_number(word.text) and not is_number(before.text)
-            if (wide or figure) and any(
-                before.right <= column[0] + 1 and overlap((word.left, word.right), column) > 0 for column in columns
+            if (
+                over
+                and (wide or figure)
+                and any(
+                    before.right <= column[0] + 1 and overlap((word.left, word.right), column) > 0 for column in columns
+                )
             ):
                 parts.append(cell[start:index])
                 start = index
         parts.append(cell[start:])
     return tuple(parts)
+
+
+def _stands_at(span: Span, columns: Sequence[Span]) -> bool:
+    return any(overlap(span, column) > 0 for column in columns)
+
+
+def _with_empty_cells(row: Row, columns: Sequence[Span], edge: float) -> Row:
+    """A row of a label and figures with an empty cell for each column before the last figure that holds nothing."""
+    label = [cell for cell in row if cell[-1].right <= edge - 1]
+    found: dict[int, Cell] = {}
+    for cell in row[len(label) :]:
+        under = [at for at, column in enumerate(columns) if overlap(span_of(cell), column) > 0]
+        if len(label) != 1 or len(under) != 1 or under[0] <= max(found, default=-1):
+            return row
+        found[under[0]] = cell
+    return (*label, *(found.get(at, ()) for at in range(max(found, default=-1) + 1)))
 
 
 def _names_columns(row: Row, edge: float) -> bool:
