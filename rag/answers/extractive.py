@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answers.list_questions import asks_for_several, list_answer
 from rag.answers.notes import OPEN_TABLE, more_note
 from rag.answers.relevance import Relevance, says_every_word
 from rag.answers.subject import AskedSubject, heading_over
@@ -112,8 +113,13 @@ class ExtractiveAnswerer:
         if (computed := over_understood_tables(part, order, pool)) is not None:
             return computed, True
         value = value_answer(part, pool)
-        shown = value.verdicts[: self._limit]
-        return Extract(shown, more_note(len(value.verdicts) - len(shown))) if shown else None, value.is_named
+        if value.verdicts:
+            return _cut_to(self._limit, value.verdicts), True
+        if items := list_answer(part, pool):
+            return _cut_to(MOST_LISTED, items), True
+        several = asks_for_several(part) and not value.is_named
+        rows = over_understood_tables(part, order, pool, "list") if several else None
+        return rows if rows is not None and rows.verdicts else None, value.is_named
 
     def _of_sentences(self, part: str, order: Sequence[int], relevance: Relevance, pool: EvidencePool) -> Extract:
         asked, scores = AskedSubject(part, pool), relevance.scores
@@ -159,6 +165,10 @@ def _open_note(shown: Sequence[int], pool: EvidencePool) -> tuple[str, ...]:
     return (OPEN_TABLE,) if any(pool.row(each) is not None and pool.table(each) is None for each in shown) else ()
 
 
+def _cut_to(most: int, verdicts: Sequence[Verdict]) -> Extract:
+    return Extract(tuple(verdicts[:most]), more_note(len(verdicts) - most))
+
+
 def _joined(found: Sequence[Extract]) -> Extract:
     verdicts = {verdict.text: verdict for each in found for verdict in each.verdicts}
     notes = dict.fromkeys(note for each in found for note in each.notes)
@@ -178,12 +188,15 @@ def over_whole_table(question: str, best: int, pool: EvidencePool) -> Extract | 
     return _computed(kind, question, named_rows(question, table)) if table is not None and table.rows else None
 
 
-def over_understood_tables(question: str, order: Sequence[int], pool: EvidencePool) -> Extract | None:
+def over_understood_tables(
+    question: str, order: Sequence[int], pool: EvidencePool, otherwise: Kind | None = None
+) -> Extract | None:
     """The answer over each table among the candidates that has all words of a question about many rows; else None.
 
-    Such a table answers the question at any rank. If several do, each is named with its file.
+    Such a table answers the question at any rank. If several do, each is named with its file. `otherwise` is the kind
+    of a question that is of none by its words.
     """
-    kind = _kind_of(question, pool)
+    kind = _kind_of(question, pool) or otherwise
     tables = list(_tables(order, pool)) if kind is not None else []
     chosen = [each for each in (named_rows(question, table) for table in tables) if is_understood(each)]
     answers = [(each, _computed(kind, question, each)) for each in chosen if kind is not None]

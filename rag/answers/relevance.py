@@ -14,8 +14,10 @@ from rag.text import (
     akin_stems,
     asked_fact,
     content_stems,
+    fold,
     is_heading,
     spoken_language,
+    stem,
     stems,
     tokens,
     weighted_recall,
@@ -32,6 +34,14 @@ _ITEM = re.compile(r"[-*+•]\s")
 _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 
+_KIND_ASKED = re.compile(
+    r"\W*(?:which|what) (?:[\w-]+ )?(?P<kind>[\w-]*[a-rt-z]s|people) (?:do|does|did|can|must|should)\b", re.I
+)
+"""`Which languages does`: a sentence that enumerates need not say of what kind they are."""
+_REQUEST = re.compile(r"\W*(?:please )?(?:list|name|enumerate|(?:tell|give|show) (?:me|us)|state)\b(?! of\b)", re.I)
+_ENUMERATES = re.compile(r"\w,? (?:and|or) \w")
+
+
 class Relevance:
     """The relevance of each candidate to one part of a question: `scores` of shape (n,), 0..1; 0 for headings and
     fragments.
@@ -41,6 +51,7 @@ class Relevance:
     """
 
     def __init__(self, question: str, pool: EvidencePool) -> None:
+        self._question = question
         self._pool = pool
         english = pool.language == "en" and spoken_language(question, pool.language) == "en"
         self._fact = asked_fact(question) if english else None
@@ -85,6 +96,9 @@ class Relevance:
         if pool.row(index) is not None or (self._fact and not self._fact.is_told_in(pool.spoken(index))):
             return False
         wanted = set(self._wanted) - (self._fact.asking if self._fact else frozenset())
+        kind = _KIND_ASKED.match(self._question)
+        if kind is not None and len(wanted) > _FEWEST_WANTED and _ENUMERATES.search(pool.candidates[index].text):
+            wanted -= {stem(fold(kind["kind"]))}
         heading = content_stems(heading_over(pool.candidates[index]), pool.language)
         own = akin_stems(pool.content[index]) & wanted
         return len(own) >= _LEAST_OWN * len(wanted) and wanted <= own | akin_stems(
@@ -107,8 +121,11 @@ def context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
 
 
 def _wanted(question: str, pool: EvidencePool) -> list[str]:
-    """The content stems of a question; of a doer whom no candidate names, the deed: `founder` where one `founded`."""
-    asked = content_stems(question, pool.language)
+    """The content stems of a question; of a doer whom no candidate names, the deed: `founder` where one `founded`.
+
+    Without the verb of a request: `Name the founders`.
+    """
+    asked = content_stems(_REQUEST.sub("", question) if pool.language == "en" else question, pool.language)
     known = frozenset[str]().union(*pool.content) if pool.language == "en" else frozenset[str]()
     deeds = {each: each[:-2] for each in asked if each.endswith(("er", "or")) and each not in known}
     return [deeds[each] if deeds.get(each) in known else each for each in asked]

@@ -8,6 +8,7 @@ from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
 from rag.evidence.finder import EvidenceFinder, Support
+from rag.evidence.lists import ItemList, lists_on
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
@@ -35,6 +36,7 @@ __all__ = [
     "EvidenceFinder",
     "EvidencePool",
     "Ground",
+    "ItemList",
     "Pages",
     "Row",
     "Support",
@@ -51,6 +53,7 @@ __all__ = [
     "ground_of",
     "in_plain_words",
     "is_value",
+    "lists_on",
     "missing_facts",
     "missing_names",
     "missing_numbers",

@@ -192,7 +192,8 @@ def _units(sentence: str) -> Iterator[str]:
 
 def _is_height(sentence: str, question: str) -> bool:
     """A height, or how high an amount is: a fine."""
-    return _OF_HEIGHT(sentence, question) or _is_amount(sentence, question)
+    measured = any(conversion(unit, "meter") is not None for unit in _units(sentence))
+    return _OF_HEIGHT(sentence, question) or (not measured and _is_amount(sentence, question))
 
 
 def _is_amount(sentence: str, question: str) -> bool:
