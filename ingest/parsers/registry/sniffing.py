@@ -10,7 +10,7 @@ from ingest.parsers.ocr import is_image
 from ingest.parsers.office import SIGNATURES, inspect, kind_of_main_part, refuse_document_types
 from ingest.parsers.opendocument import opendocument_kind
 from ingest.parsers.registry.kinds import BY_NAME, EXTENSIONS, KINDS, SUPPORTED
-from ingest.parsers.text import looks_like_json, wide_encoding
+from ingest.parsers.text import looks_like_json, looks_like_table, wide_encoding
 from rag.errors import ParseError, UnsupportedFile
 
 _OFFICE, _OPEN = ("docx", "pptx", "xlsx"), ("odt", "ods", "odp")
@@ -34,6 +34,7 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CODE_NAMES = frozenset("dockerfile containerfile makefile jenkinsfile vagrantfile gemfile rakefile procfile".split())
+_MARKED_UP = (".rst", ".rest", ".adoc", ".asciidoc", ".org", ".tex")
 _ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"(\xb5/\xfd")
 _OTHER_CONTAINERS = (
     ("xl/workbook.bin", "a binary workbook (.xlsb). Open it in Excel or LibreOffice and save it as .xlsx"),
@@ -162,10 +163,15 @@ def _by_text(data: bytes, filename: str, named: str | None) -> str:
         found = _by_content(data, head)
         if found:
             return found
-    if named is None:
-        return _kind_of_nameless(data, filename)
     if _is_binary(named):
         raise ParseError(_damaged(filename, data))
+    named = named or _kind_of_nameless(data, filename)
+    if (
+        named == "text"
+        and not filename.lower().endswith(_MARKED_UP)
+        and looks_like_table(head.decode(errors="replace"))
+    ):
+        return "csv"
     return "html" if named in ("json", "csv") and _HTML.match(head[:_HEAD_BYTES]) else named
 
 

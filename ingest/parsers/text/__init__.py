@@ -2,7 +2,7 @@
 
 from ingest.parsers.text.code import EXTENSIONS as CODE_EXTENSIONS
 from ingest.parsers.text.code import CodeParser
-from ingest.parsers.text.csv import CsvParser
+from ingest.parsers.text.csv import CsvParser, looks_like_table
 from ingest.parsers.text.encodings import decode, meant_encoding, wide_encoding, windows_controls
 from ingest.parsers.text.front_matter import MARKS as FRONT_MATTER_MARKS
 from ingest.parsers.text.front_matter import FrontMatter, split_front_matter
@@ -24,6 +24,7 @@ __all__ = [
     "decode",
     "join_wrapped",
     "looks_like_json",
+    "looks_like_table",
     "markdown_title",
     "meant_encoding",
     "split_front_matter",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ingest.parsers.common import ParsedFile, TableWriter, receipt_of, require_text, shortened, title_of
+from ingest.parsers.text.aligned import drawn_table
 from ingest.parsers.text.csv_rows import CsvText
 from ingest.parsers.text.encodings import decode
 from rag.errors import ParseError
@@ -17,7 +18,7 @@ from rag.errors import ParseError
 MEDIA_TYPE = "text/csv"
 
 _DELIMITERS = ",;\t|"
-_ODD_DELIMITERS = "^~¦§#!*:"
+_ODD_DELIMITERS = "$^~¦§#!*:"
 _SAMPLE_CHARACTERS = 20_000
 _LONGEST_CELL = 10_000_000
 _MOST_TITLES, _MOST_LINES = 20, 20
@@ -35,7 +36,9 @@ class CsvParser:
         which `tables` knows the header. After an empty line a new header begins a new table."""
         text, notes = decode(data, filename)
         csv.field_size_limit(_LONGEST_CELL)  # the module's own limit is 128 KiB, less than some exported texts
-        source = _Source.of(text.replace("\f", " "), filename)
+        text = text.replace("\f", " ")
+        drawn = None if _is_cut(text) else drawn_table(text, loose=True)
+        source = _Source.of(drawn.text if drawn else text, filename)
         blocks = source.blocks()
         notes = (*notes, *source.notes())
         writer, rows = TableWriter(), source.rows()
@@ -45,10 +48,41 @@ class CsvParser:
             writer.begin(_padded(block.head.names, block.width))
             for row in itertools.islice(rows, block.head.taken, block.rows):
                 writer.add(_padded(row, block.width))
+        for line in drawn.below if drawn else ():
+            writer.text(line)
         pages, tables = writer.pages()
         require_text(pages if any(block.width for block in blocks) else (), filename)
         receipt = receipt_of("csv", pages, notes, tables=len(blocks))
         return ParsedFile(title_of(filename), MEDIA_TYPE, pages, receipt, markdown=True, tables=tables)
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a usual delimiter cuts the rows, other than a bar that a drawn table has as well."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    return any(_evenness(sample, delimiter)[0] > 1 / 2 for delimiter in _DELIMITERS if delimiter != "|")
+
+
+def looks_like_table(text: str) -> bool:
+    """Whether a text of unknown kind is a table: a line that names the columns, and as many cells in each below.
+
+    Commas and bars are in sentences and logs too: after one of these no cell begins with a space.
+    """
+    sample = text[:_SAMPLE_CHARACTERS]
+    if len(text) > len(sample):  # without the line that it cuts
+        sample = sample[: sample.rfind("\n") + 1]
+    if drawn_table(sample) is not None:
+        return True
+    return any(_is_table_of(sample, delimiter) for delimiter in _DELIMITERS)
+
+
+def _is_table_of(sample: str, delimiter: str) -> bool:
+    if delimiter not in sample or f"{delimiter} " in sample:
+        return False
+    rows = [cells for cells in csv.reader(sample.splitlines(), delimiter=delimiter) if any(cells)]
+    common = _commonest([len(cells) for cells in rows])
+    table = list(itertools.dropwhile(lambda cells: len(cells) != common, rows))
+    even = len(table) > _FEWEST_ROWS and common > 1 and all(len(cells) == common for cells in table)
+    return even and len(rows) - len(table) <= _FEWEST_ROWS and all(table[0]) and _is_table(table[:_MOST_TITLES])
 
 
 @dataclass(frozen=True, slots=True)
