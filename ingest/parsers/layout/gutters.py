@@ -188,7 +188,7 @@ def _around(row: Row, gutter: Span) -> tuple[Print, Print]:
 def _with_indented_above(rows: Sequence[Row], run: Run) -> Run:
     """With the rows above that leave the gutter free: the first line of a paragraph may be indented."""
     start, width = run.start, run.gutter[1] - run.gutter[0]
-    while start > 0 and _is_close(rows[start - 1], rows[start]):
+    while start > 0 and is_close(rows[start - 1], rows[start]):
         shared = _shared(run.gutter, rows[start - 1], 0)
         if shared is None or shared[1] - shared[0] < width - _ALIGNED_PT:
             break
@@ -207,7 +207,7 @@ def _run(rows: Sequence[Row], first: int, gap: Span, least_em: float) -> Run:
     start = first
     while start > 0 and _is_near(rows[start - 1], rows[start]) and _is_one_sided_text(rows, start - 1, gutter):
         start -= 1
-    while end - 1 > first and not _both_sides(rows[end - 1], gutter) and not _is_close(rows[end - 2], rows[end - 1]):
+    while end - 1 > first and not _both_sides(rows[end - 1], gutter) and not is_close(rows[end - 2], rows[end - 1]):
         end -= 1
     return Run(start, end, gutter)
 
@@ -216,7 +216,7 @@ def _is_near(above: Row, below: Row) -> bool:
     return above.bottom - below.bottom <= _FAR_ROW * max(above.size, below.size)
 
 
-def _is_close(above: Row, below: Row) -> bool:
+def is_close(above: Row, below: Row) -> bool:
     """Whether two rows are as near as lines of a paragraph, and set alike."""
     alike = max(above.size, below.size) < _LARGER * min(above.size, below.size)
     return alike and above.bottom - below.bottom <= PITCH * below.size
@@ -242,7 +242,7 @@ def _has_bare_side(row: Row, gutter: Span) -> bool:
 def _is_one_sided_text(rows: Sequence[Row], index: int, gutter: Span) -> bool:
     """Whether a row above a run is a line of one of its columns, set like the row below it."""
     row = rows[index]
-    return gutter == _shared(gutter, row, 0) and not _both_sides(row, gutter) and _is_close(row, rows[index + 1])
+    return gutter == _shared(gutter, row, 0) and not _both_sides(row, gutter) and is_close(row, rows[index + 1])
 
 
 def _is_heading_across(rows: Sequence[Row], index: int, gutter: Span) -> bool:

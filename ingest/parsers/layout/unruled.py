@@ -18,7 +18,7 @@ from operator import attrgetter
 from statistics import median
 
 from ingest.parsers.layout.cells import BULLET, ENTRY, Cell, Span, is_currency, is_number, is_sum, is_year, text_of
-from ingest.parsers.layout.gutters import Row, part_of
+from ingest.parsers.layout.gutters import Row, is_close, part_of
 from ingest.parsers.layout.lattices import Lattice
 from ingest.parsers.layout.printed import Line, Print, line_of
 from ingest.parsers.layout.prose_columns import is_prose
@@ -27,9 +27,9 @@ from ingest.parsers.layout.row_bands import Band, Level, bands_of, is_within_wor
 _SAME_LEVEL, _FAR = 0.3, 5.0  # distances of lines, in sizes of their letters
 _LEAST_EM, _NARROW_EM = 0.28, 0.9
 _FEWEST_GUTTERS, _FEWEST_ROWS, _FEWEST_WITH_NARROW = 2, 3, 4
-_ALIGNED_PT, _ALIGNED, _FILLED = 1.5, 0.8, 0.5
+_ALIGNED_PT, _ALIGNED, _MOSTLY, _FILLED = 1.5, 0.8, 0.6, 0.5
 _SET_OFF = 1.4
-_MOST_LABELS, _NEAR = 4, 2.5
+_MOST_LABELS, _NEAR, _MANY_ROWS = 4, 2.5, 7
 _WORDS, _SEVERAL, _LABEL_WORDS, _MOST_WORDS = 0.5, 2, 5, 12
 _ENDS = (".", "?", "!")
 _A_WORD = re.compile(r"[^\W\d_]{2}")
@@ -82,7 +82,7 @@ def _tables(rows: Sequence[Row], first: int, last: int) -> Iterator[Lattice]:
     yield from _tables(rows, first, best.start)
     inside = rows[best.start : best.end]
     found = [lattice for levels in _parts(inside, best.gutters) if (lattice := _lattice(levels, best.gutters))]
-    if not _stands_over_figures(rows, best):
+    if not _stands_over_figures(rows, best) and not _is_within_text(rows, best):
         yield from found
     distances = [above.bottom - below.bottom for above, below in pairwise(inside)]
     if not found and max(distances) > _SET_OFF * min(distances):
@@ -100,6 +100,24 @@ def _stands_over_figures(rows: Sequence[Row], region: _Region) -> bool:
         if sum(map(_is_figure, below.words)) >= _SEVERAL:
             return True
     return False
+
+
+def _is_within_text(rows: Sequence[Row], region: _Region) -> bool:
+    """Whether a few rows stand between lines of text as near as those of a paragraph: they have a river of white."""
+    if region.end - region.start >= _MANY_ROWS:
+        return False
+    first, last = rows[region.start], rows[region.end - 1]
+    pairs = [(one, first) for one in rows[max(0, region.start - 1) : region.start]]
+    pairs += [(last, one) for one in rows[region.end : region.end + 1]]
+    texts = [
+        one for above, below in pairs if is_close(above, below) for one in (above, below) if one not in (first, last)
+    ]
+    few = region.end - region.start < _FEWEST_ROWS
+    return any(few or 2 * len(_shared_wide(region.gutters, one)) <= len(region.gutters) for one in texts)
+
+
+def _shared_wide(gutters: Sequence[Span], row: Row) -> list[Span]:
+    return _wide_enough(_shared(gutters, row.free), row)
 
 
 def _is_figure(word: Print) -> bool:
@@ -135,7 +153,7 @@ def _region(rows: Sequence[Row], start: int, last: int) -> _Region | None:
     gutters = _wide_enough(rows[start].free[1:-1], rows[start])
     for end in range(start + 1, last + 1):
         far = end == last or rows[end - 1].bottom - rows[end].bottom > _FAR * rows[end].size
-        left = [] if far else _wide_enough(_shared(gutters, rows[end].free), rows[end])
+        left = [] if far else _shared_wide(gutters, rows[end])
         if len(left) < len(gutters):
             region = _Region.of(rows, start, end, gutters)
             best = region if region and (best is None or region.score > best.score) else best
@@ -208,6 +226,8 @@ def _are_columns(levels: Sequence[Level], gutters: Sequence[Span]) -> bool:
     """Whether what stands in each column is set below each other, most in words, and no two columns are prose."""
     columns = [[level.cells[at] for level in levels if level.cells[at]] for at in range(len(gutters) + 1)]
     narrow = [b - a < _NARROW_EM * levels[0].size for a, b in gutters]
+    if any(narrow) and _is_flush(levels):
+        return False
     if any(narrow) and len(levels) < _FEWEST_WITH_NARROW:
         return False
     behind = zip(columns[1:], narrow, strict=True)
@@ -215,6 +235,12 @@ def _are_columns(levels: Sequence[Level], gutters: Sequence[Span]) -> bool:
         return False
     several = sum(len(cells) >= _SEVERAL for cells in columns)
     return several > _FEWEST_GUTTERS and all(map(_is_aligned, columns)) and _are_worded(columns)
+
+
+def _is_flush(levels: Sequence[Level]) -> bool:
+    """Whether most lines begin in one place and end in one place, as those of justified paragraphs."""
+    words = [[word for cell in level.cells for word in cell] for level in levels]
+    return min(_share([one[0].left for one in words]), _share([one[-1].right for one in words])) >= _MOSTLY
 
 
 def _are_worded(columns: Sequence[Sequence[Cell]]) -> bool:
