@@ -6,7 +6,8 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pptx
@@ -40,12 +41,18 @@ from ingest.parsers.ooxml import (
 )
 from ingest.parsers.slides import (
     Box,
+    Frame,
+    Point,
     Repaired,
     SlideText,
     authors_of,
     comments_of,
+    frame_of,
     in_reading_order,
+    overlap,
     paragraphs_of,
+    seen,
+    space_of,
     without_damage,
 )
 from rag.errors import ParseError
@@ -54,6 +61,7 @@ from rag.types import Page
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 _DEEPEST_GROUP = 20
+_WORDS_OF_TEXT = 6
 _BULLETED = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY, PP_PLACEHOLDER.VERTICAL_OBJECT)
 _PRINTED_ON_ALL = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER)
 _PICTURES = (MSO_SHAPE_TYPE.PICTURE, MSO_SHAPE_TYPE.LINKED_PICTURE, MSO_SHAPE_TYPE.PLACEHOLDER)
@@ -150,7 +158,7 @@ class _Slide:
         self.title = " ".join(line.text for line in self._lines(title).lines) if title is not None else ""
         parts = [f"# {self.title}"] if self.title else []
         shapes = [shape for shape in slide.shapes if title is None or shape.shape_id != title.shape_id]
-        parts.extend(self._in_order(shapes, depth=0))
+        parts.extend(self._in_order(_placed(shapes, lambda point: point)))
         parts.extend(self._of_layout())
         parts.extend(self._notes())
         parts.extend(comments_of(list(_related(slide.part, "comments")), authors))
@@ -161,18 +169,21 @@ class _Slide:
         struck = [f"{len(self._struck)} struck passage(s): {quoted(self._struck)}"] if self._struck else []
         return [*struck, *(f"{count} {what}" for what, count in self._unread.items())]
 
-    def _in_order(self, shapes: Sequence[Any], depth: int) -> Iterator[str]:
+    def _in_order(self, placed: Sequence[_Placed], depth: int = 0) -> Iterator[str]:
         """The texts of shapes in the order in which people read them."""
-        read = [(text, shape) for shape in shapes if (text := "\n\n".join(self._blocks(shape, depth)))]
-        for text, _ in in_reading_order(read, lambda one: _box(one[1])):
+        read = [(text, one) for one in _opened(placed) if (text := "\n\n".join(self._blocks(one, depth)))]
+        for text, _ in in_reading_order(
+            read, lambda one: one[1].box, lambda one: len(one[0].split()) >= _WORDS_OF_TEXT
+        ):
             yield text
 
-    def _blocks(self, shape: Any, depth: int) -> Iterator[str]:
-        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+    def _blocks(self, placed: _Placed, depth: int) -> Iterator[str]:
+        shape = placed.shape
+        if placed.is_group:
             if depth >= _DEEPEST_GROUP:
                 self._unread["shape(s) grouped too deeply"] += 1
             else:
-                yield from self._in_order(list(shape.shapes), depth + 1)
+                yield from self._in_order(placed.inside(), depth + 1)
         elif shape.has_text_frame:
             yield from self._words(shape)
         elif getattr(shape, "has_table", False):
@@ -268,10 +279,60 @@ class _Slide:
                 yield text
 
 
-def _box(shape: Any) -> Box | None:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A shape, its frame, and how the space that it is placed in lies on the slide."""
+
+    shape: Any
+    frame: Frame | None
+    to_slide: Callable[[Point], Point]
+
+    @property
+    def is_group(self) -> bool:
+        return bool(self.shape.shape_type == MSO_SHAPE_TYPE.GROUP)
+
+    @property
+    def box(self) -> Box | None:
+        """Where the shape is seen."""
+        return None if self.frame is None else seen(self.frame, self.to_slide)
+
+    def inside(self) -> list[_Placed]:
+        """The shapes of a group."""
+        if self.frame is None:
+            return _placed(self.shape.shapes, self.to_slide)
+        space, outer = space_of(_transform(self.shape), self.frame), self.to_slide
+        return _placed(self.shape.shapes, lambda point: outer(space.point(point)))
+
+
+def _placed(shapes: Iterable[Any], to_slide: Callable[[Point], Point]) -> list[_Placed]:
+    return [_Placed(shape, _frame(shape), to_slide) for shape in shapes]
+
+
+def _opened(placed: Sequence[_Placed]) -> list[_Placed]:
+    """The shapes, a group that others reach into as the shapes in it."""
+    shapes = list(placed)
+    for _ in range(_DEEPEST_GROUP):
+        boxes = [(one, box) for one in shapes if (box := one.box)]
+        entered = {
+            id(one)
+            for one, mine in boxes
+            if one.is_group and any(other is not one and overlap(mine, box) for other, box in boxes)
+        }
+        if not entered:
+            break
+        shapes = [part for one in shapes for part in (one.inside() if id(one) in entered else [one])]
+    return shapes
+
+
+def _frame(shape: Any) -> Frame | None:
     if shape.left is None or shape.top is None:
         return None
-    return Box(shape.left, shape.top, shape.width or 0, shape.height or 0)
+    return frame_of(_transform(shape), Box(shape.left, shape.top, shape.width or 0, shape.height or 0))
+
+
+def _transform(shape: Any) -> Any:
+    """The `a:xfrm` of a shape, which the library has no name for; None where its layout has it."""
+    return next(iter(shape._element.xpath("./p:spPr/a:xfrm | ./p:grpSpPr/a:xfrm")), None)
 
 
 def _related(part: Any, *kinds: str) -> Iterator[Any]:

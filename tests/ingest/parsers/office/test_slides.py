@@ -80,6 +80,49 @@ def test_labels_are_read_with_what_stands_beside_them():
     assert deck.text().split("\n\n") == ["Budget", "5,000", "Staff", "12"]
 
 
+def test_two_columns_of_texts_are_read_one_after_the_other():
+    """Paragraphs that stand beside each other, however far from those below them."""
+    deck = Deck()
+    left, right = ([f"The {side} text says this in part {n}." for n in "abc"] for side in ("left", "right"))
+    for number, texts in enumerate(zip(right, left, strict=True)):
+        for text, x in zip(texts, (5.1, 0.5), strict=True):
+            deck.box(text, x, 1 + 1.5 * number, width=4.4)
+    assert deck.text().split("\n\n") == [*left, *right]
+
+
+def test_cards_are_read_one_by_one():
+    """The heading of each with what stands under it."""
+    deck = Deck()
+    for text, x, y in (("D", 5, 4), ("A", 0.5, 1.5), ("B", 5, 1.5), ("C", 0.5, 4)):
+        deck.box(f"{text} head", x, y, width=4)
+        deck.box(f"{text} body", x, y + 0.5, width=4)
+    assert deck.text().split("\n\n") == [f"{one} {part}" for one in "ABCD" for part in ("head", "body")]
+
+
+def test_turned_shapes_are_read_where_they_are_seen():
+    """A label along the side, and a group that stands on its head."""
+    deck = Deck()
+    deck.box("main", 1.5, 2, width=6)
+    deck.box("rest", 1.5, 4, width=6)
+    deck.box("side", -1.2, 3.2, width=4).rotation = 270
+    group = deck.slide.shapes.add_group_shape()
+    deck.box("below", 1, 5.5, at=group)
+    deck.box("above", 1, 6.5, at=group)
+    group.rotation = 180
+    assert deck.text().split("\n\n") == ["side", "main", "rest", "above", "below"]
+
+
+def test_a_group_that_others_reach_into_is_read_shape_by_shape():
+    """However deep: its parts stand between the others."""
+    deck = Deck()
+    outer = deck.slide.shapes.add_group_shape()
+    inner = outer.shapes.add_group_shape()
+    deck.box("first", 1, 1, width=6, at=inner)
+    deck.box("third", 1, 4, width=6, at=inner)
+    deck.box("second", 1, 2.5, width=6)
+    assert deck.text().split("\n\n") == ["first", "second", "third"]
+
+
 BOXES = st.lists(
     st.builds(Box, *(st.floats(-1e6, 1e6, allow_nan=False) for _ in "xy"), *(st.floats(0, 1e5) for _ in "wh")),
     max_size=12,
