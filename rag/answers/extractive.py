@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answers.code_questions import code_answer
 from rag.answers.list_questions import asks_for_several, list_answer
 from rag.answers.notes import OPEN_TABLE, more_note
 from rag.answers.relevance import Relevance, says_every_word
@@ -56,14 +57,14 @@ class ExtractiveAnswerer:
         return _joined([self._part(part, pool) for part in questions])
 
     def certain(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
-        """The answer from a cell, over a whole table, or in sentences that say every word of a question; else empty.
+        """The answer from code, a cell, over a whole table, or in sentences with every word of a question; else empty.
 
         These answer a question even if the hits do not look like an answer.
         """
         return _joined([self._certain(part, pool) for part in questions])
 
     def _certain(self, part: str, pool: EvidencePool) -> Extract:
-        found, is_named = self._of_tables(part, [], pool)
+        found, is_named = self._of_parts(part, [], pool)
         if found is not None:
             return found
         relevance, asked = Relevance(part, pool), AskedSubject(part, pool)
@@ -98,7 +99,7 @@ class ExtractiveAnswerer:
     def _part(self, part: str, pool: EvidencePool) -> Extract:
         relevance = Relevance(part, pool)
         order = relevance.order
-        found, is_named = self._of_tables(part, order, pool)
+        found, is_named = self._of_parts(part, order, pool)
         if found is not None:
             return found
         if not is_named:
@@ -106,10 +107,13 @@ class ExtractiveAnswerer:
         told = [index for index in order if says_every_word(part, index, pool)]
         return self._of_sentences(part, told, relevance, pool) if told else Extract(reason=OTHER_PERIODS)
 
-    def _of_tables(self, part: str, order: Sequence[int], pool: EvidencePool) -> tuple[Extract | None, bool]:
-        """What tables answer, and whether one has the row that is asked for, if only for other periods."""
+    def _of_parts(self, part: str, order: Sequence[int], pool: EvidencePool) -> tuple[Extract | None, bool]:
+        """What code and tables answer, and whether one has the row that is asked for, if only for other periods."""
         if spoken_language(part, pool.language) != "en":
             return None, False
+        code = code_answer(part, pool)
+        if code.is_defined:
+            return _cut_to(self._limit, code.verdicts) if code.verdicts else Extract(reason=NOT_ANSWERED), True
         if (computed := over_understood_tables(part, order, pool)) is not None:
             return computed, True
         value = value_answer(part, pool)

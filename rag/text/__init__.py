@@ -5,6 +5,7 @@ from rag.text.asking import require_words
 from rag.text.clauses import cuts, is_sentence
 from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
+from rag.text.definitions import Function, assignments, default_of, functions, raising_lines
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.kept_lines import are_lines
@@ -61,6 +62,7 @@ __all__ = [
     "AskedFact",
     "AskedThing",
     "Dictionary",
+    "Function",
     "Kinds",
     "Lent",
     "Mentions",
@@ -78,12 +80,14 @@ __all__ = [
     "asked_fact",
     "asked_periods",
     "asked_subject",
+    "assignments",
     "base",
     "content_stems",
     "currency_of",
     "cuts",
     "declared_scale",
     "declared_units",
+    "default_of",
     "detect_language",
     "dictionary",
     "digits_for_words",
@@ -91,6 +95,7 @@ __all__ = [
     "ends_a_sentence",
     "fits",
     "fold",
+    "functions",
     "has_identifier",
     "has_name",
     "is_common",
@@ -107,6 +112,7 @@ __all__ = [
     "plain",
     "pointers",
     "quantities",
+    "raising_lines",
     "require_words",
     "resolved",
     "same_size",

@@ -13,13 +13,18 @@ def without_comment_marks(text: str) -> str:
     return _MARKS.sub(lambda mark: " " * len(mark[0]), text)
 
 
+def comment_mark(line: str) -> str:
+    """The mark with which a line begins as a comment; empty where it is none."""
+    found = _MARKS.match(line)
+    return found[1] if found else ""
+
+
 def runs_of_comments(text: str) -> Iterator[tuple[int, int]]:
     """Spans that tile the text and hold either lines of comments with the same mark, or lines without one."""
     start = offset = 0
     before = ""
     for line in re.split(r"(?<=\n)", text):
-        found = _MARKS.match(line)
-        mark = found[1] if found else ""
+        mark = comment_mark(line)
         if mark != before and line.strip():
             if offset > start:
                 yield start, offset
