@@ -16,6 +16,7 @@ from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
 from rag.evidence.tables import Table, table_at
+from rag.evidence.verbatim import verbatim_pattern
 from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import POINTS_BACK, Span, content_stems, resolved, split, stems, tokens, without_comment_marks
@@ -307,14 +308,13 @@ class EvidencePool:
 
         A heading does not count: it states nothing.
         """
-        words = sentence.split()
-        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        pattern = verbatim_pattern(sentence)
         ids = dict.fromkeys(candidate.chunk.id for candidate in self.candidates)
-        for chunk in sorted(ids, key=lambda each: each not in self.named) if words else ():
+        for chunk in sorted(ids, key=lambda each: each not in self.named) if pattern else ():
             own = [each for each in self._by_chunk[chunk] if not each.is_heading]
             starts = {start for each in own for start in (each.start, _after_marker(each))}
             ends = {each.end for each in own}
-            for match in pattern.finditer(own[0].chunk.text) if own else ():
+            for match in pattern.finditer(own[0].chunk.text) if pattern and own else ():
                 if match.start() in starts and match.end() in ends:
                     return quote_of(own[0].chunk, match.start(), match.end())
         return None

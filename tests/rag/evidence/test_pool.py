@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,6 +122,38 @@ def test_verbatim_means_whole_sentences() -> None:
     assert exact.quote == page[exact.start : exact.end] == "It was sold\nin 2019. It was cheap."
     assert pool.verbatim("the drug works.") is None
     assert EvidencePool([hit("1. Restart it.\n2. Wait.")]).verbatim("Restart it.") is not None
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        ("It opened in 1907 , by order of the king .", "It opened in 1907, by order of the king."),
+        ("It opened in 1907, by order of the king.", "It opened in 1907 , by order of the king ."),
+        ("It holds 40 % ( of all ) .", "It holds 40% (of all)."),
+        ("The hall’s roof is “new”.", 'The hall\'s roof is "new".'),
+        ("- the hall is closed\n- the shop is open", "The hall is closed."),
+        ("The hall is closed.", "The hall is closed"),
+    ],
+)
+def test_verbatim_means_the_words_and_not_their_spacing(page: str, sentence: str) -> None:
+    """Nor the form of quotation marks, a missing full stop, or the case of the first letter."""
+    assert EvidencePool([hit(page)]).verbatim(sentence) is not None
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        ("Is the hall closed?", "The hall closed."),
+        ("The hall is closed?", "The hall is closed."),
+        ("It fell by -5 degrees.", "It fell by - 5 degrees."),
+        ("It costs 1.5 euros.", "It costs 15 euros."),
+        ("Polish is hard.", "polish is harder."),
+        ("It lasts 12 .5 hours.", "It lasts 12 hours."),
+    ],
+)
+def test_other_words_are_not_verbatim(page: str, sentence: str) -> None:
+    """A question is no statement, and a sign of a number is none of spacing."""
+    assert EvidencePool([hit(page)]).verbatim(sentence) is None
 
 
 def test_sentences_are_embedded_once_for_a_pool() -> None:
