@@ -1,7 +1,7 @@
 """What the words of a text say, without a model: sentences, stems, names, quantities, clauses, languages."""
 
 from rag.text.asked_facts import AskedFact, asked_fact
-from rag.text.asking import require_words
+from rag.text.asking import explained_terms, require_words
 from rag.text.clauses import cuts, is_sentence
 from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
@@ -93,6 +93,7 @@ __all__ = [
     "digits_for_words",
     "direction_differs",
     "ends_a_sentence",
+    "explained_terms",
     "fits",
     "fold",
     "functions",

@@ -1,11 +1,20 @@
-"""Whether a question has content."""
+"""Whether a question has content, and which terms it explains."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from rag.errors import QuestionError
+from rag.text.words import fold, is_common
 
+_ACRONYM = r"[A-Z]{2,6}"
+_IN_BRACKETS = re.compile(rf"(?P<words>(?:[^\W\d_][\w'’-]*[ -]){{2,8}})\((?P<acronym>{_ACRONYM})\)")
+_DEFINED = re.compile(
+    rf"\b(?P<acronym>{_ACRONYM})(?: here)? (?:is|are) (?:defined|calculated|computed)\b"
+    rf"|\b[Dd]efine (?:[a-z]+ ){{0,3}}(?P<other>{_ACRONYM})\b"
+)
+_LOWER = re.compile(r"\b[a-z]{3,}\b")
 _UNSEEN = ("C", "Z")  # categories: controls, marks of format, lone surrogates; separators
 
 
@@ -17,3 +26,19 @@ def require_words(question: str) -> None:
     """
     if all(unicodedata.category(sign).startswith(_UNSEEN) for sign in question):
         raise QuestionError("the question is empty")
+
+
+def explained_terms(question: str) -> frozenset[str]:
+    """Terms, folded, that an English question explains or that are ordinary words: no names of persons or companies.
+
+    `days payable outstanding (DPO)`, `DPO is defined as …`, `Define DPO as …`; other acronyms may be names.
+    """
+    defined = {match["acronym"] or match["other"] for match in _DEFINED.finditer(question)}
+    short = {match["acronym"] for match in _IN_BRACKETS.finditer(question) if _abbreviates(match)}
+    ordinary = {word for word in _LOWER.findall(question) if is_common(word)}
+    return frozenset(map(fold, defined | short | ordinary))
+
+
+def _abbreviates(match: re.Match[str]) -> bool:
+    initials = "".join(word[0] for word in re.split(r"[ -]", match["words"]) if word).lower()
+    return initials.endswith(match["acronym"].lower())

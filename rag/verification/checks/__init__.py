@@ -12,6 +12,7 @@ from rag.verification.checks.names import missing_name
 from rag.verification.checks.negation import negated
 from rag.verification.checks.numbers import missing_number
 from rag.verification.checks.subject import of_another
+from rag.verification.checks.substitution import substituted
 
 CHECKS = (
     Check("numbers", missing_number),
@@ -19,6 +20,7 @@ CHECKS = (
     Check("names", missing_name, only_without_reader=True),
     Check("negation", negated, only_without_reader=True),
     Check("subject", of_another, only_without_reader=True),
+    Check("substitution", substituted, only_without_reader=True),
 )
 
 __all__ = [

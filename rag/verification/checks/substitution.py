@@ -1,8 +1,9 @@
 """Substitution: a near-copy of a sentence that says it of something else.
 
 `The green lamp blinks twice` becomes `The red lamp blinks twice`, where the documents speak of a red lamp elsewhere;
-`The deputy mayor …` becomes `The mayor …`, where they speak of the mayor too. All words of the claim are found, so that
-overlap does not show it. The alignment of the two sentences does: at one place they have different words.
+`The deputy mayor …` becomes `The mayor …`, where they speak of the mayor too; `Berg taught Moe` becomes `Moe taught
+Berg`. All words of the claim are found, so that overlap does not show it. The alignment of the two sentences does: at
+one place they have different words.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from rag.text import STOPWORDS, stem, tokens
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
-_NEAR_COPY = 0.5
+_NEAR_COPY = 0.6
 """The share of a claim's words that stand in one sentence, in the same order, from which it counts as its near-copy."""
 _ARTICLES = frozenset(["the", "a", "an"])
+_LISTS = frozenset(["and", "or"])
 _OTHER_VOICE = frozenset(stem(word) for word in "is are was were be been being by".split())
 
 
@@ -89,13 +91,38 @@ class _LeftOut:
         )
 
 
-def _compared(said: _Words, told: _Words) -> tuple[int, list[_Replaced | _LeftOut]]:
+@dataclass(frozen=True, slots=True)
+class _TurnedRound:
+    """Three content words of the sentence that the claim has from last to first: who does something to whom."""
+
+    def is_another(self, index: int, pool: EvidencePool) -> bool:
+        """Always: the sentence itself says it the other way round."""
+        return True
+
+
+_Difference = _Replaced | _LeftOut | _TurnedRound
+
+
+def _compared(said: _Words, told: _Words) -> tuple[int, list[_Difference]]:
     """How many words of the claim are in the sentence in order, and where they differ."""
     matcher = SequenceMatcher(None, said.stems, told.stems, autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks()), [*_differences(said, told, matcher)]
+    turned = [_TurnedRound()] if _is_turned_round(said, told) else []
+    return sum(block.size for block in matcher.get_matching_blocks()), [*turned, *_differences(said, told, matcher)]
 
 
-def _differences(said: _Words, told: _Words, matcher: SequenceMatcher[str]) -> Iterator[_Replaced | _LeftOut]:
+def _is_turned_round(said: _Words, told: _Words) -> bool:
+    """Whether three content words without a list between them have the reverse order, in the same voice."""
+    if _OTHER_VOICE & (set(said.stems) ^ set(told.stems)):
+        return False
+    shared = [word for word in said.stems if word in told.content and said.stems.count(word) == 1]
+    places = [told.stems.index(word) for word in shared if told.stems.count(word) == 1]
+    return any(
+        first > second > third and not _LISTS & {*told.stems[third:first]}
+        for first, second, third in zip(places, places[1:], places[2:], strict=False)
+    )
+
+
+def _differences(said: _Words, told: _Words, matcher: SequenceMatcher[str]) -> Iterator[_Difference]:
     if _OTHER_VOICE & (set(said.stems) - set(told.stems)):
         return
     for tag, start, end, at, until in matcher.get_opcodes():

@@ -113,3 +113,24 @@ def test_percentages_differ_by_percentage_points() -> None:
     verdict = verifier().verify(sentence, pool_of(page))
     assert verdict.supported, verdict
     assert verdict.formulas == ("22.9% - 20.2%",)
+
+
+BALANCE = """Balance sheet (in millions)
+| | 2021 | 2020 |
+| --- | --- | --- |
+| Inventories | $ 8,738 | $ 5,132 |
+| Cost of sales | 12,000 | 11,000 |
+"""
+
+
+@pytest.mark.parametrize(("term", "released"), [("DIO", True), ("Days of inventory", True), ("Verizon", False)])
+def test_what_is_worked_out_may_have_a_name_that_the_question_explains(term: str, released: bool) -> None:
+    """A name of a company is not explained by being asked for."""
+    before = [
+        "Inventories were $8,738 million in 2021 and $5,132 million in 2020.",
+        "Cost of sales was $12,000 million in 2021.",
+    ]
+    pool = pool_of(BALANCE)
+    pool.question = "What is Verizon's days of inventory outstanding (DIO)? DIO is defined as 365 * inventory / cost."
+    sentence = f"{term} = 365 * ((8,738 + 5,132) / 2) / 12,000 = 210.9"
+    assert verifier().verify(sentence, pool, before=before).supported is released
