@@ -18,7 +18,7 @@ from api.library import BeingRead, NothingToRetry, QueueFull
 from api.rest.request_limits import REQUEST_ID, current_request_id, request_id_of
 from api.storage import BytesMissing, DatabaseFailed, NotStorable, NotStored, StorageFull
 from api.tenancy import BeyondGroups
-from api.wire import ErrorBody, Refused, error_body
+from api.wire import ErrorBody, Refused, error_body, reason_of
 from rag.errors import (
     CollectionNotFound,
     FilterError,
@@ -133,7 +133,7 @@ async def _invalid(request: Request, exc: Exception) -> JSONResponse:
     first = exc.errors()[0]
     not_json = first["type"] == "json_invalid"
     param = None if not_json else ".".join(str(part) for part in first["loc"][1:]) or None
-    message = "the body is not JSON" if not_json else first["msg"].removeprefix("Value error, ")
+    message = "the body is not JSON" if not_json else reason_of(first)
     body = error_body(f"{param}: {message}" if param else message, _BAD_REQUEST, param=param, code="invalid_request")
     return JSONResponse(body, _BAD_REQUEST)
 

@@ -9,7 +9,7 @@ from api.wire.answers import (
     sentence_to_json,
     withheld_to_json,
 )
-from api.wire.base import MODEL, Json, Metadata, Refused, WireModel, where_of
+from api.wire.base import MODEL, Json, Metadata, Refused, WireModel, reason_of, where_of
 from api.wire.chat import ChatRequest
 from api.wire.citations import PageUrl, file_citation, url_citation
 from api.wire.content import Citation, Content, cited
@@ -95,6 +95,7 @@ __all__ = [
     "input_items",
     "listing_to_json",
     "page_of_items",
+    "reason_of",
     "sentence_to_json",
     "store_file_to_json",
     "store_to_json",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
@@ -31,6 +32,13 @@ class Refused(FootnoteError):
         self.param = param
         self.code = code
         self.status = status
+
+
+def reason_of(error: Mapping[str, Any]) -> str:
+    """What is wrong with one field, of an error of validation."""
+    if error["type"] == "extra_forbidden":
+        return "there is no such field"
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 class WireModel(BaseModel):

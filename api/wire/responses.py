@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from api.wire.base import MODEL, Json, Metadata, Refused, WireModel
+from api.wire.base import MODEL, Json, Metadata, Refused, WireModel, reason_of
 from api.wire.conversation import Conversation, conversation_of
 from api.wire.parts import Part, parts_of
-from api.wire.search import RankingOptions
+from api.wire.search import Ranked, RankingOptions
 from rag.models import Message
 
 RESULTS = "file_search_call.results"
@@ -64,7 +64,7 @@ def _item(raw: object, number: int) -> Item:
     return Item(kind, (), f"input.{number}")
 
 
-class FileSearch(WireModel):
+class FileSearch(Ranked):
     """The tool that answers: a search in the documents of a vector store, which is a collection."""
 
     type: Literal["file_search"] = "file_search"
@@ -163,10 +163,12 @@ class ResponsesRequest(WireModel):
 def _file_search(tool: Json, place: str) -> FileSearch:
     try:
         found = FileSearch.model_validate(tool)
+    except Refused as exc:
+        raise Refused(f"{place}.{exc}", param=f"{place}.{exc.param}", code=exc.code) from exc
     except ValidationError as exc:
         first = exc.errors()[0]
         param = ".".join([place, *map(str, first["loc"])])
-        raise Refused(f"{param}: {first['msg'].removeprefix('Value error, ')}", param=param) from exc
+        raise Refused(f"{param}: {reason_of(first)}", param=param) from exc
     if len(found.vector_store_ids) > 1:
         param = f"{place}.vector_store_ids"
         raise Refused(f"{param}: one vector store is searched: name one", param=param, code="unsupported_parameter")

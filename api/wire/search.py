@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from api.storage import StoreFile
-from api.wire.base import Json, WireModel
+from api.wire.base import Json, Refused, WireModel
 from rag.types import AS_SET, Chunk, Hit, Scalar, Weighing
 
 
 class HybridSearch(WireModel):
-    """The weights of the two arms of a search: vectors, and words (BM25)."""
+    """The weights of the two arms of a search: vectors, and words (BM25). Other fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
     embedding_weight: float = Field(ge=0, le=1_000_000)
     text_weight: float = Field(ge=0, le=1_000_000)
@@ -26,7 +28,10 @@ class HybridSearch(WireModel):
 
 
 class RankingOptions(WireModel):
-    """OpenAI's ranking options. There is one ranker, and `none` leaves it out."""
+    """OpenAI's ranking options. There is one ranker, and `none` leaves it out. Other fields are refused: a threshold
+    under another name would be left out in silence."""
+
+    model_config = ConfigDict(extra="forbid")
 
     ranker: Literal["none", "auto", "default-2024-11-15"] = "auto"
     score_threshold: float = Field(0.0, ge=0, le=1)
@@ -40,7 +45,20 @@ class RankingOptions(WireModel):
         return Weighing(share, self.ranker != "none")
 
 
-class SearchRequest(WireModel):
+class Ranked(WireModel):
+    """A request with ranking options, which are refused where they stand beside `ranking_options`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _placed(cls, data: object) -> object:
+        fields = data if isinstance(data, dict) else {}
+        for name in (*RankingOptions.model_fields, "threshold"):
+            if fields.get(name) is not None:
+                raise Refused(f"{name}: it belongs in ranking_options", param=name, code="unsupported_parameter")
+        return data
+
+
+class SearchRequest(Ranked):
     """`POST /v1/vector_stores/{id}/search`: OpenAI's shape."""
 
     query: str | list[str] = Field(min_length=1)

@@ -237,6 +237,9 @@ def _left_out(given: Any) -> list[str]:
         ("tools.0.vector_store_ids", {"tools": [{**TOOL, "vector_store_ids": ["default", "other"]}]}),
         ("tools.0.max_num_results", {"tools": [{**TOOL, "max_num_results": 51}]}),
         ("tools.0.ranking_options.score_threshold", {"tools": [{**TOOL, "ranking_options": {"score_threshold": 0.5}}]}),
+        ("tools.0.score_threshold", {"tools": [{**TOOL, "score_threshold": 0.5}]}),
+        ("tools.0.hybrid_search", {"tools": [{**TOOL, "hybrid_search": {"text_weight": 1}}]}),
+        ("tools.0.ranking_options.threshold", {"tools": [{**TOOL, "ranking_options": {"threshold": 0.5}}]}),
         (
             "tools.0.ranking_options.hybrid_search",
             {"tools": [{**TOOL, "ranking_options": {"hybrid_search": {"embedding_weight": 0, "text_weight": 0}}}]},

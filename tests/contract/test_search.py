@@ -81,6 +81,25 @@ def test_no_result_is_below_the_threshold(served: Served):
             found(served, store, "gate", ranking_options=wrong)
 
 
+@pytest.mark.parametrize("name", ["score_threshold", "threshold", "ranker", "hybrid_search"])
+def test_a_ranking_option_in_the_wrong_place_is_refused(served: Served, name: str):
+    """Left out in silence, it would change what is found; other fields that Footnote does not know are ignored."""
+    store, _ = store_with(served, "The gate code is 4711.")
+    with pytest.raises(openai.BadRequestError, match="ranking_options") as caught:
+        found(served, store, "gate", extra_body={name: 0.9})
+    assert caught.value.param == name
+    assert found(served, store, "gate", extra_body={"colour": "red"})
+
+
+@pytest.mark.parametrize("name", ["threshold", "min_score"])
+def test_an_unknown_ranking_option_is_refused(served: Served, name: str):
+    """By its name."""
+    store, _ = store_with(served, "The gate code is 4711.")
+    with pytest.raises(openai.BadRequestError, match="no such field") as caught:
+        found(served, store, "gate", ranking_options={name: 0.9})
+    assert caught.value.param == f"ranking_options.{name}"
+
+
 def test_words_and_meaning_are_weighed_as_asked(served: Served):
     """With all the weight on one arm of the search, the other does not order the results."""
     store, files = store_with(served, "gate gate gate", "The gate code is 4711.", "A door without any code.")
