@@ -14,11 +14,13 @@ from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_underst
 from rag.answers.table_questions import answer as table_answer
 from rag.answers.value_questions import value_answer
 from rag.evidence import Candidate, EvidencePool, Table, is_value
+from rag.questions import is_unclear
 from rag.text import QUOTED_HEADING, content_stems, spoken_language, weighted_recall
 from rag.types import FloatArray, Verdict
 
 NOT_ANSWERED = "no passage found answers the question"
 ANOTHER_THING = "the passages found are about another thing than the question asks about"
+UNCLEAR = "the question does not say which person it is about; ask again with the name"
 NOT_COMPUTED = "the answer would have to be worked out over many rows of a table, and that was not possible"
 OTHER_PERIODS = "the tables found tell this for other periods than the question asks about"
 NOT_WHOLE = "the answer would have to be worked out over a table of which it is not known where it ends"
@@ -64,6 +66,8 @@ class ExtractiveAnswerer:
         return _joined([self._certain(part, pool) for part in questions])
 
     def _certain(self, part: str, pool: EvidencePool) -> Extract:
+        if pool.language == "en" and is_unclear(part):
+            return Extract()
         found, is_named = self._of_parts(part, [], pool)
         if found is not None:
             return found
@@ -97,6 +101,8 @@ class ExtractiveAnswerer:
         return _told(distinct, question, pool)
 
     def _part(self, part: str, pool: EvidencePool) -> Extract:
+        if pool.language == "en" and is_unclear(part):
+            return Extract(reason=UNCLEAR)
         relevance = Relevance(part, pool)
         order = relevance.order
         found, is_named = self._of_parts(part, order, pool)

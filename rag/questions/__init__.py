@@ -1,5 +1,6 @@
 """Parsing of questions: follow-ups, chat style, compound questions, false assumptions."""
 
+from rag.questions.antecedents import is_unclear
 from rag.questions.assumptions import AssumptionChecker
 from rag.questions.chat_style import plain_style
 from rag.questions.parser import ModelParser, RuleParser, SpellingParser, needs_model, parse_by_rules
@@ -10,6 +11,7 @@ __all__ = [
     "ModelParser",
     "RuleParser",
     "SpellingParser",
+    "is_unclear",
     "needs_model",
     "parse_by_rules",
     "plain_style",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from rag.models import Message
+from rag.questions.antecedents import Turn, is_unclear, substituted
 from rag.questions.chat_style import plain_style
 from rag.questions.split import bracketed, resolve
 from rag.text import names, phrases, pointers, telling
@@ -23,6 +24,8 @@ _CONTINUES = re.compile(
     r"tell me more|go on|continue|could you elaborate|elaborate)\b",
     re.IGNORECASE,
 )
+_ASKS_WHO_IS = re.compile(r"\W*(?:and|but|so)\W+who (?:is|was|are|were) (?:the|our) \w", re.IGNORECASE)
+_WHO = re.compile(r"\W*who(?:m|se)?\b(?P<several> (?:are|were)\b)?", re.IGNORECASE)
 _COURTESY = re.compile(
     r"(?:ok(?:ay)?|hi|hello|hey|thanks?|thank you(?: (?:so|very) much)?|great|nice|cool|perfect|good|fine|sure|yes|no|"
     r"that is (?:fine|ok|okay|all|great|good|interesting|impressive)|got it|i see|never ?mind|bye|goodbye|"
@@ -37,32 +40,56 @@ def standalone(question: str, history: Sequence[Message]) -> str:
 
     Words are only added, or take the place of a pronoun: every number and name of the question stays.
     """
-    return carried(question, context_of(history))
+    return carried(question, last_turn(history))
 
 
 def context_of(history: Sequence[Message]) -> str:
     """The last question of a conversation, completed from the questions before it; empty if there is none."""
-    asked = [message.content for message in history if message.role == "user" and not is_courtesy(message.content)]
-    context = ""
-    for earlier in asked[-MOST_TURNS:]:
-        context = carried(plain_style(earlier), context)
-    return context
+    return last_turn(history).question
 
 
-def carried(question: str, context: str) -> str:
-    """A question completed from `context`, the completed question before it."""
-    if not context or kind_of(question) == "alone":
+def last_turn(history: Sequence[Message]) -> Turn:
+    """The last question of a conversation, completed from the turns before it, with what was answered."""
+    turn = Turn()
+    for question, answer in _turns(history)[-MOST_TURNS:]:
+        turn = turn.followed_by(carried(plain_style(question), turn), answer)
+    return turn
+
+
+def _turns(history: Sequence[Message]) -> list[tuple[str, str]]:
+    """The questions of a conversation, each with the first words of the assistant after it."""
+    turns: list[tuple[str, str]] = []
+    for message in history:
+        if message.role == "user" and not is_courtesy(message.content):
+            turns.append((message.content, ""))
+        elif message.role == "assistant" and turns and not turns[-1][1]:
+            turns[-1] = (turns[-1][0], message.content)
+    return turns
+
+
+def carried(question: str, turn: Turn) -> str:
+    """A question completed from the turn before it."""
+    if not turn.question or kind_of(question) == "alone":
         return question
-    if pointers(question):
-        return resolve(question, context)
-    return bracketed(question, topics(context))
+    plainly = substituted(question, turn)
+    if plainly is not None:
+        return plainly
+    if pointers(question) and (not is_unclear(question) or _may_be_of_one_person(turn.question)):
+        return resolve(question, turn.question)
+    return bracketed(question, topics(turn.question))
+
+
+def _may_be_of_one_person(question: str) -> bool:
+    """Whether `she` may be who a question asks for, or whom it names."""
+    who = _WHO.match(question)
+    return bool(names(question)) if who is None else who["several"] is None
 
 
 def kind_of(question: str) -> Kind:
     """Whether a question is independent, marked as a follow-up (a pronoun, `and`, `what about`), or has too few
     words.
     """
-    if pointers(question) or _CONTINUES.match(question.strip()):
+    if pointers(question) or (_CONTINUES.match(question.strip()) and not _ASKS_WHO_IS.match(question)):
         return "marked"
     words = telling(question)
     if len(words) <= _ELLIPSIS_WORDS or (len(words) <= _SHORT_WORDS and not _names(question)):
@@ -72,6 +99,8 @@ def kind_of(question: str) -> Kind:
 
 def points_back(question: str) -> bool:
     """Whether a question depends on its context: a pronoun, an opening such as `what about`, or too few words."""
+    if _ASKS_WHO_IS.match(question):
+        return False
     return kind_of(question) == "marked" or len(telling(question)) <= _ELLIPSIS_WORDS
 
 
@@ -92,4 +121,4 @@ def _names(text: str) -> bool:
     return bool(names(text)) or any(char.isdigit() for char in text)
 
 
-__all__ = ["carried", "context_of", "is_courtesy", "kind_of", "points_back", "standalone", "topics"]
+__all__ = ["carried", "context_of", "is_courtesy", "kind_of", "last_turn", "points_back", "standalone", "topics"]

@@ -12,7 +12,7 @@ from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.evidence import missing_facts
 from rag.models import Message, Schema
 from rag.questions.chat_style import plain_style
-from rag.questions.followups import carried, context_of, kind_of, points_back
+from rag.questions.followups import carried, context_of, kind_of, last_turn, points_back
 from rag.questions.prompts import PARSING_SCHEMA, parsing_prompt
 from rag.questions.split import LONGEST_READ, MOST_QUESTIONS, looks_compound, resolve, split_question
 from rag.retrieval import Spelled, replaced
@@ -160,9 +160,9 @@ def parse_by_rules(question: str, history: Sequence[Message] = ()) -> ParsedQues
     if len(question) > LONGEST_READ:
         return ParsedQuestion(question, (SubQuestion(question, question),))
     plain = plain_style(question)
-    context = context_of([replace(each, content=each.content[:LONGEST_READ]) for each in history])
+    turn = last_turn([replace(each, content=each.content[:LONGEST_READ]) for each in history])
     first, *others = split_question(plain)
-    full = carried(first, context)
+    full = carried(first, turn)
     parts = [SubQuestion(full if points_back(first) else first, full)]
     for other in others:
         full = resolve(other, parts[-1].search)

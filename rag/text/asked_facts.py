@@ -19,7 +19,11 @@ from rag.text.words import content_stems, fold, stem, tokens
 
 _DIGIT = re.compile(r"\d")
 _NONE = re.compile(r"\b(?:no|none|nobody|nothing|both|several|dozens?|pair|single)\b", re.IGNORECASE)
-_IS_NUMBER = re.compile(r"(?:\b(?:is|are|was|were|of|to|at|costs?|pays?|paid)|:)(?: \w+){0,2} [$€£¥]?\d", re.IGNORECASE)
+_IS_NUMBER = re.compile(
+    r"(?:\b(?:is|are|was|were|of|to|at|costs?|pays?|paid)|:)(?: (?:about|around|only|exactly|currently|now|up|to|at|"
+    r"least|most|over|under|nearly|almost|approximately|roughly|set|the)){0,2} [$€£¥]?\d",
+    re.IGNORECASE,
+)
 _WORDS_OF_TIME = re.compile(
     r"\b(?:mornings?|afternoons?|evenings?|nights?|noon|midnight|midday|dawn|dusk|sunrise|sunset|daily|weekly|monthly|"
     r"yearly|annually|nightly|once|after|before|until|till|during|while|when|whenever|as soon as|spring|"
@@ -52,7 +56,8 @@ _COLOURS = re.compile(
 )
 _BY_SOMEBODY = re.compile(r"\b(?:by|to|with|from) (?:the|a|an|our|its|their|every|any|all)\b|:", re.IGNORECASE)
 _WHO_IS = re.compile(
-    r"\W*who(?: is|['’]s| was| are| were) (?:the|our|your|their|its|his|her) (?:[\w-]+ )*?(?P<head>\w+)"
+    r"\W*who(?: is|['’]s| was| are| were) (?:the |our |your |their |its |his |her |[^?'’]{1,80}['’]s? )"
+    r"(?:[\w-]+ )*?(?P<head>\w+)"
     r"(?=\W*$|,| (?:of|in|at|for|on|to|from|with|by|during|when|that|who)\b)",
     re.IGNORECASE,
 )

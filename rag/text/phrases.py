@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.text.words import STOPWORDS, content_stems, fold
+from rag.text.verbs import base
+from rag.text.words import STOPWORDS, content_stems, fold, stem
 
 WH = "what|who|whom|whose|which|when|where|why|how"
 AUXILIARY = (
@@ -134,12 +135,18 @@ def _phrase(question: str, words: list[re.Match[str]], start: int, end: int) -> 
         subject = _subject(run)
         certain = certain and subject is not None
         run = subject or run
-    while len(run) > 1 + int(article) and _PARTICIPLE.match(run[-1][0]) and run[-1][0].islower():
+    while len(run) > 1 + int(article) and _is_participle(run[-1][0]):
         run = run[:-1]
     if any(_PARTICIPLE.match(word[0]) and word[0].islower() for word in run[1:-1]):
         certain = False
     text = question[run[0].start() : run[-1].end()]
     return Phrase(text, run[0].start(), run[-1].end(), certain) if telling(text) or not article else None
+
+
+def _is_participle(word: str) -> bool:
+    """Whether a word may be a verb's participle: `stored`, `sold`."""
+    irregular = base(stem(word)) != stem(word)
+    return word.islower() and (irregular or _PARTICIPLE.match(word) is not None)
 
 
 def _subject(run: list[re.Match[str]]) -> list[re.Match[str]] | None:

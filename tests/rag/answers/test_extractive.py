@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answers.extractive import ANOTHER_THING, NOT_ANSWERED, Extract, ExtractiveAnswerer
+from rag.answers.extractive import ANOTHER_THING, NOT_ANSWERED, UNCLEAR, Extract, ExtractiveAnswerer
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Hit
 from tests.fakes.core import HashEmbedder, hit
@@ -155,3 +155,10 @@ def test_a_fact_said_in_other_words_than_it_is_asked_for(question: str, answer: 
 def test_a_sentence_about_the_thing_that_does_not_tell_the_fact_is_no_answer(question: str) -> None:
     """Nor is one about another thing of the kind."""
     assert told(question, FARM) == []
+
+
+def test_a_person_who_is_not_named_is_not_guessed() -> None:
+    """The question is refused, however well a sentence fits."""
+    staff = hit("Lio Sand joined the mill in 2011. The mill was sold in 2019.", "staff.txt")
+    assert extract("When did he join the mill?", staff).reason == UNCLEAR
+    assert told("When did Lio Sand join the mill?", staff) == ["Lio Sand joined the mill in 2011."]
