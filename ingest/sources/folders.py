@@ -6,8 +6,9 @@ import glob
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from ingest.sources.source import (
     BLOCK_BYTES,
@@ -81,7 +82,14 @@ def item_at(real: Path) -> Found:
     return _item(real.as_posix(), real.stat())
 
 
-def fetch_local(source: str, max_file_mb: float) -> Fetched:
+class Digest(Protocol):
+    """A hash of bytes that come in blocks, as those of `hashlib` are."""
+
+    def update(self, block: bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
+
+
+def fetch_local(source: str, max_file_mb: float, digest: Callable[[], Digest] = hashlib.sha256) -> Fetched:
     """The file itself, hashed. One that changes meanwhile is hashed once more.
 
     Raises:
@@ -90,7 +98,7 @@ def fetch_local(source: str, max_file_mb: float) -> Fetched:
     path = Path(source)
     try:
         for _ in range(_READS):
-            found = _hashed(path, max_file_mb)
+            found = _hashed(path, max_file_mb, digest())
             if found:
                 return Fetched(source, path, path.name, sha256=found[0], size_bytes=found[1])
     except OSError as exc:
@@ -124,7 +132,7 @@ def _found(entry: os.DirEntry[str], root: Path) -> Found:
         return Refused(printable(entry.path), "deleted while the folder was read")
 
 
-def _hashed(path: Path, max_file_mb: float) -> tuple[str, int] | None:
+def _hashed(path: Path, max_file_mb: float, digest: Digest) -> tuple[str, int] | None:
     """The sha256 and the size of a file; None when it changed while it was read."""
     # A pipe would block the open, and a link put there since the listing could lead anywhere.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -134,7 +142,7 @@ def _hashed(path: Path, max_file_mb: float) -> tuple[str, int] | None:
             raise SourceError(f"{path}: not a regular file. Give a file or a folder")
         if before.st_size > max_file_mb * MB:
             raise too_large(str(path), max_file_mb, before.st_size)
-        digest, size = hashlib.sha256(), 0
+        size = 0
         while block := file.read(BLOCK_BYTES):
             digest.update(block)
             size += len(block)

@@ -9,6 +9,10 @@ from ingest.events import FileResult
 from ingest.sources import Sources, vanished
 from ingest.work.files import DocumentStore
 from ingest.work.records import FileTask, Json, RunRequest, result_from_json
+from rag.errors import StoreError
+from rag.store import StoredDocument
+
+_AGAIN = "Run the command again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,26 @@ class RunWork:
                 self._store.discard(collection, document_id, sha256)
 
     def _prune(self, request: RunRequest) -> list[FileResult]:
-        gone = vanished(self._store.documents(request.collection), self._expand(request))
-        for document in gone:
-            self._store.delete(request.collection, document.id)
-        if gone or self._store.unerased(request.collection):
-            self._store.erase(request.collection)
-        return [FileResult(document.source, "pruned", document.id, chunks=document.chunks) for document in gone]
+        """One result for each vanished document. Those that cannot be deleted are tried again after the others, and
+        fail then; so does the collection, if the bytes of what was deleted cannot be erased."""
+        collection = request.collection
+        gone = vanished(self._store.documents(collection), self._expand(request))
+        results = [self._pruned(collection, document) for document in gone]
+        for place, document in enumerate(gone):
+            if results[place].status == "failed":
+                results[place] = self._pruned(collection, document)
+        if any(result.status == "pruned" for result in results) or self._store.unerased(collection):
+            try:
+                self._store.erase(collection)
+            except StoreError as exc:
+                reason = f"what was deleted is not erased from its files yet ({exc}). {_AGAIN}"
+                results.append(FileResult(collection, "failed", reason=reason, fault="system"))
+        return results
+
+    def _pruned(self, collection: str, document: StoredDocument) -> FileResult:
+        try:
+            self._store.delete(collection, document.id)
+        except StoreError as exc:
+            reason = f"its source is gone, and it could not be deleted ({exc}). {_AGAIN}"
+            return FileResult(document.source, "failed", document.id, reason=reason, fault="system")
+        return FileResult(document.source, "pruned", document.id, chunks=document.chunks)

@@ -32,11 +32,16 @@ class MemoryCollection:
 
 @dataclass
 class MemoryStore:
-    """Keeps the order of its writes in `log`; `fails_after` writes of chunks it cannot be reached."""
+    """Keeps the order of its writes in `log`; `fails_after` writes of chunks it cannot be reached.
+
+    A document of `stuck` cannot be deleted as often as that says; with `is_full`, nothing can be erased.
+    """
 
     held: dict[str, MemoryCollection] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     fails_after: int | None = None
+    stuck: dict[str, int] = field(default_factory=dict)
+    is_full: bool = False
 
     def has_collection(self, collection: str) -> bool:
         return collection in self.held
@@ -70,6 +75,9 @@ class MemoryStore:
         return sorted({_version(item) for item in self._collection(collection).staged.values()})
 
     def delete(self, collection: str, document_id: str) -> None:
+        if self.stuck.get(document_id, 0):
+            self.stuck[document_id] -= 1
+            raise StoreUnavailable("the store cannot be reached")
         self.log.append("delete")
         held = self._collection(collection)
         held.documents.pop(document_id, None)
@@ -107,6 +115,8 @@ class MemoryStore:
         self.log.append("optimize")
 
     def erase(self, collection: str) -> bool:
+        if self.is_full:
+            raise StoreError("no space is left")
         self.log.append("erase")
         return True
 

@@ -345,6 +345,30 @@ def test_finishing_prunes_only_what_was_asked_for_and_sweeps_what_was_left(hand:
     assert hand.store.log[-3:] == ["optimize", "delete", "erase"]
 
 
+def test_one_document_that_cannot_be_deleted_does_not_stop_the_others(hand: Bench, tmp_path: Path):
+    """It is tried again after them, and named if that fails too; so are bytes that cannot be erased."""
+    kept = write(tmp_path, "kept.txt", "Kept.")
+    gone = [write(tmp_path, f"{number}.txt", f"Gone {number}.") for number in range(3)]
+    for path in (kept, *gone):
+        hand.bring_in(path)
+    for path in gone:
+        path.unlink()
+    first, second, third = (document_id_of(path.as_posix()) for path in gone)
+    hand.store.stuck = {first: 2, second: 1}
+    request = RunRequest(C, (str(tmp_path),), prune=True)
+    results = runs(hand).finish(request, set)
+    statuses = {str(result.document_id): result.status for result in results}
+    assert statuses == {first: "failed", second: "pruned", third: "pruned"}
+    (reason,) = [str(result.reason) for result in results if result.status == "failed"]
+    assert "could not be deleted (the store cannot be reached). Run the command again" in reason
+    assert sorted(hand.store.texts(C)) == ["Gone 0.", "Kept."]
+    assert hand.store.log[-1] == "erase"
+    hand.store.is_full = True
+    results = runs(hand).finish(request, set)
+    assert [(result.source, result.status) for result in results] == [(gone[0].as_posix(), "pruned"), (C, "failed")]
+    assert "not erased from its files yet (no space is left)" in str(results[1].reason)
+
+
 def test_a_run_over_nothing_creates_no_collection(hand: Bench, tmp_path: Path):
     request = RunRequest(C, (str(tmp_path),))
     runs(hand).plan(request)
