@@ -9,7 +9,9 @@ from ingest.parsers.text.front_matter import FrontMatter, split_front_matter
 from ingest.parsers.text.json import JsonParser, looks_like_json
 from ingest.parsers.text.markdown import MarkdownParser, markdown_title
 from ingest.parsers.text.notebook import NotebookParser
-from ingest.parsers.text.plain import TextParser, join_wrapped
+from ingest.parsers.text.plain import TextParser
+from ingest.parsers.text.quotes import Write, message_markdown, plain_text, unflowed
+from ingest.parsers.text.wrapping import join_wrapped
 
 __all__ = [
     "CODE_EXTENSIONS",
@@ -21,13 +23,17 @@ __all__ = [
     "MarkdownParser",
     "NotebookParser",
     "TextParser",
+    "Write",
     "decode",
     "join_wrapped",
     "looks_like_json",
     "looks_like_table",
     "markdown_title",
     "meant_encoding",
+    "message_markdown",
+    "plain_text",
     "split_front_matter",
+    "unflowed",
     "wide_encoding",
     "windows_controls",
 ]

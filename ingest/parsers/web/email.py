@@ -22,9 +22,8 @@ from ingest.parsers.common import (
     split_pages,
     title_of,
 )
-from ingest.parsers.text import decode, windows_controls
+from ingest.parsers.text import Write, decode, message_markdown, plain_text, unflowed, windows_controls
 from ingest.parsers.web.html import read_whole_html
-from ingest.parsers.web.quotes import Write, message_markdown, plain_text, unflowed
 from rag.errors import ParseError
 from rag.types import Scalar
 

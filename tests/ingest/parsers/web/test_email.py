@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.parsers.common.parsed import ParsedFile
 from ingest.parsers.registry.registry import default_registry
-from ingest.parsers.web.quotes import message_markdown, plain_text
+from ingest.parsers.text import message_markdown, plain_text
 
 
 def parse(data: bytes) -> ParsedFile:

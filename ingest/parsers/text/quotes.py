@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.parsers.common import one_line
-from ingest.parsers.text import join_wrapped
+from ingest.parsers.text.wrapping import join_wrapped
 from rag.text import QUOTED_HEADING
 
 _MARKS = re.compile(r"\s?(?:>[ \t]?)+")
@@ -26,6 +26,7 @@ _VERB = (
 _WROTE = re.compile(_VERB, re.IGNORECASE)
 _TOLD_BY = re.compile(rf"{_VERB}|@|\d{{4}}|\d{{1,2}}:\d\d", re.IGNORECASE)
 _AT_A_TIME = re.compile(r"\d{4}.*\d{1,2}[:.h]\d\d")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _HEADER_LINES = 8
 _DEEPEST = 5
 _EARLIER = "an earlier message"
@@ -61,6 +62,24 @@ def message_markdown(text: str, author: str, write: Write) -> str:
                 blocks.append(f"## Written by {author or 'the sender'}")
             blocks.append(shown)
     return "\n\n".join(block for block in blocks if block)
+
+
+def pasted_markdown(text: str) -> str | None:
+    """A text into which mail was pasted as Markdown, quotations under headings; None where nothing is quoted.
+
+    Header lines at the beginning are those of the text itself.
+    """
+    lines = [_Line(0, line) for line in text.split("\n")]
+    first = next((at for at, line in enumerate(lines) if line.text.strip()), 0)
+    _, _, taken = _header_block(lines, first)
+    head = "\n".join(line.text for line in lines[first : first + taken]).strip()
+    rest = "\n".join(line.text for line in lines[first + taken :])
+    found = list(_lead_lines(rest))
+    quoted = (line.depth == 1 and _WORD.search(line.text) is not None for line in found)
+    several = any(one and two for one, two in itertools.pairwise(quoted))
+    if not several and not any(line.lead for line in found):
+        return None
+    return "\n\n".join(filter(None, (plain_text(head), message_markdown(rest, "", plain_text))))
 
 
 def plain_text(text: str) -> str:
