@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rag.models import Logistic, load_logistic
-from rag.text import content_stems, stems, weight, weighted_recall
+from rag.text import content_stems, lexicon, stems, weight, weighted_recall
 from rag.types import Hit
 
 ANSWERABILITY_FILE = Path(__file__).with_name("answerability_model.json")
@@ -33,15 +33,26 @@ class Answerability(Protocol):
 
 
 class FittedAnswerability:
-    """The probability of the best hit: one passage that answers is enough."""
+    """The probability of the best hit: one passage that answers is enough.
+
+    In another language than English, whose words the weights of the model do not know, the share of the question's
+    words in the best hit.
+    """
 
     def __init__(self, model: Logistic) -> None:
         self._model = model
 
     def probability(self, question: str, hits: Sequence[Hit], *, language: str = "en") -> float:
         wanted = wanted_stems(question, language)
+        if (words := lexicon(language)) is not None:
+            telling = {each for each in wanted if each not in words.function} or set(wanted)
+            return max((len(telling & _stems_of(hit, language)) / len(telling) for hit in hits), default=0.0)
         found = (self._model.probability(hit_signals(wanted, hit, language)) for hit in hits)
         return max(found, default=0.0)
+
+
+def _stems_of(hit: Hit, language: str) -> set[str]:
+    return set(content_stems(hit.chunk.embedded_text, language))
 
 
 def load_answerability(*, vectors: bool, path: Path = ANSWERABILITY_FILE) -> FittedAnswerability:

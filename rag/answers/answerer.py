@@ -32,7 +32,7 @@ from rag.filters import Filter
 from rag.models import Message, is_refusal, without_markers
 from rag.questions import sub_questions
 from rag.safety import inert
-from rag.text import require_words
+from rag.text import lexicon, require_words
 from rag.types import AS_SET, Chunk, Verdict, Weighing
 from rag.verification.readers import LOCAL, Reader
 
@@ -181,7 +181,9 @@ class Answerer:
         if correction is not None:
             yield progress.correct(correction)
             return
-        found = await asyncio.to_thread(self._extractive.answer, sub_questions(retrieved.matched), pool)
+        found = await asyncio.to_thread(
+            self._extractive.answer, sub_questions(retrieved.matched), pool, language=retrieved.language
+        )
         progress.reason = found.reason if found.reason is None or retrieved.read else FOREIGN
         for event in self._told(progress, found):
             yield event
@@ -238,15 +240,18 @@ class Answerer:
         return await asyncio.to_thread(checker.correction, retrieved.question, pool)
 
     def _refusal(self, progress: Progress, retrieved: Retrieved) -> str | None:
-        """Why a sub-question is not answered, as far as its hits tell."""
+        """Why a sub-question is not answered, as far as its hits tell.
+
+        Between languages the signals of answerability mean nothing, and in another language than English its words
+        decide, where there is no language model.
+        """
         if not retrieved.hits:
             return NO_HITS
-        if (
-            self._preparation.answerability is None or retrieved.read is None
-        ):  # between languages its signals mean nothing
+        decides = self._generator is None and lexicon(retrieved.language) is not None
+        if self._preparation.answerability is None or retrieved.read is None or decides:
             return None
         answerable = self._preparation.answerability.probability(
-            retrieved.read, retrieved.hits, language=self._passages.language
+            retrieved.read, retrieved.hits, language=retrieved.language
         )
         progress.model["answerability"] = round(answerable, 4)
         return None if answerable >= self._preparation.least_answerability else UNANSWERABLE

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rag.answers.code_questions import code_answer
 from rag.answers.list_questions import asks_for_several, list_answer
 from rag.answers.notes import OPEN_TABLE, more_note
+from rag.answers.own_language import answering
 from rag.answers.relevance import Relevance, says_every_word
 from rag.answers.subject import AskedSubject, heading_over
 from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows
@@ -15,7 +16,7 @@ from rag.answers.table_questions import answer as table_answer
 from rag.answers.value_questions import value_answer
 from rag.evidence import Candidate, EvidencePool, Table, is_value
 from rag.questions import is_unclear
-from rag.text import QUOTED_HEADING, content_stems, spoken_language, weighted_recall
+from rag.text import QUOTED_HEADING, Lexicon, content_stems, lexicon, spoken_language, weighted_recall
 from rag.types import FloatArray, Verdict
 
 NOT_ANSWERED = "no passage found answers the question"
@@ -54,9 +55,26 @@ class ExtractiveAnswerer:
         self._threshold = threshold
         self._limit = limit
 
-    def answer(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
-        """Verbatim sentences as verdicts, each with its own quote; none if none of the questions is answerable."""
-        return _joined([self._part(part, pool) for part in questions])
+    def answer(self, questions: Sequence[str], pool: EvidencePool, *, language: str = "en") -> Extract:
+        """Verbatim sentences as verdicts, each with its own quote; none if none of the questions is answerable.
+
+        `language` is that of the questions and of the pool, as far as it is known.
+        """
+        words = lexicon(language)
+        return _joined(
+            [
+                self._part(part, pool) if words is None else self._in_its_language(part, pool, words)
+                for part in questions
+            ]
+        )
+
+    def _in_its_language(self, part: str, pool: EvidencePool, words: Lexicon) -> Extract:
+        """The answer to a question in the language of its hits, another one than English."""
+        found = _without_repeats(_unquoted_first(answering(part, pool, words), pool), pool)
+        if not found:
+            return Extract(reason=NOT_ANSWERED)
+        shown = found[: self._limit]
+        return Extract(tuple(_told(shown, part, pool)), more_note(len(found) - len(shown)))
 
     def certain(self, questions: Sequence[str], pool: EvidencePool) -> Extract:
         """The answer from code, a cell, over a whole table, or in sentences with every word of a question; else empty.

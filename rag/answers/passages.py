@@ -11,8 +11,9 @@ from rag.answers.preparation import QuestionTranslator, SubQuestion
 from rag.evidence import DocumentTexts, EvidenceFinder, EvidencePool
 from rag.filters import Filter
 from rag.models import Message
+from rag.questions import asks_in
 from rag.retrieval import Retriever
-from rag.text import languages_of, spoken_language
+from rag.text import languages_of, lexicon, may_be_in, spoken_language
 from rag.types import AS_SET, Chunk, Hit, Weighing
 
 PAGE_CHARACTERS = 4000
@@ -37,6 +38,7 @@ class Retrieved:
     """A question with its hits and their languages, most frequent first.
 
     `read` is the question in the language of the hits, used to compare it with them; None without a translation.
+    `language` is the language of the question if it is one of the hits' too, else the default.
     """
 
     question: str
@@ -45,6 +47,7 @@ class Retrieved:
     written: tuple[str, ...]
     read: str | None
     note: str | None = None
+    language: str = "en"
 
     @property
     def matched(self) -> str:
@@ -83,16 +86,20 @@ class PassageRetriever:
             CollectionNotFound, StoreUnavailable; ModelUnavailable only of the embedding model.
         """
         found = Retrieved(asked.question, scope, *await self._search(asked.search, scope), read=asked.question)
-        spoken = await asyncio.to_thread(spoken_language, asked.question, self.language)
-        if not found.hits or spoken == found.written[0] or spoken == self._written(found.hits[0]):
+        if not found.hits:
             return found
+        spoken = await asyncio.to_thread(self._shared_language, found)
+        if spoken is not None:
+            return replace(found, language=spoken)
         rendered = None
         if self._translator is not None:
             rendered = await self._translator.render(asked.search, written=found.written[0])
         if rendered is None:
             return replace(found, read=None)
         again = await self._search(rendered, scope)
-        return Retrieved(asked.question, scope, *again, read=rendered, note=f"Searched for “{rendered}”.")
+        return Retrieved(
+            asked.question, scope, *again, read=rendered, note=f"Searched for “{rendered}”.", language=found.written[0]
+        )
 
     def passages(self, retrieved: Retrieved) -> list[Hit]:
         """The passages for a language model: the hits, extended to windows of their pages."""
@@ -166,8 +173,20 @@ class PassageRetriever:
         found = self._retriever.openings([Hit(chunk, {"score": 0.0})], collection=collection)
         return found[0].chunk.text if found else ""
 
-    def _written(self, hit: Hit) -> str:
-        return spoken_language(hit.chunk.text, self.language)
+    def _shared_language(self, found: Retrieved) -> str | None:
+        """The language of a question if most of its hits, or the best of them, are in it; else None.
+
+        A short question may look like a neighbouring language: then what it asks with decides.
+        """
+        written = (found.written[0], spoken_language(found.hits[0].chunk.text, self.language))
+        spoken = spoken_language(found.question, self.language)
+        if spoken in written:
+            return spoken
+        for language in dict.fromkeys(written):
+            words = lexicon(language)
+            if words is not None and (asks_in(found.question, words) or may_be_in(found.question, words)):
+                return language
+        return None
 
     async def _search(self, question: str, scope: Scope) -> tuple[list[Hit], tuple[str, ...]]:
         """The hits, and their languages."""

@@ -29,7 +29,7 @@ _LEAST_OWN = 0.5  # of the words of a question, in the sentence itself
 _COUNTING = frozenset(stems("many much"))
 _ROW_END = 4  # a row of a table ends with its figures; a heading does not
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
-_ENDED = re.compile(r"[.!?…。！？]['\"”’)\]]*$")
+_ENDED = re.compile(r"[.!?…。！？।॥۔]['\"”’»)\]」』]*$")
 _ITEM = re.compile(r"[-*+•]\s")
 _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
@@ -60,7 +60,7 @@ class Relevance:
         recall = np.array([self._recall(index) for index in range(len(pool))], dtype=np.float32)
         cosines = pool.similarity(question)
         scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
-        self.scores = (scores * [_tells(index, pool) for index in range(len(pool))]).astype(np.float32)
+        self.scores = (scores * [tells(index, pool) for index in range(len(pool))]).astype(np.float32)
 
     @property
     def order(self) -> list[int]:
@@ -131,7 +131,7 @@ def _wanted(question: str, pool: EvidencePool) -> list[str]:
     return [deeds[each] if deeds.get(each) in known else each for each in asked]
 
 
-def _tells(index: int, pool: EvidencePool) -> bool:
+def tells(index: int, pool: EvidencePool, *, fewest_words: int = _FEWEST_WORDS) -> bool:
     """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a row with its values."""
     candidate = pool.candidates[index]
     text = inert(candidate.told).strip()
@@ -141,9 +141,9 @@ def _tells(index: int, pool: EvidencePool) -> bool:
         return pool.row(index) is not None
     words = text.split()
     if (
-        max(len(words), len(tokens(text))) < _FEWEST_WORDS
+        max(len(words), len(tokens(text))) < fewest_words
         or (is_heading(text) if candidate.chunk.markdown else is_heading(text.lstrip("#")))
-        or text.endswith(("?", ":"))
+        or text.endswith(("?", ":", "？", "：", "؟"))
         or _SECTION.match(text)
     ):
         return False

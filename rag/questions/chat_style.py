@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rag.text import is_foreign
+
 ABBREVIATIONS = {
     "u": "you", "ur": "your", "urs": "yours", "r": "are", "y": "why", "ya": "you", "yall": "you all", "im": "I am",
     "ive": "I have", "idk": "I do not know", "wdym": "what do you mean", "afaik": "as far as I know", "imo": "I think",
@@ -57,8 +59,11 @@ _FEWEST_WORDS = 2
 def plain_style(question: str) -> str:
     """A question without greeting and courtesy at its ends, its abbreviations written out.
 
-    Every number and every word in capitals stays. What is left has two words or more, else the question stays.
+    Every number and every word in capitals stays. What is left has two words or more, else the question stays. English
+    only: `im` is a word of grammar elsewhere.
     """
+    if is_foreign(question):
+        return question
     lead = _LEAD.match(question)
     start = lead.end() if lead is not None and (lead["request"] or not lead["link"]) else 0
     tail = _TAIL.search(question)

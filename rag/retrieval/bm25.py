@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from functools import lru_cache
 
-from rag.text import detect_language, terms
+from rag.text import detect_language, languages_asked, terms
 from rag.types import SparseVector
 
 
@@ -35,8 +35,10 @@ class Bm25Encoder:
         return _sparse({term: tf * (self._k1 + 1) / (tf + damping) for term, tf in counts.items()})
 
     def encode_query(self, text: str) -> SparseVector:
-        """Each distinct term once per occurrence."""
-        counts = Counter(terms(text, detect_language(text, self._language)))
+        """Each distinct term once per occurrence, with the stems of every language that the question may be in."""
+        counts = Counter[str]()
+        for language in languages_asked(text, self._language):
+            counts |= Counter(terms(text, language))
         return _sparse({term: float(count) for term, count in counts.items()})
 
 

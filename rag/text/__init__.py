@@ -9,7 +9,8 @@ from rag.text.definitions import Function, assignments, default_of, functions, r
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.kept_lines import are_lines
-from rag.text.languages import SPOKEN, detect_language, languages_of, spoken_language
+from rag.text.languages import SPOKEN, detect_language, languages_asked, languages_of, spoken_language
+from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_words, words_as_written
 from rag.text.lines import are_own_lines
 from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
@@ -20,6 +21,7 @@ from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import (
     Lent,
     Quantity,
+    currency_codes,
     currency_of,
     declared_scale,
     declared_units,
@@ -65,6 +67,7 @@ __all__ = [
     "Function",
     "Kinds",
     "Lent",
+    "Lexicon",
     "Mentions",
     "PartialDate",
     "Period",
@@ -83,6 +86,7 @@ __all__ = [
     "assignments",
     "base",
     "content_stems",
+    "currency_codes",
     "currency_of",
     "cuts",
     "declared_scale",
@@ -100,17 +104,22 @@ __all__ = [
     "has_identifier",
     "has_name",
     "is_common",
+    "is_foreign",
     "is_heading",
     "is_sentence",
     "is_word",
     "is_year",
+    "languages_asked",
     "languages_of",
+    "lexicon",
+    "may_be_in",
     "mentions",
     "missing_from",
     "names",
     "negation_differs",
     "phrases",
     "plain",
+    "plain_words",
     "pointers",
     "quantities",
     "raising_lines",
@@ -134,4 +143,5 @@ __all__ = [
     "weight",
     "weighted_recall",
     "without_comment_marks",
+    "words_as_written",
 ]

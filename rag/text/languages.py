@@ -17,8 +17,8 @@ from rag.text.stemming import LANGUAGES
 from rag.types import Hit
 
 SPOKEN: Mapping[str, str] = LANGUAGES | {
-    "bg": "bulgarian", "bn": "bengali", "cs": "czech", "et": "estonian", "fa": "persian", "he": "hebrew",
-    "hr": "croatian", "ja": "japanese", "ko": "korean", "lv": "latvian", "pl": "polish", "sk": "slovak",
+    "bg": "bulgarian", "bn": "bengali", "he": "hebrew",
+    "hr": "croatian", "ja": "japanese", "ko": "korean", "lv": "latvian", "sk": "slovak",
     "sl": "slovenian", "th": "thai", "uk": "ukrainian", "ur": "urdu", "vi": "vietnamese", "zh": "chinese",
 }  # fmt: skip
 """Two-letter codes of the languages that questions are asked in, and their English names."""
@@ -41,6 +41,18 @@ def spoken_language(text: str, default: str) -> str:
     docs/research/questions.md has the accuracy.
     """
     return _told(text, tuple(SPOKEN), _LIKELY) or default
+
+
+def languages_asked(question: str, default: str) -> tuple[str, ...]:
+    """The languages whose stems a question may find: of its own language, too, if another than the default is likely.
+
+    A text in a language without a stemmer was stored with the stems of the nearest language that has one.
+    """
+    first, spoken = detect_language(question, default), spoken_language(question, default)
+    if spoken == default:
+        return (first,)
+    nearest = _told(question, tuple(LANGUAGES), 0.0) or spoken
+    return tuple(dict.fromkeys((first, spoken, nearest)))
 
 
 def languages_of(hits: Sequence[Hit], default: str) -> tuple[str, ...]:

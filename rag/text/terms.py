@@ -11,13 +11,14 @@ import unicodedata
 from functools import lru_cache
 
 from rag.text.stemming import stem
-from rag.text.words import set_apart
+from rag.text.words import VOWEL_SIGNS, set_apart
 
-_TOKEN = re.compile(r"\w+(?:(?:[-.:/'’]|(?<=\d),(?=\d))\w+)*")
+_TOKEN = re.compile(rf"\w[\w{VOWEL_SIGNS}]*(?:(?:[-.:/'’]|(?<=\d),(?=\d))\w[\w{VOWEL_SIGNS}]*)*")
 _NUMERAL = r"\d+(?:[.,]\d+)*"
 _ASCII_PART = re.compile(rf"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|{_NUMERAL}")
-_PART = re.compile(rf"[^\W\d_]+|{_NUMERAL}")
+_PART = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{VOWEL_SIGNS}])*|{_NUMERAL}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+_BESIDE_CJK = re.compile(rf"[a-zA-Z]+|{_NUMERAL}")
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 STOPWORDS = frozenset(
@@ -39,7 +40,11 @@ def terms(text: str, language: str) -> list[str]:
 @lru_cache(maxsize=200_000)
 def _terms_of(token: str, language: str) -> tuple[str, ...]:
     if _CJK.search(token):
-        return tuple(pair for run in _CJK.findall(token) for pair in _pairs(run))
+        beside = (_stemmed(part.casefold(), language) for part in _BESIDE_CJK.findall(token))
+        return (
+            *(pair for run in _CJK.findall(token) for pair in _pairs(run)),
+            *(term for each in beside for term in each),
+        )
     token = token.replace("’", "'").removesuffix("'s")
     lower = token.casefold()
     parts = (_ASCII_PART if token.isascii() else _PART).findall(token)

@@ -18,7 +18,14 @@ from rag.text import stemming
 from rag.text.quantities import RAISED
 
 COMMON_WORDS_FILE = Path(__file__).with_name("common_words.txt")
-_TOKEN = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*(?:['’][^\W\d_]{1,2}\b)?")
+VOWEL_SIGNS = (
+    r"\u0591-\u05bd\u064b-\u0652\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0abc-\u0acd"
+    r"\u0b3c-\u0b4d\u0bbe-\u0bcd\u0c3e-\u0c4d\u0cbc-\u0ccd\u0d3b-\u0d4d\u0dca-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    r"\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
+)
+"""Signs within words that Python does not count as letters: vowels of Hindi, Bengali, Tamil, Thai, Arabic, Hebrew."""
+_TOKEN = re.compile(rf"[^\W_]+(?:[{VOWEL_SIGNS}]+[^\W_]*)*(?:[.,](?=\d)\d+)*(?:['’][^\W\d_]{{1,2}}\b)?")
+_VOICED = "\u3099\u309a"  # marks that tell Japanese syllables apart
 _POSSESSIVE = re.compile(r"['’](?:s|S)?$")
 _JOINED_MARK = re.compile(rf"(?:(?<=\d)|(?<=[^\W\d_]{{3}}))[{RAISED}]+")
 _FUNCTION_CHARACTERS = re.compile(
@@ -41,9 +48,12 @@ STOPWORDS = frozenset(
 
 
 def fold(text: str) -> str:
-    """Text without case and accents: `Zoë` and `ZOE` are one word."""
+    """Text without case and accents: `Zoë` and `ZOE` are one word. Japanese and Korean syllables stay as they are."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    bare = "".join(char for char in plain if char in _VOICED or not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare).casefold()
 
 
 def set_apart(text: str) -> str:

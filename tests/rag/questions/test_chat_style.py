@@ -28,6 +28,8 @@ def test_greeting_courtesy_and_short_forms_go(typed: str, plain: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
+        "Sind Hunde im Kursraum erlaubt?",
+        "Wie hoch ist die Miete im Monat?",
         "What is the fee?",
         "there are two pumps in the well",
         "well pumps need power",

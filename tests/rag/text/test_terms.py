@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.retrieval.bm25 import Bm25Encoder
-from rag.text.languages import _identifier, _model, detect_language
+from rag.text.languages import _identifier, _model, detect_language, languages_asked
 from rag.text.terms import terms
+from rag.text.words import fold, tokens
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,35 @@ def test_marks_of_footnotes_are_no_part_of_words_and_numbers():
     """A mark is a term of its own; the exponent of a unit and the index of a formula are not."""
     assert terms("fee¹ 25²", "en") == ["fee", "1", "25", "2"]
     assert {"m2", "h2o"} <= set(terms("m² H₂O", "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("संग्रहालय सोमवार को बंद है", "सोमवार"),
+        ("พิพิธภัณฑ์ เปิด ทุกวัน", "เปิด"),
+        ("يُفتَحُ المَتحَفُ", "المتحف"),
+    ],
+)
+def test_vowel_signs_are_part_of_their_words(text: str, word: str) -> None:
+    """Python does not count them as letters."""
+    assert fold(word) in tokens(text)
+
+
+def test_syllables_of_korean_and_japanese_stay_whole() -> None:
+    """Folding takes accents off, not the parts of a syllable."""
+    assert fold("박물관 ガイド") == "박물관 ガイド"
+    assert fold("Škoda Élan") == "skoda elan"
+
+
+def test_numbers_beside_chinese_are_terms_of_their_own() -> None:
+    """`8号` has the number and the pair of characters."""
+    assert {"8", "24.5"} <= set(terms("在8号教室，24.5公斤", "zh"))
+
+
+def test_a_short_question_finds_the_stems_of_its_language() -> None:
+    """Its text is too short to be stored in a language; English ones have only English stems."""
+    stored = Bm25Encoder().encode_document("Die Gebühren der Bibliotheken werden am Jahresende erhoben. " * 3)
+    asked = Bm25Encoder().encode_query("Gebühr der Bibliothek im nächsten Jahr?")
+    assert len(set(stored.indices) & set(asked.indices)) >= 2
+    assert languages_asked("What does the library charge?", "en") == ("en",)
