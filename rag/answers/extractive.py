@@ -11,7 +11,7 @@ from rag.answers.notes import OPEN_TABLE, more_note
 from rag.answers.own_language import answering
 from rag.answers.relevance import Relevance, says_every_word
 from rag.answers.subject import AskedSubject, heading_over
-from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows
+from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows, names_column
 from rag.answers.table_questions import answer as table_answer
 from rag.answers.value_questions import value_answer
 from rag.evidence import Candidate, EvidencePool, Table, is_value
@@ -229,6 +229,7 @@ def over_understood_tables(
     chosen = [each for each in (named_rows(question, table) for table in tables) if is_understood(each)]
     answers = [(each, _computed(kind, question, each)) for each in chosen if kind is not None]
     told = [(each, found) for each, found in answers if found is not None and found.verdicts]
+    told = [(each, found) for each, found in told if names_column(question, each)] or told
     if len(told) < 2:  # noqa: PLR2004
         return told[0][1] if told else next((found for _, found in answers if found is not None), None)
     verdicts = [

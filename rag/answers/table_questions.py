@@ -37,6 +37,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "smallest",
         re.compile(r"\b(?:smallest|lowest|(?<!at )least|cheapest|minimum(?! of)|shortest|lightest)\b", re.IGNORECASE),
     ),
+    ("sum", re.compile(r"\b(?:total|sum of)(?: (?:the|all))* (?:count|quantity|qty)s?\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b|\b(?:number|count) of\b", re.IGNORECASE)),
     ("sum", re.compile(r"\b(?:totals?|sum|altogether|in all|adds? up)\b", re.IGNORECASE)),
     (
@@ -47,8 +48,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _ASKING = frozenset(
     "list all every which show give tell me name average mean largest biggest highest greatest most expensive maximum "
     "longest heaviest smallest lowest least cheapest minimum shortest lightest total totals sum altogether add up many "
-    "much number count amount value entries entry rows row records record there make made please".split()
+    "much number count amount value column columns entries entry rows row records record lines line there make made "
+    "please".split()
 )
+_ROWS = frozenset("row rows entry entries record records line lines".split())
+_COLUMN = frozenset(["column", "columns"])
+_OF_COLUMNS = frozenset("name number count amount value entries entry record records".split())
+"""Words of asking that name a column after the word `column`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def named_rows(question: str, table: Table) -> Selection:
     single = [row for row in table.rows if not _SUMMARY.match(row.cells[0])]
     columns = [(heading, [row.cells[at] for row in single]) for at, heading in enumerate(table.headings)]
     conditions = conditions_of(question, columns)
-    by, words = _filters(tokens(conditions.rest), table)
+    by, words = _filters(tokens(conditions.rest), table.headings, single)
     rows = tuple(
         row
         for row in single
@@ -100,12 +106,20 @@ def is_understood(chosen: Selection) -> bool:
     if chosen.conditions.leaves_out:
         return False
     table, page = chosen.table, chosen.table.rows[0].page
-    known = {*_ASKING, *chosen.words, *tokens(" ".join((*table.headings, page.filename, page.title)))}
+    asking = _ASKING - _OF_COLUMNS if _COLUMN & set(tokens(chosen.conditions.rest)) else _ASKING
+    known = {*asking, *chosen.words, *tokens(" ".join((*table.headings, page.filename, page.title)))}
     stems = {stem(word) for word in known}
     asked = [word for word in tokens(chosen.conditions.rest) if content_stems(word)]
     return all(
         stem(word) in stems or _is_akin(stem(word), stems) or _is_akin(stem(base(word)), stems) for word in asked
     )
+
+
+def names_column(question: str, chosen: Selection) -> bool:
+    """Whether a question names a column of amounts."""
+    said = set(content_stems(question))
+    amounts = (column for column in _numeric(chosen) if not column.is_identifying)
+    return any(said & set(content_stems(column.heading)) for column in amounts)
 
 
 def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:
@@ -125,6 +139,8 @@ def answer(kind: Kind, question: str, chosen: Selection) -> list[Verdict]:
 def _count(question: str, chosen: Selection) -> list[Verdict]:
     """The number of rows, or the sum of the column that counts what is asked for; none if it may be something else."""
     counted = counted_in(question)
+    if set(counted[:1]) & _ROWS:
+        return [_counted(chosen)]
     named = [column for column in _columns(chosen) if column.names(counted)]
     numeric = {column.at for column in _numeric(chosen)}
     counts = [column.counts(counted) if column.at in numeric else column.distinguishes for column in named]
@@ -135,9 +151,13 @@ def _count(question: str, chosen: Selection) -> list[Verdict]:
     if True in counts:
         at = named[counts.index(True)].at
         return [] if at in conditioned else [_total("count", at, chosen)]
+    return [_counted(chosen)]
+
+
+def _counted(chosen: Selection) -> Verdict:
     there = "There is" if len(chosen.rows) == 1 else "There are"
     told = f"{there} {_rows(chosen)}{chosen.named}."
-    return [_verdict(told, chosen.rows, formula=f"count of rows = {len(chosen.rows)}")]
+    return _verdict(told, chosen.rows, formula=f"count of rows = {len(chosen.rows)}")
 
 
 def _extreme(kind: Kind, column: int, chosen: Selection) -> Verdict:
@@ -173,14 +193,16 @@ def _like(cell: str, number: Decimal) -> str:
     return f"{unit}{number:,}" if unit and cell.startswith(unit) else f"{number:,} {unit}".rstrip()
 
 
-def _filters(said: Sequence[str], table: Table) -> tuple[list[tuple[int, list[str]]], set[str]]:
+def _filters(
+    said: Sequence[str], headings: Sequence[str], rows: Sequence[TableRow]
+) -> tuple[list[tuple[int, list[str]]], set[str]]:
     """By column, the cells of it that the question has word for word, the longest; and the words of these cells.
 
     Several of one column are several only where none lies within another.
     """
     found, used = [], set[str]()
-    for column in range(len(table.headings)):
-        cells = {row.cells[column] for row in table.rows}
+    for column in range(len(headings)):
+        cells = {row.cells[column] for row in rows}
         named = [cell for cell in cells if (words := tokens(cell)) and _contains(said, words)]
         longest = [cell for cell in named if not any(_is_within(cell, other) for other in named)]
         new = sorted(cell for cell in longest if not used >= set(tokens(cell)))

@@ -20,8 +20,10 @@ from rag.text import (
     Period,
     Quarters,
     Subject,
+    akin_stems,
     asked_periods,
     asked_subject,
+    base,
     content_stems,
     fits,
     missing_from,
@@ -209,7 +211,7 @@ def _cells(asked: _Asked, pool: EvidencePool, index: int, row: Row, document: fr
     other_section = bool(section - asked.words)
     if not other_section:
         known |= set(content_stems(f"{row.over}\n{_caption(pool, index)}", language))
-    if not asked.words <= known:
+    if not akin_stems(known).issuperset(map(base, asked.words)):
         return None
     in_columns = {at: asked.words & set(content_stems(head, language)) - label for at, head in columns.items()}
     most = max(map(len, in_columns.values()))

@@ -23,10 +23,25 @@ _SPANS = {"q": 3, "h": 6, "y": 12}
 _FISCAL = r"(?:of |in |,? ?)?(?:the )?(?:(?:fiscal|financial)(?: year)? |FY ?|year )?"
 _QUARTER = re.compile(
     rf"\b(?:the )?(?:(?P<word>{'|'.join(_ORDER)}) (?:fiscal )?quarter|Q(?P<q>[1-4])|(?P<p>[1-4])Q)"
-    rf"(?: ?{_FISCAL}'?(?P<y>(?:19|20)\d\d|(?<=')\d\d)\b)?",
+    rf"(?: ?{_FISCAL}'?(?P<y>(?:19|20)\d\d|(?<=')\d\d)\b|\s?[/-]\s?(?P<yy>(?:20)?\d\d)\b)?",
     re.I,
 )
 _YEAR_QUARTER = re.compile(r"(?<![\w.,])(?P<y>(?:19|20)\d\d)[ _-]?Q(?P<q>[1-4])(?![^\W_])", re.I)
+_HALF = re.compile(
+    rf"\b(?:the )?(?:(?P<word>first|1st|second|2nd) half(?:[- ]year)?(?: of the year)?|H(?P<q>[12])|(?P<p>[12])H)"
+    rf"(?: ?{_FISCAL}'?(?P<y>(?:19|20)\d\d|(?<=')\d\d)\b|\s?[/-]\s?(?P<yy>(?:20)?\d\d)\b)?(?![\w])",
+    re.I,
+)
+_WEEK = re.compile(
+    r"\b(?:(?P<before>(?:19|20)\d\d)[- ]?W|(?:calendar )?week |wk\.? ?|CW ?)(?P<n>0?[1-9]|[1-5]\d)\b"
+    r"(?:,? ?(?:of |in |/ ?)?(?P<y>(?:19|20)\d\d)\b)?",
+    re.I,
+)
+_SHORT_MONTH = re.compile(
+    r"(?:(?<=^)|(?<=\bin )|(?<=\bof )|(?<=\bfor )|(?<=\bby )|(?<=\bsince )|(?<=\bduring )|(?<=\bfrom )|(?<=\())"
+    r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?:(?: ?'|[-/])(?P<y>(?:20)?\d\d)\b)?(?!\w|\s+\d)"
+)
+_SHORT_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _YEAR = re.compile(
     r"(?<![\w.,-])(?:(?:the )?(?:fiscal|financial)(?: year)? |FY ?|the year )?(?P<y>(?:18|19|20)\d\d)(?![\w%]|[.,]\d)",
     re.I,
@@ -39,13 +54,17 @@ _FIRST_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period with optional parts: its length in months, its quarter, and the day on which it ends."""
+    """A period with optional parts: its length in months, its quarter, and the day on which it ends.
+
+    `part` is another part of a year by its number: `("week", 12)`, `("half", 1)`.
+    """
 
     months: int | None = None
     quarter: int | None = None
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    part: tuple[str, int] | None = None
 
     @property
     def is_told(self) -> bool:
@@ -115,6 +134,10 @@ def asked_periods(question: str) -> tuple[tuple[Period, ...], str]:
         for match in reversed(list(pattern.finditer(text))):
             found.append(_quarter_of(match))
             text = _blanked(text, match)
+    for pattern, period_of in ((_HALF, _half_of), (_WEEK, _week_of), (_SHORT_MONTH, _month_of)):
+        for match in reversed(list(pattern.finditer(text))):
+            found.append(period_of(match))
+            text = _blanked(text, match)
     dates, text = take_dates(text)
     found += [Period(year=date.year, month=date.month, day=date.day) for date in dates]
     for match in reversed(list(_YEAR.finditer(text))):
@@ -132,7 +155,7 @@ def told_period(heading: str, over: str = "") -> Period:
 
 def fits(asked: Period, told: Period, quarters: Quarters) -> bool:
     """Whether the period of a column is the one asked for; a column without a period never fits."""
-    if not told.is_told or (asked.months and told.months and asked.months != told.months):
+    if not told.is_told or (asked.months and told.months and asked.months != told.months) or _is_coarser(asked, told):
         return False
     if asked.quarter is not None:
         if asked.year is None and told.quarter is not None and (told.year is None or not quarters.named):
@@ -147,6 +170,12 @@ def fits(asked: Period, told: Period, quarters: Quarters) -> bool:
     return not (asked.year is not None and told.year is None)
 
 
+def _is_coarser(asked: Period, told: Period) -> bool:
+    """Whether the period told is another part of a year, or all of what the one asked for is a month of."""
+    of_all = asked.month is not None and told.month is None and asked.months is None
+    return asked.part != told.part or of_all
+
+
 def _quarters(text: str) -> Iterable[tuple[int, int]]:
     for match in (*_QUARTER.finditer(text), *_YEAR_QUARTER.finditer(text)):
         period = _quarter_of(match)
@@ -158,8 +187,26 @@ def _quarter_of(match: re.Match[str]) -> Period:
     parts = match.groupdict()
     word, digit = parts.get("word"), parts.get("q") or parts.get("p")
     quarter = _ORDER[word.lower()] if word else int(digit or 0)
-    year = int(match["y"]) if match["y"] else None
-    return Period(_QUARTER_MONTHS, quarter, year + 2000 if year is not None and year < 100 else year)  # noqa: PLR2004
+    return Period(_QUARTER_MONTHS, quarter, _year(match["y"] or parts.get("yy")))
+
+
+def _half_of(match: re.Match[str]) -> Period:
+    half = _ORDER[match["word"].lower()] if match["word"] else int(match["q"] or match["p"])
+    return Period(year=_year(match["y"] or match["yy"]), part=("half", half))
+
+
+def _week_of(match: re.Match[str]) -> Period:
+    return Period(year=_year(match["y"] or match["before"]), part=("week", int(match["n"])))
+
+
+def _month_of(match: re.Match[str]) -> Period:
+    return Period(year=_year(match["y"]), month=_SHORT_MONTHS.index(match["mon"][:3].lower()) + 1)
+
+
+def _year(digits: str | None) -> int | None:
+    """A year of two or four digits."""
+    year = int(digits) if digits else None
+    return year + 2000 if year is not None and year < 100 else year  # noqa: PLR2004
 
 
 def _length(word: str) -> int:

@@ -279,3 +279,28 @@ def test_sums_are_exact(amounts: list[Decimal], seed: int) -> None:
     rows = [(f"{day}", "Norrland Timber", f"{amount:,}", "repair") for day, amount in enumerate(amounts)]
     (text,) = told("What is the total amount of all orders from Norrland Timber?", page_of(rows))
     assert f"add up to {sum(amounts):,} (amount)." in text
+
+
+STOCK = "| Tree | Plot | Count | Price |\n| --- | --- | --- | --- |\n| Ash | A | 40 | 3.50 |\n| Yew | A | 25 | 2.00 |\n"
+STOCK += "| Elm | B | 60 | 1.50 |\n| Total | | 125 | |"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Total count of all trees", "The 3 rows add up to 125 (count)."),
+        ("What is the total of column Count?", "The 3 rows add up to 125 (count)."),
+        ("What is the total count of trees in plot A?", "The 2 rows with plot A add up to 65 (count)."),
+        ("How many rows with plot A are there?", "There are 2 rows with plot A."),
+    ],
+)
+def test_a_column_of_counts_is_added_up_where_it_is_named(question: str, answer: str) -> None:
+    """Over all rows but that of the total; and rows are counted where they are asked for."""
+    assert [each.text for each in extract(question, STOCK, filename="trees.md").verdicts] == [answer]
+
+
+def test_a_column_that_is_not_there_is_not_replaced_by_another() -> None:
+    """Though it is the only one of amounts."""
+    page = page_of([("Ash", "4"), ("Yew", "6")], "| Tree | Height |\n| --- | --- |")
+    assert extract("What is the total of column Count?", page, filename="trees.csv").verdicts == ()
+    assert extract("What is the total of column Weight?", page, filename="trees.csv").verdicts == ()

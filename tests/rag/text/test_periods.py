@@ -71,3 +71,59 @@ def test_a_documents_quarter_is_the_one_it_speaks_of_most() -> None:
     columns = [Period(3, None, 2023, 4, 1), Period(3, None, 2022, 4, 2)]
     assert Quarters.of("report.pdf", texts, columns) == Quarters(frozenset({(1, 2023)}), columns[0])
     assert Quarters.of("2023_Q1_report.pdf", [], columns).named == {(1, 2023)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("Mar", Period(month=3)),
+        ("Sept.", Period(month=9)),
+        ("Mar-24", Period(year=2024, month=3)),
+        ("Q1/24", Period(3, 1, 2024)),
+        ("Q3-2023", Period(3, 3, 2023)),
+        ("H1", Period(part=("half", 1))),
+        ("2H 2023", Period(year=2023, part=("half", 2))),
+        ("H2/23", Period(year=2023, part=("half", 2))),
+        ("Week 12", Period(part=("week", 12))),
+        ("CW 7", Period(part=("week", 7))),
+        ("2024-W05", Period(year=2024, part=("week", 5))),
+    ],
+)
+def test_short_names_of_periods(heading: str, period: Period) -> None:
+    """As they stand over columns and in cells."""
+    assert told_period(heading) == period
+
+
+@pytest.mark.parametrize(
+    ("question", "period"),
+    [
+        ("How many lamps were sold in the first half of 2024?", Period(year=2024, part=("half", 1))),
+        ("How many lamps were sold in week 12 of 2024?", Period(year=2024, part=("week", 12))),
+        ("What were the sales in Mar?", Period(month=3)),
+    ],
+)
+def test_periods_of_questions(question: str, period: Period) -> None:
+    """As people ask for them."""
+    assert asked_periods(question)[0] == (period,)
+
+
+@pytest.mark.parametrize("text", ["What is the height of Del Mar?", "Is the W3 form new?", "How old is H. Dec?"])
+def test_names_that_look_like_periods(text: str) -> None:
+    """A month's short name counts after a preposition or alone."""
+    assert not any(period.month for period in asked_periods(text)[0])
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Period(month=4), Period(3, 1)),
+        (Period(year=2024, month=4), Period(year=2024)),
+        (Period(year=2024), Period(year=2024, part=("week", 12))),
+        (Period(year=2024, part=("half", 1)), Period(year=2024)),
+        (Period(part=("week", 12)), Period(part=("week", 13))),
+    ],
+)
+def test_a_part_of_a_year_is_neither_another_nor_the_whole(asked: Period, told: Period) -> None:
+    """And the other way round."""
+    assert not fits(asked, told, Quarters())
+    assert fits(asked, asked, Quarters())
