@@ -36,13 +36,19 @@ _MOST_CANDIDATES, _MOST_LOOKED_AT = 8, 5000
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _LATIN_ENDS, _WIDE = "\u0250", "\u2e80"
 _IN_WORDS = "’‘'·\u00ad-–"
+_NEVER_BEHIND = "¿¡±¶¦"  # a letter
 _BOXES = frozenset(map(chr, range(0x2500, 0x25A0)))
 _FOREIGN_WORD = re.compile("[^\\W\\d_\\x00-\u024f]{2}")
 _CLEARLY, _HARDLY_ODD, _NO_TEXT = 1.3, 0.2, 0.7
 _UNSURE, _FAR_LIKELIER = 0.15, 5
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding=[\"']([\w.-]{1,40})[\"']")
 _CODING = re.compile(rb"^[^\w\n]{1,4}.{0,40}?coding[:=][ \t]*([\w.-]{1,40})", re.MULTILINE)
+_WINDOWS_LATIN2, _LATIN2 = "cp1250", "iso8859-2"
+_ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
+_POLISH = re.compile("[ęłńżĘŁŃŻ]")
+_NOT_POLISH, _ONLY_POLISH = re.compile("[šťžľŠŤŽĽ]"), re.compile("[ąśźĄŚŹ]")
 _TITLES = {
+    "iso8859-2": "ISO 8859-2",
     "cp1252": "Windows-1252",
     "cp1250": "Windows-1250",
     "cp1251": "Windows-1251",
@@ -138,9 +144,27 @@ def _guessed(data: bytes, filename: str, declared: str) -> tuple[str, list[str]]
         raise ParseError(f"{filename}: the file is not text in any known encoding. Save it as UTF-8 and try again")
     reason = f"it is not {declared}, as it declares" if declared else "nothing in the file names its encoding"
     doubt = f"a guess of confidence {guess.confidence:.2f}, for {reason}"
+    encoding, is_twin = (
+        _of_twins(data[:_SAMPLE_BYTES]) if guess.encoding == _WINDOWS_LATIN2 else (guess.encoding, False)
+    )
     check = "; it is too little text to be sure: check it" if guess.confidence < _UNSURE else ""
-    note = f"decoded as {_TITLES.get(guess.encoding, guess.encoding)}: {doubt}{check}"
-    return data.decode(guess.encoding, errors="replace"), [note]
+    check = check or ("; it may be ISO 8859-2, in which some letters differ: check it" if is_twin else "")
+    note = f"decoded as {_TITLES.get(encoding, encoding)}: {doubt}{check}"
+    return data.decode(encoding, errors="replace"), [note]
+
+
+def _of_twins(sample: bytes) -> tuple[str, bool]:
+    """Windows-1250 or ISO 8859-2, whichever reads fewer letters that do not go together, and whether it could as well
+    be the other one, in which some letters differ."""
+    one, two = (sample.decode(encoding, errors="replace") for encoding in (_WINDOWS_LATIN2, _LATIN2))
+    if one == two or _ONLY_WINDOWS.search(sample):
+        return _WINDOWS_LATIN2, False
+    misfits, others = (
+        len((_NOT_POLISH if _POLISH.search(text) else _ONLY_POLISH).findall(text))
+        + _oddity(sample, encoding) * len(text)
+        for text, encoding in ((one, _WINDOWS_LATIN2), (two, _LATIN2))
+    )
+    return _LATIN2 if others < misfits else _WINDOWS_LATIN2, others == misfits
 
 
 class _Guess(NamedTuple):
@@ -176,14 +200,15 @@ def _oddity(sample: bytes, encoding: str) -> float:
 
 def _is_odd(text: str, place: int, *, foreign: bool) -> bool:
     """A letter beside a digit, a capital within or without a word, a letter of another alphabet in a Latin word or in a
-    text without words in that alphabet, a sign between two letters."""
+    text without words in that alphabet, a sign between two letters, some signs behind one."""
     sign, before, after = text[place], text[max(0, place - 1) : place], text[place + 1 : place + 2]
     in_word = before.isalpha() or after.isalpha()
     if unicodedata.category(sign) == "Mn":  # the vowel signs of Thai, Hebrew and Arabic stand over a letter
         return not (before.isalpha() or unicodedata.category(before or " ") == "Mn")
     if not sign.isalpha():
         parts_a_word = before.isalpha() and after.isalpha() and sign < _WIDE and sign not in _IN_WORDS
-        return parts_a_word or not sign.isprintable() or sign == "\ufffd" or sign in _BOXES
+        behind = sign in _NEVER_BEHIND and before.isalpha()
+        return parts_a_word or behind or not sign.isprintable() or sign == "\ufffd" or sign in _BOXES
     is_latin = sign < _LATIN_ENDS
     mixed = any(other.isalpha() and (other < _LATIN_ENDS) != is_latin for other in (before, after))
     strange = mixed or (not is_latin and not foreign)

@@ -31,6 +31,10 @@ SHORT = {
     "mac_roman": ("Le café coûte cher à l’entrée, déjà.",),
     "cp850": ("Grüße aus Köln, schöne Straße",),
     "cp1250": ("Łódź; Kraków; Gdańsk", "Cena biletu wynosi dwadzieścia złotych.", "Jízdné stojí třicet korun českých."),
+    "iso8859-2": (
+        "Dzwonek do drzwi wisi wysoko nad ścianą i dzwoni cicho. Proszę się śpieszyć, bo łódź odpływa.",
+        "Věž je zavřená. Příště přijďte dříve, ať ještě něco uvidíte, než začne pršet.",
+    ),
     "cp1251": ("Мост был закрыт в марте.", "Привет, мир"),
     "koi8-r": ("Мост был закрыт в марте.",),
     "cp1253": ("Το εισιτήριο κοστίζει δέκα ευρώ.",),
@@ -51,6 +55,16 @@ def test_short_texts_are_read_in_their_encoding(encoding: str, text: str):
     read, notes = decode(text.encode(encoding), "a.txt")
     assert read == text
     assert "a guess of confidence 0." in notes[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["Dveře se otevírají v osm, až začne představení.", "Vlak odjíždí, až přijde přednosta z nádraží."]
+)
+@pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2"])
+def test_another_reading_of_the_same_bytes_is_not_kept_quiet(text: str, encoding: str):
+    """Two encodings of Central Europe have most letters in common: it is read rightly, or doubted."""
+    read, notes = decode(text.encode(encoding), "a.txt")
+    assert read == text or "check it" in notes[0]
 
 
 def test_a_guess_on_too_little_text_is_told_as_one():
