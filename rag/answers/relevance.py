@@ -34,6 +34,9 @@ _ITEM = re.compile(r"[-*+•]\s")
 _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 
+_FIELD = r"[^\s:|][^:|\n]{0,60}:[ \t]+\S[^\n]*"
+_FIELDS = re.compile(rf"{_FIELD}(?:\n{_FIELD})+")  # a record
+_KEY = re.compile(r"[A-Za-z_][\w.-]*:[ \t]+\S")  # of a setting
 _KIND_ASKED = re.compile(
     r"\W*(?:which|what) (?:[\w-]+ )?(?P<kind>[\w-]*[a-rt-z]s|people) (?:do|does|did|can|must|should)\b", re.I
 )
@@ -132,10 +135,10 @@ def _wanted(question: str, pool: EvidencePool) -> list[str]:
 
 
 def tells(index: int, pool: EvidencePool, *, fewest_words: int = _FEWEST_WORDS) -> bool:
-    """Whether a candidate can stand alone: a whole sentence, a list item, a setting, or a row with its values."""
+    """Whether a candidate can stand alone: a sentence, a list item, a setting, a record, or a row with values."""
     candidate = pool.candidates[index]
     text = inert(candidate.told).strip()
-    if _SETTING.match(text):
+    if _SETTING.match(text) or _FIELDS.fullmatch(text) or (not candidate.chunk.markdown and _KEY.match(text)):
         return True
     if text.startswith("|"):
         return pool.row(index) is not None

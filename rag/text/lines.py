@@ -29,6 +29,8 @@ _CODE = re.compile(
     r"|elif|else|export|package|using|namespace)\b.*[\w(){};:'\"]|(?:if|for|while|with|except|catch|switch)\b.*[:{]\s*$|[})\]]+[;,]?\s*$|(?://|/\*|\*/|#!|#include|@\w)"
     r"|.*[{};]\s*$|.*\w\([^()]*\)\s*[:;{]?\s*$|[A-Z]{3,}\s+\S.*[/:=.]\S)"
 )
+_IS_RULE = re.compile(r"\s*(?:[^\w\s]{3,}|[\w.-]+:\s+[|>][-+]?)\s*$")  # also one that opens a text of YAML
+_MESSAGE, _TRANSLATED = re.compile(r"msg(?:id|ctxt)"), re.compile(r"msg(?:id_plural|str)\b")
 _SHAPE = 12  # characters
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _LONGEST_STATEMENT, _LONGEST_WORD = 300, 40
@@ -49,9 +51,9 @@ def starts_anew(before: str, line: str) -> bool:
         return True
     if not before.endswith("\n"):
         return False
-    if are_records(before, line) or is_trace(before) or begins_trace(line):
+    if are_records(before, line) or is_trace(before) or begins_trace(line) or _IS_RULE.match(before):
         return True
-    if _goes_on(before.strip()):
+    if _goes_on(before.strip()) or (_MESSAGE.match(before) and _TRANSLATED.match(line)):
         return False
     if _FIELD.match(before) and _FIELD.match(line):  # a record of `key: value` lines is one, unless they are nested
         return before.rstrip().endswith(":") or line[0].isspace()

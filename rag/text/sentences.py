@@ -29,7 +29,7 @@ _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
 _CELL = re.compile(r"[$€£]?\(?[-−+]?[$€£]?\d[\d,]*(?:\.\d+)?\)?%?$")
 _CELL_NOISE = frozenset(["$", "€", "£", "%", ")", "—", "–", ")%"])
 _CELL_EDGE = " | "  # parsers set the cells of a printed table apart so
-_MARKER_ONLY = re.compile(r"\s*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*$")
+_MARKER_ONLY = re.compile(r"\s*(?:\.|[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s*$")
 _CLOSERS = re.compile(r"[*_\"'”’)\]»]+(?=\s|$)")
 _MARKS = rf"[{RAISED}]+(?:,[{RAISED}]+)*"  # of footnotes
 _MARKS_OF_THE_LAST = re.compile(rf"{_MARKS}(?=\s|$)")

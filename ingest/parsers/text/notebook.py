@@ -29,7 +29,11 @@ class NotebookParser:
         """
         text, notes = decode(data, filename)
         book = _loaded(text, filename)
-        language = str(_at(book, "metadata", "kernelspec").get("language") or "")
+        language = str(
+            _at(book, "metadata", "kernelspec").get("language")
+            or _at(book, "metadata", "language_info").get("name")
+            or ""
+        )
         skipped: list[str] = []
         blocks = [
             block

@@ -162,3 +162,16 @@ def test_a_person_who_is_not_named_is_not_guessed() -> None:
     staff = hit("Lio Sand joined the mill in 2011. The mill was sold in 2019.", "staff.txt")
     assert extract("When did he join the mill?", staff).reason == UNCLEAR
     assert told("When did Lio Sand join the mill?", staff) == ["Lio Sand joined the mill in 2011."]
+
+
+def test_a_record_answers_with_all_of_its_fields() -> None:
+    """Whatever its last field is; another record that ends in a figure is no better for that."""
+    text = "level: ERROR\nmsg: Pump 4 stopped\nplace: north hall\n\nlevel: INFO\nmsg: Pump 4 restarted\nattempt: 2"
+    assert told("Which pump stopped?", hit(text, "pumps.json"))[0].startswith("level: ERROR msg: Pump 4 stopped")
+
+
+def test_a_key_of_configuration_answers_with_its_value() -> None:
+    """However short it is."""
+    assert told("What is the number of replicas?", hit("# Mill\nreplicas: 3\n", "mill.yaml", markdown=False)) == [
+        "replicas: 3"
+    ]

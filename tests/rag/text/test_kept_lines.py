@@ -115,3 +115,23 @@ def test_names_of_code_are_not_cut(name: str):
     """A point without a space after it ends no sentence there."""
     text = f"See {name} for more. It is short."
     assert [text[span.start : span.end] for span in split(text)] == [f"See {name} for more.", "It is short."]
+
+
+def test_a_rule_and_the_key_of_a_text_end_their_lines():
+    """Documents of YAML begin after a rule, and a text after its key."""
+    text = "mill: north\n---\nabout: |\n  The mill grinds.\n  It stops at night.\n"
+    found = [text[span.start : span.end] for span in split(text, markdown=False)]
+    assert found == ["mill: north", "---", "about: |", "The mill grinds.", "It stops at night."]
+
+
+def test_a_message_and_its_translation_are_one():
+    """One without the other says nothing."""
+    text = 'msgid "The sack is full."\nmsgstr "Sekken er full."\n\nmsgid "Stop"\nmsgstr "Stopp"\n'
+    found = [text[span.start : span.end] for span in split(text, markdown=False)]
+    assert found == text.strip().split("\n\n")
+
+
+def test_a_macro_of_a_manual_is_one_line():
+    """The point at its beginning ends no sentence."""
+    text = ".SH NAME\ngrind \\- grinds corn\n"
+    assert [text[span.start : span.end] for span in split(text, markdown=False)] == text.strip().split("\n")
