@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.answers.relevance import tells
@@ -25,6 +25,8 @@ _CLOSE = 0.04
 _RIVAL, _PREFERRED, _FIRST, _FITTING = 0.1, 0.05, 0.05, 0.05
 _REACH_OF_NUMBER = 2  # words
 _FEWEST_OF_TOPIC, _SHARE_OF_TOPIC = 3, 0.25
+_NUMERIC = ("price", "duration", "clock", "amount", "number")
+_DEPUTY = "deputy"
 _OPPOSITES = tuple(
     frozenset(each.split())
     for each in ("open close", "adult child", "adult senior", "adult student", "child senior", "min max", "begin end")
@@ -35,7 +37,7 @@ _SHORTEST_PART, _SHORTEST_ROOT, _LONGEST_ENDING = 4, 4, 3
 _SHARE_OF_ROOT = 0.65
 _NUMERAL = re.compile(r"\d")
 _DATED = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:h]\s?\d\d|\d\s?[時点點시年月]")
-_PAUSE = re.compile(r"[,;:、，；：–—]|\s-\s")
+_PAUSE = r"[;、，；：–—]|[,:]\s|\s-\s"
 _SYMBOL = re.compile(r"[$€£¥￥₩₹₽₺₴₫฿₪]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _CAPITALISED = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -107,8 +109,12 @@ def _score(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> float | None
     mean = sum(credits) / len(credits)
     if min(credits) == 0 or mean < _LEAST:
         return None
-    is_first = _begins_with(asked, told, lexicon)
-    if asked.size == 1 and not asked.designations and not is_first:
+    about = _about(asked, told, lexicon)
+    if min(credits) == _TOPIC and not (about and _is_of_topic(asked, about, told, lexicon)):
+        return None
+    if _DEPUTY not in asked.concepts and _of_concept(_DEPUTY, told, lexicon) == 1:
+        return None
+    if asked.size == 1 and not asked.designations and not (about and _tells_it(asked, about, told, lexicon)):
         return None
     preferred = all(_of_concept(each, told, lexicon) for each in asked.preferred)
     rivals = any(
@@ -117,11 +123,18 @@ def _score(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> float | None
     )
     return (
         mean
-        + _FIRST * is_first
+        + _FIRST * bool(about)
         + _FITTING * _fits_well(asked, told, lexicon)
         + _PREFERRED * (preferred and bool(asked.preferred))
         - _RIVAL * rivals
     )
+
+
+def _tells_it(asked: NativeQuestion, about: str, told: _Told, lexicon: Lexicon) -> bool:
+    """Whether the clauses about the thing have the number that is asked for, not those about another."""
+    if asked.kind not in (*_NUMERIC, "when"):
+        return True
+    return _has_kind(asked, replace(told, text=about, folded=fold(about), words=tuple(plain_words(about))), lexicon)
 
 
 def _has_designation(designation: str, told: _Told) -> bool:
@@ -186,39 +199,45 @@ def _of_concept(concept: str, told: _Told, lexicon: Lexicon) -> float:
     )
 
 
-def _begins_with(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:
-    """Whether a sentence is about the thing: the first of its words that tells one is a word of the question.
+def _about(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> str:
+    """The clauses of a sentence that are about the thing: the first of their words that tells one is of the question.
 
-    A word of the kind that is asked for may stand before it, such as a date, and a pronoun in its place.
+    A word of the kind that is asked for may stand before it, such as a date, and a pronoun in its place. A clause with
+    no such word goes on with the thing before, as a sentence does with the topic of its document.
     """
     if lexicon.is_spaceless:
         starts = [told.folded.find(word) for word in asked.words]
         starts += [told.folded.find(each) for name in asked.concepts for each in lexicon.concepts[name]]
-        return any(start >= 0 and not _IDEOGRAPH.search(told.folded[:start]) for start in starts)
-    if told.words and told.words[0] in lexicon.pronouns:
-        return True
+        return told.text if any(at >= 0 and not _IDEOGRAPH.search(told.folded[:at]) for at in starts) else ""
+    clauses: list[str] = []
+    goes_on = True
+    for clause in _clauses(told.text, lexicon):
+        first = next(iter(_telling(asked, clause, told, lexicon)), None)
+        goes_on = goes_on if first is None else _is_of_question(first, asked, lexicon)
+        clauses += [clause] if goes_on else []
+    return " ".join(clauses)
+
+
+def _telling(asked: NativeQuestion, clause: str, told: _Told, lexicon: Lexicon) -> list[str]:
+    """The words of a clause that tell a thing: not grammar, nor what the question asks with or for."""
     names = _name_words(asked, told, lexicon) if asked.kind == "who" else frozenset[str]()
     asking = {word for each in (lexicon.asks[asked.kind] if asked.kind else ()) for word in each}
-    skipped = lexicon.function | lexicon.place | lexicon.numbers | lexicon.calendar | asking | names
-    for clause in _clauses(told, lexicon):
-        telling = (word for word in clause if word not in skipped and not word.isdigit() and len(word) > 1)
-        first = next(telling, None)
-        if first is not None and _is_of_question(first, asked, lexicon):
-            return True
-    return False
+    grammar = lexicon.function | lexicon.place | lexicon.pronouns | asking | names
+    skipped = grammar | lexicon.numbers | lexicon.calendar | lexicon.time_units | lexicon.currencies
+    return [word for word in plain_words(clause) if word not in skipped and not word[0].isdigit() and len(word) > 1]
 
 
-def _clauses(told: _Told, lexicon: Lexicon) -> Iterator[list[str]]:
-    """The words of each clause: what stands between commas, or words such as `und`."""
-    for part in _PAUSE.split(told.text):
-        clause: list[str] = []
-        for word in plain_words(part):
-            if word in lexicon.joints:
-                yield clause
-                clause = []
-            else:
-                clause.append(word)
-        yield clause
+def _is_of_topic(asked: NativeQuestion, about: str, told: _Told, lexicon: Lexicon) -> bool:
+    """Whether a sentence may be about the topic of its document without a word for it: a pronoun, or nothing else."""
+    if lexicon.is_spaceless or asked.kind not in _NUMERIC or (told.words and told.words[0] in lexicon.pronouns):
+        return True
+    return all(_is_of_question(word, asked, lexicon) for word in _telling(asked, about, told, lexicon))
+
+
+def _clauses(text: str, lexicon: Lexicon) -> list[str]:
+    """What stands between commas, or words such as `und`."""
+    joints = "|".join(map(re.escape, sorted(lexicon.joints)))
+    return re.split(rf"{_PAUSE}|\s(?:{joints})\s" if joints else _PAUSE, text)
 
 
 def _is_of_question(word: str, asked: NativeQuestion, lexicon: Lexicon) -> bool:
@@ -253,6 +272,7 @@ def _has_kind(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:
         "price": lambda: _has_price(told, lexicon),
         "duration": lambda: _has_unit(told, lexicon.time_units, lexicon),
         "clock": lambda: _has_number(told, lexicon),
+        "amount": lambda: _has_price(told, lexicon) or _has_amount(asked, told, lexicon),
         "number": lambda: _has_number(told, lexicon),
         "when": lambda: _has_number(told, lexicon) or _has_any(told, lexicon.calendar, lexicon),
         "where": lambda: _has_place(told, lexicon),
@@ -260,6 +280,13 @@ def _has_kind(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:
         "who": lambda: _has_person(asked, told, lexicon),
     }
     return asked.kind not in found or found[asked.kind]()
+
+
+def _has_amount(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:
+    """A number; one of a unit of time only for a question that has a word of duration."""
+    lasting = {word for phrase in lexicon.asks["duration"] for word in phrase}
+    is_lasting = any(word.startswith(each) for word in asked.words for each in lasting)
+    return _has_number(told, lexicon) and (is_lasting or not _has_unit(told, lexicon.time_units, lexicon))
 
 
 def _has_price(told: _Told, lexicon: Lexicon) -> bool:

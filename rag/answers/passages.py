@@ -180,8 +180,9 @@ class PassageRetriever:
         """
         written = (found.written[0], spoken_language(found.hits[0].chunk.text, self.language))
         spoken = spoken_language(found.question, self.language)
-        if spoken in written:
-            return spoken
+        own = lexicon(spoken)
+        if spoken in written or (own is not None and asks_in(found.question, own)):
+            return spoken if spoken in written else None
         for language in dict.fromkeys(written):
             words = lexicon(language)
             if words is not None and (asks_in(found.question, words) or may_be_in(found.question, words)):

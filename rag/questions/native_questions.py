@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from rag.text import Lexicon, fold, plain_words
 
-AskedKind = Literal["price", "duration", "clock", "when", "number", "who", "where", "why"]
+AskedKind = Literal["price", "duration", "clock", "when", "amount", "number", "who", "where", "why"]
 _PREFERRED = frozenset(["height", "length", "width"])
 """What `wie hoch` asks of a roof, but not of a fee: such a word of the question phrase itself need not be answered."""
 _LETTER = re.compile(r"(?<![^\W_])(?<!['’])[A-ZА-ЯІЇЄ](?![^\W_]|['’])")
@@ -53,10 +53,10 @@ def _of_words(question: str, lexicon: Lexicon) -> NativeQuestion:
     kind, start, end = phrase or (None, 0, 0)
     rest = words[:start] + words[end:]
     prices = {phrase[0] for phrase in lexicon.asks["price"] if len(phrase) == 1}
-    if kind == "number" and any(_asks(word, prices, lexicon) for word in rest):
+    if kind in ("number", "amount") and any(_asks(word, prices, lexicon) for word in rest):
         kind = "price"
-    kinds = {kind, "number"} if kind in ("price", "duration") else {kind} if kind else set[AskedKind]()
-    asking = {word for each in kinds for words_of in lexicon.asks[each] for word in words_of}
+    kinds = {kind, "number", "amount"} if kind in ("price", "duration") else {kind} if kind else set[AskedKind]()
+    asking = {word for each in kinds for words_of in lexicon.asks.get(each, ()) for word in words_of}
     telling = [word for word in rest if not _is_empty(word, lexicon)]
     left = [word for word in telling if lexicon.concept_of(word) or not _asks(word, asking, lexicon)]
     concepts = [(word, lexicon.concept_of(word)) for word in left]
@@ -78,7 +78,7 @@ def _phrase_of(words: list[str], lexicon: Lexicon) -> tuple[AskedKind, int, int]
     found = [
         (at, -len(phrase), kind)
         for kind in get_args(AskedKind)
-        for phrase in lexicon.asks[kind]
+        for phrase in lexicon.asks.get(kind, ())
         for at in range(len(words) - len(phrase) + 1)
         if _is_at(words, at, phrase, lexicon) and (at == 0 or not lexicon.function.issuperset(phrase))
     ]
@@ -129,7 +129,7 @@ def _phrase_among(text: str, lexicon: Lexicon) -> tuple[AskedKind, str] | None:
     found = [
         (text.find(phrase), -len(phrase), kind, phrase)
         for kind in get_args(AskedKind)
-        for (phrase,) in lexicon.asks[kind]
+        for (phrase,) in lexicon.asks.get(kind, ())
         if phrase in text
     ]
     return min(found)[2:] if found else None

@@ -193,3 +193,24 @@ def test_what_stands_over_a_sentence_counts_as_its_words() -> None:
 def test_a_question_without_a_thing_is_refused() -> None:
     """Anything could answer it."""
     assert told("Was kostet das?", "de", WORKSHOPS["de"]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "text"),
+    [
+        ("de", "Was kostet die Werkstatt?", "Die Werkstatt liegt am Hafen und der Parkplatz kostet 3 Euro."),
+        ("de", "Wer leitet das Werk?", "Das Werk leitet in Vertretung die stellvertretende Leiterin Anna Voss."),
+        ("fr", "Où se trouve le gardien ?", "La loge du gardien se trouve au sous-sol."),
+        (
+            "es",
+            "¿Cuánto cuesta cambiar las ruedas?",
+            "El taller Ruedas abre a las ocho. Cambiar el aceite cuesta 45 euros.",
+        ),
+        ("tr", "Müdür kim?", "Müdür yardımcısı Selim Tan'dır."),
+        ("ko", "점검은 얼마입니까?", "점검은 두 시간 걸립니다. 점검은 2시간 걸립니다."),
+        ("ja", "管理人は誰ですか？", "管理人室は3階にあります。"),
+    ],
+)
+def test_a_sentence_in_which_another_thing_has_the_fact_is_no_answer(language: str, question: str, text: str) -> None:
+    """The thing asked about must have it, not what stands beside it, belongs to it or stands in for it."""
+    assert told(question, language, text) == []
