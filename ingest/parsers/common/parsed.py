@@ -37,10 +37,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A text and the box in which it is printed."""
+    """A text and the box in which it is printed; `odd` are characters of it that look like others."""
 
     text: str
     box: Box
+    odd: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ _LATIN_WORD = re.compile("[a-z\u00df-\u00f6\u00f8-\u017f]{4,}")
 _FEWEST_WORDS, _IN_DICTIONARY = 3, 0.6
 
 
-def says_the_same(printed: str, seen: str) -> bool:
+def says_the_same(printed: str, seen: str, odd: str = "") -> bool:
     """Whether two readings of a line have most letters, and most digits, in common; white space and marks aside.
+
+    Characters that are `odd`, because they look like others, have to be seen where they are printed.
 
     A line of another script than the Latin one is believed unless words of a language are seen: OCR may not know
     its letters.
@@ -25,6 +27,8 @@ def says_the_same(printed: str, seen: str) -> bool:
     if not _is_comparable(printed):
         return not _is_of_words(seen)
     if not _alike(_letters(printed), _letters(seen)):
+        return False
+    if _are_others(printed, seen, odd):
         return False
     if _UNNAMED in printed and _digit_for_unnamed(printed, seen):
         return False
@@ -44,6 +48,21 @@ def _is_of_words(text: str) -> bool:
     language = found if found in DICTIONARIES else "en"
     known = sum(is_word(word, language) for word in words)
     return known >= _FEWEST_WORDS and known >= _IN_DICTIONARY * len(words)
+
+
+def _are_others(printed: str, seen: str, odd: str) -> bool:
+    """Whether odd characters are seen as others of their kind more often than as themselves."""
+    a, b = ("".join(text.split()) for text in (printed, seen))
+    changed = kept = 0
+    for what, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes() if odd else ():
+        kept += sum(one in odd for one in a[i:j]) if what == "equal" else 0
+        pairs = zip(a[i:j], b[k:m], strict=True) if what == "replace" and j - i == m - k else ()
+        changed += sum(one in odd and _are_of_one_kind(one, other) for one, other in pairs)
+    return changed > kept
+
+
+def _are_of_one_kind(a: str, b: str) -> bool:
+    return a.isdecimal() == b.isdecimal() and a.isalpha() == b.isalpha() and a.lower() != b.lower()
 
 
 def _digit_for_unnamed(printed: str, seen: str) -> bool:

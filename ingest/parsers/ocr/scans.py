@@ -51,7 +51,7 @@ class PictureReader:
 
     def confirms(self, data: bytes, filename: str, number: int, lines: Sequence[PlacedText]) -> bool:
         page = page_picture(data, filename, number, dpi=self.dpi, most_pixels=MOST_PIXELS)
-        return all(says_the_same(line.text, self._text_in(page, line.box)) for line in lines)
+        return all(says_the_same(line.text, self._text_in(page, line.box), line.odd) for line in lines)
 
     def _text_in(self, page: PagePicture, box: Box) -> str:
         """What OCR reads in a box of a page, read as it lies."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -123,6 +123,13 @@ def doubt(reason: str, lines: Sequence[Line], *, withhold: bool) -> Doubt:
     """A doubt that the lines richest in figures and letters show."""
     richest = sorted(lines, key=lambda line: (-sum(map(str.isdigit, line.text)), -len(line.text)))
     return Doubt(reason, tuple(_placed(richest[:_MOST_LINES])), withhold)
+
+
+def glyph_doubt(font: str, lines: Sequence[Line], odd: Collection[str], *, withhold: bool) -> Doubt:
+    """A doubt that the lines with most of the odd characters show, which have to be seen in the picture."""
+    richest = sorted(lines, key=lambda line: (-sum(one in odd for one in line.text), -len(line.text)))
+    shown = tuple(replace(one, odd="".join(sorted(odd))) for one in _placed(richest[:_MOST_LINES]))
+    return Doubt(f"glyphs of font {font} do not look like its characters", shown, withhold)
 
 
 def _placed(lines: Sequence[Line]) -> Iterator[PlacedText]:

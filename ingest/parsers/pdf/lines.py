@@ -31,7 +31,15 @@ from ingest.parsers.layout import (
 from ingest.parsers.pdf import broken_words
 from ingest.parsers.pdf.baselines import CharacterStands
 from ingest.parsers.pdf.blanks import inked_blanks, inked_gaps
-from ingest.parsers.pdf.doubts import covered_doubt, doubt, one_sign_doubt, script_doubt, unnamed_doubt, wordless_doubt
+from ingest.parsers.pdf.doubts import (
+    covered_doubt,
+    doubt,
+    glyph_doubt,
+    one_sign_doubt,
+    script_doubt,
+    unnamed_doubt,
+    wordless_doubt,
+)
 from ingest.parsers.pdf.glyphs import FontNames, Outlines, PageFonts
 from ingest.parsers.pdf.page_space import Edges, as_seen
 from ingest.parsers.pdf.part_struck import apart_at_strikes
@@ -136,9 +144,7 @@ def _doubt(page: pdfium.PdfPage, lines: Sequence[Line], fonts: PageFonts, blank:
         if font.drawn:
             found.append(doubt(f"font {font.name} has no outlines", odd, withhold=False))
         else:
-            found.append(
-                doubt(f"glyphs of font {font.name} do not look like its characters", odd, withhold=font.certain)
-            )
+            found.append(glyph_doubt(font.name, odd, font.odd, withhold=font.certain))
     if fonts.invisible:
         found.append(doubt("text that is not drawn", [lines[at] for at in fonts.invisible], withhold=False))
     found.append(script_doubt(lines))

@@ -6,6 +6,8 @@ import string
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from ingest.parsers.common.doubts import without_doubted
@@ -56,6 +58,27 @@ def test_a_wrong_map_is_a_doubt_that_withholds(characters: Callable[[str], str])
     doubt = doubt_of(characters)
     assert doubt.withhold
     assert doubt.lines
+
+
+def exchanged(a: str, b: str) -> Callable[[str], str]:
+    return lambda one: {a: b, b: a}.get(one, one)
+
+
+@given(st.permutations(string.digits))
+@settings(max_examples=12, deadline=None)
+def test_two_digits_that_are_exchanged_are_a_doubt(digits: list[str]):
+    """Whichever they are, and whether the page shows one of them or both: their shapes tell."""
+    a, b, *_ = digits
+    for text in (f"Berth {a} has {b} rings of {a}{a}{b} pounds.", f"The lamp post has the number {a} on it."):
+        [line] = parse(mapped(pdf_of(embedded(text)), exchanged(a, b))).doubts[1].lines
+        assert set(line.odd) <= {a, b}
+
+
+@pytest.mark.parametrize(("a", "b"), [("e", "o"), ("n", "u"), ("T", "F"), ("a", "s")])
+def test_two_letters_that_are_exchanged_are_a_doubt(a: str, b: str):
+    """Each looks like the other: two of many are enough."""
+    text = "The ferry From Tessin runs as soon as the sun is up, and no one waits."
+    assert parse(mapped(pdf_of(embedded(text)), exchanged(a, b))).doubts[1].lines[0].odd
 
 
 def test_a_page_of_which_most_has_no_name_is_a_doubt_that_withholds():
