@@ -139,6 +139,7 @@ ACCEPTED = {
         "rag/models/weights.py": "reads weights into arrays",
     },
     "scipy": {
+        "ingest/parsers/pdf/shapes.py": "matches glyphs with characters",
         "rag/verification/drift.py": "the test of the drift alarm",
         "eval/metrics/calibration.py": "p-values and limits of the guarantee",
         "eval/metrics/probabilities.py": "ranks of scores",
