@@ -12,12 +12,13 @@ _WORDS = r"(?:(?:[A-Za-z_]\w*|@\w+|pub\([^)\n]*\))[ \t]+)*"
 _KEYWORD = r"(?:def|func|function\*?|fun|fn|sub|proc)[ \t]+(?:\([^)\n]*\)[ \t]*)?(?:[\w.]+[.:])?"
 _TYPED = r"(?:[A-Za-z_][\w<>\[\],.?*&:]*[ \t]+)+[*&]?(?:\w+::)?"
 _ASSIGNED = r"(?:const|let|var|val)[ \t]+"
+_BY_KEYWORD = re.compile(rf"[ \t]*{_WORDS}(?:{_KEYWORD}|{_ASSIGNED})")
 _NOT_DEFINING = re.compile(
     r"\s*(?:return|throw|raise|else|await|yield|new|if|while|for|import|from|print|assert|case|del)\b"
 )
 _LONGEST_SIGNATURE, _LONGEST_VALUE = 2000, 2000
 _RAISES = re.compile(
-    r"(?:^|[:;{}>)]|\belse|\bor)\s*(?:raise|throw)\s+(?:new\s+)?[A-Za-z_][\w.:$]*\s*(?:\(|;|$|\bfrom\b)"
+    r"(?:^|[:;{}>)]|\belse|\bor)\s*(?:raise|throw)\s+(?:new\s+)?[A-Za-z_][\w.:$]*\s*(?:[(;,]|$|\b(?:from|if|unless)\b)"
     r"|\b(?:panic!?|bail!|anyhow!|croak|die|Err|err)\s*[(!]|\.map_err\("
     r"|\breturn\b.*\b(?:Err[A-Z]\w*|err[A-Z]\w*|(?:errors|fmt)\.(?:New|Errorf))\b|\bRaise\s+[A-Z]"
 )
@@ -61,7 +62,11 @@ def raising_lines(source: str, function: Function) -> Iterator[tuple[int, int]]:
 
 def default_of(source: str, function: Function, parameter: str) -> tuple[int, int] | None:
     """Where the signature gives a parameter its default: the span of the lines; None where it gives none."""
-    pattern = re.compile(rf"(?<![\w.]){re.escape(parameter)}\??\s*(?::[^=,()]*(?:\([^()]*\))?)?=(?![=>])\s*\S")
+    set_by = r"\??\s*(?::[^=,()]*(?:\([^()]*\))?)?=(?![=>])\s*"
+    signature = source[function.start : function.head].rstrip()
+    if signature.startswith("def ") and signature.endswith(")"):  # Ruby has a colon there, as others before types
+        set_by += r"|:[ \t]+"
+    pattern = re.compile(rf"(?<![\w.]){re.escape(parameter)}(?:{set_by})[^\s,)]")
     found = pattern.search(source, function.start, function.head)
     return (_line_start(source, found.start()), _line_end(source, found.end() - 1)) if found else None
 
@@ -86,10 +91,10 @@ def _signature_end(source: str, start: int) -> int:
     end = _closed_end(source, start, _line_end(source, start), braces=False)
     text = source[start:end].rstrip()
     below = source[end : end + 200].lstrip()
-    opens = (
-        text.endswith(("{", ":", "=>", "=", "}", ")", "do")) or "{" in text or below.startswith("{") or " end" in text
-    )
-    return end if (opens and not text.endswith(";")) or "=>" in text else 0
+    if "=>" in text:
+        return end
+    opens = _BY_KEYWORD.match(text) or "{" in text or below.startswith("{")
+    return end if opens and not text.endswith(";") else 0
 
 
 def _closed_end(source: str, start: int, end: int, *, braces: bool = True) -> int:

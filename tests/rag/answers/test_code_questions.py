@@ -81,8 +81,24 @@ pub fn reserve(id: &str) -> Result<Berth, BerthError> {
     find(id)
 }
 """
+RUBY = """\
+class Quay
+  def rent(boat, nights: 3, guest:)
+    raise RentError, "no boat" if boat.nil?
+    defer reserve(boat)
+  end
+end
+"""
 SHELL = "MAX_BOATS=40\n#MAX_BOATS=60\n"
-ALL = {"berths.py": PYTHON, "quay.ts": TYPESCRIPT, "Quay.java": JAVA, "quay.go": GO, "quay.rs": RUST, "quay.sh": SHELL}
+ALL = {
+    "berths.py": PYTHON,
+    "quay.ts": TYPESCRIPT,
+    "Quay.java": JAVA,
+    "quay.go": GO,
+    "quay.rs": RUST,
+    "quay.rb": RUBY,
+    "quay.sh": SHELL,
+}
 
 
 def extract(question: str, *names: str) -> Extract:
@@ -99,6 +115,7 @@ def extract(question: str, *names: str) -> Extract:
         ("What does moor of Quay throw?", ['if (!boat) throw new MissingBoatError("boat");']),
         ("Which exception does Quay.reserve throw in Quay.java?", ['throw new IllegalArgumentException("no boat");']),
         ("Which error does Reserve return?", ["return nil, ErrNoBoat"]),
+        ("Which error does rent raise?", ['raise RentError, "no boat" if boat.nil?']),
     ],
 )
 def test_an_error_is_told_with_its_function(question: str, told: list[str]):
@@ -126,6 +143,7 @@ def test_rust_returns_its_errors():
             "What is the default label of moor in quay.ts?",
             'private moor(boat: Boat, nights = 2, label?: string = "guest"): void {',
         ),
+        ("What is the default of nights in rent?", "def rent(boat, nights: 3, guest:)"),
         ("What is the value of LONGEST_BOAT_M?", "LONGEST_BOAT_M = 24"),
         ("What is FLAGS?", 'FLAGS = ( "NO", "SE", )'),
         ("What is maxNights set to?", "export const maxNights: number = 14;"),
