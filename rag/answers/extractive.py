@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answers.code_questions import code_answer
+from rag.answers.field_questions import field_answer
 from rag.answers.list_questions import asks_for_several, list_answer
 from rag.answers.notes import OPEN_TABLE, more_note
 from rag.answers.own_language import answering
@@ -141,8 +142,8 @@ class ExtractiveAnswerer:
         if (computed := over_understood_tables(part, order, pool)) is not None:
             return computed, True
         value = value_answer(part, pool)
-        if value.verdicts:
-            return _cut_to(self._limit, value.verdicts), True
+        if cells := value.verdicts or tuple(field_answer(part, pool)):
+            return _cut_to(self._limit, cells), True
         if items := list_answer(part, pool):
             return _cut_to(MOST_LISTED, items), True
         several = asks_for_several(part) and not value.is_named

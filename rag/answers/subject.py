@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.caching import cached_property
-from rag.evidence import Candidate, EvidencePool
-from rag.text import AskedThing, Kinds, Subject, asked_fact, asked_subject, missing_from, spoken_language
+from rag.evidence import Candidate, EvidencePool, fields_in
+from rag.text import AskedThing, Kinds, Subject, asked_fact, asked_subject, missing_from, spoken_language, stems
 from rag.types import Chunk
 
 _HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
@@ -38,6 +38,9 @@ class AskedSubject:
         told = Subject.of(sentence)
         if self._asked.rivals(told) or self._asked.without(told).rivals(Subject.of(place)):
             return False
+        fields = list(fields_in(candidate.text))
+        if len(fields) > 1 and not any(self._is_of(label, value) for label, value, *_ in fields):
+            return False
         if row is None and (
             not self._tells(sentence, place, candidate) or self._is_another(sentence, place, candidate)
         ):
@@ -58,6 +61,11 @@ class AskedSubject:
             return True
         around = f"{sentence}\n{place}\n{re.sub(r'[_.-]', ' ', candidate.chunk.filename)}"
         return self._fact.is_told_in(sentence) and self._fact.is_of_thing(around)
+
+    def _is_of(self, label: str, value: str) -> bool:
+        """Whether one of several fields can tell the fact, and has a word of the question in its label."""
+        told = self._fact is None or self._fact.is_told_in(value)
+        return told and not self._thing.heads.isdisjoint(stems(label))
 
     def _is_another(self, sentence: str, place: str, candidate: Candidate) -> bool:
         """Whether a sentence is about another thing of the kind, by the words before the noun."""

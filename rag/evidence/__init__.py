@@ -7,6 +7,7 @@ from rag.evidence.cell_claims import stated_rows
 from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
+from rag.evidence.fields import Field, fields_in, fields_of
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.lists import ItemList, lists_on
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
@@ -35,6 +36,7 @@ __all__ = [
     "DocumentTexts",
     "EvidenceFinder",
     "EvidencePool",
+    "Field",
     "Ground",
     "ItemList",
     "Pages",
@@ -50,6 +52,8 @@ __all__ = [
     "contradicting",
     "disagreements",
     "fault_of_number",
+    "fields_in",
+    "fields_of",
     "ground_of",
     "in_plain_words",
     "is_value",

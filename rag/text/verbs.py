@@ -24,7 +24,7 @@ _BASES = {form: base for base, *forms in (verb.split() for verb in _FORMS.split(
 _AKIN = """
 begin start commenc; end finish; build construct erect; repair fix mend; own owner belong; colour color; phone telephon;
 buy purchas; close shut; need requir; live resid; photo photograph picture; allow permit permiss; number no; price cost;
-sell sale
+sell sale; write author writer
 """
 """Stems of words that say one thing, as far as answers go."""
 _AKIN_TO = {each: group for group in map(str.split, _AKIN.split(";")) for each in group}
