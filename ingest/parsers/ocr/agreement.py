@@ -51,18 +51,21 @@ def _is_of_words(text: str) -> bool:
 
 
 def _are_others(printed: str, seen: str, odd: str) -> bool:
-    """Whether odd characters are seen as others of their kind more often than as themselves."""
-    a, b = ("".join(text.split()) for text in (printed, seen))
-    changed = kept = 0
-    for what, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes() if odd else ():
-        kept += sum(one in odd for one in a[i:j]) if what == "equal" else 0
-        pairs = zip(a[i:j], b[k:m], strict=True) if what == "replace" and j - i == m - k else ()
-        changed += sum(one in odd and _are_of_one_kind(one, other) for one, other in pairs)
-    return changed > kept
+    """Whether odd characters are seen as others of their kind more often than as themselves.
+
+    Digits are aligned as digits, whichever they are, and odd letters as such: `183` and `138` are three digits.
+    """
+    a, b = ("".join(text.split()).lower() for text in (printed, seen))
+    low = odd.lower()
+    blocks = (
+        SequenceMatcher(None, _masked(a, low), _masked(b, low), autojunk=False).get_matching_blocks() if odd else ()
+    )
+    pairs = [(a[i + n], b[j + n]) for i, j, size in blocks for n in range(size) if a[i + n] in low]
+    return 2 * sum(one != other for one, other in pairs) > len(pairs)
 
 
-def _are_of_one_kind(a: str, b: str) -> bool:
-    return a.isdecimal() == b.isdecimal() and a.isalpha() == b.isalpha() and a.lower() != b.lower()
+def _masked(text: str, odd: str) -> str:
+    return "".join("0" if one.isdecimal() else "\ufffd" if one in odd else one for one in text)
 
 
 def _digit_for_unnamed(printed: str, seen: str) -> bool:

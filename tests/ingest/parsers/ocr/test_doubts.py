@@ -127,6 +127,8 @@ def test_an_odd_character_has_to_be_seen_where_it_is_printed():
     assert says_the_same(printed, seen)
     assert not says_the_same(printed, seen, "38")
     assert says_the_same(printed, printed, "38")
+    assert not says_the_same("It costs 1830567 euros.", "It costs 1380567 euros.", "38")
+    assert not says_the_same("The gueat plan of the harbour", "The great plan of the harboru", "ru")
     assert says_the_same(printed, "Invoice 35,470 of 2019 in l4 parts", "38")
 
 
