@@ -15,8 +15,9 @@ from rag.answers.subject import AskedSubject, heading_over
 from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows, names_column
 from rag.answers.table_questions import answer as table_answer
 from rag.answers.value_questions import value_answer
-from rag.evidence import Candidate, EvidencePool, Table, is_value
+from rag.evidence import Candidate, EvidencePool, Joined, PageBreaks, Table, is_value
 from rag.questions import is_unclear
+from rag.safety import inert
 from rag.text import QUOTED_HEADING, Lexicon, content_stems, lexicon, spoken_language, weighted_recall
 from rag.types import FloatArray, Verdict
 
@@ -277,7 +278,14 @@ def _computed(kind: Kind, question: str, chosen: Selection) -> Extract | None:
 
 def _told(chosen: Sequence[int], question: str, pool: EvidencePool) -> list[Verdict]:
     """Candidates in a readable order, each in its own words; of rows, the columns that are asked for."""
-    return [pool.own_words(index, asked_columns(question, index, pool)) for index in _readable(chosen, pool)]
+    breaks = PageBreaks(pool)
+    return [_own_words(index, question, pool, breaks.joined(index)) for index in _readable(chosen, pool)]
+
+
+def _own_words(index: int, question: str, pool: EvidencePool, whole: Joined | None) -> Verdict:
+    if whole is None:
+        return pool.own_words(index, asked_columns(question, index, pool))
+    return Verdict(inert(whole.text), 1.0, supported=True, evidence=whole.quotes)
 
 
 def asked_columns(question: str, index: int, pool: EvidencePool) -> frozenset[int] | None:

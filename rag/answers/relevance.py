@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.answers.subject import heading_over
-from rag.evidence import EvidencePool
+from rag.evidence import EvidencePool, PageBreaks
 from rag.safety import inert
 from rag.text import (
     akin_stems,
@@ -56,6 +56,7 @@ class Relevance:
     def __init__(self, question: str, pool: EvidencePool) -> None:
         self._question = question
         self._pool = pool
+        self._breaks = PageBreaks(pool)
         english = pool.language == "en" and spoken_language(question, pool.language) == "en"
         self._fact = asked_fact(question) if english else None
         self._wanted = _wanted(question, pool) or stems(question, pool.language)
@@ -63,7 +64,7 @@ class Relevance:
         recall = np.array([self._recall(index) for index in range(len(pool))], dtype=np.float32)
         cosines = pool.similarity(question)
         scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
-        self.scores = (scores * [tells(index, pool) for index in range(len(pool))]).astype(np.float32)
+        self.scores = (scores * [self._tells(index) for index in range(len(pool))]).astype(np.float32)
 
     @property
     def order(self) -> list[int]:
@@ -92,18 +93,33 @@ class Relevance:
     def _recall(self, index: int) -> float:
         if self._said_all[index]:
             return 1.0
-        return weighted_recall(self._wanted, self._pool.content[index] | context_stems(index, self._pool))
+        return weighted_recall(self._wanted, self._content(index) | context_stems(index, self._pool))
+
+    def _tells(self, index: int) -> bool:
+        """Whether a candidate can stand alone, or together with its other half on another page."""
+        whole = self._breaks.joined(index)
+        if whole is None:
+            return not self._breaks.is_cut(index) and tells(index, self._pool)
+        return _ENDED.search(whole.text) is not None
+
+    def _content(self, index: int) -> frozenset[str]:
+        whole = self._breaks.joined(index)
+        return self._pool.content[index].union(content_stems(whole.text, self._pool.language) if whole else ())
+
+    def _sentence(self, index: int) -> str:
+        whole = self._breaks.joined(index)
+        return self._pool.spoken(index) if whole is None else whole.text
 
     def _says_all(self, index: int) -> bool:
         pool = self._pool
-        if pool.row(index) is not None or (self._fact and not self._fact.is_told_in(pool.spoken(index))):
+        if pool.row(index) is not None or (self._fact and not self._fact.is_told_in(self._sentence(index))):
             return False
         wanted = set(self._wanted) - (self._fact.asking if self._fact else frozenset())
         kind = _KIND_ASKED.match(self._question)
         if kind is not None and len(wanted) > _FEWEST_WANTED and _ENUMERATES.search(pool.candidates[index].text):
             wanted -= {stem(fold(kind["kind"]))}
         heading = content_stems(heading_over(pool.candidates[index]), pool.language)
-        own = akin_stems(pool.content[index]) & wanted
+        own = akin_stems(self._content(index)) & wanted
         return len(own) >= _LEAST_OWN * len(wanted) and wanted <= own | akin_stems(
             context_stems(index, pool).union(heading)
         )

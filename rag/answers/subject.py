@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.caching import cached_property
-from rag.evidence import Candidate, EvidencePool, fields_in
+from rag.evidence import Candidate, EvidencePool, PageBreaks, fields_in
 from rag.text import AskedThing, Kinds, Subject, asked_fact, asked_subject, missing_from, spoken_language, stems
 from rag.types import Chunk
 
@@ -26,6 +26,7 @@ class AskedSubject:
         applies = pool.language == "en" and spoken_language(question, pool.language) == "en"
         self._asked = asked_subject(question) if applies else None
         self._fact = asked_fact(question) if applies else None
+        self._breaks = PageBreaks(pool)
         self._thing = AskedThing(question)
 
     def passes(self, index: int) -> bool:
@@ -33,19 +34,27 @@ class AskedSubject:
         if self._asked is None:
             return True
         candidate, row = self._pool.candidates[index], self._pool.row(index)
-        sentence = self._pool.spoken(index) if row is None else row.designated
+        sentence = self._sentence(index) if row is None else row.designated
         place = f"{self._pool.over(index)}\n{heading_over(candidate)}"
         told = Subject.of(sentence)
         if self._asked.rivals(told) or self._asked.without(told).rivals(Subject.of(place)):
             return False
         fields = list(fields_in(candidate.text))
-        if len(fields) > 1 and not any(self._is_of(label, value) for label, value, *_ in fields):
+        if (
+            self._fact is not None
+            and len(fields) > 1
+            and not any(self._is_of(label, value) for label, value, *_ in fields)
+        ):
             return False
         if row is None and (
             not self._tells(sentence, place, candidate) or self._is_another(sentence, place, candidate)
         ):
             return False
         return self._is_named(self._asked, sentence, place, candidate)
+
+    def _sentence(self, index: int) -> str:
+        whole = self._breaks.joined(index)
+        return self._pool.spoken(index) if whole is None else whole.text
 
     def named_nowhere(self) -> tuple[str, ...]:
         """The names of the question that no candidate mentions, nor its title and headings."""
@@ -64,7 +73,7 @@ class AskedSubject:
 
     def _is_of(self, label: str, value: str) -> bool:
         """Whether one of several fields can tell the fact, and has a word of the question in its label."""
-        told = self._fact is None or self._fact.is_told_in(value)
+        told = self._fact is not None and self._fact.is_told_in(value)
         return told and not self._thing.heads.isdisjoint(stems(label))
 
     def _is_another(self, sentence: str, place: str, candidate: Candidate) -> bool:

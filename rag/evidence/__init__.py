@@ -10,6 +10,7 @@ from rag.evidence.document_dates import spoken_date
 from rag.evidence.fields import Field, fields_in, fields_of
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.lists import ItemList, lists_on
+from rag.evidence.page_breaks import Joined, PageBreaks
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
@@ -39,6 +40,8 @@ __all__ = [
     "Field",
     "Ground",
     "ItemList",
+    "Joined",
+    "PageBreaks",
     "Pages",
     "Row",
     "Support",

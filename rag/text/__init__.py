@@ -11,7 +11,7 @@ from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.kept_lines import are_lines
 from rag.text.languages import SPOKEN, detect_language, languages_asked, languages_of, spoken_language
 from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_words, words_as_written
-from rag.text.lines import are_own_lines
+from rag.text.lines import are_own_lines, goes_on
 from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.negation import direction_differs, negation_differs
@@ -101,6 +101,7 @@ __all__ = [
     "fits",
     "fold",
     "functions",
+    "goes_on",
     "has_identifier",
     "has_name",
     "is_common",

@@ -53,7 +53,7 @@ def starts_anew(before: str, line: str) -> bool:
         return False
     if are_records(before, line) or is_trace(before) or begins_trace(line) or _IS_RULE.match(before):
         return True
-    if _goes_on(before.strip()) or (_MESSAGE.match(before) and _TRANSLATED.match(line)):
+    if goes_on(before.strip()) or (_MESSAGE.match(before) and _TRANSLATED.match(line)):
         return False
     if _FIELD.match(before) and _FIELD.match(line):  # a record of `key: value` lines is one, unless they are nested
         return before.rstrip().endswith(":") or line[0].isspace()
@@ -86,7 +86,7 @@ def _shape(line: str) -> str:
     return _LETTER.sub("a", _DIGIT.sub("9", line.lstrip()[:_SHAPE]))
 
 
-def _goes_on(before: str) -> bool:
+def goes_on(before: str) -> bool:
     """Whether a line ends in the middle of a phrase."""
     last = _LAST_WORD.search(before[-_LONGEST_WORD:])
     return _OPEN_END.search(before) is not None or (last is not None and last[0] in _LEADING_ON)
