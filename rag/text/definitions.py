@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.text.comments import comment_mark
 
-_WORDS = r"(?:(?:[A-Za-z_]\w*|@\w+|pub\([^)\n]*\))[ \t]+)*"
+_WORDS = r"(?:(?:[A-Za-z_]\w*|@\w+|pub\([^)\n]*\))[ \t]+){0,8}"
 _KEYWORD = r"(?:def|func|function\*?|fun|fn|sub|proc)[ \t]+(?:\([^)\n]*\)[ \t]*)?(?:[\w.]+[.:])?"
-_TYPED = r"(?:[A-Za-z_][\w<>\[\],.?*&:]*[ \t]+)+[*&]?(?:\w+::)?"
+_TYPED = r"(?:[A-Za-z_][\w<>\[\],.?*&:]*[ \t]+){1,8}[*&]?(?:\w+::)?"
 _ASSIGNED = r"(?:const|let|var|val)[ \t]+"
 _BY_KEYWORD = re.compile(rf"[ \t]*{_WORDS}(?:{_KEYWORD}|{_ASSIGNED})")
 _NOT_DEFINING = re.compile(
     r"\s*(?:return|throw|raise|else|await|yield|new|if|while|for|import|from|print|assert|case|del)\b"
 )
-_LONGEST_SIGNATURE, _LONGEST_VALUE = 2000, 2000
+_LONGEST = 2000  # characters of a signature, or of a value
+_MOST = 100  # places in a source that are looked at for one name
 _RAISES = re.compile(
-    r"(?:^|[:;{}>)]|\belse|\bor)\s*(?:raise|throw)\s+(?:new\s+)?[A-Za-z_][\w.:$]*\s*(?:[(;,]|$|\b(?:from|if|unless)\b)"
+    r"(?:^|[:;{}>)]|\belse|\bor)\s*(?:raise|throw)\s+(?:new\s+)?[A-Za-z_][\w.:$]*\s*(?:[(;,}]|$|\b(?:from|if|unless)\b)"
     r"|\b(?:panic!?|bail!|anyhow!|croak|die|Err|err)\s*[(!]|\.map_err\("
     r"|\breturn\b.*\b(?:Err[A-Z]\w*|err[A-Z]\w*|(?:errors|fmt)\.(?:New|Errorf))\b|\bRaise\s+[A-Z]"
 )
-_OPENERS, _CLOSERS = "([{", ")]}"
 _BLOCK_COMMENT = re.compile(r"\s*(?:\*|/\*)")
 
 
@@ -40,10 +41,12 @@ def functions(source: str, name: str) -> Iterator[Function]:
     named = re.escape(name)
     pattern = re.compile(
         rf"^[ \t]*(?:{_WORDS}{_KEYWORD}{named}(?!\w)|{_TYPED}{named}[ \t]*\("
-        rf"|{_WORDS}{_ASSIGNED}{named}\b[^=\n]*=\s*(?:async\s*)?(?:function\b|\(|\w+\s*=>))",
+        rf"|{_WORDS}(?:{_ASSIGNED}|[\w.]{{1,80}}\.){named}\b[^=\n]{{0,200}}=\s*(?:async\s*)?(?:function\b|\(|\w+\s*=>)"
+        rf"|[ \t]{named}[ \t]*\((?:[^()\n]|\([^()\n]*\))*\)\s*(?::[^{{=\n]*)?\{{[ \t]*$"
+        rf"|{named}[ \t]*:\s*(?:async\s*)?function\b)",
         re.MULTILINE,
     )
-    for found in pattern.finditer(source):
+    for found in itertools.islice(pattern.finditer(source), _MOST):
         line = source[found.start() : _line_end(source, found.start())]
         if _NOT_DEFINING.match(line) or comment_mark(line):
             continue
@@ -54,10 +57,12 @@ def functions(source: str, name: str) -> Iterator[Function]:
 
 def raising_lines(source: str, function: Function) -> Iterator[tuple[int, int]]:
     """Where a function raises, throws or returns an error: spans of lines, without those of comments."""
-    for start, end in _lines(source, function.head, function.end):
-        line = source[start:end]
-        if _RAISES.search(line) and not comment_mark(line) and not _BLOCK_COMMENT.match(line):
-            yield start, _closed_end(source, start, end)
+    found = (
+        (start, end)
+        for start, end in _lines(source, function.head, function.end)
+        if _RAISES.search(line := source[start:end]) and not comment_mark(line) and not _BLOCK_COMMENT.match(line)
+    )
+    return ((start, _closed_end(source, start, end)) for start, end in itertools.islice(found, _MOST))
 
 
 def default_of(source: str, function: Function, parameter: str) -> tuple[int, int] | None:
@@ -76,10 +81,11 @@ def assignments(source: str, name: str) -> Iterator[tuple[int, int]]:
     named = re.escape(name)
     pattern = re.compile(
         rf"^[ \t]*(?:#[ \t]*define[ \t]+{named}[ \t]+"
-        rf"|(?:[\w<>\[\]*&:]+[ \t]+)*[\"']?(?:[\w.]+\.)?{named}[\"']?[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*)\S",
+        rf"|(?:[\w<>\[\]*&:]+[ \t]+){{0,8}}[\"']?(?:[\w.]{{1,80}}\.)?{named}[\"']?"
+        rf"[ \t]*(?::[^=\n]{{0,200}})?:?=(?!=)[ \t]*)\S",
         re.MULTILINE,
     )
-    for found in pattern.finditer(source):
+    for found in itertools.islice(pattern.finditer(source), _MOST):
         line = source[found.start() : _line_end(source, found.start())]
         if not _NOT_DEFINING.match(line) and not comment_mark(line):
             start = found.start() + len(found[0]) - len(found[0].lstrip())
@@ -99,19 +105,14 @@ def _signature_end(source: str, start: int) -> int:
 
 def _closed_end(source: str, start: int, end: int, *, braces: bool = True) -> int:
     """The end of the line on which all brackets are closed that are opened from a start on; else the end given."""
-    at = end
-    while at - start < _LONGEST_SIGNATURE:
-        depth = 0
-        for character in source[start:at]:
-            depth += (character in "([") - (character in ")]")
-            if braces:
-                depth += (character == "{") - (character == "}")
-        if depth <= 0:
+    openers, closers = ("([{", ")]}") if braces else ("([", ")]")
+    depth = 0
+    for at in range(start, min(len(source), start + _LONGEST)):
+        character = source[at]
+        if character == "\n" and at >= end and depth <= 0:
             return at
-        if at >= len(source):
-            break
-        at = _line_end(source, at + 1)
-    return end
+        depth += (character in openers) - (character in closers)
+    return len(source) if depth <= 0 and len(source) <= start + _LONGEST else end
 
 
 def _body_end(source: str, start: int, head: int) -> int:

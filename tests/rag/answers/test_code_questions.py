@@ -47,6 +47,14 @@ export class Quay {
     if (!boat) throw new MissingBoatError("boat");
   }
 }
+const dock = {
+  tow(kg = 5) {
+    throw new TowError(kg);
+  },
+  lower: function (depth) {
+    throw new DepthError(depth); }
+};
+module.exports.hoist = function (flags = 2) { throw FlagError; };
 export const sail = async (boat: Boat) => {
   throw new WindError();
 };
@@ -111,6 +119,8 @@ def extract(question: str, *names: str) -> Extract:
     [
         ("Which exception does Harbour.moor raise?", ["raise TooLongError(boat)"]),
         ("What does the method moor of Marina raise?", ['raise FullError("no berth") from None']),
+        ("Which error does tow throw?", ["throw new TowError(kg);"]),
+        ("Which error does lower throw?", ["throw new DepthError(depth); }"]),
         ("Which error is thrown by sail?", ["throw new WindError();"]),
         ("What does moor of Quay throw?", ['if (!boat) throw new MissingBoatError("boat");']),
         ("Which exception does Quay.reserve throw in Quay.java?", ['throw new IllegalArgumentException("no boat");']),
