@@ -2,10 +2,10 @@
 
     python -m benchmarks native-questions [--language de --language ko]…
 
-`native_questions.txt` has small made documents in 18 languages, of 9 to 13 sentences each, and questions about them: for a
-price, a time, a person, a place, a number, a duration, a reason; about another thing of the same kind; and some that no
-sentence answers. The documents of a language are one collection. `right` is an answer that has the words that it must,
-or a refusal where there is no answer; `alone` of these are answers of one sentence.
+`native_questions.txt` has small made documents in 18 languages, of 8 to 13 sentences each, and questions about them:
+for a price, a time, a person, a place, a number, a duration, a reason; about another thing of the same kind; and some
+that no sentence answers. The documents of a language are one collection. `right` is an answer with the words that it
+must have, or a refusal where there is no answer; `alone` of these are answers of one sentence.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class MadeDocument:
 
 
 def made_documents(path: Path = DATA) -> Iterator[MadeDocument]:
-    """The documents of a file in its order: a line `=== language name`, the text, lines `? kind | question | answer`."""
+    """The documents of a file: a line `=== language name`, the text, lines `? kind | question | answer`."""
     for block in path.read_text(encoding="utf-8").split("=== ")[1:]:
         head, *lines = block.strip().splitlines()
         language, name = head.split()

@@ -38,6 +38,7 @@ _SHARE_OF_ROOT = 0.65
 _NUMERAL = re.compile(r"\d")
 _DATED = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:h]\s?\d\d|\d\s?[時点點시年月]")
 _PAUSE = r"[;、，；：–—]|[,:]\s|\s-\s"
+_YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d%]|[.,]\d)")
 _SYMBOL = re.compile(r"[$€£¥￥₩₹₽₺₴₫฿₪]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _CAPITALISED = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -273,13 +274,20 @@ def _has_kind(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:
         "duration": lambda: _has_unit(told, lexicon.time_units, lexicon),
         "clock": lambda: _has_number(told, lexicon),
         "amount": lambda: _has_price(told, lexicon) or _has_amount(asked, told, lexicon),
-        "number": lambda: _has_number(told, lexicon),
+        "number": lambda: _has_count(asked, told, lexicon),
         "when": lambda: _has_number(told, lexicon) or _has_any(told, lexicon.calendar, lexicon),
         "where": lambda: _has_place(told, lexicon),
         "why": lambda: any(_has_phrase(phrase, told, lexicon) for phrase in lexicon.reason),
         "who": lambda: _has_person(asked, told, lexicon),
     }
     return asked.kind not in found or found[asked.kind]()
+
+
+def _has_count(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:
+    """A number; a year only if it counts the thing."""
+    if _is_counted(asked, told, lexicon):
+        return True
+    return _has_number(replace(told, text=_YEAR.sub(" ", told.text)), lexicon)
 
 
 def _has_amount(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:

@@ -200,6 +200,7 @@ def test_a_question_without_a_thing_is_refused() -> None:
     [
         ("de", "Was kostet die Werkstatt?", "Die Werkstatt liegt am Hafen und der Parkplatz kostet 3 Euro."),
         ("de", "Wer leitet das Werk?", "Das Werk leitet in Vertretung die stellvertretende Leiterin Anna Voss."),
+        ("de", "Wie alt ist Ute Brandt?", "Ute Brandt führt die Gärtnerei seit 2015."),
         ("fr", "Où se trouve le gardien ?", "La loge du gardien se trouve au sous-sol."),
         (
             "es",
