@@ -209,7 +209,11 @@ def _about(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> str:
     if lexicon.is_spaceless:
         starts = [told.folded.find(word) for word in asked.words]
         starts += [told.folded.find(each) for name in asked.concepts for each in lexicon.concepts[name]]
-        return told.text if any(at >= 0 and not _IDEOGRAPH.search(told.folded[:at]) for at in starts) else ""
+        counted = (
+            rf"(?:[{re.escape(''.join(sorted(lexicon.numbers)))}每毎\d])+\w?"  # `一份` before what there is one of
+        )
+        ahead = (re.sub(counted, "", told.folded[:at]) for at in starts if at >= 0)
+        return told.text if any(not _IDEOGRAPH.search(each) for each in ahead) else ""
     clauses: list[str] = []
     goes_on = True
     for clause in _clauses(told.text, lexicon):

@@ -180,6 +180,12 @@ def test_the_topic_of_a_document_need_not_be_named_in_each_sentence() -> None:
     assert told("Was kostet die Pumpe?", "de", text) == []
 
 
+def test_a_count_may_stand_before_the_thing_in_chinese_and_japanese() -> None:
+    """What is of another thing may not."""
+    text = "一份素菜套餐的价格是15元。儿童素菜套餐的价格是9元。"
+    assert told("素菜套餐多少钱？", "zh", text) == ["一份素菜套餐的价格是15元。"]
+
+
 def test_what_stands_over_a_sentence_counts_as_its_words() -> None:
     """A heading, or the name of the file."""
     text = "# Campingplatz Aue\n\n## Preise\n\nEin Zelt kostet 12 Euro je Nacht.\n"
