@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ERROR = r"(?:[\w$]+[.$])*[A-Z]\w*(?:Error|Exception|Interrupt|Warning)"
+_ERROR = r"(?:\w+[.$])*[A-Z]\w*(?:Error|Exception|Interrupt|Warning)"
 _PROMPT = r"(?:\$ (?=[a-z./~])|>>> |\.\.\. (?=\S)|[\w.-]+@[\w.-]+[: ]\S*[$#] |PS [A-Z]:|[A-Z]:\\[^>\n]*>)"
 # What the first word of a line is enough to tell.
 _BEGINS = re.compile(rf"\s*(?:{_ERROR}:|Traceback\b|panic:|>>>|@@|\+\+\+|---(?=\s\S)|\^+\s*$|\$\s)")
