@@ -14,6 +14,7 @@ from ingest.parsers.layout.levels import (
     rejoined_at_levels,
     with_levels,
 )
+from ingest.parsers.layout.over_pages import whole_at_end
 from ingest.parsers.layout.printed import (
     Attachment,
     Extra,
@@ -26,7 +27,7 @@ from ingest.parsers.layout.printed import (
     is_right_to_left,
     line_of,
 )
-from ingest.parsers.layout.reflow import Reflowed, printed_title, reflow
+from ingest.parsers.layout.reflow import Reflowed, printed_title, reflow, with_lines_below
 from ingest.parsers.layout.running import without_running
 from ingest.parsers.layout.spaced import unspaced
 from ingest.parsers.layout.struck import goes_through, without_struck
@@ -62,7 +63,9 @@ __all__ = [
     "reflow",
     "rejoined_at_levels",
     "unspaced",
+    "whole_at_end",
     "with_levels",
+    "with_lines_below",
     "with_ticks",
     "without_running",
     "without_struck",

@@ -96,6 +96,18 @@ def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = (), befor
     return replace(written, apart=items.apart, broken=items.broken)
 
 
+def with_lines_below(page: Reflowed, lines: Sequence[Line]) -> Reflowed:
+    """The page with further lines at its end, each a paragraph that is part of none."""
+    text, words = page.text, list(page.words)
+    for line in lines:
+        text += "\n\n" if text else ""
+        for number, word in enumerate(line.words):
+            text += " " if number else ""
+            words.append(Word(len(text), len(text) + len(word.text), *word[1:]))
+            text += word.text
+    return replace(page, text=text, words=tuple(words)) if lines else page
+
+
 def _items(lines: Sequence[Line], ruled: Mapping[str, Grid]) -> Iterator[Line | Grid]:
     """Lines, and tables in the places of the lines that stand for them or are their rows."""
     for text, run in itertools.groupby(lines, lambda line: line.text if line.text in ruled else ""):
@@ -261,9 +273,9 @@ def _right_margins(lines: Sequence[Line]) -> dict[tuple[float, float], float]:
     """For each line's left edge and size: the right edge that a full line of its column reaches."""
     margins: dict[tuple[float, float], float] = {}
     for left, size in {(line.left, line.size) for line in lines}:
-        column = sorted(
-            line.right for line in lines if abs(line.left - left) < _SAME_LEFT_PT and abs(line.size - size) < 1
-        )
+        near = [line for line in lines if abs(line.left - left) < _SAME_LEFT_PT and abs(line.size - size) < 1]
+        column = sorted(line.right for line in near if not line.row)  # rows of a table reach over their columns
+        column = column if len(column) > 1 else sorted(line.right for line in near)
         # The longest line may be a title set across the columns: a margin is reached at least twice.
         margins[left, size] = column[-2] if len(column) > 1 else column[-1]
     return margins

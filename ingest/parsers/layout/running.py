@@ -24,16 +24,23 @@ _TWO_PAGES, _SAME_PLACE_PT = 2, 2.0
 _NEXT_ROW_EM = 2.5
 _MOST_DIGITS = 18
 _NUMBER = re.compile(r"\d+")
+_LETTERS, _FEW_WORDS = re.compile(r"[^\W\d_]{2,}"), 2
 
 _Found = list[tuple[int, Line]]
 """Lines of one key, each with the index of its page, in order."""
 
 
 class Bodies(NamedTuple):
-    """The lines of each page without its running ones, and what these were, `#` for any number."""
+    """The lines of each page without its running ones, and what these were, `#` for any number.
+
+    Those of `running` only number the pages. `told` ones say more: `once` has the first line of each, by the index of
+    its page.
+    """
 
     pages: list[list[Line]]
     running: list[str]
+    told: list[str]
+    once: Mapping[int, list[Line]]
 
 
 def line_key(text: str) -> str:
@@ -58,9 +65,25 @@ def without_running(pages: Sequence[Sequence[Line]], rules: Sequence[Sequence[Bo
     bodies = [[line for line in page if id(line) not in out] for page, out in zip(pages, dropped, strict=True)]
     emptied = sum(1 for page, body in zip(pages, bodies, strict=True) if page and not body)
     if 2 * emptied > len(pages):
-        return Bodies([list(page) for page in pages], [])
-    gone = {line_key(line.text) for page, out in zip(pages, dropped, strict=True) for line in page if id(line) in out}
-    return Bodies(bodies, sorted(gone))
+        return Bodies([list(page) for page in pages], [], [], {})
+    gone: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+    for at, (page, out) in enumerate(zip(pages, dropped, strict=True)):
+        for line in page:
+            if id(line) in out:
+                gone[line_key(line.text)].append((at, line))
+    told = sorted(key for key, lines in gone.items() if not _only_numbers_pages(lines))
+    once: dict[int, list[Line]] = defaultdict(list)
+    for key in told:
+        at, line = gone[key][0]
+        once[at].append(line)
+    return Bodies(bodies, sorted(gone.keys() - {*told}), told, once)
+
+
+def _only_numbers_pages(lines: _Found) -> bool:
+    """Whether a running line says no more than which page it is on: hardly a word, and a number that changes."""
+    texts = {line.text for _, line in lines}
+    words = max(len(_LETTERS.findall(text)) for text in texts)
+    return words == 0 or (len(texts) > 1 and words <= _FEW_WORDS)
 
 
 def _repeated(pages: Sequence[Sequence[Line]]) -> frozenset[int]:

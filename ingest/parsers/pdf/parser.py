@@ -30,6 +30,8 @@ from ingest.parsers.layout import (
     placed_tables,
     printed_title,
     reflow,
+    whole_at_end,
+    with_lines_below,
     without_running,
     without_struck,
 )
@@ -69,7 +71,7 @@ class PdfParser:
         self._read = read
 
     def parse(self, data: bytes, filename: str) -> ParsedFile:
-        """The pages in reading order, without running headers and footers (the receipt names them), then those of the
+        """The pages in reading order, running headers and footers once (the receipt names them), then those of the
         attached files, each under a heading with its name."""
         printed = first.read_printed(data, filename, self._max_pages)
         if _is_placeholder(printed):
@@ -182,16 +184,26 @@ def _reflowed(printed: PrintedFile, report: _Report) -> dict[int, Reflowed]:
     """The text of each page by its number."""
     if printed.encrypted:
         report.notes.append("encrypted, opens without a password")
-    bodies, running = without_running([page.lines for page in printed.pages], [page.rules for page in printed.pages])
-    if running:
-        report.notes.append("running headers and footers left out: " + "; ".join(running[:_MOST_NAMED]))
+    shown = printed.pages
+    bodies, running, told, once = without_running([page.lines for page in shown], [page.rules for page in shown])
+    parts = [
+        f"{what}: {'; '.join(lines[:_MOST_NAMED])}"
+        for what, lines in (("left out", running), ("read once", told))
+        if lines
+    ]
+    report.notes.extend([f"running headers and footers {'; '.join(parts)}"] if parts else [])
     words = Words.of(line for lines in bodies for line in lines)
     reflowed: list[Reflowed] = []
     for lines, page in zip(bodies, printed.pages, strict=True):
-        reflowed.append(reflow(lines, words, page.rules, reflowed[-1] if reflowed else None))
+        before = reflowed[-1] if reflowed else None
+        reflowed.append(reflow(lines, words, page.rules, before))
+        if before is not None:
+            whole, rest = whole_at_end(before, reflowed[-1], lines, words)
+            if whole is not before:
+                reflowed[-2:] = whole, reflow(rest, words, page.rules, whole)
     report.notes.extend(_notes_on(reflowed))
     return {
-        number: _with_extras(page, shown.extras)
+        number: _with_extras(with_lines_below(page, once.get(number - 1, ())), shown.extras)
         for number, (page, shown) in enumerate(zip(reflowed, printed.pages, strict=True), start=1)
     }
 

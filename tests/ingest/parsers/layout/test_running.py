@@ -1,4 +1,4 @@
-"""Running headers and footers are left out and named; rows at the edges of pages are not taken for them."""
+"""Running headers and footers are read once and named, numbers of pages not at all; rows are not taken for them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import SimpleDocTemplate, Table
 
+from ingest.parsers.common.geometry import unpack
 from ingest.parsers.common.parsed import ParsedFile
 from ingest.parsers.pdf.parser import PdfParser
 from tests.files.documents import Draw, both, lines, pdf_of
@@ -57,6 +58,19 @@ def test_numbers_that_count_no_pages_are_text():
     counted = pages("Manual 7, sheet 11", "Manual 7, sheet 12", "Manual 7, sheet 13", "Manual 7, sheet 14")
     assert counted.pages[2].text == "The gauge was read at the weir c."
     assert counted.receipt.notes == ("running headers and footers left out: Manual #, sheet #",)
+
+
+def test_what_a_running_line_says_is_read_once():
+    """On its first page, where its words stand; a number of the page in it may change."""
+    told = "Deed of lease HB-4471, sheet {}"
+    parsed = pages(*(told.format(number) for number in (1, 2, 3)))
+    first, *others = parsed.pages
+    assert first.text.endswith("weir a.\n\nDeed of lease HB-4471, sheet 1")
+    assert all("lease" not in page.text for page in others)
+    assert first.geometry is not None
+    placed = unpack(first.geometry).words[-1]
+    assert first.text[placed.start : placed.end] == "1"
+    assert parsed.receipt.notes == ("running headers and footers read once: Deed of lease HB-#, sheet #",)
 
 
 def test_of_two_pages_only_their_numbers_are_left_out():

@@ -79,15 +79,15 @@ def test_a_turned_page_reads_like_the_upright_one(degrees: int):
     assert text_of(rotated(pdf_of(turned(draw, degrees)), degrees)) == text_of(pdf_of(draw))
 
 
-def test_running_headers_and_footers_are_left_out_and_named():
-    """The same line modulo digits at the edge of most pages is no part of the text."""
+def test_running_headers_and_footers_are_read_once_and_named():
+    """The same line modulo digits at the edge of most pages is no part of the text of others than the first."""
     bodies = ["North of the weir.", "East of the weir.", "South of the weir.", "West of the weir."]
     pages = [
         both(lines("TB-M-0403 River Gauge", top=570), lines(body), lines(f"Page {n}", top=30))
         for n, body in enumerate(bodies, start=1)
     ]
     parsed = parse(pdf_of(*pages))
-    assert [page.text for page in parsed.pages] == bodies
+    assert [page.text for page in parsed.pages] == [f"{bodies[0]}\n\nTB-M-0403 River Gauge", *bodies[1:]]
     [note] = parsed.receipt.notes
     assert "Page #" in note
     assert "River Gauge" in note
