@@ -15,6 +15,7 @@ from rag.text import (
     asked_fact,
     content_stems,
     fold,
+    independent_clauses,
     is_heading,
     spoken_language,
     stem,
@@ -57,10 +58,10 @@ class Relevance:
         self._question = question
         self._pool = pool
         self._breaks = PageBreaks(pool)
-        english = pool.language == "en" and spoken_language(question, pool.language) == "en"
-        self._fact = asked_fact(question) if english else None
+        self._english = pool.language == "en" and spoken_language(question, pool.language) == "en"
+        self._fact = asked_fact(question) if self._english else None
         self._wanted = _wanted(question, pool) or stems(question, pool.language)
-        self._said_all = [english and self._says_all(index) for index in range(len(pool))]
+        self._said_all = [self._english and self._says_all(index) for index in range(len(pool))]
         recall = np.array([self._recall(index) for index in range(len(pool))], dtype=np.float32)
         cosines = pool.similarity(question)
         scores = recall if cosines is None else (recall + np.clip(cosines, 0, 1)) / 2
@@ -99,7 +100,7 @@ class Relevance:
         """Whether a candidate can stand alone, or together with its other half on another page."""
         whole = self._breaks.joined(index)
         if whole is None:
-            return not self._breaks.is_cut(index) and tells(index, self._pool)
+            return not (self._breaks.is_cut(index) or self._is_of_two_things(index)) and tells(index, self._pool)
         return _ENDED.search(whole.text) is not None
 
     def _content(self, index: int) -> frozenset[str]:
@@ -111,18 +112,34 @@ class Relevance:
         return self._pool.spoken(index) if whole is None else whole.text
 
     def _says_all(self, index: int) -> bool:
-        pool = self._pool
-        if pool.row(index) is not None or (self._fact and not self._fact.is_told_in(self._sentence(index))):
+        clauses = independent_clauses(self._sentence(index))
+        return self._pool.row(index) is None and any(self._is_said_in(clause, index) for clause in clauses)
+
+    def _is_said_in(self, clause: str, index: int) -> bool:
+        """Whether a clause, with the headings over it, says all that is asked and can tell the fact."""
+        if self._fact is not None and not self._fact.is_told_in(clause):
             return False
-        wanted = set(self._wanted) - (self._fact.asking if self._fact else frozenset())
+        wanted = self._asked_words
         kind = _KIND_ASKED.match(self._question)
-        if kind is not None and len(wanted) > _FEWEST_WANTED and _ENUMERATES.search(pool.candidates[index].text):
+        if kind is not None and len(wanted) > _FEWEST_WANTED and _ENUMERATES.search(clause):
             wanted -= {stem(fold(kind["kind"]))}
-        heading = content_stems(heading_over(pool.candidates[index]), pool.language)
-        own = akin_stems(self._content(index)) & wanted
-        return len(own) >= _LEAST_OWN * len(wanted) and wanted <= own | akin_stems(
-            context_stems(index, pool).union(heading)
-        )
+        own = akin_stems(content_stems(clause, self._pool.language)) & wanted
+        return len(own) >= _LEAST_OWN * len(wanted) and wanted <= own | self._above(index)
+
+    def _is_of_two_things(self, index: int) -> bool:
+        """Whether only several clauses together have the words of the question: what each tells is of another thing."""
+        if self._said_all[index] or not self._english or self._pool.row(index) is not None:
+            return False
+        clauses = independent_clauses(self._sentence(index))
+        return len(clauses) > 1 and self._asked_words <= akin_stems(self._content(index)) | self._above(index)
+
+    @property
+    def _asked_words(self) -> frozenset[str]:
+        return frozenset(self._wanted) - (self._fact.asking if self._fact else frozenset())
+
+    def _above(self, index: int) -> frozenset[str]:
+        heading = content_stems(heading_over(self._pool.candidates[index]), self._pool.language)
+        return akin_stems(context_stems(index, self._pool).union(heading))
 
 
 def says_every_word(question: str, index: int, pool: EvidencePool) -> bool:

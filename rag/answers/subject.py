@@ -6,7 +6,17 @@ import re
 
 from rag.caching import cached_property
 from rag.evidence import Candidate, EvidencePool, PageBreaks, fields_in
-from rag.text import AskedThing, Kinds, Subject, asked_fact, asked_subject, missing_from, spoken_language, stems
+from rag.text import (
+    AskedThing,
+    Kinds,
+    Subject,
+    asked_fact,
+    asked_subject,
+    independent_clauses,
+    missing_from,
+    spoken_language,
+    stems,
+)
 from rag.types import Chunk
 
 _HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
@@ -46,9 +56,7 @@ class AskedSubject:
             and not any(self._is_of(label, value) for label, value, *_ in fields)
         ):
             return False
-        if row is None and (
-            not self._tells(sentence, place, candidate) or self._is_another(sentence, place, candidate)
-        ):
+        if row is None and not any(self._is_fact(each, place, candidate) for each in independent_clauses(sentence)):
             return False
         return self._is_named(self._asked, sentence, place, candidate)
 
@@ -63,6 +71,9 @@ class AskedSubject:
         chunks = {each.chunk.id: each.chunk for each in self._pool.candidates}.values()
         read = (f"{chunk.text}\n{chunk.place}\n{chunk.filename}\n{self._opening(chunk)}" for chunk in chunks)
         return missing_from(self._asked, "\n".join(read))
+
+    def _is_fact(self, clause: str, place: str, candidate: Candidate) -> bool:
+        return self._tells(clause, place, candidate) and not self._is_another(clause, place, candidate)
 
     def _tells(self, sentence: str, place: str, candidate: Candidate) -> bool:
         """Whether a sentence can tell the kind of fact that is asked for, of the thing that the question names."""

@@ -2,7 +2,7 @@
 
 from rag.text.asked_facts import AskedFact, asked_fact
 from rag.text.asking import explained_terms, require_words
-from rag.text.clauses import cuts, is_sentence
+from rag.text.clauses import cuts, independent_clauses, is_sentence
 from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.definitions import Function, assignments, default_of, functions, raising_lines
@@ -104,6 +104,7 @@ __all__ = [
     "goes_on",
     "has_identifier",
     "has_name",
+    "independent_clauses",
     "is_common",
     "is_foreign",
     "is_heading",

@@ -14,6 +14,7 @@ from rag.text.dates import take_dates
 from rag.text.names import names, uniform
 from rag.text.phrases import AUXILIARY, phrases
 from rag.text.quantities import conversion, currency_of, digits_for_words, quantities
+from rag.text.subjects import CALENDAR
 from rag.text.verbs import akin_stems, base
 from rag.text.words import content_stems, fold, stem, tokens
 
@@ -47,6 +48,23 @@ _PLACE = re.compile(
     r"\b(?:in|at|on|near|nearby|by|beside|besides|behind|under|underneath|below|beneath|above|between|among|opposite|"
     r"inside|outside|within|into|onto|from|to|towards?|next|across|along|around|off|beyond|over|through|via|here|north|"
     r"south|east|west|left|right|upstairs|downstairs|street|road|room|floor|address|location|venue|site|place)\b|:|\w/",
+    re.IGNORECASE,
+)
+_AT_A_TIME = re.compile(
+    r"\b(?:on|in|at|by|from|to|until|till|since|between|within|over) (?:the )?(?:\d[\d:.]*(?:\s?[ap]\.?m\b)?|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|weekends?|mornings?|afternoons?|evenings?|night|noon|"
+    r"midnight|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)\b",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|daily|days?|weekdays?|weekends?|holidays?|easter|christmas|eve|"
+    r"today|tomorrow|yesterday|\d{1,2}(?:st|nd|rd|th))\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|as|due|owing|so|reasons?|caus(?:e[sd]?|ing)|therefore|thus|hence|thanks|results?|resulted|led|"
+    r"leads|to [a-z]+|for [a-z]+|in case|otherwise|lest|purpose|after|when|where|which|with|without|if|by)\b|[:;–—]",
     re.IGNORECASE,
 )
 _COLOURS = re.compile(
@@ -128,8 +146,16 @@ def _is_frequency(sentence: str, _: str) -> bool:
     return _FREQUENCY.search(sentence) is not None
 
 
+def _is_day(sentence: str, _: str) -> bool:
+    return bool(_DAY.search(sentence) or _MONTH.search(sentence) or take_dates(sentence)[0])
+
+
 def _is_place(sentence: str, _: str) -> bool:
-    return _PLACE.search(sentence) is not None
+    return _PLACE.search(_AT_A_TIME.sub(" ", sentence)) is not None
+
+
+def _is_reason(sentence: str, _: str) -> bool:
+    return _REASON.search(sentence) is not None
 
 
 def _is_colour(sentence: str, _: str) -> bool:
@@ -142,7 +168,7 @@ def _is_person(sentence: str, question: str) -> bool:
     role = _WHO_IS.match(question)
     if role is not None and stem(fold(role["head"])) not in akin_stems(told):
         return False
-    if any(stem(fold(name)) not in known for name in names(sentence)):
+    if any(stem(fold(name)) not in known and fold(name) not in CALENDAR for name in names(sentence)):
         return True
     return _BY_SOMEBODY.search(sentence) is not None or (bool(told) and told[0] not in known)
 
@@ -252,7 +278,9 @@ _KINDS: tuple[tuple[re.Pattern[str], str, Callable[[str, str], bool]], ...] = tu
         (rf"{_ASKED}how much (?:is|are|was|were)\b", "much", _is_amount),
         (rf"{_ASKED}how (?:often|frequently)\b", "often frequently", _is_frequency),
         (rf"{_ASKED}how many\b", "many", _is_number),
-        (rf"{_ASKED}(?:what|which) (?:time|day|date|month|year)\b", "time day date month year", _is_time),
+        (rf"{_ASKED}(?:what|which) (?:days?|dates?)\b", "day date days dates", _is_day),
+        (rf"{_ASKED}(?:what|which) (?:time|month|year)\b", "time month year", _is_time),
+        (rf"{_ASKED}why\b", "", _is_reason),
         (rf"{_ASKED}when (?:{AUXILIARY})\b", "", _is_time),
         (rf"{_ASKED}where (?:can|could|do) (?:i|we|you|one) (?:find|get|see)\b", "find get see", _is_place),
         (rf"{_ASKED}where\b", "located situated", _is_place),

@@ -62,6 +62,9 @@ _SPEECH = frozenset(
     "said says say told tells claimed claims believed believes thought thinks argued argues reported reports suggested "
     "suggests that whether".split()
 )
+_INDEPENDENT = re.compile(
+    r"(?:;|,\s+(?:and|but|or|while|whereas|though|although))\s+(?=(?:(?i:the|an?|our|every|each|all)\s|[A-Z])[^,;]*\s[^,;]*\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +188,11 @@ def _balanced(text: str) -> bool:
 
 def _plain(word: str) -> str:
     return word.strip(_OPENERS + _CLOSERS).replace("’", "'").casefold()
+
+
+def independent_clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence that begin with a subject of their own: each may be about another thing.
+
+    A clause after a pronoun goes on about the thing before.
+    """
+    return [part for part in _INDEPENDENT.split(sentence) if part.strip()]

@@ -175,3 +175,24 @@ def test_a_key_of_configuration_answers_with_its_value() -> None:
     assert told("What is the number of replicas?", hit("# Mill\nreplicas: 3\n", "mill.yaml", markdown=False)) == [
         "replicas: 3"
     ]
+
+
+BARNS = hit(
+    "The east barn opens at 7:30, and the west barn closes at 18:00. "
+    "The old mill weighs 9 tonnes; the new mill runs on gas.",
+    "barns.txt",
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["When does the east barn close?", "When does the west barn open?", "How heavy is the new mill?"]
+)
+def test_what_a_sentence_says_of_another_thing_is_no_answer(question: str) -> None:
+    """Though all words of the question are in it."""
+    assert told(question, BARNS) == []
+
+
+def test_each_clause_answers_for_its_thing() -> None:
+    """With the whole sentence."""
+    assert told("When does the west barn close?", BARNS)[0].startswith("The east barn opens at 7:30")
+    assert told("How heavy is the old mill?", BARNS)[0].startswith("The old mill weighs 9 tonnes")

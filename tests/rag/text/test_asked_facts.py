@@ -16,6 +16,9 @@ from rag.text import asked_fact
         ("Where is the ladder kept?", "The ladder is kept behind the barn.", "The ladder weighs 9 kg."),
         ("When was the silo painted?", "The silo was painted last spring.", "The silo is 12 metres high."),
         ("What time does the market close?", "It closes at 4 pm.", "It has 30 stalls."),
+        ("Where does the band meet?", "The band meets in the barn on Mondays.", "The band meets on Mondays at 19:00."),
+        ("On which day is the market?", "The market is on Mondays.", "The market starts at 8:30."),
+        ("Why is the barn closed?", "The barn is closed because its roof leaks.", "The barn is closed on Mondays."),
         ("How often are the filters changed?", "They are changed every 3 months.", "They were changed in March."),
         ("How heavy is the anvil?", "It weighs eighty kilograms.", "It stands in the yard since 1950."),
         ("How far is the quarry?", "The quarry is 3 miles away.", "The quarry opened in 1902."),
@@ -41,7 +44,7 @@ def test_a_fact_of_the_kind(question: str, told: str, not_told: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What happens when the tank is full?", "Why did the pump fail?", "What is the name of the place where bees live?"],
+    ["What happens when the tank is full?", "How can the pump fail?", "What is the name of the place where bees live?"],
 )
 def test_a_question_word_inside_asks_for_no_kind(question: str) -> None:
     """Any sentence may answer."""

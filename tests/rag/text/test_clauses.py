@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.text.clauses import MOST_CUTS, cuts
+from rag.text.clauses import MOST_CUTS, cuts, independent_clauses
 
 
 def kept(sentence: str) -> list[str]:
@@ -156,3 +156,21 @@ def test_a_cut_is_a_run_of_words_at_one_end_of_the_sentence(sentence: str) -> No
         assert words[-1] not in ("and", "but", "or", "which", "because", "the", "of")
         assert cut.kept[0] == cut.kept[0].upper()
         assert re.search(r"[.!?…][\"”’')\]*_]*$", cut.kept)
+
+
+def test_independent_clauses_begin_with_a_subject_of_their_own() -> None:
+    """A clause that begins with a pronoun or a verb goes on about the same thing."""
+    assert independent_clauses("The east gate opens at 8, and the west gate closes at 6.") == [
+        "The east gate opens at 8",
+        "the west gate closes at 6.",
+    ]
+    for whole in ("The gate opens at 8, and it closes at 6.", "The gate opens at 8 and closes at 6; see the map."):
+        assert independent_clauses(whole) == [whole]
+
+
+@given(st.text("aB ,;.theand", max_size=60))
+def test_independent_clauses_lose_no_word(sentence: str) -> None:
+    """But what joins them."""
+    found = independent_clauses(sentence)
+    assert sum(map(len, found)) <= len(sentence)
+    assert all(each in sentence for each in found)
