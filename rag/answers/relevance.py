@@ -37,7 +37,7 @@ _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
 _FIELD = r"[^\s:|][^:|\n]{0,60}:[ \t]+\S[^\n]*"
 _FIELDS = re.compile(rf"{_FIELD}(?:\n{_FIELD})+")  # a record
-_KEY = re.compile(r"[A-Za-z_][\w.-]*:[ \t]+\S")  # of a setting
+_KEY = re.compile(r"[a-z_][\w.-]*:[ \t]+\S")  # of a setting
 _KIND_ASKED = re.compile(
     r"\W*(?:which|what) (?:[\w-]+ )?(?P<kind>[\w-]*[a-rt-z]s|people) (?:do|does|did|can|must|should)\b", re.I
 )

@@ -15,6 +15,8 @@ _COLUMNS = re.compile(r"\S(?:\t| {2,})(?=\S)")
 _PAUSE = re.compile(r"[,;:.!?…—–-][\"'”’)]*$")
 _KEY = re.compile(r"\w+[_.]\w|[\w.-]+[=:]\S")
 _BEFORE_A_WORD = " \t\"'“‘¿¡(—–"
+_FIELD = re.compile(r"\s*[^\s:|][^:|\n]{0,60}:(?:\s|$)")
+_LONGEST_VERSE = 50
 _FEWEST = 3
 _MOSTLY = 0.5
 
@@ -35,11 +37,11 @@ def are_lines(block: Sequence[str]) -> bool:
     """Whether the lines of a block end where they do by intent, and not because the next word did not fit."""
     if len(block) < 2 or any(line.lstrip().startswith("|") for line in block):  # noqa: PLR2004
         return False
-    if (
-        any(map(is_trace, block))
-        or _are_columns(block)
-        or any(itertools.starmap(_are_alike, itertools.pairwise(block)))
-    ):
+    if any(map(is_trace, block)):
+        return True
+    if all(map(_FIELD.match, block)):  # a record of `key: value` lines is one
+        return False
+    if _are_columns(block) or any(itertools.starmap(_are_alike, itertools.pairwise(block))):
         return True
     if any(map(_ITEM.match, block)):
         return False
@@ -63,8 +65,12 @@ def _is_filled(block: Sequence[str]) -> bool:
 
 
 def _is_verse(block: Sequence[str]) -> bool:
-    """Whether each line begins with a capital; of two lines, the first ends where one pauses."""
-    return _are_capital(block) and (len(block) >= _FEWEST or _PAUSE.search(block[0].rstrip()) is not None)
+    """Whether each line is short and begins with a capital; of two lines, the first ends where one pauses.
+
+    Longer lines that begin with one may be those of German, whose nouns do.
+    """
+    pauses = len(block) >= _FEWEST or _PAUSE.search(block[0].rstrip()) is not None
+    return pauses and _are_capital(block) and max(map(len, block)) <= _LONGEST_VERSE
 
 
 def _is_measured(block: Sequence[str]) -> bool:

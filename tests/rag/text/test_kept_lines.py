@@ -101,10 +101,13 @@ def test_a_wrapped_paragraph_is_one(words: list[str], width: int):
         "The mill in the north of Orlo, built\nby Ida Sarn in the year of the flood,\nwas sold in May.",
         "- grain that is dry\n  and clean\n- grain that is wet",
         "Ida Sarn wrote the whole of the report on the mills of\nOrlo.",
+        "Der Bericht sagt, dass jeder Balken der Mühle vor dem ersten Schnee und vor dem\n"
+        "Winter ersetzt werden muss. Die Arbeiten kosten viel und dauern wohl elf\nWochen. Die Stadt zahlt.",
+        "Name:    Ida Sarn\nMill:    North Hall\nPhone:   555 0101",
     ],
 )
 def test_ragged_paragraphs_and_items_are_no_verse(text: str):
-    """Lines of them begin with small letters, or are items."""
+    """Lines of them begin with small letters, or with nouns of German, or are items, or fields of one record."""
     assert not are_lines(text.split("\n"))
 
 
