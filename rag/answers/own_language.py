@@ -28,8 +28,7 @@ _FEWEST_OF_TOPIC, _SHARE_OF_TOPIC = 3, 0.25
 _NUMERIC = ("price", "duration", "clock", "amount", "number")
 _DEPUTY = "deputy"
 _OPPOSITES = tuple(
-    frozenset(each.split())
-    for each in ("open close", "adult child", "adult senior", "adult student", "child senior", "min max", "begin end")
+    frozenset(each.split()) for each in ("adult child", "adult senior", "adult student", "child senior", "min max")
 )
 _COMPOUNDING = frozenset("da de nl no sv".split())
 _INFLECTING = frozenset("cs hi pl ru tr uk".split())
@@ -37,6 +36,10 @@ _SHORTEST_PART, _SHORTEST_ROOT, _LONGEST_ENDING = 4, 4, 3
 _SHARE_OF_ROOT = 0.65
 _NUMERAL = re.compile(r"\d")
 _DATED = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)|(?<!\d)\d{1,2}[:h]\s?\d\d|\d\s?[時点點시年月]")
+_CLOCK = re.compile(
+    r"\d\s?(?:uhr|uur|h\b|heures|час|годин|godz|hodin|点|點|時|시|बजे)|\b(?:kl\.?|klock\w+|الساعة|saat)\s?\d"
+)
+_EXISTS = re.compile("有|に")  # before what there is at a place, in Chinese and Japanese
 _PAUSE = r"[;、，；：–—]|[,:]\s|\s-\s"
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d%]|[.,]\d)")
 _SYMBOL = re.compile(r"[$€£¥￥₩₹₽₺₴₫฿₪]")
@@ -213,7 +216,8 @@ def _about(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> str:
             rf"(?:[{re.escape(''.join(sorted(lexicon.numbers)))}每毎\d])+\w?"  # `一份` before what there is one of
         )
         ahead = (re.sub(counted, "", told.folded[:at]) for at in starts if at >= 0)
-        return told.text if any(not _IDEOGRAPH.search(each) for each in ahead) else ""
+        exists = asked.kind in ("where", "number")
+        return told.text if any(not _IDEOGRAPH.search(x) or (exists and _EXISTS.search(x)) for x in ahead) else ""
     clauses: list[str] = []
     goes_on = True
     for clause in _clauses(told.text, lexicon):
@@ -259,7 +263,12 @@ def _fits_well(asked: NativeQuestion, told: _Told, lexicon: Lexicon) -> bool:
     if asked.kind == "number":
         return _is_counted(asked, told, lexicon)
     if asked.kind in ("when", "clock"):
-        return _DATED.search(told.text) is not None or _has_any(told, lexicon.calendar, lexicon)
+        named = lexicon.calendar | lexicon.numbers
+        return (
+            _DATED.search(told.text) is not None
+            or _CLOCK.search(told.folded) is not None
+            or _has_any(told, named, lexicon)
+        )
     return asked.kind == "where" and _DATED.search(told.text) is None
 
 

@@ -61,8 +61,9 @@ class Lexicon:
 
     @property
     def calendar(self) -> frozenset[str]:
-        """The names of months and days."""
-        return _folded(month_names(self.language) | day_names(self.language))
+        """The names of months and days, also with the ending of `montags`."""
+        names = _folded(month_names(self.language) | day_names(self.language))
+        return names | {f"{name}s" for name in names}
 
     @property
     def currencies(self) -> frozenset[str]:

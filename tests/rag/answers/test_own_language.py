@@ -166,6 +166,12 @@ def test_a_question_that_no_sentence_answers_is_refused(language: str, question:
         ("sv", "Vad kostar en biljett för studenter?", "En biljett för vuxna kostar 80 kronor.", []),
         ("pt", "A que horas fecha a loja?", "A loja abre às nove horas.", []),
         ("zh", "学生票多少钱？", "成人票价为60元。儿童票价为20元。", []),
+        (
+            "zh",
+            "书店几点关门？",
+            "书店上午九点开门，晚上八点关门。咖啡厅六点关门。",
+            ["书店上午九点开门，晚上八点关门。"],
+        ),
     ],
 )
 def test_the_fact_of_an_opposite_is_no_answer(language: str, question: str, text: str, answer: Sequence[str]) -> None:
@@ -184,6 +190,12 @@ def test_a_count_may_stand_before_the_thing_in_chinese_and_japanese() -> None:
     """What is of another thing may not."""
     text = "一份素菜套餐的价格是15元。儿童素菜套餐的价格是9元。"
     assert told("素菜套餐多少钱？", "zh", text) == ["一份素菜套餐的价格是15元。"]
+
+
+def test_a_thing_that_there_is_at_a_place_is_found_there() -> None:
+    """In Chinese and Japanese the place stands before it."""
+    assert told("停车位在哪里？", "zh", "楼后有30个停车位。门票为5元。") == ["楼后有30个停车位。"]
+    assert told("駐車場はどこですか？", "ja", "建物の裏に駐車場があります。") == ["建物の裏に駐車場があります。"]
 
 
 def test_what_stands_over_a_sentence_counts_as_its_words() -> None:
