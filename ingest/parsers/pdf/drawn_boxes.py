@@ -14,6 +14,7 @@ from ingest.parsers.layout import DrawnBox
 from ingest.parsers.pdf.page_space import as_seen
 
 _SMALLEST_PT, _LARGEST_PT, _SQUARE = 5.5, 18.0, 0.15
+_SMALLEST_RING_PT = 7.0  # smaller ones are bullets
 _MARK_SEGMENTS, _DOT = 6, 0.8
 _SAME_CENTRE, _NEXT_PT = 0.2, 4.0  # of the size of a box; between two that are one field of letters
 _MOST_PATHS = 3000
@@ -30,6 +31,7 @@ class _Path(NamedTuple):
     stroked: bool
     coloured: bool
     segments: int
+    round: bool
 
     @property
     def size(self) -> float:
@@ -43,7 +45,8 @@ class _Path(NamedTuple):
     @property
     def is_square(self) -> bool:
         width, height = self.right - self.left, self.top - self.bottom
-        return abs(width - height) <= _SQUARE * self.size and _SMALLEST_PT <= self.size <= _LARGEST_PT
+        smallest = _SMALLEST_RING_PT if self.round and self.stroked else _SMALLEST_PT
+        return abs(width - height) <= _SQUARE * self.size and smallest <= self.size <= _LARGEST_PT
 
     def is_around(self, other: _Path) -> bool:
         """Whether both have one middle, nearly."""
@@ -105,12 +108,16 @@ def _small_paths(page: pdfium.PdfPage) -> Iterator[_Path]:
             yield _Path(left.value, bottom.value, right.value, top.value, *_looks(handle))
 
 
-def _looks(handle: Any) -> tuple[bool, bool, int]:
-    """Whether a path is stroked, whether it is filled with more than a pale colour, and its number of segments."""
+def _looks(handle: Any) -> tuple[bool, bool, int, bool]:
+    """Whether a path is stroked, whether it is filled with more than a pale colour, its number of segments, and whether
+    it is a ring of curves."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(handle, ctypes.byref(mode), ctypes.byref(stroke))
     red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
     raw.FPDFPageObj_GetFillColor(handle, *map(ctypes.byref, (red, green, blue, opacity)))
     dark = min(red.value, green.value, blue.value) < _PALE and opacity.value > 0
     filled = mode.value != raw.FPDF_FILLMODE_NONE
-    return bool(stroke.value), filled and dark, raw.FPDFPath_CountSegments(handle)
+    count = raw.FPDFPath_CountSegments(handle)
+    kinds = (raw.FPDFPathSegment_GetType(raw.FPDFPath_GetPathSegment(handle, index)) for index in range(1, count))
+    straight = sum(kind != raw.FPDF_SEGMENT_BEZIERTO for kind in kinds)  # one may close the ring
+    return bool(stroke.value), filled and dark, count, straight <= 1 < count

@@ -64,6 +64,15 @@ def test_a_box_says_whether_it_is_ticked(ticked: Draw):
     assert found == "[x] Parking [ ] Dinner\n\nAt six."
 
 
+def test_a_small_ring_is_a_bullet():
+    """As browsers draw those of lists within lists."""
+
+    def bullet(canvas: Canvas) -> None:
+        canvas.circle(55, 504, 2.2, stroke=1, fill=0)
+
+    assert "[" not in text_of(bullet, lines("Towels", x=65))
+
+
 def test_of_rings_the_one_with_a_dot_is_chosen():
     """As of buttons of which one is chosen."""
     found = text_of(
