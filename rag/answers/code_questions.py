@@ -10,8 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.answers.relevance import says_every_word
 from rag.evidence import EvidencePool, quote_of
-from rag.text import STOPWORDS, Function, assignments, content_stems, default_of, functions, raising_lines, stems
+from rag.text import (
+    STOPWORDS,
+    Function,
+    assignments,
+    content_stems,
+    default_of,
+    ends_a_sentence,
+    functions,
+    raising_lines,
+    stems,
+)
 from rag.types import Chunk, Verdict
 
 _ERRORS = re.compile(r"\b(?:exceptions?|errors?)\b", re.IGNORECASE)
@@ -52,7 +63,17 @@ def code_answer(question: str, pool: EvidencePool) -> CodeFound:
     asks_for_errors = _RAISING.search(question) and (_ERRORS.search(question) or _CERTAIN.search(question))
     if asks_for_errors and (found := _errors(names, pages)).is_defined:
         return found
-    return _constants(question, names, pages, pool.language) if _VALUE.match(question) else CodeFound()
+    if not _VALUE.match(question) or _is_told_in_prose(question, pool):
+        return CodeFound()
+    return _constants(question, names, pages, pool.language)
+
+
+def _is_told_in_prose(question: str, pool: EvidencePool) -> bool:
+    """Whether a sentence of a text, no code, has every word of the question: it has the unit as well."""
+    return any(
+        candidate.chunk.markdown and ends_a_sentence(candidate.text) and says_every_word(question, index, pool)
+        for index, candidate in enumerate(pool.candidates)
+    )
 
 
 def _pages(pool: EvidencePool) -> Iterator[Chunk]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answers.code_questions import code_answer
 from rag.answers.extractive import NOT_ANSWERED, Extract, ExtractiveAnswerer
 from rag.evidence.finder import EvidenceFinder
 from rag.text import assignments, default_of, functions, raising_lines
@@ -196,3 +197,12 @@ def test_spans_of_definitions_lie_in_their_source(source: str, name: str):
     for start, end in assignments(source, name):
         assert 0 <= start < end <= len(source)
         assert source[start:end].lstrip() == source[start:end]
+
+
+def test_a_sentence_that_tells_a_value_goes_before_the_line_of_a_file() -> None:
+    """It has the unit."""
+    line, sentence = "poll_every_s = 40", "The default value of poll_every_s is 40 seconds."
+    pool = EvidenceFinder().pool([hit(line, "app.toml", markdown=False), hit(sentence, "guide.md")])
+    assert code_answer("What is the default value of poll_every_s?", pool).verdicts == ()
+    alone = EvidenceFinder().pool([hit(line, "app.toml", markdown=False)])
+    assert [each.text for each in code_answer("What is the value of poll_every_s?", alone).verdicts] == [line]
