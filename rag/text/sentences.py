@@ -22,6 +22,7 @@ from rag.text.quantities import RAISED
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
+_FIELD = re.compile(r"[^\s:|][^:|\n]{0,60}:[ \t]+\S")
 _TABLE = re.compile(r"[ \t]*\|")
 _TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t:|-]*$")
 _TABLE_RULE_BEGUN = re.compile(r"[ \t]*\|[ \t:|-]*$")
@@ -190,7 +191,7 @@ def _blocks(text: str, *, complete: bool, begun: str) -> Iterator[_Block]:
         elif kind is _Kind.LINE and (_TABLE_RULE if whole else _TABLE_RULE_BEGUN).match(line.rstrip()):
             pass  # the rule under a table's header belongs to the header
         else:
-            new_kind = _kind_of(line, whole=whole)
+            new_kind = _kind_of(line, whole=whole and not _goes_on_in_record(before, line))
             in_prose = new_kind is kind is _Kind.PROSE and offset
             if not in_prose or _ITEM.match(line) or starts_anew(before, line):
                 yield _Block(start, offset, kind)
@@ -199,6 +200,11 @@ def _blocks(text: str, *, complete: bool, begun: str) -> Iterator[_Block]:
         before = line if offset else begun + line
         offset += len(line)
     yield _Block(start, offset, kind)
+
+
+def _goes_on_in_record(before: str, line: str) -> bool:
+    """Whether a line is a field of a record after another one, and its figures no row: `Phone: 555 0101`."""
+    return _FIELD.match(before) is not None and _FIELD.match(line) is not None and not _is_number_row(before)
 
 
 def _kind_of(line: str, *, whole: bool) -> _Kind:

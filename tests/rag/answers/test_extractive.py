@@ -170,6 +170,13 @@ def test_a_record_answers_with_all_of_its_fields() -> None:
     assert told("Which pump stopped?", hit(text, "pumps.json"))[0].startswith("level: ERROR msg: Pump 4 stopped")
 
 
+def test_figures_of_a_record_are_no_row_of_their_own() -> None:
+    """A number in two groups belongs to the record over it."""
+    text = "Name: Ida Sarn\nPlace: 14 Harbour Street, Orlo\nPhone: 555 0101\n\nDear Sven, all is well in Orlo."
+    (answer,) = told("What is the phone number of Ida Sarn?", hit(text, "ida.txt", markdown=False))
+    assert answer.endswith("Phone: 555 0101")
+
+
 def test_a_key_of_configuration_answers_with_its_value() -> None:
     """However short it is."""
     assert told("What is the number of replicas?", hit("# Mill\nreplicas: 3\n", "mill.yaml", markdown=False)) == [
