@@ -21,6 +21,8 @@ PAGE_CHARACTERS = 4000
 
 _AS_WORDS = Weighing(bm25=1.0, reranked=False)
 _DEPTH = 3
+_NEIGHBOURS = {"da": "no", "no": "da"}
+"""Languages that short questions do not tell apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,9 @@ class PassageRetriever:
         """
         written = (found.written[0], spoken_language(found.hits[0].chunk.text, self.language))
         spoken = spoken_language(found.question, self.language)
-        own = lexicon(spoken)
+        own, near = lexicon(spoken), _NEIGHBOURS.get(spoken)
+        if near in written and near is not None and (words := lexicon(near)) is not None:
+            return near if asks_in(found.question, words) else None
         if spoken in written or (own is not None and asks_in(found.question, own)):
             return spoken if spoken in written else None
         for language in dict.fromkeys(written):

@@ -9,8 +9,8 @@ from rag.answers.answerer import FOREIGN, UNANSWERABLE, Answerer
 from rag.answers.draft import Generator
 from rag.answers.extractive import ExtractiveAnswerer
 from rag.answers.notes import OWN_LANGUAGE, OWN_WORDS
-from rag.answers.passages import PassageRetriever
-from rag.answers.preparation import Preparation
+from rag.answers.passages import PassageRetriever, Scope
+from rag.answers.preparation import AsAsked, Preparation
 from rag.answers.review import Reviewer
 from rag.answers.translation import ModelTranslator
 from rag.events import Finished
@@ -171,6 +171,51 @@ def test_a_false_assumption_is_not_read_out_of_a_translation() -> None:
 def test_short_questions_tell_their_language(text: str, language: str) -> None:
     """What tells nothing is in the default."""
     assert spoken_language(text, "en") == language
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "language", "is_read"),
+    [
+        (
+            "Hvor står aviserne?",
+            "Aviserne står på første sal ved siden af læsesalen, og bøgerne i kælderen.",
+            "da",
+            True,
+        ),
+        (
+            "Hvad koster lånekortet?",
+            "Lånekortet koster 50 kroner. Avisene står i annen etasje ved siden av kjøkkenet.",
+            "en",
+            False,
+        ),
+        (
+            "Vem leder museet?",
+            "Karin Lund leder museet sedan 2014, och butiken säljer böcker och mat på söndagar.",
+            "sv",
+            True,
+        ),
+        (
+            "¿Se aceptan mascotas?",
+            "Se aceptan mascotas de menos de 10 kilos en las habitaciones del hotel.",
+            "es",
+            True,
+        ),
+        (
+            "¿Cuánto cuesta la entrada?",
+            "L'entrée coûte six euros et la visite dure trente minutes tous les jours.",
+            "en",
+            False,
+        ),
+    ],
+)
+def test_what_a_short_question_asks_with_tells_its_language(
+    question: str, text: str, language: str, is_read: bool
+) -> None:
+    """It may look like a neighbour of the language of the hits, or like English."""
+    finder = EvidenceFinder(HashEmbedder())
+    passages = PassageRetriever(ListRetriever([hit(text, "a.txt")]), finder, top_k=8)  # type: ignore[arg-type]
+    found = asyncio.run(passages.retrieve(AsAsked(question), Scope("any")))
+    assert (found.language, found.read is not None) == (language, is_read)
 
 
 def test_the_languages_of_hits_come_most_frequent_first() -> None:
