@@ -23,6 +23,7 @@ _RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with t
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
 _BOXES = ("[x]", "[ ]")
 _SAME_LEFT_PT = 30
+_WORDS_OF_PROSE, _LINES_OF_PROSE = 5, 3
 _SAME_SIZE_PT, _SAME_SIZE = 0.6, 0.08
 _STANDS_OUT, _NEARLY = 1.2, 0.85
 _TITLE_LINES, _TITLE_CHARACTERS = 3, 120
@@ -274,8 +275,9 @@ def _right_margins(lines: Sequence[Line]) -> dict[tuple[float, float], float]:
     margins: dict[tuple[float, float], float] = {}
     for left, size in {(line.left, line.size) for line in lines}:
         near = [line for line in lines if abs(line.left - left) < _SAME_LEFT_PT and abs(line.size - size) < 1]
-        column = sorted(line.right for line in near if not line.row)  # rows of a table reach over their columns
-        column = column if len(column) > 1 else sorted(line.right for line in near)
+        prose = [line for line in near if not line.row]  # rows of a table reach over their columns
+        full = sum(len(line.words) >= _WORDS_OF_PROSE for line in prose) >= _LINES_OF_PROSE
+        column = sorted(line.right for line in (prose if full else near))
         # The longest line may be a title set across the columns: a margin is reached at least twice.
         margins[left, size] = column[-2] if len(column) > 1 else column[-1]
     return margins

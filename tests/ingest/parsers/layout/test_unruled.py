@@ -143,6 +143,22 @@ def test_texts_beside_each_other_that_are_written_one_by_one_are_no_rows():
     assert " ".join(text.split()).startswith("Lower demand in the north and the islands. Higher costs of freight")
 
 
+def test_rows_beside_prose_set_no_margin_of_its_column():
+    """A paragraph above a table that is wider than it goes on from line to line; short lines of a list do not."""
+    prose = (
+        "The yard of the club lies at the river",
+        "and is open to all of its members from",
+        "May on. Boats are kept in the old hall.",
+    )
+    text = (
+        parse(lines(*prose, top=560, size=10), table(CREW, top=480), lines("Rope", "Paint", top=400, size=10))
+        .pages[0]
+        .text
+    )
+    assert text.startswith(" ".join(prose))
+    assert text.endswith("Rope\n\nPaint")
+
+
 WORDS = "Amber Birch Cedar Delta Ember Fjord Grove Heath Islet Jetty Knoll Larch Marsh Nook Orchard Pine Quay".split()
 
 
