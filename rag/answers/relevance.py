@@ -16,6 +16,7 @@ from rag.text import (
     content_stems,
     fold,
     independent_clauses,
+    is_frame,
     is_heading,
     spoken_language,
     stem,
@@ -178,6 +179,7 @@ def tells(index: int, pool: EvidencePool, *, fewest_words: int = _FEWEST_WORDS) 
     words = text.split()
     if (
         max(len(words), len(tokens(text))) < fewest_words
+        or is_frame(text)
         or (is_heading(text) if candidate.chunk.markdown else is_heading(text.lstrip("#")))
         or text.endswith(("?", ":", "？", "：", "؟"))
         or _SECTION.match(text)

@@ -25,6 +25,7 @@ from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 MAX_SENTENCES = 400
 _SOFT_BREAK = re.compile(r"(?<!\n)\n(?![\n|#>`~]|[ \t]*(?:[-*+•]|\(?\d{1,3}[.)])[ \t])")
 _LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
+_HUNK = re.compile(r"^@@ -\d", re.MULTILINE)  # of a diff
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
 
@@ -274,7 +275,8 @@ class EvidencePool:
         """
         row, candidate, quotes = self._rows[index], self.candidates[index], self.quotes([index])
         words = candidate.told if row is None else row.told(self.over(index), columns)
-        text = _LEAD_IN.sub("", " ".join(inert(words).split()))
+        text = " ".join(inert(words).split())
+        text = text if _HUNK.search(candidate.chunk.text) else _LEAD_IN.sub("", text)  # a `-` there is no list mark
         if set(_DIGITS.findall(text)) - set(_DIGITS.findall(candidate.text)):
             quotes = (*quotes, *self.heads([index]))
         return Verdict(text=text, support=1.0, supported=True, evidence=quotes)

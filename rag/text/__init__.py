@@ -36,6 +36,7 @@ from rag.text.quantities import (
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
+from rag.text.traces import is_frame
 from rag.text.verbs import akin_stems, base
 from rag.text.words import (
     COMMON_WORDS_FILE,
@@ -107,6 +108,7 @@ __all__ = [
     "independent_clauses",
     "is_common",
     "is_foreign",
+    "is_frame",
     "is_heading",
     "is_sentence",
     "is_word",

@@ -16,6 +16,8 @@ _WHOLE = re.compile(
     rf"|{_PROMPT}|@@ -\d|(?:---|\+\+\+) \S|diff --git |index [0-9a-f]+\.\.|\^+\s*$)"
 )
 
+_FRAME = re.compile(r"\s*(?:at [\w$.<>/]+ ?\(.*\)|at \S+:\d+(?::\d+)?$|File \"[^\"\n]+\", line \d+|\.\.\. \d+ more)")
+
 
 def is_trace(line: str) -> bool:
     """Whether a whole line is one of them."""
@@ -25,3 +27,8 @@ def is_trace(line: str) -> bool:
 def begins_trace(line: str) -> bool:
     """Whether a line is one of them by its first word."""
     return _BEGINS.match(line) is not None
+
+
+def is_frame(line: str) -> bool:
+    """Whether a line names a call of a stack trace, and says nothing else."""
+    return _FRAME.match(line) is not None

@@ -203,3 +203,16 @@ def test_each_clause_answers_for_its_thing() -> None:
     """With the whole sentence."""
     assert told("When does the west barn close?", BARNS)[0].startswith("The east barn opens at 7:30")
     assert told("How heavy is the old mill?", BARNS)[0].startswith("The old mill weighs 9 tonnes")
+
+
+def test_a_diff_keeps_its_signs() -> None:
+    """What was removed is told as removed."""
+    text = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-upload_limit_mb = 100\n+upload_limit_mb = 250\n- upload_mb = 9\n"
+    found = told("What is the upload limit in mb?", hit(text, "x.diff", markdown=False))
+    assert all(each.startswith(("-", "+")) for each in found)
+
+
+def test_a_call_of_a_stack_trace_is_no_answer() -> None:
+    """It names a place in the code, and says nothing."""
+    text = "at org.mill.Mill.grind(Mill.java:12)\nat org.mill.Hopper.of(Hopper.java:77)\n"
+    assert told("What does the mill grind in the hopper?", hit(text, "mill.log", markdown=False)) == []
