@@ -8,20 +8,23 @@ one place they have different words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from rag.evidence import EvidencePool
-from rag.text import STOPWORDS, stem, tokens
+from rag.text import POINTS_BACK, STOPWORDS, stem, tokens
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
 _NEAR_COPY = 0.6
 """The share of a claim's words that stand in one sentence, in the same order, from which it counts as its near-copy."""
+_MOST_SAID, _MOST_TOLD = 3, 4
+"""The most content words of a claim, and of a sentence, that one thing is called by; a longer part was rewritten."""
+_AND = "and"
 _ARTICLES = frozenset(["the", "a", "an"])
-_LISTS = frozenset(["and", "or"])
+_LISTS = frozenset([_AND, "or"])
 _OTHER_VOICE = frozenset(stem(word) for word in "is are was were be been being by".split())
 
 
@@ -46,11 +49,13 @@ def substituted(claim: PreparedClaim) -> Finding | None:
     if claim.pool.language != "en":
         return None
     said = _Words.of(claim.claim)
-    nearest, matched = None, _NEAR_COPY * len(said.stems)
+    nearest, matched = None, 0
     for index in claim.support.chosen:
         if claim.pool.row(index) is None:
             count, differences = _compared(said, _Words.of(claim.pool.spoken(index)))
             clean = not any(each.is_another(index, claim.pool) for each in differences)
+            if count < _NEAR_COPY * len(said.stems):
+                continue
             if count > matched or (count == matched and clean):
                 nearest, matched = None if clean else index, count
     if nearest is None:
@@ -93,7 +98,7 @@ class _LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class _TurnedRound:
-    """Three content words of the sentence that the claim has from last to first: who does something to whom."""
+    """Two parts of the sentence that the claim has in each other's place: who does something to whom."""
 
     def is_another(self, index: int, pool: EvidencePool) -> bool:
         """Always: the sentence itself says it the other way round."""
@@ -111,25 +116,43 @@ def _compared(said: _Words, told: _Words) -> tuple[int, list[_Difference]]:
 
 
 def _is_turned_round(said: _Words, told: _Words) -> bool:
-    """Whether three content words without a list between them have the reverse order, in the same voice."""
+    """Whether two parts of the sentence changed places around a third one, in the same voice, outside of lists.
+
+    What only moved, as a date that is put first, has not changed places with anything.
+    """
     if _OTHER_VOICE & (set(said.stems) ^ set(told.stems)):
         return False
     shared = [word for word in said.stems if word in told.content and said.stems.count(word) == 1]
     places = [told.stems.index(word) for word in shared if told.stems.count(word) == 1]
+    moved = _without_unmoved(places)
+    if not moved or _LISTS & {*told.stems[min(moved) : max(moved)]}:
+        return False
     return any(
-        first > second > third and not _LISTS & {*told.stems[third:first]}
-        for first, second, third in zip(places, places[1:], places[2:], strict=False)
+        _rises([*moved[last:], *moved[first:last], *moved[:first]])
+        for first, last in combinations(range(1, len(moved)), 2)
     )
+
+
+def _without_unmoved(places: Sequence[int]) -> list[int]:
+    """Places without those at the beginning and at the end that are the same when sorted."""
+    moved = [at for at, pair in enumerate(zip(places, sorted(places), strict=True)) if pair[0] != pair[1]]
+    return list(places[moved[0] : moved[-1] + 1]) if moved else []
+
+
+def _rises(places: Sequence[int]) -> bool:
+    return all(one < other for one, other in pairwise(places))
 
 
 def _differences(said: _Words, told: _Words, matcher: SequenceMatcher[str]) -> Iterator[_Difference]:
     if _OTHER_VOICE & (set(said.stems) - set(told.stems)):
         return
     for tag, start, end, at, until in matcher.get_opcodes():
-        here, there = said.content & {*said.stems[start:end]}, told.content & {*told.stems[at:until]}
-        here, there = here - there, there - here
-        if tag == "replace" and here and there:
-            yield _Replaced(here, there)
+        here = (said.content & {*said.stems[start:end]}) - {*told.stems}
+        there = (told.content & {*told.stems[at:until]}) - {*said.stems[start:end]}
+        if tag == "replace" and not POINTS_BACK.search(" ".join(told.stems[at:until])):
+            short = len(there) <= _MOST_TOLD or told.stems[until - 1] == _AND  # `The bar opens at 5 and closes at 9`
+            if here and there and len(here) <= _MOST_SAID and short:
+                yield _Replaced(here, there)
         elif tag == "insert" and there == {*told.stems[at:until]} and _is_noun_phrase(said, start):
             yield _LeftOut(said.stems[start])
 
