@@ -132,7 +132,8 @@ def released_spans(case: Case, answer: Answer, spans: Iterable[tuple[int, int]])
     """Of each span of a draft, whether more than half of its characters were released as the model wrote them."""
     shown: set[int] = set()
     for verdict in answer.sentences:
-        item = verdict.drafted if verdict.drafted and not verdict.changes else None  # without its lead-in
+        # without its lead-in, and without the scale that was added
+        item = verdict.drafted if verdict.drafted and set(verdict.changes) <= {"scaled"} else None
         words = (item or verdict.text).rstrip(".").split()
         for found in re.finditer(r"\s+".join(map(re.escape, words)), case.draft["text"]):
             shown.update(range(*found.span()))

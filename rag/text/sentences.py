@@ -36,6 +36,8 @@ _MARKS = rf"[{RAISED}]+(?:,[{RAISED}]+)*"  # of footnotes
 _MARKS_OF_THE_LAST = re.compile(rf"{_MARKS}(?=\s|$)")
 _OPENER_AT_END = re.compile(r"\s[*_\"'“‘(\[«]+$")
 _AFTER_CLOSER = re.compile(rf"[.!?](?:[\"'”’)\]»*_]+|{_MARKS}|(?:\[\d{{1,3}}\])+)(\s+)(?=[\"“‘(\[*]*[A-Z])")
+_AFTER_WORD = re.compile(r"\b(?:me|[Mm]ay|art|ill|ore|arc|miss|fed|con|id|ark)\.(\s+)(?=[A-Z][a-z])")
+"""Words that look like abbreviations, which end English sentences."""
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:approx|ca|eqs?|figs?|refs?|tab|sec|secs|chap|para|nos?|vol|ver)\.\s*$", re.IGNORECASE
 )
@@ -234,7 +236,7 @@ def _cuts(text: str, language: str) -> list[int]:
     plain = _WIDE_SPACE.sub(" ", text)  # sentencex 1.0 panics on `A.` before whitespace of several bytes
     for piece in sentencex.segment(language, plain):
         edges.append(edges[-1] + len(piece))
-    extra = {match.end(1) for match in _AFTER_CLOSER.finditer(text)}
+    extra = {match.end(1) for pattern in (_AFTER_CLOSER, _AFTER_WORD) for match in pattern.finditer(text)}
     found = sorted({_moved(text, edge) for edge in edges[1:-1]} | extra)
     kept: list[int] = []
     for cut in found:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
-from rag.evidence import EvidencePool
-from rag.text import POINTS_BACK, STOPWORDS, stem, tokens
+from rag.evidence import Claim, EvidencePool, Ground, missing_numbers
+from rag.text import POINTS_BACK, STOPWORDS, same_size, stem, tokens
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
@@ -53,7 +53,8 @@ def substituted(claim: PreparedClaim) -> Finding | None:
     for index in claim.support.chosen:
         if claim.pool.row(index) is None:
             count, differences = _compared(said, _Words.of(claim.pool.spoken(index)))
-            clean = not any(each.is_another(index, claim.pool) for each in differences)
+            another = any(each.is_another(index, claim.pool) for each in differences)
+            clean = not another and not _has_other_number(claim.support.claim, claim.pool.ground(index))
             if count < _NEAR_COPY * len(said.stems):
                 continue
             if count > matched or (count == matched and clean):
@@ -106,6 +107,15 @@ class _TurnedRound:
 
 
 _Difference = _Replaced | _LeftOut | _TurnedRound
+
+
+def _has_other_number(facts: Claim, ground: Ground) -> bool:
+    """Whether a sentence has the digits of a number of the claim, but another sign, unit or bound: -6 for 6."""
+    return any(
+        any(same_size(number, other) for other in ground.quantities)
+        and missing_numbers(Claim((number,), (), (), ()), [ground])
+        for number in facts.quantities
+    )
 
 
 def _compared(said: _Words, told: _Words) -> tuple[int, list[_Difference]]:

@@ -184,3 +184,10 @@ def test_the_mark_of_a_footnote_stays_with_its_sentence(mark: str):
     """A mark after a full stop does not hide the end of the sentence, nor begin the next one."""
     text = f"The fee is 25 euros.{mark} The card is free."
     assert [text[span.start : span.end] for span in split(text)] == [f"The fee is 25 euros.{mark}", "The card is free."]
+
+
+@pytest.mark.parametrize("word", ["in May", "and the ore", "to me", "about art", "very ill"])
+def test_words_that_look_like_abbreviations_end_sentences(word: str) -> None:
+    """Where a word with a capital letter follows."""
+    text = f"It was {word}. Anna stayed."
+    assert [text[span.start : span.end] for span in split(text)] == [f"It was {word}.", "Anna stayed."]

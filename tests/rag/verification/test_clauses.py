@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Verdict
+from rag.verification.checks import CHECKS
 from rag.verification.clauses import Completion, clauses, verified_by_clause
 from rag.verification.model_file import load_model
 from rag.verification.verifier import CheckedVerifier
@@ -49,8 +50,9 @@ def test_no_word_but_the_joints_is_lost(text: str) -> None:
 
 
 def lenient(finder: EvidenceFinder, completed: Completion = verified_by_clause) -> CheckedVerifier:
-    """Even odds and no other bar, so that the clauses have to tell."""
-    return CheckedVerifier(finder, load_model("vectors"), completed=completed)
+    """Even odds, and no comparison with near-copies, so that the clauses have to tell."""
+    checks = [check for check in CHECKS if check.name != "substitution"]
+    return CheckedVerifier(finder, load_model("vectors"), checks=checks, completed=completed)
 
 
 def as_a_whole(verdict: Verdict, _pool: object, _alone: object) -> Verdict:

@@ -56,11 +56,12 @@ def test_what_is_said_of_another_thing_of_the_same_name(one: str, other: str, mi
         ("My brother studies law.", "My brother works in Oslo. My sister studies law in Lisbon."),
         ("The shop closes at midnight.", "The shop opens at 8 a.m. The bar opens at 5 p.m. and closes at midnight."),
         ("The hall was painted by Berg in 1907.", "The hall was built by Berg in 1907. Moe painted the doors."),
+        ("The goal difference was 6 in May.", "The goal difference was -6 in May. Bayside scored 6 goals."),
         ("Moe taught Berg at the old school.", "Berg taught Moe at the old school. Moe was born in Oslo."),
     ],
 )
 def test_another_word_at_any_place(claim: str, page: str) -> None:
-    """A deputy, a relative, a verb, and two names that changed places."""
+    """A deputy, a relative, a verb, a sign, and two names that changed places."""
     assert found(claim, page)
 
 
@@ -81,7 +82,7 @@ def test_other_words_for_the_same(claim: str, page: str) -> None:
 
 @given(
     st.permutations(["Henrik Moe", "Olga", "Sven Dahl", "Rita"]),
-    st.sampled_from(["sold the old boat in the harbour to", "is older and taller than"]),
+    st.sampled_from(["sold the old boat in the harbour to", "is older by almost three years than"]),
 )
 def test_who_does_it_to_whom(people: list[str], does: str) -> None:
     """Names of one or more words; a place or date that is put first changes nothing."""
