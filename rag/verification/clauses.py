@@ -19,7 +19,7 @@ from rag.types import Verdict
 FEWEST_WORDS = 3
 _JOINT = re.compile(
     r"(?:[,:–—]|\s-)\s+(?:and|but|or|so|yet|while|whereas|although|because|since|which|who|plus|also|then)\s+"
-    r"|;\s+|[.!?]\s+"
+    r"|;\s+|[.!?]\s+(?-i:(?![a-z]))"
     r"|\s+(?:and|but|while|whereas|because)\s+"
     r"(?=(?:the|its?|this|that|these|those|they|he|she|we|you|i|there|all|every|no)\b)",
     re.IGNORECASE,
