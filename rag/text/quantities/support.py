@@ -36,6 +36,8 @@ def supports(claim: Quantity, evidence: Quantity, lent: Lent) -> bool:
     """The evidence states the claim's quantity: the same after conversion, up to the claim's own rounding."""
     if not _same_sign(claim, evidence) or (claim.versus is None) != (evidence.versus is None):
         return False
+    if _is_change(claim) and _is_change(evidence) and claim.is_level is not evidence.is_level:
+        return False
     if claim.versus is not None and evidence.versus is not None:
         return claim.value * evidence.versus == evidence.value * claim.versus and _same_bound(claim, evidence)
     amounts = list(_amounts(claim, evidence, lent))
@@ -69,6 +71,11 @@ def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
     spent = negative.in_table and negative.direction == "outflow" and positive.direction not in ("rise", "profit")
     fell_to = positive.is_level and not negative.in_table  # `fell to 12` is no `minus 12`
     return (positive.direction in _NEGATIVE and not fell_to) or spent
+
+
+def _is_change(quantity: Quantity) -> bool:
+    """Whether something rises or falls by a number, or to it."""
+    return quantity.direction in ("rise", "fall") and quantity.sign > 0 and not quantity.in_table
 
 
 def _way(quantity: Quantity) -> Direction:

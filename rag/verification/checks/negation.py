@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rag.text import direction_differs, negation_differs
+from rag.verification.checks.alignment import near_copies
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
 NEAR_COPY = 0.8
-"""The recall in one sentence from which a claim counts as its near-copy."""
+"""The recall in one sentence from which a claim can deny what it says."""
 
 
 def negated(claim: PreparedClaim) -> Finding | None:
@@ -18,7 +19,8 @@ def negated(claim: PreparedClaim) -> Finding | None:
     """
     if claim.pool.language != "en" or claim.best_recall < NEAR_COPY:
         return None
-    evidence = " ".join(claim.sentences)
+    copies = near_copies(claim)
+    evidence = max(copies, key=lambda copy: copy.matched).text if copies else " ".join(claim.sentences)
     if negation_differs(claim.claim, evidence):
         return Finding("negation", "one side negates what the other affirms", claim.nearest)
     if direction_differs(claim.claim, evidence):
