@@ -1,9 +1,12 @@
-"""How often false sentences of eight kinds are released, and true ones of the same form.
+"""How often false sentences of several kinds are released, and true ones of the same form.
 
     python -m benchmarks kinds [--replies replies.jsonl]
+    python -m benchmarks kinds --near-copies --name near-copies
 
-The 480 claims of `kinds.jsonl` were written for this by somebody who had not seen the code: of each kind 30 false and
-30 true, a true and a false one about each of 240 made-up documents. Nothing is fitted on them. With a language model at
+The 480 claims of `kinds.jsonl` were written for this by somebody who had not seen the code: of each of eight kinds 30
+false and 30 true, a true and a false one about each of 240 made-up documents. Nothing is fitted on them. Those of
+`near_copies.jsonl` copy or shorten the sentences of 120 made-up documents, and were written in the same way. The half
+of them that was `seen` while the check for substitution was written is left out. With a language model at
 FOOTNOTE_READER_URL or FOOTNOTE_LLM_URL, what is released with it as a reader stands beside; its replies are kept in
 `--replies`. The floor is how well plain overlap of words ranks true above false claims.
 """
@@ -29,12 +32,12 @@ from rag.settings import load_settings
 from rag.verification import load_modes
 from rag.verification.readers import Reader
 
-ROWS = Path(__file__).with_name("kinds.jsonl")
+ROWS, NEAR_COPIES = (Path(__file__).with_name(name) for name in ("kinds.jsonl", "near_copies.jsonl"))
 
 
-def claims() -> list[LabelledClaim]:
-    """The rows, each with its kind where a data set names the error."""
-    rows = read_jsonl(ROWS)
+def claims(path: Path) -> list[LabelledClaim]:
+    """The rows that no rule was written from, each with its kind where a data set names the error."""
+    rows = [row for row in read_jsonl(path) if not row.get("seen")]
     return [LabelledClaim("kinds", row["context"], row["claim"], row["label"] == 1, row["kind"]) for row in rows]
 
 
@@ -56,9 +59,11 @@ def _of(checked: Sequence[Checked]) -> dict[str, float]:
 
 
 def benchmark(
+    *,
+    near_copies: Annotated[bool, typer.Option(help="The claims that copy or shorten sentences.")] = False,
     replies: Annotated[Path | None, typer.Option(help="File of the reader's replies; none: no reader.")] = None,
 ) -> Result:
-    settings, rows = load_settings(), claims()
+    settings, rows = load_settings(), claims(NEAR_COPIES if near_copies else ROWS)
     readers: dict[str, Reader | None] = {"no reader": None}
     if replies is not None:
         if settings.llm_url is None and settings.reader_url is None:

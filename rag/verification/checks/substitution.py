@@ -101,12 +101,9 @@ def _is_noun(said: Words, place: int) -> bool:
 
 
 def _restricts(place: Difference, copy: Aligned) -> bool:
-    """Whether words are left out that restrict the statement, and not another predicate that is restricted."""
-    if not place.is_left_out:
-        return False
+    """Whether words are left out that begin with a restriction, or end with one: `only in May`, `it claims that`."""
     words = copy.told.tokens[place.at : place.until]
-    first = next((at for at, word in enumerate(words) if word in _RESTRICTING), None)
-    return first is not None and not _OTHER_PREDICATE & {*words[:first]}
+    return place.is_left_out and bool(_RESTRICTING & {words[0], *words[-2:]})
 
 
 def _has_other_number(facts: Claim, ground: Ground) -> bool:
