@@ -8,6 +8,7 @@ from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.definitions import Function, assignments, default_of, functions, raising_lines
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
+from rag.text.joined import clauses
 from rag.text.kept_lines import are_lines
 from rag.text.languages import SPOKEN, detect_language, languages_asked, languages_of, spoken_language
 from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_words, words_as_written
@@ -86,6 +87,7 @@ __all__ = [
     "asked_subject",
     "assignments",
     "base",
+    "clauses",
     "content_stems",
     "currency_codes",
     "currency_of",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from rag.caching import cached_property
-from rag.text import STOPWORDS, stem, tokens
+from rag.text import STOPWORDS, clauses, stem, tokens
 from rag.verification.checks.claim import PreparedClaim
-from rag.verification.clauses import clauses
 
 NEAR_COPY = 0.6
 """The share of a claim's words that stand in one clause, in the same order, from which it counts as its near-copy."""

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.evidence.finder import EvidenceFinder
+from rag.text import clauses
 from rag.types import Verdict
 from rag.verification.checks import CHECKS
-from rag.verification.clauses import Completion, clauses, verified_by_clause
+from rag.verification.clauses import Completion, verified_by_clause
 from rag.verification.model_file import load_model
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
