@@ -12,6 +12,7 @@ from ingest.parsers.common import Box, Word
 from ingest.parsers.layout.cells import BULLET, with_figures_in_rows
 from ingest.parsers.layout.continued import joined
 from ingest.parsers.layout.hyphens import BREAKS, Words
+from ingest.parsers.layout.margins import Margins, margins_of
 from ingest.parsers.layout.marks import marks_in_place
 from ingest.parsers.layout.printed import Line, Print, without_justified
 from ingest.parsers.layout.prose_columns import columns_apart
@@ -22,8 +23,8 @@ from rag.text import are_own_lines
 _RAISED_DIGITS = frozenset("¹²³⁴⁵⁶⁷⁸⁹")  # no line goes on with the mark of a footnote
 _LONE_BULLET = re.compile(r"[•▪◦‣●○■□➢►❖·-]$")
 _BOXES = ("[x]", "[ ]")
-_SAME_LEFT_PT = 30
-_WORDS_OF_PROSE, _LINES_OF_PROSE = 5, 3
+_SENTENCE_ENDS = (".", "?", "!", ":")
+_LEAST_INDENT_EM, _MOST_INDENT_EM = 0.8, 3.0
 _SAME_SIZE_PT, _SAME_SIZE = 0.6, 0.08
 _STANDS_OUT, _NEARLY = 1.2, 0.85
 _TITLE_LINES, _TITLE_CHARACTERS = 3, 120
@@ -89,7 +90,8 @@ def reflow(lines: Sequence[Line], words: Words, rules: Sequence[Box] = (), befor
     ruled = {**ruled, **rows}
     running = [line for line in lines if line.text not in ruled]
     spaced = [*running, *(line for line in unruled if id(line) not in outside and line.text not in ruled)]
-    page = _Page(_Writer(words), _right_margins([*running, *in_tables]), _leading(spaced))
+    leading = _leading(spaced)
+    page = _Page(_Writer(words), margins_of(running, in_tables, leading), leading)
     items = joined(list(_items(lines, ruled)), above)
     for item in items.items:
         page.add(item)
@@ -120,7 +122,7 @@ class _Page:
     """A page as it is written: lines join the paragraph before them or begin one."""
 
     writer: _Writer
-    margins: dict[tuple[float, float], float]
+    margins: Margins
     leading: float
     before: Line | None = None
 
@@ -133,7 +135,7 @@ class _Page:
 
     def _line(self, line: Line) -> None:
         before = self.before
-        if before is not None and _continues(before, line, self.margins[before.left, before.size], self.leading):
+        if before is not None and _continues(before, line, self.margins.of(before), self.leading):
             self.writer.go_on(line)
         else:
             block = before is not None and _same_block(before, line, self.leading)
@@ -270,19 +272,6 @@ def _with_bullet(bullet: Line, line: Line) -> Line:
     return replace(line, text=text, left=bullet.left, words=words, cells=cells)
 
 
-def _right_margins(lines: Sequence[Line]) -> dict[tuple[float, float], float]:
-    """For each line's left edge and size: the right edge that a full line of its column reaches."""
-    margins: dict[tuple[float, float], float] = {}
-    for left, size in {(line.left, line.size) for line in lines}:
-        near = [line for line in lines if abs(line.left - left) < _SAME_LEFT_PT and abs(line.size - size) < 1]
-        prose = [line for line in near if not line.row]  # rows of a table reach over their columns
-        full = sum(len(line.words) >= _WORDS_OF_PROSE for line in prose) >= _LINES_OF_PROSE
-        column = sorted(line.right for line in (prose if full else near))
-        # The longest line may be a title set across the columns: a margin is reached at least twice.
-        margins[left, size] = column[-2] if len(column) > 1 else column[-1]
-    return margins
-
-
 def _leading(lines: Sequence[Line]) -> float:
     """The page's usual distance between two lines of a paragraph, in points."""
     gaps = [a.bottom - b.bottom for a, b in itertools.pairwise(lines)]
@@ -304,14 +293,21 @@ def _continues(before: Line, after: Line, margin: float, leading: float) -> bool
         return False
     gap = before.bottom - after.bottom
     if gap < 0:  # the next column
-        return after.text[:1].islower() and not before.text.endswith((".", ":", "?", "!"))
+        return after.text[:1].islower() and not before.text.endswith(_SENTENCE_ENDS)
     if gap > max(1.3 * before.size, 1.25 * leading):
         return False
     if before.text.endswith("\ufffe"):
         return True
     letter = (before.right - before.left) / max(len(before.text), 1)
-    first_word = len(after.text.split(maxsplit=1)[0])
-    return before.right + (first_word + 1) * letter > margin - letter
+    first_word = max(len(after.words[0].text) * letter, after.words[0].right - after.words[0].left)
+    return before.right + first_word + letter > margin - letter and not _begins(before, after)
+
+
+def _begins(before: Line, after: Line) -> bool:
+    """Whether a line after a sentence is set in as the first of a paragraph is, not as the further lines of an item."""
+    indent = (after.left - before.left) / before.size
+    set_in = _LEAST_INDENT_EM < indent < _MOST_INDENT_EM
+    return set_in and before.text.endswith(_SENTENCE_ENDS) and not BULLET.match(before.text)
 
 
 def _same_block(before: Line, after: Line, leading: float) -> bool:
