@@ -32,6 +32,8 @@ _COUNTING = frozenset(stems("many much"))
 _ROW_END = 4  # a row of a table ends with its figures; a heading does not
 _SECTION = re.compile(r"\d+(?:\.\d+)*\.?\s+[^\d\s].*[^.!?]$")
 _ENDED = re.compile(r"[.!?…。！？।॥۔]['\"”’»)\]」』]*$")
+_SHORT = re.compile(r"[A-Z]\w+ \w+ (?:\S*\d\S*|\w+)[.!]")
+"""A sentence of three words: `Juniors pay £15.`"""
 _ITEM = re.compile(r"[-*+•]\s")
 _SETTING = re.compile(r"[A-Za-z_][\w.-]*(?:\s*:\s*[\w\[\]., |]+)?\s*=\s*\S")
 
@@ -177,6 +179,7 @@ def tells(index: int, pool: EvidencePool, *, fewest_words: int = _FEWEST_WORDS) 
     if text.startswith("|"):
         return pool.row(index) is not None
     words = text.split()
+    fewest_words -= bool(_SHORT.fullmatch(text))
     if (
         max(len(words), len(tokens(text))) < fewest_words
         or is_frame(text)

@@ -32,7 +32,7 @@ _CLOSING = frozenset(
 )
 """Often the last word: the sentence goes on where a small letter follows."""
 _IN_CAPITALS = frozenset(["EE", "UU", "MM"])
-_CAPITALISED = frozenset(["MM", "Dl", "Dna", "EE"])
+_CAPITALISED = frozenset(["MM", "Dl", "Dna", "EE", "Ms", "Mx"])
 """Before a name or the other half, but only in this case of letters."""
 _LAST = re.compile(r"(?:^|[\s(\[„“\"'’/-])((?:[^\W\d_]\.\s?){0,3}[^\s\d.,;:!?()]+|n\.º)\.\s*$")
 _FIRST = re.compile(r"[\"“„«(]?([^\W\d_]+|\d)")

@@ -35,6 +35,12 @@ _WORDS_OF_TIME = re.compile(
     r"|\b(?:at|from|by|until|till|to|between|since)\s\d{1,2}\b(?![.,]\d|\s?[%€$£])|\b(?:1[0-9]|20)\d\d\b",
     re.IGNORECASE,
 )
+_SPAN_OF_TIME = re.compile(
+    r"\b(?:with|of|by) (?:at least |up to )?(?:an? |\w+ )?[\w-]+ "
+    r"(?:weeks?|months?|years?|days?|hours?|minutes?)\b(?! of\b)['’]?(?! (?:ago|later|after|before|from)\b)",
+    re.IGNORECASE,
+)
+"""`With 60 days written notice` does not say when."""
 _MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
@@ -44,14 +50,17 @@ _FREQUENCY = re.compile(
     r"times|always|never|regularly|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b",
     re.IGNORECASE,
 )
+_BESIDE = r"(?<!ed )(?<!built )(?<!run )(?<!made )(?<!held )by (?=(?:the|an?|our|its|their)\b|(?-i:[A-Z]))"
+"""`By the river`: not who does it, `owned by the Millers`, nor how, `by appointment`."""
 _PLACE = re.compile(
-    r"\b(?:in|at|on|near|nearby|by|beside|besides|behind|under|underneath|below|beneath|above|between|among|opposite|"
-    r"inside|outside|within|into|onto|from|to|towards?|next|across|along|around|off|beyond|over|through|via|here|north|"
-    r"south|east|west|left|right|upstairs|downstairs|street|road|room|floor|address|location|venue|site|place)\b|:|\w/",
+    rf"\b(?:in|at|on|near|nearby|{_BESIDE}|besides?|behind|under(?:neath)?|below|beneath|above|between|among|opposite|"
+    r"inside|outside|within|into|onto|from|to|towards?|next (?:door )?to|across|along|around|off|beyond|over|through|"
+    r"via|here|north|south|east|west|left|right|upstairs|downstairs|street|road|room|floor|address|location|venue|site|place)\b|:|\w/",
     re.IGNORECASE,
 )
 _AT_A_TIME = re.compile(
-    r"\b(?:on|in|at|by|from|to|until|till|since|between|within|over) (?:the )?(?:\d[\d:.]*(?:\s?[ap]\.?m\b)?|"
+    r"\b(?:on|in|at|by|from|to|until|till|since|between|within|over) (?:the )?"
+    r"(?:\d+(?:[:.]\d+)*+(?:\s?[ap]\.?m\b)?(?! (?-i:[A-Z]\w+ )(?-i:[A-Z]))|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays?|weekends?|mornings?|afternoons?|evenings?|night|noon|"
     r"midnight|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|"
     r"november|december)\b",
@@ -64,7 +73,8 @@ _DAY = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:because|since|as|due|owing|so|reasons?|caus(?:e[sd]?|ing)|therefore|thus|hence|thanks|results?|resulted|led|"
-    r"leads|to [a-z]+|for [a-z]+|in case|otherwise|lest|purpose|after|when|where|which|with|without|if|by)\b|[:;–—]",
+    r"leads|to [a-z]+|for [a-z]+|in case|otherwise|lest|purpose|after|when|where|which|with|without|if|by)\b"
+    r"|[:;–—](?!\d)",
     re.IGNORECASE,
 )
 _COLOURS = re.compile(
@@ -91,6 +101,10 @@ _LASTS = re.compile(
     r" nearly| almost|:)* \d"
     r"|\d[- ][a-z]+[- ]long\b",
     re.IGNORECASE,
+)
+_PRICED = re.compile(r"\bfree\b|\bno charge\b|\bcosts? (?:\w+ ){0,2}\d", re.IGNORECASE)
+_FOR_A_TIME = re.compile(
+    r"\b(?P<state>[a-z]+) for (?:up to |about |around |at least |at most |only |another )?\d", re.IGNORECASE
 )
 _DIMENSIONS = {
     name: frozenset(stem(word) for word in words.split())
@@ -139,7 +153,11 @@ def asked_fact(question: str) -> AskedFact | None:
 
 
 def _is_time(sentence: str, _: str) -> bool:
-    return bool(_WORDS_OF_TIME.search(uniform(sentence)) or _MONTH.search(sentence) or take_dates(sentence)[0])
+    return bool(
+        _WORDS_OF_TIME.search(_SPAN_OF_TIME.sub(" ", uniform(sentence)))
+        or _MONTH.search(sentence)
+        or take_dates(sentence)[0]
+    )
 
 
 def _is_frequency(sentence: str, _: str) -> bool:
@@ -205,12 +223,15 @@ def _is_length(sentence: str, question: str) -> bool:
     if _OF_LENGTH(sentence, question):
         return True
     timed = any(conversion(unit, "second") is not None for unit in _units(sentence))
+    state = _FOR_A_TIME.search(_counted(sentence))
+    if timed and state is not None and stem(fold(state["state"])) in content_stems(question):
+        return True
     done = any(word.endswith("ed") or base(stem(word)) != stem(word) for word in tokens(question))
     return timed and (done or _TAKES.search(question) is not None or _LASTS.search(_counted(sentence)) is not None)
 
 
 def _is_price(sentence: str, _: str) -> bool:
-    return any(map(currency_of, _units(sentence))) or re.search(r"\bfree\b|\bno charge\b", sentence, re.I) is not None
+    return any(map(currency_of, _units(sentence))) or _PRICED.search(_counted(sentence)) is not None
 
 
 def _counted(sentence: str) -> str:
@@ -233,7 +254,10 @@ def _is_amount(sentence: str, question: str) -> bool:
 
 
 _OF_LENGTH, _OF_HEIGHT = _is_size("length", of=("meter",)), _is_size("height", of=("meter",))
-_TAKES = re.compile(r"\bhow long (?:do|does|did|can|may|must|will|should|has|have|had)\b|\bduration\b", re.IGNORECASE)
+_TAKES = re.compile(
+    r"\bhow long (?:before|after|in advance|ahead|do|does|did|can|may|must|will|should|has|have|had)\b|\bduration\b",
+    re.IGNORECASE,
+)
 _ASKED = (
     r"^\W*(?:(?:and|so|but|please|tell me|can you tell me|do you know)\W+)*"
     r"(?:(?:since|until|till|from|by|in|at|on|to|for)\s+)?"

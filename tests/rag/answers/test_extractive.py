@@ -216,3 +216,12 @@ def test_a_call_of_a_stack_trace_is_no_answer() -> None:
     """It names a place in the code, and says nothing."""
     text = "at org.mill.Mill.grind(Mill.java:12)\nat org.mill.Hopper.of(Hopper.java:77)\n"
     assert told("What does the mill grind in the hopper?", hit(text, "mill.log", markdown=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("How much do seniors pay?", "Seniors pay £7."), ("How many people were injured?", "Nobody was injured.")],
+)
+def test_a_sentence_of_three_words_answers(question: str, answer: str) -> None:
+    """It is no fragment: it begins with a capital letter and ends with a full stop."""
+    assert told(question, hit(f"The walk is held in the park. {answer} The bus leaves at noon.", "walk.txt")) == [answer]

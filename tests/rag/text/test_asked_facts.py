@@ -31,6 +31,13 @@ from rag.text import asked_fact
         ("How warm is the cellar?", "It is kept at 12 °C.", "It has 12 shelves."),
         ("What does a basket cost?", "A basket costs 14 euros.", "A basket holds 14 apples."),
         ("How many stalls are there?", "There are thirty stalls.", "There are stalls along the wall."),
+        ("How long is a fishing card valid?", "It is valid for three years.", "It is bought for three years of fun."),
+        ("How long before the show can I return a seat?", "Until two hours before it.", "In the foyer."),
+        ("Where is the dairy?", "The dairy is at 12 Orchard Row.", "The dairy is open by appointment."),
+        ("Where is the mill?", "The mill stands by the river.", "The mill next door is owned by the Hales."),
+        ("Why did the van stop?", "The cause was an empty tank.", "At 14:25 the van stopped in bay 3."),
+        ("When does the contract end?", "It ends on 3 May.", "Either side may end it with 90 days written notice."),
+        ("What does a pass cost?", "A pass costs about 30 pounds.", "A pass has 30 pages."),
         ("Which colour is the tractor?", "The tractor is dark green.", "The tractor is new."),
     ],
 )

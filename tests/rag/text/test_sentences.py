@@ -76,6 +76,7 @@ def test_full_stops_that_end_no_sentence(text: str, expected: list[str]) -> None
 @pytest.mark.parametrize(
     "sentence",
     [
+        "The deputy is Ms. Ida Brook of the east office.",
         "Der Markt beginnt am 7. März 2025 um acht.",
         "Die Frist endet am 3. 5. 2021 um zwölf.",
         "Das Labor liegt im 2. Obergeschoss.",
