@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from rag.errors import ParseError
@@ -141,6 +141,12 @@ def quoted(texts: Sequence[str]) -> str:
     begun = [text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…" for text in map(one_line, texts)]
     more = [f"and {len(begun) - _MOST_QUOTED} more"] if len(begun) > _MOST_QUOTED else []
     return "; ".join([*(f"“{text}”" for text in begun[:_MOST_QUOTED]), *more])
+
+
+def readings_left_out(readings: Sequence[str]) -> Iterator[str]:
+    """What a receipt says of reading aids (ruby), which are beside the words that they are of and none themselves."""
+    if readings:
+        yield f"{len(readings)} reading aid(s) over words: {quoted(readings)}"
 
 
 def require_text(pages: Sequence[Page], filename: str, left_out: Sequence[str] = ()) -> None:

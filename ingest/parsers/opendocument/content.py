@@ -24,7 +24,7 @@ _INDEXES = (
 )  # fmt: skip
 _UNSHOWN = (
     "text:tracked-changes", "office:forms", "text:sequence-decls", "text:variable-decls", "text:user-field-decls",
-    "office:annotation-end", "svg:title", "svg:desc", "text:ruby-text",
+    "office:annotation-end", "svg:title", "svg:desc",
     "table:shapes", "office:event-listeners", "presentation:notes",
 )  # fmt: skip
 _SIGNS = {"text:tab": " ", "text:line-break": "<br/>", "text:soft-page-break": PAGE_BREAK}
@@ -34,7 +34,7 @@ _SHAPES = ("draw:frame", "draw:custom-shape", "draw:rect", "draw:ellipse", "draw
 
 @dataclass(slots=True)
 class Content:
-    """Writes blocks as HTML; counts what is `unread` and keeps passages that are `hidden`."""
+    """Writes blocks as HTML; counts what is `unread`, keeps `hidden` passages and the `readings` over words."""
 
     document: OpenDocument
     styles: Styles
@@ -42,6 +42,7 @@ class Content:
     forms: Forms
     unread: Counter[str] = field(default_factory=Counter)
     hidden: list[str] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
     _begun: bool = False
     _after: list[str] = field(default_factory=list)
     _notes: Counter[str] = field(default_factory=Counter)
@@ -184,6 +185,7 @@ class Content:
             "text:s": _spaces,
             "text:note": self._note,
             "office:annotation": self._comment,
+            "text:ruby-text": self._reading,
             "text:hidden-text": self._hide,
             "text:hidden-paragraph": self._hide,
             **dict.fromkeys((*_SHAPES, "draw:control"), self._shape),
@@ -195,6 +197,11 @@ class Content:
     def _comment(self, annotation: Element) -> str:
         """Nothing in its place; the comment comes after the paragraph."""
         self._after.append(_paragraph(escape(comment_of(annotation))))
+        return ""
+
+    def _reading(self, element: Element) -> str:
+        """Nothing in its place: a reading aid (ruby) is beside the words that it is of."""
+        self.readings.append(one_line("".join(element.itertext())))
         return ""
 
     def _hide(self, element: Element) -> str:

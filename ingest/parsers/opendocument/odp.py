@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.parsers.common import ParsedFile, one_line, quoted, receipt_of, require_text, title_of
+from ingest.parsers.common import ParsedFile, one_line, quoted, readings_left_out, receipt_of, require_text, title_of
 from ingest.parsers.ooxml import Element, attribute, descendants, plain_ticks, short
 from ingest.parsers.opendocument.content import Content
 from ingest.parsers.opendocument.document import open_document
@@ -61,7 +61,7 @@ class _Deck:
 
     def text(self, number: int, slide: Element) -> str:
         """A slide as Markdown; `notes` and `skipped` say what else there is."""
-        self._content.unread, self._content.hidden = Counter(), []
+        self._content.unread, self._content.hidden, self._content.readings = Counter(), [], []
         html = read_plain_html("".join(self._parts(slide)), self._filename)
         self.tables += html.tables
         looks = ("drawing-page", attribute(slide, "draw:style-name"), "style:drawing-page-properties")
@@ -70,6 +70,7 @@ class _Deck:
         counts = [f"{count} {what}" for what, count in self._content.unread.items() if count]
         if self._content.hidden:
             counts.append(f"{len(self._content.hidden)} hidden passage(s): {quoted(self._content.hidden)}")
+        counts.extend(readings_left_out(self._content.readings))
         self.skipped.extend(f"slide {number}: {what}" for what in (*html.skipped, *counts))
         return plain_ticks(_LABELLED.sub("", html.text).replace(LABEL, ""))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.parsers.common import ParsedFile, quoted, receipt_of, require_text, title_of
+from ingest.parsers.common import ParsedFile, quoted, readings_left_out, receipt_of, require_text, title_of
 from ingest.parsers.ooxml import Element, descendants, plain_ticks
 from ingest.parsers.opendocument.content import Content
 from ingest.parsers.opendocument.document import open_document
@@ -37,6 +37,7 @@ class OdtParser:
         skipped = [
             *html.skipped,
             *_hidden(content),
+            *readings_left_out(content.readings),
             *(f"{count} {what}" for what, count in content.unread.items() if count),
         ]
         require_text(pages, filename, skipped)

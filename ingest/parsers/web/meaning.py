@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from soupsieve import SelectorSyntaxError
 
-from ingest.parsers.common import lowered, one_line, quoted, raised, written_formulas
+from ingest.parsers.common import lowered, one_line, quoted, raised, readings_left_out, written_formulas
 from ingest.parsers.web.elements import classes_of, each, role_of
 from ingest.parsers.web.mathml import math_text
 
@@ -76,7 +76,7 @@ def _write_style(tag: Tag, style: str) -> None:
 def write_meaning(content: Tag) -> list[str]:
     """Change the elements of a page so that its words alone say what it shows. Returns what was left out, for the
     receipt."""
-    left_out = _without_struck(content)
+    left_out = [*_without_struck(content), *readings_left_out(_without_readings(content))]
     for formula in content.find_all(re.compile(r"^(?:\w+:)?math$")):
         formula.replace_with(math_text(formula))
     for text in content.find_all(string=_MAY_HOLD_FORMULAS):
@@ -98,6 +98,14 @@ def _without_struck(content: Tag) -> list[str]:
         tag.decompose()
     found = [text for text in found if text]
     return [f"{len(found)} struck passage(s): {quoted(found)}"] if found else []
+
+
+def _without_readings(content: Tag) -> list[str]:
+    """Take out the reading aids (ruby), which are beside the words that they are of; what they say."""
+    readings = [one_line(tag.get_text()) for tag in content.find_all("rt")]
+    for tag in each(content, lambda tag: tag.name in ("rt", "rp", "rtc")):
+        tag.decompose()
+    return [reading for reading in readings if reading]
 
 
 def _is_struck(tag: Tag) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
 from collections.abc import Callable
 
@@ -54,18 +55,34 @@ def _empty_paragraph(like: Element) -> Element:
     return like.makeelement(full("w:p"))
 
 
-def drop_wrappers(root: Element) -> None:
-    """Put the text of links, tags and readings aids (ruby) where the words around it are."""
-    for ruby in descendants(root, "w:ruby"):
-        base = child(ruby, "w:rubyBase")
-        run = ruby.getparent()
-        replace_by(run, *([] if base is None else list(base)))
+def drop_wrappers(root: Element) -> list[str]:
+    """Put the text of links, tags and below reading aids (ruby) where the words around it are; the readings, which are
+    left out."""
+    readings = [_drop_reading(ruby) for ruby in descendants(root, "w:ruby")]
     for element in descendants(root, *_WRAPPERS):
         unwrap(element)
     for element in descendants(root, "w:cr"):
         element.tag = full("w:br")
     for element in descendants(root, "w:ptab"):
         element.tag = full("w:tab")
+    return [reading for reading in readings if reading]
+
+
+def _drop_reading(ruby: Element) -> str:
+    """Put the words below a reading aid in its place, between the parts of the run that it is in; the reading."""
+    reading, base = child(ruby, "w:rt"), child(ruby, "w:rubyBase")
+    below = [] if base is None else list(base)
+    run = ruby.getparent()
+    if short(run) == "w:r":
+        properties = child(run, "w:rPr")
+        after = list(ruby.itersiblings())
+        rest = run.makeelement(run.tag)
+        rest.extend([*([] if properties is None else [copy.deepcopy(properties)]), *after])
+        run.remove(ruby)
+        replace_by(run, run, *below, *([rest] if after else []))
+    else:
+        replace_by(ruby, *below)
+    return "" if reading is None else "".join(words_of(reading, "w:t")).strip()
 
 
 def drop_runs(root: Element, is_gone: Callable[[Element, Element], bool]) -> list[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ingest.parsers.common import readings_left_out
 from ingest.parsers.ooxml import (
     DAMAGE,
     Element,
@@ -100,6 +101,7 @@ class _Preparation:
         self._damaged: list[str] = []
         self._struck: list[str] = []
         self._hidden: list[str] = []
+        self._readings: list[str] = []
         self._inserted: list[bytes] = []
 
     def run(self) -> PreparedWord:
@@ -151,7 +153,7 @@ class _Preparation:
         choose_alternatives(root, *_SHOWN)
         self._counts.update(accept_changes(root))
         self._counts["prompts"] += open_controls(root)
-        drop_wrappers(root)
+        self._readings.extend(drop_wrappers(root))
         self._missing.update(settle_fields(root, running=running))
         self._struck.extend(drop_runs(root, self._styles.is_struck))
         self._hidden.extend(drop_runs(root, self._styles.is_hidden))
@@ -256,6 +258,7 @@ class _Preparation:
             yield f"tracked changes are accepted: {inserted} insertion(s), {deleted} deletion(s)"
 
     def _lost(self) -> Iterator[str]:
+        yield from readings_left_out(self._readings)
         yield from (f"{count} {what}" for what, count in self._unread.items() if count)
         if self._counts["prompts"]:
             yield f"{self._counts['prompts']} form field(s) without a value"

@@ -234,3 +234,11 @@ def test_a_password_and_damage_are_told():
         OdtParser().parse(opendocument("text", "", **{"META-INF__manifest_xml": manifest}), "a.odt")
     with pytest.raises(ParseError, match="damaged"):
         OdtParser().parse(flat("text", paragraph("Words"))[:-30], "a.fodt")
+
+
+def test_readings_are_told_by_the_receipt():
+    """Reading aids over words are no words of the sentence."""
+    ruby = "<text:ruby><text:ruby-base>奈良</text:ruby-base><text:ruby-text>nara</text:ruby-text></text:ruby>"
+    parsed = parse(paragraph(f"To {ruby} daily."))
+    assert parsed.pages[0].text == "To 奈良 daily."
+    assert parsed.receipt.skipped == ("1 reading aid(s) over words: “nara”",)

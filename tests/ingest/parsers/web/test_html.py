@@ -275,3 +275,13 @@ def test_a_page_that_only_asks_for_scripts_has_no_content(body: str):
     with pytest.raises(ParseError, match=r"a\.html: the page is written by scripts.*save it from there"):
         parse(body)
     assert "enable JavaScript" in text_of(f"{body}<p>{'To enable JavaScript, open the settings. ' * 9}</p>")
+
+
+@pytest.mark.parametrize(
+    "ruby", ["奈<rt>na</rt>良<rt>ra</rt>", "奈<rp>(</rp><rt>na<rp>)</rp></rt>良<rt>ra", "奈良<rt>na ra"]
+)
+def test_readings_over_words_are_told_by_the_receipt(ruby: str):
+    """What stands over a word is not put in the midst of it, nor are the brackets of browsers that know no readings."""
+    body = f"<p>The bus to <ruby>{ruby}</ruby> runs daily.</p>"
+    assert text_of(body) == "The bus to 奈良 runs daily."
+    assert "“na" in told(body)

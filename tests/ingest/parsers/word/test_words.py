@@ -233,6 +233,16 @@ def test_wrapped_words_are_read():
     assert text_of(body) == "a link, a tag, a turn, 漢字"
 
 
+def test_readings_are_told_by_the_receipt_and_cost_no_word_beside_them():
+    """Reading aids over words, in a run with other words and beside runs."""
+    ruby = "<w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby>"
+    within = f'<w:r><w:t xml:space="preserve">To </w:t>{ruby.format(run("nara"), run("奈良"))}<w:t>, daily</w:t></w:r>'
+    beside = ruby.format(run("kobe"), run("神戸"))
+    parsed = parse(par(within) + par("From ", beside, " by bus"))
+    assert parsed.pages[0].text == "To 奈良, daily\n\nFrom 神戸 by bus"
+    assert parsed.receipt.skipped == ("2 reading aid(s) over words: “nara”; “kobe”",)
+
+
 def test_signs_that_are_no_letters_are_said():
     """Signs of symbol fonts become letters where there is one; the others are counted."""
     sign = '<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>'
