@@ -32,7 +32,7 @@ from ingest.parsers.layout.running import without_running
 from ingest.parsers.layout.spaced import unspaced
 from ingest.parsers.layout.struck import goes_through, without_struck
 from ingest.parsers.layout.table_titles import placed_tables
-from ingest.parsers.layout.ticks import DrawnBox, with_ticks
+from ingest.parsers.layout.ticks import DrawnBox, filled_in, with_ticks
 
 __all__ = [
     "BULLET",
@@ -53,6 +53,7 @@ __all__ = [
     "Words",
     "apart_at_line_ends",
     "beside",
+    "filled_in",
     "goes_through",
     "headings_of",
     "is_right_to_left",

@@ -28,6 +28,17 @@ class Ticked(NamedTuple):
     unclear: int
 
 
+def filled_in(boxes: Sequence[DrawnBox], ticked: Sequence[Box]) -> list[DrawnBox]:
+    """The boxes as a form says that they are: those that it draws its own ticks over are ticked."""
+    return [one._replace(ticked=True) if any(_lies_in(tick, one.box) for tick in ticked) else one for one in boxes]
+
+
+def _lies_in(one: Box, other: Box) -> bool:
+    """Whether the middle of a box lies in the other."""
+    across, down = (one.left + one.right) / 2, (one.top + one.bottom) / 2
+    return other.left < across < other.right and other.top < down < other.bottom
+
+
 def with_ticks(lines: Sequence[Line], boxes: Sequence[DrawnBox]) -> Ticked:
     """The lines with a word for each box. A box that stands by itself is a line of its own.
 
@@ -55,8 +66,7 @@ def with_ticks(lines: Sequence[Line], boxes: Sequence[DrawnBox]) -> Ticked:
 
 def _covers(box: Box, word: Print) -> bool:
     """Whether a word stands in a box: then it is no empty one, and not ticked by a drawing."""
-    across, down = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-    return box.left < across < box.right and box.top < down < box.bottom
+    return _lies_in(Box(word.left, word.top, word.right, word.bottom), box)
 
 
 def _line_beside(lines: Sequence[Line], box: Box) -> int | None:

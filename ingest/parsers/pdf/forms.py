@@ -20,12 +20,21 @@ _TICKED = ("yes", "on", "1", "true", "x")
 _SAID_BY_LINKS = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP)
 
 
-def extras_of(page: pdfium.PdfPage, formenv: Any, lines: Sequence[Line]) -> tuple[list[Extra], Unfilled]:
-    """Values of form fields and words of comments, and the fields that hold none.
+class Extras(NamedTuple):
+    """Values of form fields and words of comments, the fields that hold none, and where a field is ticked."""
+
+    told: list[Extra]
+    unfilled: Unfilled
+    ticked: list[Box]
+
+
+def extras_of(page: pdfium.PdfPage, formenv: Any, lines: Sequence[Line]) -> Extras:
+    """What the form and the comments of a page say.
 
     A field is called by its description, else by the words printed beside it, else by its name.
     """
     extras: list[Extra] = []
+    ticked: list[Box] = []
     empty = unticked = 0
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
@@ -43,11 +52,12 @@ def extras_of(page: pdfium.PdfPage, formenv: Any, lines: Sequence[Line]) -> tupl
                 if field and field.value:
                     label = field.described or beside(lines, Box(*box), field.box) or field.name
                     extras.append(Extra(label, field.value, *box))
+                    ticked.extend([Box(*box)] if field.box else [])
             elif text := _string(raw.FPDFAnnot_GetStringValue, annotation, b"Contents"):
                 extras.append(Extra("", text, *box))
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
-    return extras, Unfilled(empty, unticked)
+    return Extras(extras, Unfilled(empty, unticked), ticked)
 
 
 class _Field(NamedTuple):

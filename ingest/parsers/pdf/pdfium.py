@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.parsers.common import one_line
-from ingest.parsers.layout import Attachment, OutlineEntry, PrintedFile, PrintedPage, with_ticks
+from ingest.parsers.layout import Attachment, OutlineEntry, PrintedFile, PrintedPage, filled_in, with_ticks
 from ingest.parsers.pdf.attachments import listed, pinned
 from ingest.parsers.pdf.drawn_boxes import drawn_boxes
 from ingest.parsers.pdf.forms import extras_of
@@ -113,17 +113,17 @@ def _page(pdf: pdfium.PdfDocument, index: int, outlines: Outlines, attachments: 
         width, height = page.get_size()
         rules = rules_of(page)
         lines, doubt = lines_of(page, outlines, rules)
-        extras, unfilled = extras_of(page, pdf.formenv, lines)
+        extras = extras_of(page, pdf.formenv, lines)
         scan = is_scan(page, lines)
         pictured = not scan and has_picture(page)
-        shown = with_ticks(lines, drawn_boxes(page))
+        shown = with_ticks(lines, filled_in(drawn_boxes(page), extras.ticked))
         attachments.extend(pinned(pdf, page))
         return PrintedPage(
             width,
             height,
             tuple(shown.lines),
-            tuple(extras),
-            unfilled,
+            tuple(extras.told),
+            extras.unfilled,
             scan,
             pictured,
             doubt=doubt,

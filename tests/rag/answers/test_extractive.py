@@ -224,4 +224,6 @@ def test_a_call_of_a_stack_trace_is_no_answer() -> None:
 )
 def test_a_sentence_of_three_words_answers(question: str, answer: str) -> None:
     """It is no fragment: it begins with a capital letter and ends with a full stop."""
-    assert told(question, hit(f"The walk is held in the park. {answer} The bus leaves at noon.", "walk.txt")) == [answer]
+    assert told(question, hit(f"The walk is held in the park. {answer} The bus leaves at noon.", "walk.txt")) == [
+        answer
+    ]

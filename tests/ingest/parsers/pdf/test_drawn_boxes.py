@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.parsers.common.parsed import ParsedFile
 from ingest.parsers.pdf.parser import PdfParser
 from tests.files.documents import Draw, both, lines, pdf_of
+from tests.files.pdf import ticked as field_ticked
 
 SIDE = 10.0
 
@@ -109,3 +110,10 @@ def test_a_box_that_is_filled_otherwise_is_told_in_the_receipt():
     )
     assert parsed.pages[0].text == "[ ] Parking Dinner"
     assert "page 1: drawn boxes that may be ticked, which is not read" in parsed.receipt.skipped
+
+
+def test_a_box_that_a_form_ticks_is_ticked():
+    """The page draws empty boxes, and the form its own marks over some of them."""
+    boxes = both(square(50, 499), lines("Day", x=65), square(50, 469), lines("Night", x=65, top=470))
+    marks = both(field_ticked("Day", checked=True, y=497), field_ticked("Night", checked=False, y=467))
+    assert text_of(boxes, marks).startswith("[x] Day\n[ ] Night")
