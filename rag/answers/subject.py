@@ -7,6 +7,7 @@ import re
 from rag.caching import cached_property
 from rag.evidence import Candidate, EvidencePool, PageBreaks, fields_in
 from rag.text import (
+    POINTS_BACK,
     AskedThing,
     Kinds,
     Subject,
@@ -19,6 +20,7 @@ from rag.text import (
 )
 from rag.types import Chunk
 
+_BEFORE_CHARACTERS = 300
 _HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
 
 
@@ -79,7 +81,8 @@ class AskedSubject:
         """Whether a sentence can tell the kind of fact that is asked for, of the thing that the question names."""
         if self._fact is None:
             return True
-        around = f"{sentence}\n{place}\n{re.sub(r'[_.-]', ' ', candidate.chunk.filename)}"
+        before = candidate.chunk.text[: candidate.start][-_BEFORE_CHARACTERS:] if POINTS_BACK.match(sentence) else ""
+        around = f"{before}\n{sentence}\n{place}\n{re.sub(r'[_.-]', ' ', candidate.chunk.filename)}"
         return self._fact.is_told_in(sentence) and self._fact.is_of_thing(around)
 
     def _is_of(self, label: str, value: str) -> bool:

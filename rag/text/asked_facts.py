@@ -55,7 +55,7 @@ _BESIDE = r"(?<!ed )(?<!built )(?<!run )(?<!made )(?<!held )by (?=(?:the|an?|our
 _PLACE = re.compile(
     rf"\b(?:in|at|on|near|nearby|{_BESIDE}|besides?|behind|under(?:neath)?|below|beneath|above|between|among|opposite|"
     r"inside|outside|within|into|onto|from|to|towards?|next (?:door )?to|across|along|around|off|beyond|over|through|"
-    r"via|here|north|south|east|west|left|right|upstairs|downstairs|street|road|room|floor|address|location|venue|site|place)\b|:|\w/",
+    r"via|here|north|south|east|west|left|right|upstairs|downstairs|street|road|room|floor|address|location|venue|site|place|origins?)\b|:|\w/",
     re.IGNORECASE,
 )
 _AT_A_TIME = re.compile(
@@ -136,8 +136,12 @@ class AskedFact:
         return self._can_tell(sentence, self.question)
 
     def is_of_thing(self, text: str) -> bool:
-        """Whether a text has the noun of the first thing that the question names: `tours`, `pier` of `the old pier`."""
-        thing = next((phrase.text for phrase in phrases(self.question) if phrase.certain), "")
+        """Whether a text has the noun of the first thing that the question names: `tours`, `pier` of `the old pier`.
+
+        True if it is uncertain where the name of that thing ends: *where is wernickes area in the brain*.
+        """
+        first = next(iter(phrases(self.question)), None)
+        thing = first.text if first is not None and first.certain else ""
         parts = ([each for each in content_stems(part) if each not in self.asking] for part in _OF.split(thing))
         noun = next((part[-1:] for part in parts if part), [])
         return akin_stems(content_stems(text)).issuperset(map(base, noun))
