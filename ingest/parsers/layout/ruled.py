@@ -130,7 +130,7 @@ def _grid(lattice: Lattice, inside: Mapping[_Place, Cell], bold: Mapping[_Place,
         lattice, spans = replace(lattice, cells=tuple(row[::-1] for row in lattice.cells)), spans[::-1]
     shown = [index for index, row in enumerate(lattice.cells) if any(inside.get(place) for place in row)]
     header = _header(lattice, inside, bold, shown)
-    rows = tuple(_row(lattice.cells[index], inside) for index in shown)
+    rows = tuple(_row(lattice.cells[index], inside, spread=index in header) for index in shown)
     titles = [text_of(row[0]) for row, index in zip(rows, shown, strict=True) if index < header.start and len(row) == 1]
     names = _names([lattice.cells[index] for index in shown if index in header], inside)
     body = sum(index < header.stop for index in shown)
@@ -186,9 +186,10 @@ def _ends_with_figure(line: Sequence[Print]) -> bool:
     return last in _CLOSERS or (is_number(last) and not is_year(last))
 
 
-def _row(places: Sequence[_Place], inside: Mapping[_Place, Cell]) -> Row:
-    """A row's cells: one that covers several columns once, one that covers several rows in each; no empty ones last."""
-    cells = [inside.get(place, ()) for place, _ in groupby(places)]
+def _row(places: Sequence[_Place], inside: Mapping[_Place, Cell], *, spread: bool) -> Row:
+    """A row's cells: one that covers several rows in each, one that covers several columns once, or in each of them if
+    it names them (`spread`); no empty ones last."""
+    cells = [inside.get(place, ()) for place in (places if spread else dict.fromkeys(places))]
     while len(cells) > 1 and not cells[-1]:
         cells.pop()
     return tuple(cells)

@@ -90,6 +90,23 @@ def test_headings_over_headings_name_a_column_together():
     assert parsed.pages[0].text[found.body : found.end] == "North | 130 | 140\nSouth | 60 | 70"
 
 
+@pytest.mark.parametrize("columns", [2, 3])
+def test_a_heading_over_several_columns_stands_over_each(columns: int):
+    """So that the names below it keep their columns; a cell of the body that covers several stands once."""
+    years = [str(2021 + at) for at in range(columns)]
+    rows = [
+        ["Quay", "Ships"] + [""] * (columns - 1) + ["Cranes"],
+        ["", *years, ""],
+        ["North", *["40"] * columns, "3"],
+        ["South", "closed", *[""] * (columns - 1), "5"],
+    ]
+    over = [("SPAN", (1, row), (columns, row)) for row in (0, 3)]
+    beside = [("SPAN", (at, 0), (at, 1)) for at in (0, columns + 1)]
+    shown = rows_of(parse(table(rows, *over, *beside, widths=[70] * (columns + 2), wrapped=())))
+    assert shown[:2] == [" | ".join(["Quay", *["Ships"] * columns, "Cranes"]), " | ".join(["Quay", *years, "Cranes"])]
+    assert shown[-1] == "South | closed | 5"
+
+
 def test_a_row_over_the_whole_table_is_its_title():
     """It names no column."""
     rows = (("Losses of the year", "", ""), ("Kind", "Share", "Sum"), ("Fire", "12", "130"), ("Water", "8", "60"))
