@@ -12,7 +12,17 @@ from rag.answers.notes import OPEN_TABLE, more_note
 from rag.answers.own_language import answering
 from rag.answers.relevance import Relevance, says_every_word
 from rag.answers.subject import AskedSubject, heading_over
-from rag.answers.table_questions import MOST_LISTED, Kind, Selection, is_understood, kind_of, named_rows, names_column
+from rag.answers.table_questions import (
+    MOST_LISTED,
+    Kind,
+    Selection,
+    asks_for_one_of_counted,
+    is_understood,
+    kind_of,
+    named_rows,
+    names_column,
+    selects_by_column,
+)
 from rag.answers.table_questions import answer as table_answer
 from rag.answers.value_questions import value_answer
 from rag.evidence import Candidate, EvidencePool, Joined, PageBreaks, Table, is_value
@@ -170,6 +180,8 @@ class ExtractiveAnswerer:
             best = _with_sections(best, part, scores, pool)
         distinct = _without_repeats(best, pool)
         kind = kind_of(part)
+        if _is_of_some_rows(kind, part, distinct, pool):
+            return Extract(reason=NOT_COMPUTED)
         needs_all = kind in ("list", "count", "sum", "mean")
         shown = distinct[: MOST_LISTED if needs_all else self._limit]
         opened = _open_note(shown, pool) if kind in ("list", "count") else ()
@@ -188,6 +200,14 @@ def _is_of_more_rows(question: str, best: int, pool: EvidencePool) -> bool:
     told = " ".join((row.label, row.over, *row.headings))
     same = sum(each is not None and each.label == row.label for each in map(pool.row, range(len(pool))))
     return kind_of(told) != kind and (kind != "sum" or same > 1)
+
+
+def _is_of_some_rows(kind: Kind | None, question: str, shown: Sequence[int], pool: EvidencePool) -> bool:
+    """Whether several rows would be told in place of what is to be worked out or selected of them."""
+    rows = [row for row in map(pool.row, shown) if row is not None]
+    if len(rows) < _FEWEST_ROWS or kind in (None, "count"):
+        return False
+    return kind != "list" or selects_by_column(question, {each for row in rows for each in row.headings})
 
 
 def _open_note(shown: Sequence[int], pool: EvidencePool) -> tuple[str, ...]:
@@ -264,13 +284,14 @@ def _tables(order: Sequence[int], pool: EvidencePool) -> Iterator[Table]:
 def _computed(kind: Kind, question: str, chosen: Selection) -> Extract | None:
     conditions = chosen.conditions
     limited = bool(conditions.found) or conditions.leaves_out
-    if not limited and len(chosen.rows) < _FEWEST_ROWS:
+    if asks_for_one_of_counted(kind, question, chosen) or (not limited and len(chosen.rows) < _FEWEST_ROWS):
         return None
     if not is_understood(chosen):
         return Extract(reason=NOT_COMPUTED) if limited or (chosen.by and kind != "list") else None
     if not chosen.rows:
         return Extract(reason=NO_SUCH_ROW)
-    verdicts = table_answer(kind, question, chosen)
+    selects = not limited and not chosen.by and selects_by_column(question, chosen.table.headings)
+    verdicts = [] if kind == "list" and selects else table_answer(kind, question, chosen)
     if not verdicts:
         return Extract(reason=NOT_COMPUTED)
     return Extract(tuple(verdicts[:MOST_LISTED]), more_note(len(verdicts) - MOST_LISTED))

@@ -11,17 +11,35 @@ from rag.text import (
     AskedThing,
     Kinds,
     Subject,
+    akin_stems,
     asked_fact,
     asked_subject,
+    content_stems,
+    fold,
     independent_clauses,
     missing_from,
+    names,
     spoken_language,
+    stem,
     stems,
+    take_identifiers,
+    tokens,
 )
 from rag.types import Chunk
 
 _BEFORE_CHARACTERS = 300
 _HEADINGS = re.compile(r"^#+ (.*)", re.MULTILINE)
+_FEWEST_ASKED = 2
+_OWNED = re.compile(r"(?P<owner>[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,3})['’]s? (?:[\w-]+ ){0,2}?(?P<head>[a-z]\w+)")
+_WEEKDAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?-i:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun))\b", re.IGNORECASE
+)
+_DAYS_TOGETHER = re.compile(
+    rf"{_WEEKDAY.pattern}\W{{0,2}}\s?(?:to|through|until|till|[-–—])\W?\s?{_WEEKDAY.pattern}|"
+    r"\b(?:daily|days?|week|weekly|weekdays?|weekends?|always|never|nightly)\b",
+    re.IGNORECASE,
+)
+_OF_OWNER = re.compile(r"\b(?P<head>[a-z]\w+) (?:of|for|at) (?:the )?(?P<owner>[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,3})")
 
 
 class AskedSubject:
@@ -33,7 +51,7 @@ class AskedSubject:
     """
 
     def __init__(self, question: str, pool: EvidencePool) -> None:
-        self._pool = pool
+        self._pool, self._question = pool, question
         self._openings: dict[str, str] = {}
         applies = pool.language == "en" and spoken_language(question, pool.language) == "en"
         self._asked = asked_subject(question) if applies else None
@@ -60,7 +78,23 @@ class AskedSubject:
             return False
         if row is None and not any(self._is_fact(each, place, candidate) for each in independent_clauses(sentence)):
             return False
+        if row is None and self._is_of_another_thing(sentence, place):
+            return False
         return self._is_named(self._asked, sentence, place, candidate)
+
+    def _is_of_another_thing(self, sentence: str, place: str) -> bool:
+        return (
+            _is_of_other_day(self._question, f"{sentence}\n{place}")
+            or _is_of_other_owner(self._question, sentence)
+            or self._is_only_named(sentence, place)
+        )
+
+    def _is_only_named(self, sentence: str, place: str) -> bool:
+        """Whether a sentence has the names and codes of the question, and none of several words about them."""
+        named = frozenset(_stems_of_names(self._question))
+        asked = frozenset(content_stems(self._question)) - named - (self._fact.asking if self._fact else frozenset())
+        said = akin_stems(content_stems(f"{sentence}\n{place}"))
+        return bool(named) and len(asked) >= _FEWEST_ASKED and akin_stems(asked).isdisjoint(said)
 
     def _sentence(self, index: int) -> str:
         whole = self._breaks.joined(index)
@@ -114,6 +148,33 @@ class AskedSubject:
         if chunk.document_id not in self._openings:
             self._openings[chunk.document_id] = documents.opening(chunk)
         return self._openings[chunk.document_id]
+
+
+def _stems_of_names(text: str) -> list[str]:
+    codes, _ = take_identifiers(text)
+    return content_stems(" ".join((*names(text), *codes)))
+
+
+def _is_of_other_owner(question: str, sentence: str) -> bool:
+    """Whether a sentence tells of the same role or thing of another name only: `Harbour's coach` for Easton's."""
+    told = _owners(sentence)
+    return any(head in told and owners.isdisjoint(told[head]) for head, owners in _owners(question).items())
+
+
+def _is_of_other_day(question: str, text: str) -> bool:
+    """Whether a question names a day of the week of which a text does not speak, nor of all days."""
+    asked = {match[0].lower()[:3] for match in _WEEKDAY.finditer(question)}
+    told = {match[0].lower()[:3] for match in _WEEKDAY.finditer(text)}
+    return bool(asked) and asked.isdisjoint(told) and _DAYS_TOGETHER.search(text) is None
+
+
+def _owners(text: str) -> dict[str, set[str]]:
+    """The names to which things are said to belong, by the thing: `Harbour's coach`, `the coach of Harbour`."""
+    found: dict[str, set[str]] = {}
+    for pattern in (_OWNED, _OF_OWNER):
+        for match in pattern.finditer(text):
+            found.setdefault(stem(fold(match["head"])), set()).update(tokens(match["owner"]))
+    return found
 
 
 def heading_over(candidate: Candidate) -> str:

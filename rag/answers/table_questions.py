@@ -30,7 +30,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "largest",
         re.compile(
-            r"\b(?:largest|biggest|highest|greatest|most expensive|maximum(?! of)|longest|heaviest)\b", re.IGNORECASE
+            r"\b(?:largest|biggest|highest|greatest|most expensive|the most \w*[^\W\du]s|maximum(?! of)|longest|"
+            r"heaviest)\b",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -45,11 +47,20 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(r"\blist\b|\ball\b|\bevery\b|\bwhich (?!is\b|was\b|does\b|has\b)\w+s\b", re.IGNORECASE),
     ),
 )
+_PREDICATE = re.compile(
+    r"\W*(?:which|what) (?:[\w-]+ ){1,3}?"
+    r"(?:is|are|was|were|has|have|had|can|could|may|might|must|should|will|do|does|did|need|needs) (?P<said>.+)",
+    re.IGNORECASE,
+)
+_SUPERLATIVE = re.compile(
+    r"\b(?:largest|biggest|highest|greatest|longest|heaviest|smallest|lowest|shortest|lightest) (?P<thing>\w+)",
+    re.IGNORECASE,
+)
 _ASKING = frozenset(
     "list all every which show give tell me name average mean largest biggest highest greatest most expensive maximum "
-    "longest heaviest smallest lowest least cheapest minimum shortest lightest total totals sum altogether add up many "
-    "much number count amount value column columns entries entry rows row records record lines line there make made "
-    "please".split()
+    "longest heaviest smallest lowest least fewest cheapest minimum shortest lightest total totals sum altogether "
+    "add up many much number count amount value column columns entries entry rows row records record lines line "
+    "there make made please".split()
 )
 _ROWS = frozenset("row rows entry entries record records line lines".split())
 _COLUMN = frozenset(["column", "columns"])
@@ -112,6 +123,24 @@ def is_understood(chosen: Selection) -> bool:
     asked = [word for word in tokens(chosen.conditions.rest) if content_stems(word)]
     return all(
         stem(word) in stems or _is_akin(stem(word), stems) or _is_akin(stem(base(word)), stems) for word in asked
+    )
+
+
+def selects_by_column(question: str, headings: Iterable[str]) -> bool:
+    """Whether a question selects rows by a column without a value of it: `Which parts are out of stock?`"""
+    predicate = _PREDICATE.match(question)
+    said = content_stems(predicate["said"]) if predicate else ()
+    known = {each for heading in headings for each in content_stems(heading)}
+    return any(_is_akin(each, known) for each in said)
+
+
+def asks_for_one_of_counted(kind: Kind, question: str, chosen: Selection) -> bool:
+    """Whether the extreme is of single things that a column counts: the smallest clock, of a column `Clocks`."""
+    asked = _SUPERLATIVE.search(question) if kind in ("largest", "smallest") else None
+    said = asked["thing"].lower() if asked else ""
+    return any(
+        heading.lower() != said and heading.lower().endswith("s") and content_stems(heading) == content_stems(said)
+        for heading in (chosen.table.headings if said else ())
     )
 
 

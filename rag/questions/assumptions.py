@@ -18,8 +18,10 @@ from rag.text import (
     content_stems,
     ends_a_sentence,
     fold,
+    has_name,
     is_common,
     is_heading,
+    mentions,
     phrases,
     weighted_recall,
 )
@@ -95,7 +97,7 @@ class AssumptionChecker:
         """The correction of a question's first false assumption; None when it has none that the pool shows."""
         for assumption in assumptions(question):
             against = self._against(assumption, pool)
-            if against is not None and self._faulty(assumption, pool, against.index):
+            if against is not None and not _is_known(against, pool) and self._faulty(assumption, pool, against.index):
                 return Correction(assumption, against.compared.facts, pool.own_words(against.index))
         return None
 
@@ -142,6 +144,14 @@ class _Near:
         above = _bases(content_stems(" ".join((candidate.chunk.title, *candidate.chunk.heading)), pool.language))
         share = (weighted_recall(topic, own) + weighted_recall(topic, own | frozenset(above))) / 2
         return cls(index, share, compared)
+
+
+def _is_known(against: _Near, pool: EvidencePool) -> bool:
+    """Whether other candidates have the names that differ: then the sentence is about another than the question."""
+    told = mentions("\n".join(each.text for at, each in enumerate(pool.candidates) if at != against.index))
+    return bool(against.compared.facts) and all(
+        not any(map(str.isdigit, fact)) and has_name(fact, told) for fact in against.compared.facts
+    )
 
 
 def _states(text: str) -> bool:

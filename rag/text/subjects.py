@@ -158,7 +158,10 @@ def _called(text: str) -> tuple[str, ...]:
     return tuple(
         name
         for name in names(text)
-        if len(name) > 1 and fold(name) not in CALENDAR and name != _FISCAL_YEAR and not currency_of(name)
+        if len(name) > 1
+        and fold(name).removesuffix("s") not in CALENDAR
+        and name != _FISCAL_YEAR
+        and not currency_of(name)
     )
 
 

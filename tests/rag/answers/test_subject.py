@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answers.extractive import ExtractiveAnswerer
+from rag.answers.subject import AskedSubject
 from rag.evidence import EvidenceFinder
 from rag.types import Hit
 from tests.fakes.core import HashEmbedder, hit
@@ -94,3 +95,32 @@ def test_what_a_message_says_goes_before_what_it_quotes() -> None:
     assert told("When is the delivery?", hit(MAIL, "mail.eml")) == ["The delivery is now on 20 March."]
     quoted_alone = hit(MAIL.replace("The delivery is now on 20 March.", "See below, please."), "mail.eml")
     assert told("When is the delivery?", quoted_alone) == ["The delivery is on 12 March, right."]
+
+
+@pytest.mark.parametrize(
+    ("question", "another", "answer"),
+    [
+        (
+            "Who is the trainer of Westby?",
+            "Osmund's trainer, Lil Frey, spoke of the match against Westby.",
+            "Westby's trainer, Ada Holt, spoke of the match.",
+        ),
+        ("Is the archive open on Sundays?", "The archive opens at 9:00.", "The archive is open on Sundays from 10:00."),
+        (
+            "What is the idle current of the lamp driver KX-40?",
+            "The KX-40 has a width of 80 mm.",
+            "The KX-40 has an idle current of 12 mA as a lamp driver.",
+        ),
+    ],
+)
+def test_another_owner_day_or_property_is_another_thing(question: str, another: str, answer: str) -> None:
+    """Nor does a name alone make a sentence an answer."""
+    assert told(question, hit(another)) == []
+    assert told(question, hit(f"{another} {answer}")) == [answer]
+
+
+@pytest.mark.parametrize("days", ["Monday to Friday", "every day", "Mon-Fri"])
+def test_days_told_together_have_the_day_asked_for(days: str) -> None:
+    """A range of days, or all of them."""
+    pool = EvidenceFinder(HashEmbedder()).pool([hit(f"The archive is open {days} at 9:00.")])
+    assert AskedSubject("When is the archive open on Wednesdays?", pool).passes(0)

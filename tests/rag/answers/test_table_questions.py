@@ -304,3 +304,24 @@ def test_a_column_that_is_not_there_is_not_replaced_by_another() -> None:
     page = page_of([("Ash", "4"), ("Yew", "6")], "| Tree | Height |\n| --- | --- |")
     assert extract("What is the total of column Count?", page, filename="trees.csv").verdicts == ()
     assert extract("What is the total of column Weight?", page, filename="trees.csv").verdicts == ()
+
+
+SHELVES = page_of(
+    [("S-1", "Oak board", "40", "yes"), ("S-2", "Oak beam", "0", "no"), ("S-3", "Pine board", "75", "no")],
+    "| Code | Timber | Boards | Dried |\n| --- | --- | --- | --- |",
+)
+
+
+@pytest.mark.parametrize("question", ["Which timbers are dried?", "What is the total of boards of oak?"])
+def test_rows_are_not_told_in_place_of_what_is_selected_or_summed_up(question: str) -> None:
+    """A column without a value selects no rows, and rows beside each other are no sum."""
+    found = extract(question, SHELVES, shown=3, filename="timbers.csv")
+    assert (found.verdicts, found.reason) == ((), NOT_COMPUTED)
+
+
+def test_the_most_of_a_thing_is_the_largest_of_its_column() -> None:
+    """A count of boards is no size of a board."""
+    (most,) = extract("Which timber has the most boards?", SHELVES, filename="timbers.csv").verdicts
+    assert "Pine board" in most.text
+    smallest = extract("Who made the smallest board?", SHELVES, filename="timbers.csv")
+    assert not any(verdict.formulas for verdict in smallest.verdicts)

@@ -124,3 +124,11 @@ def test_a_sentence_beside_a_claim(claim: str, sentence: str, agrees: bool, diff
     """It agrees in its facts, or says something else in the same place, or neither can be said."""
     compared = compare(claim, sentence)
     assert (compared.agrees, compared.differs) == (agrees, differs)
+
+
+def test_what_is_said_of_another_known_name_corrects_nothing() -> None:
+    """Both barges are known: when the one was launched says nothing of the other."""
+    finder = EvidenceFinder(HashEmbedder())
+    checker = AssumptionChecker(finder, shipped(finder, threshold=0.7))
+    page = hit("The barge Alder was launched in 1931. The barge Rowan was scrapped in 1980.")
+    assert checker.correction("When was the barge Rowan launched?", finder.pool([page])) is None
