@@ -265,7 +265,7 @@ def _title(printed: PrintedFile, filename: str) -> str:
 def _usable(title: str) -> str:
     """A title for people; programs also write serial numbers and `untitled` there."""
     text = one_line(title)
-    return text if sum(map(str.isalpha, text)) > 1 and text.lower() not in _NO_TITLES else ""
+    return text if sum(map(str.isalpha, text)) > 1 and text.lower().strip("()[]<>. ") not in _NO_TITLES else ""
 
 
 def _second_reading(

@@ -1,4 +1,4 @@
-"""Markdown markup that changes the text: struck text and comments are removed, superscripts and subscripts are
+"""Markdown markup that changes the text: struck text, comments and tags are removed, superscripts and subscripts are
 converted, entities decoded.
 """
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.parsers.common import lowered, one_line, quoted, raised, written_formulas
+from ingest.parsers.text.tags import without_tags
 
 _CODE = re.compile(
     r"^(?P<fence>[ \t]{0,3}(?:`{3,}|~{3,}))[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -61,7 +62,7 @@ def _written(text: str, struck: list[str], comments: list[str]) -> str:
 
     text = _STRUCK.sub(left_out, _COMMENT.sub(unseen, text))
     text = _ITEM_LEFT.sub("", text).replace("\x00 ", "").replace(" \x00", "").replace("\x00", "")
-    text = written_formulas(text)
+    text = written_formulas(without_tags(text))
     for pattern in (_TAGGED, _CARETS, _TILDES):
         text = pattern.sub(_script, text)
     return _ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)

@@ -171,3 +171,20 @@ def test_any_marks_are_read(text: str):
     written, left_out = without_markup(text)
     if not left_out and "sup" not in text and "$" not in text and "\\" not in text:
         assert written.count("b") + written.count("ᵇ") == text.count("b")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("The <b>lock</b> is <span style='color: red'>shut</span>.", "The lock is shut."),
+        ("<div align=center>\nThe lock opens at six.\n</div>\n", "\nThe lock opens at six.\n\n"),
+        ("It rains.<br>\nIt snows.<BR/>It hails.", "It rains.\nIt snows.\nIt hails."),
+        ("| a | b |\n| --- | --- |\n| x<br>y | z |", "| a | b |\n| --- | --- |\n| x y | z |"),
+        ("<details><summary>Tolls</summary>\n\nA boat pays 9 euros.", "Tolls\n\nA boat pays 9 euros."),
+        ("`<b>` and 3 <b and 5> 4, List<String>, <pier@example.org>", None),
+        ("```\n<b>code</b>\n```", None),
+    ],
+)
+def test_tags_that_set_how_words_look_go(markdown: str, text: str | None):
+    """They are no words; code, comparisons, types and addresses are none of them."""
+    assert without_markup(markdown)[0] == (markdown if text is None else text)

@@ -293,3 +293,9 @@ def test_a_pdf_without_a_title_takes_what_its_first_page_prints_largest() -> Non
         canvas.drawString(72, 700 - 14 * line, f"Line {line} tells of the level of the river.")
     canvas.save()
     assert PdfParser().parse(drawn.getvalue(), "2025_Q3.pdf").title == "Tarnbeck Hydrometry (2025 Q3)"
+
+
+@pytest.mark.parametrize("title", ["(anonymous)", "untitled", "[Unknown]"])
+def test_a_title_that_says_that_there_is_none_is_none(title: str) -> None:
+    """Programs write it where they know no title."""
+    assert PdfParser().parse(pdf_of(lines("Words"), title=title), "berths.pdf").title == "berths"
