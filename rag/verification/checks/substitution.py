@@ -22,6 +22,18 @@ _MOST_SAID, _MOST_TOLD = 3, 4
 _AND = "and"
 _ARTICLES = frozenset(["the", "a", "an"])
 _LISTS = frozenset([_AND, "or"])
+_KINDS = frozenset(
+    stem(word)
+    for word in (
+        "film movie company firm corporation business bank city town village country state province region area river "
+        "lake sea ocean mountain island band group album song single novel book play poem series show season episode "
+        "game team club league school university college museum bridge church castle building tower ship aircraft car "
+        "vehicle model product device machine system software program language disease condition drug medicine plant "
+        "animal species bird fish organization organisation agency institution law act treaty agreement war battle "
+        "event festival tournament competition study paper report article document project site place term name word"
+    ).split()
+)
+"""What a document calls a thing by after its name: *the film*."""
 _OTHER_PREDICATE = frozenset([_AND, "but", "which", "who"])
 _OTHER_VOICE = frozenset(stem(word) for word in "is are was were be been being by".split())
 _RESTRICTING = frozenset(
@@ -66,7 +78,7 @@ def _is_replaced(place: Difference, copy: Aligned, pool: EvidencePool) -> bool:
     there = (told.content & {*told.stems[place.at : place.until]}) - {*said.stems[place.start : place.end]}
     if not here or not there or len(here) > _MOST_SAID:
         return False
-    if said.stems[place.start] in _OTHER_PREDICATE:
+    if said.stems[place.start] in _OTHER_PREDICATE or here <= _KINDS or there <= _KINDS:
         return False
     short = len(there) <= _MOST_TOLD or told.stems[place.until - 1] == _AND  # `The bar opens at 5 and closes at 9`
     if not short or POINTS_BACK.search(" ".join(told.tokens[place.at : place.until])):
