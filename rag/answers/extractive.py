@@ -16,7 +16,7 @@ from rag.answers.table_questions import (
     MOST_LISTED,
     Kind,
     Selection,
-    asks_for_one_of_counted,
+    is_of_other_things,
     is_understood,
     kind_of,
     named_rows,
@@ -284,7 +284,7 @@ def _tables(order: Sequence[int], pool: EvidencePool) -> Iterator[Table]:
 def _computed(kind: Kind, question: str, chosen: Selection) -> Extract | None:
     conditions = chosen.conditions
     limited = bool(conditions.found) or conditions.leaves_out
-    if asks_for_one_of_counted(kind, question, chosen) or (not limited and len(chosen.rows) < _FEWEST_ROWS):
+    if is_of_other_things(kind, question, chosen) or (not limited and len(chosen.rows) < _FEWEST_ROWS):
         return None
     if not is_understood(chosen):
         return Extract(reason=NOT_COMPUTED) if limited or (chosen.by and kind != "list") else None

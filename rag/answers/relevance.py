@@ -45,7 +45,11 @@ _KIND_ASKED = re.compile(
     r"\W*(?:which|what) (?:[\w-]+ )?(?P<kind>[\w-]*[a-rt-z]s|people) (?:do|does|did|can|must|should)\b", re.I
 )
 """`Which languages does`: a sentence that enumerates need not say of what kind they are."""
-_REQUEST = re.compile(r"\W*(?:please )?(?:list|name|enumerate|(?:tell|give|show) (?:me|us)|state)\b(?! of\b)", re.I)
+_REQUEST = re.compile(
+    r"\W*(?:please )?(?:(?:list|name|enumerate|(?:tell|give|show) (?:me|us)|state)\b(?! of\b)|"
+    r"what (?:will |would )?happens? (?=(?:if|when|after|before|during|once|with|to|in|as)\b))",
+    re.IGNORECASE,
+)
 _ENUMERATES = re.compile(r"\w,? (?:and|or) \w")
 
 
@@ -162,7 +166,7 @@ def context_stems(index: int, pool: EvidencePool) -> frozenset[str]:
 def _wanted(question: str, pool: EvidencePool) -> list[str]:
     """The content stems of a question; of a doer whom no candidate names, the deed: `founder` where one `founded`.
 
-    Without the verb of a request: `Name the founders`.
+    Without the words of a request: `Name the founders`, `What happens when the bell rings?`
     """
     asked = content_stems(_REQUEST.sub("", question) if pool.language == "en" else question, pool.language)
     known = frozenset[str]().union(*pool.content) if pool.language == "en" else frozenset[str]()

@@ -134,8 +134,13 @@ def selects_by_column(question: str, headings: Iterable[str]) -> bool:
     return any(_is_akin(each, known) for each in said)
 
 
-def asks_for_one_of_counted(kind: Kind, question: str, chosen: Selection) -> bool:
-    """Whether the extreme is of single things that a column counts: the smallest clock, of a column `Clocks`."""
+def is_of_other_things(kind: Kind, question: str, chosen: Selection) -> bool:
+    """Whether a table is of other things than are asked for.
+
+    It may count them, as a column `Clocks` does for the smallest clock, or only its title may name them.
+    """
+    if kind == "count":
+        return _is_of_title(counted_in(question), chosen)
     asked = _SUPERLATIVE.search(question) if kind in ("largest", "smallest") else None
     said = asked["thing"].lower() if asked else ""
     return any(
@@ -181,6 +186,14 @@ def _count(question: str, chosen: Selection) -> list[Verdict]:
         at = named[counts.index(True)].at
         return [] if at in conditioned else [_total("count", at, chosen)]
     return [_counted(chosen)]
+
+
+def _is_of_title(counted: Sequence[str], chosen: Selection) -> bool:
+    """Whether only a title that says more than what is counted has it: a page on a museum of clocks lists no clocks."""
+    page = chosen.table.rows[0].page
+    title, asked = set(content_stems(page.title)), set(content_stems(" ".join(counted)))
+    elsewhere = set(content_stems(" ".join((*chosen.table.headings, page.filename)))) | set(map(stem, chosen.words))
+    return bool(asked & title) and bool(title - asked) and asked.isdisjoint(elsewhere)
 
 
 def _counted(chosen: Selection) -> Verdict:

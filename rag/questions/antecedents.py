@@ -77,8 +77,10 @@ def substituted(question: str, turn: Turn) -> str | None:
 
 
 def is_unclear(question: str) -> bool:
-    """Whether a question asks about a person whom it does not name: `she`, `his`."""
-    return any(match[0].lower() in _PERSONAL for match in pointers(question))
+    """Whether a question asks about a person whom it does not name: `she`, `his`, but not `her (the Alder)`."""
+    return any(
+        match[0].lower() in _PERSONAL and not question.startswith(" (", match.end()) for match in pointers(question)
+    )
 
 
 def _person(question: str, answer: str) -> str | None:

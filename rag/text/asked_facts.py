@@ -19,6 +19,7 @@ from rag.text.verbs import akin_stems, base
 from rag.text.words import content_stems, fold, stem, tokens
 
 _DIGIT = re.compile(r"\d")
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 _NONE = re.compile(r"\b(?:no|none|nobody|nothing|both|several|dozens?|pair|single)\b", re.IGNORECASE)
 _IS_NUMBER = re.compile(
     r"(?:\b(?:is|are|was|were|of|to|at|costs?|pays?|paid)|:)(?: (?:about|around|only|exactly|currently|now|up|to|at|"
@@ -89,6 +90,8 @@ _WHO_IS = re.compile(
     r"(?=\W*$|,| (?:of|in|at|for|on|to|from|with|by|during|when|that|who)\b)",
     re.IGNORECASE,
 )
+_WHO_DOES = re.compile(rf"\W*who (?!(?:{AUXILIARY})\b)(?P<deed>[a-z]+)", re.IGNORECASE)
+_IS_DONE = re.compile(r"\b(?:is|are|was|were|been|being) (?:\w+ly )?(?P<deed>[a-z]+)\b", re.IGNORECASE)
 _OF = re.compile(r"\bof\b", re.IGNORECASE)
 _AGE = re.compile(
     r"\bage[ds]?\b|\b(?:years?|months?|weeks?|days?|centur(?:y|ies))[ -]old\b|"
@@ -187,12 +190,24 @@ def _is_colour(sentence: str, _: str) -> bool:
 def _is_person(sentence: str, question: str) -> bool:
     """Whether a sentence has a name that the question lacks, or says who does it: `the council`, `by the council`."""
     known, told = set(content_stems(question)), content_stems(sentence)
+    if _is_without_doer(sentence, question):
+        return False
     role = _WHO_IS.match(question)
     if role is not None and stem(fold(role["head"])) not in akin_stems(told):
         return False
     if any(stem(fold(name)) not in known and fold(name) not in CALENDAR for name in names(sentence)):
         return True
     return _BY_SOMEBODY.search(sentence) is not None or (bool(told) and told[0] not in known)
+
+
+def _is_without_doer(sentence: str, question: str) -> bool:
+    """Whether a sentence says only that what a question asks the doer of is done: `was bought from the Hales`."""
+    deed = _WHO_DOES.match(question)
+    if deed is None:
+        return False
+    asked = akin_stems([stem(fold(deed["deed"]))])
+    done = [match for match in _IS_DONE.finditer(sentence) if asked & akin_stems([stem(fold(match["deed"]))])]
+    return bool(done) and re.search(r"\bby\b", sentence[done[0].end() :]) is None
 
 
 def _is_number(sentence: str, _: str) -> bool:
@@ -217,7 +232,7 @@ def _is_size(*dimensions: str, of: tuple[str, ...], words: str = "") -> Callable
             return False
         measured = any(conversion(unit, into) is not None for unit in _units(sentence) for into in of)
         measured = measured and (not own or not dimensions or _IS_NUMBER.search(_counted(sentence)) is not None)
-        return measured or (bool(own & said) and _DIGIT.search(_counted(sentence)) is not None)
+        return measured or (bool(own & said) and _DIGIT.search(_CLOCK.sub(" ", _counted(sentence))) is not None)
 
     return can_tell
 

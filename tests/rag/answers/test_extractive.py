@@ -3,6 +3,7 @@
 import pytest
 
 from rag.answers.extractive import ANOTHER_THING, NOT_ANSWERED, UNCLEAR, Extract, ExtractiveAnswerer
+from rag.answers.relevance import Relevance
 from rag.evidence.finder import EvidenceFinder
 from rag.types import Hit
 from tests.fakes.core import HashEmbedder, hit
@@ -227,3 +228,15 @@ def test_a_sentence_of_three_words_answers(question: str, answer: str) -> None:
     assert told(question, hit(f"The walk is held in the park. {answer} The bus leaves at noon.", "walk.txt")) == [
         answer
     ]
+
+
+def test_what_happens_is_no_word_of_the_answer() -> None:
+    """The sentence says all of the rest."""
+    pool = EvidenceFinder(HashEmbedder()).pool([hit("When the belt slips, the drive stops with code E4.")])
+    assert Relevance("What happens when the belt slips?", pool).says_all(0)
+
+
+def test_a_pronoun_that_is_explained_is_clear() -> None:
+    """A ship may be a `her`."""
+    alder = hit("Captain Moe commands the Alder.")
+    assert told("Who commands her (the Alder)?", alder) == ["Captain Moe commands the Alder."]

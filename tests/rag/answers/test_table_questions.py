@@ -325,3 +325,14 @@ def test_the_most_of_a_thing_is_the_largest_of_its_column() -> None:
     assert "Pine board" in most.text
     smallest = extract("Who made the smallest board?", SHELVES, filename="timbers.csv")
     assert not any(verdict.formulas for verdict in smallest.verdicts)
+
+
+def test_a_title_that_names_a_thing_makes_no_rows_of_it() -> None:
+    """The opening hours of a museum of barrels are no barrels; a list of barrels has them."""
+    hours = page_of([("Summer", "10-18"), ("Winter", "11-16")], "| Season | Hours |\n| --- | --- |")
+    table = hit(hours, "visit.html")
+    titled = replace(table, chunk=replace(table.chunk, title="Museum of Barrels"))
+    pool = EvidenceFinder(HashEmbedder()).pool([titled])
+    pool.documents = DocumentTexts(opening=lambda _chunk: "", page=lambda _chunk, _number: titled.chunk)
+    found = ExtractiveAnswerer(threshold=0.4).answer(["How many barrels does the museum own?"], pool)
+    assert not any(verdict.formulas for verdict in found.verdicts)

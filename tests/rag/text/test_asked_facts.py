@@ -38,6 +38,8 @@ from rag.text import asked_fact
         ("Why did the van stop?", "The cause was an empty tank.", "At 14:25 the van stopped in bay 3."),
         ("When does the contract end?", "It ends on 3 May.", "Either side may end it with 90 days written notice."),
         ("What does a pass cost?", "A pass costs about 30 pounds.", "A pass has 30 pages."),
+        ("How warm is the kiln?", "The temperature is 900 °C.", "Its temperature is read once a day, at 7:30."),
+        ("Who bought the boat?", "The boat was bought by the Moes.", "The boat was bought from Hale Brothers."),
         ("Which colour is the tractor?", "The tractor is dark green.", "The tractor is new."),
     ],
 )
