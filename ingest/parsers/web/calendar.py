@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar, Component
@@ -50,7 +50,8 @@ class CalendarParser:
 
 
 def _section(entry: Component, method: str) -> str:
-    lines = [f"- {label}: {_moment(entry[name])}" for name, label in _TIMES if name in entry]
+    times = [(label, _last_day(entry) if name == "DTEND" else "", name) for name, label in _TIMES if name in entry]
+    lines = [f"- {label}: {last_day or _moment(entry[name])}" for label, last_day, name in times]
     for name, label in _FIELDS:
         lines.extend(f"- {label}: {value}" for value in _values(entry, name))
     if method and method not in ("REQUEST", "PUBLISH"):
@@ -69,6 +70,15 @@ def _values(entry: Component, name: str) -> Iterator[str]:
         answer = str(parameters.get("PARTSTAT", "")).lower().replace("-", " ")
         address = shown.removeprefix("mailto:").removeprefix("MAILTO:")
         yield one_line(f"{f'{called} <{address}>' if called else address}{f' ({answer})' if answer else ''}")
+
+
+def _last_day(entry: Component) -> str:
+    """Of whole days the last, for files name the day after it as their end (RFC 5545, 3.6.1); else empty."""
+    start, end = (getattr(entry.get(name), "dt", None) for name in ("DTSTART", "DTEND"))
+    if not isinstance(end, date) or isinstance(end, datetime):
+        return ""
+    known = isinstance(start, date) and not isinstance(start, datetime)
+    return (max(start, end - timedelta(days=1)) if known and start else end).isoformat()
 
 
 def _moment(value: Any) -> str:

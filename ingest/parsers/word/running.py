@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from ingest.parsers.common import one_line
 from ingest.parsers.ooxml import Element, attribute, child, descendants, full, is_on, replace_by
@@ -21,25 +21,34 @@ class RunningParts:
         self._read = read
         self._even_pages = even_pages
         self._told: set[str] = set()
+        self._in_force: dict[tuple[str, str], str] = {}  # ids by what a part is and for which pages
+        self._placed: set[str] = set()
 
     def of(self, section: Element) -> tuple[list[Element], list[Element]]:
-        """The blocks of a section's headers, and of its footers, that no section before it showed."""
+        """The blocks of a section's headers, and of its footers, that no section before it showed. A section has those
+        of the section before, but for its own."""
         return self._blocks(section, _HEADER), self._blocks(section, _FOOTER)
 
     def _blocks(self, section: Element, name: str) -> list[Element]:
         shown = {"default"} | ({"even"} if self._even_pages else set())
         shown |= {"first"} if is_on(child(section, "w:titlePg")) else set()
-        blocks: list[Element] = []
         for reference in section.findall(full(name)):
-            if attribute(reference, "w:type", "default") in shown:
-                read = self._read(attribute(reference, "r:id"))
-                for block in read:
-                    _settle_page_numbers(block)
-                words = one_line(" ".join(map(text_of, read)))
-                if words and words not in self._told:
-                    self._told.add(words)
-                    blocks.extend(map(_plain, read))
+            self._in_force[name, attribute(reference, "w:type", "default")] = attribute(reference, "r:id")
+        blocks: list[Element] = []
+        for (kind, pages), part in self._in_force.items():
+            if kind == name and pages in shown and part not in self._placed:
+                self._placed.add(part)
+                blocks.extend(self._untold(self._read(part)))
         return blocks
+
+    def _untold(self, read: Sequence[Element]) -> Iterator[Element]:
+        """The blocks of a part whose words no other part has."""
+        for block in read:
+            _settle_page_numbers(block)
+        words = one_line(" ".join(map(text_of, read)))
+        if words and words not in self._told:
+            self._told.add(words)
+            yield from map(_plain, read)
 
 
 def _settle_page_numbers(block: Element) -> None:

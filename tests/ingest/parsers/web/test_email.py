@@ -174,6 +174,16 @@ def test_a_calendar_is_its_events():
     assert "- Start: 2026-03-05\n" in default_registry().parse(whole_day.encode(), "plan.ics").pages[0].text
 
 
+@pytest.mark.parametrize(("end", "last"), [("20260306", "05"), ("20260308", "07"), ("20260305", "05")])
+def test_whole_days_end_on_the_last_of_them(end: str, last: str):
+    """Files name the day after it; some the day itself, where it is the only one."""
+    days = CALENDAR.replace(";TZID=Europe/Berlin:20260305T140000", ";VALUE=DATE:20260305").replace(
+        ";TZID=Europe/Berlin:20260305T150000", f";VALUE=DATE:{end}"
+    )
+    text = default_registry().parse(days.encode(), "plan.ics").pages[0].text
+    assert f"- Start: 2026-03-05\n- End: 2026-03-{last}\n" in text
+
+
 def test_an_invitation_in_a_message_is_read():
     """Also where it is another form of the text."""
     message = EmailMessage()

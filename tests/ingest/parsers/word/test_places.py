@@ -40,6 +40,18 @@ def test_headers_and_footers_are_read_once_for_each_section():
     assert text == "Contract KX-4471\n\nCover page\n\nOne.\n\nTwo.\n\nThree.\n\nValid from 1 March 2026, page #"
 
 
+def test_a_section_has_the_headers_of_the_section_before():
+    """Also one for its first page that the section before names and does not show; what is struck counts once."""
+    first = '<w:headerReference w:type="default" r:id="rId1"/><w:headerReference w:type="first" r:id="rId2"/>'
+    struck = run(" draft", "<w:strike/>")
+    headers = {"h1.xml": root_of("w:hdr", par("Tides", struck)), "h2.xml": root_of("w:hdr", par("Annex to the permit"))}
+    body = par("Words.", properties=section(first)) + par("More.") + section("<w:titlePg/>")
+    parsed = parse(body, headers, rId1="header:h1.xml", rId2="header:h2.xml")
+    text = "\n\n".join(page.text for page in parsed.pages)
+    assert text == "Tides\n\nWords.\n\nAnnex to the permit\n\nMore."
+    assert parsed.receipt.skipped == ("1 struck passage(s): “draft”",)
+
+
 def test_a_header_that_is_damaged_costs_only_itself():
     body = par("Words.") + section('<w:headerReference w:type="default" r:id="rId1"/>')
     parsed = parse(body, {"h1.xml": "<w:hdr"}, rId1="header:h1.xml")
