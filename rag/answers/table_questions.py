@@ -37,7 +37,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "smallest",
-        re.compile(r"\b(?:smallest|lowest|(?<!at )least|cheapest|minimum(?! of)|shortest|lightest)\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?:smallest|lowest|(?<!at )least|fewest|cheapest|minimum(?! of)|shortest|lightest)\b", re.IGNORECASE
+        ),
     ),
     ("sum", re.compile(r"\b(?:total|sum of)(?: (?:the|all))* (?:count|quantity|qty)s?\b", re.IGNORECASE)),
     ("count", re.compile(r"\bhow many\b|\b(?:number|count) of\b", re.IGNORECASE)),

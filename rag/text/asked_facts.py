@@ -105,7 +105,7 @@ _LASTS = re.compile(
     r"|\d[- ][a-z]+[- ]long\b",
     re.IGNORECASE,
 )
-_PRICED = re.compile(r"\bfree\b|\bno charge\b|\bcosts? (?:\w+ ){0,2}\d", re.IGNORECASE)
+_PRICED = re.compile(r"\bfree\b|\bhalf\b|\bdouble\b|\bnothing\b|\bno charge\b|\bcosts? (?:\w+ ){0,2}\d", re.IGNORECASE)
 _FOR_A_TIME = re.compile(
     r"\b(?P<state>[a-z]+) for (?:up to |about |around |at least |at most |only |another )?\d", re.IGNORECASE
 )
@@ -314,7 +314,8 @@ _KINDS: tuple[tuple[re.Pattern[str], str, Callable[[str, str], bool]], ...] = tu
         ),
         (
             rf"{_ASKED}how (?:expensive|cheap)\b|{_WHAT_IS}(?:price|cost)\b|"
-            rf"{_ASKED}(?:how much|what) (?:do|does|did|will|would)\b.*\bcosts?\b",
+            rf"{_ASKED}(?:how much|what) (?:do|does|did|will|would)\b.*\bcosts?\b|"
+            rf"{_ASKED}how much (?:do|does|did|must|will|would)\b.*\bpay\b",
             "much expensive cheap price cost",
             _is_price,
         ),

@@ -322,7 +322,9 @@ def test_rows_are_not_told_in_place_of_what_is_selected_or_summed_up(question: s
 def test_the_most_of_a_thing_is_the_largest_of_its_column() -> None:
     """A count of boards is no size of a board."""
     (most,) = extract("Which timber has the most boards?", SHELVES, filename="timbers.csv").verdicts
+    (fewest,) = extract("Which timber has the fewest boards?", SHELVES, filename="timbers.csv").verdicts
     assert "Pine board" in most.text
+    assert "Oak beam" in fewest.text
     smallest = extract("Who made the smallest board?", SHELVES, filename="timbers.csv")
     assert not any(verdict.formulas for verdict in smallest.verdicts)
 

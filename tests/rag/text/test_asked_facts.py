@@ -40,6 +40,7 @@ from rag.text import asked_fact
         ("What does a pass cost?", "A pass costs about 30 pounds.", "A pass has 30 pages."),
         ("How warm is the kiln?", "The temperature is 900 °C.", "Its temperature is read once a day, at 7:30."),
         ("Who bought the boat?", "The boat was bought by the Moes.", "The boat was bought from Hale Brothers."),
+        ("How much do pupils pay?", "Pupils pay 9 euros.", "Pupils pay in May."),
         ("Which colour is the tractor?", "The tractor is dark green.", "The tractor is new."),
     ],
 )
