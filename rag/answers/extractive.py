@@ -24,7 +24,7 @@ from rag.answers.table_questions import (
     selects_by_column,
 )
 from rag.answers.table_questions import answer as table_answer
-from rag.answers.value_questions import value_answer
+from rag.answers.value_questions import asks_for_empty_cell, value_answer
 from rag.evidence import Candidate, EvidencePool, Joined, PageBreaks, Table, is_value
 from rag.questions import is_unclear
 from rag.safety import inert
@@ -32,6 +32,7 @@ from rag.text import QUOTED_HEADING, Lexicon, content_stems, lexicon, spoken_lan
 from rag.types import FloatArray, Verdict
 
 NOT_ANSWERED = "no passage found answers the question"
+EMPTY_CELL = "the table has no value where the question asks for one"
 ANOTHER_THING = "the passages found are about another thing than the question asks about"
 UNCLEAR = "the question does not say which person it is about; ask again with the name"
 NOT_COMPUTED = "the answer would have to be worked out over many rows of a table, and that was not possible"
@@ -163,6 +164,9 @@ class ExtractiveAnswerer:
 
     def _of_sentences(self, part: str, order: Sequence[int], relevance: Relevance, pool: EvidencePool) -> Extract:
         asked, scores = AskedSubject(part, pool), relevance.scores
+        best_row = pool.row(order[0]) if order else None
+        if best_row is not None and asks_for_empty_cell(part, best_row, pool.language):
+            return Extract(reason=EMPTY_CELL)
         whole = [i for i in order if relevance.says_all(i) and asked.passes(i)]
         if not (whole and relevance.is_specific) and (not order or relevance.answerability(order[0]) < self._threshold):
             return Extract(reason=_with_names(NOT_ANSWERED, asked))

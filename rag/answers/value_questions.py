@@ -31,6 +31,7 @@ from rag.text import (
     stems,
     tokens,
     told_period,
+    weighted_recall,
 )
 from rag.types import Chunk, Hit, Verdict
 
@@ -215,11 +216,21 @@ def _cells(asked: _Asked, pool: EvidencePool, index: int, row: Row, document: fr
         return None
     in_columns = {at: asked.words & set(content_stems(head, language)) - label for at, head in columns.items()}
     most = max(map(len, in_columns.values()))
+    if asks_for_empty_cell(asked.text, row, language):
+        return None
     if not most and _is_of_asked(asked, row.label) and not any(told_period(head).is_told for head in columns.values()):
         return None
     periods = {at: told_period(columns[at], row.over) for at, words in in_columns.items() if len(words) == most}
     is_qualified = bool(label & _QUALIFIERS - asked.words)
     return _Cells(pool, index, row, periods, is_qualified, other_section, len(asked.words & at_row))
+
+
+def asks_for_empty_cell(question: str, row: Row, language: str) -> bool:
+    """Whether a question means a cell of a row that has no value, rather than any that has one."""
+    wanted = content_stems(question, language)
+    shares = [weighted_recall(wanted, set(content_stems(heading, language))) for heading in row.headings]
+    empty = max((share for at, share in enumerate(shares) if row.is_empty(at)), default=0.0)
+    return empty > max((share for at, share in enumerate(shares) if not row.is_empty(at)), default=0.0)
 
 
 def _caption(pool: EvidencePool, index: int) -> str:

@@ -69,6 +69,10 @@ class Row:
             return self.spoken
         return ". ".join((*(f"{head} {self.label}" for head in self.over.splitlines()), self.spoken))
 
+    def is_empty(self, column: int) -> bool:
+        """Whether a cell of the row has no value: nothing, a dash, `n/a`."""
+        return self.values[column] in _EMPTY
+
     def told(self, over: str, columns: Collection[int] | None = None) -> str:
         """The row, or the given columns, in words: `Net sales, 2022: $82,959 million`.
 
@@ -78,7 +82,7 @@ class Row:
         scales = self.scales(over)
         told = []
         for at, (heading, value) in enumerate(zip(self.headings, self.values, strict=True)):
-            if value not in _EMPTY and (columns is None or at in columns):
+            if not self.is_empty(at) and (columns is None or at in columns):
                 written = " ".join(filter(None, (_SPACE_AFTER_CURRENCY.sub(r"\1", value), scales[at])))
                 told.append(f"{heading}: {written}" if heading else written)
         return ", ".join(part for part in (label, "; ".join(told)) if part)

@@ -240,3 +240,27 @@ def test_a_pronoun_that_is_explained_is_clear() -> None:
     """A ship may be a `her`."""
     alder = hit("Captain Moe commands the Alder.")
     assert told("Who commands her (the Alder)?", alder) == ["Captain Moe commands the Alder."]
+
+
+DEPTHS = """# Harbour depths
+
+| Pier | High depth, m | Low depth, m |
+| --- | --- | --- |
+| North pier | 6.1 | 4.2 |
+| South pier | | 3.9 |
+| East pier | 5.8 | n/a |
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the high depth at the south pier?", "What is the low depth of East pier?"]
+)
+def test_an_empty_cell_is_not_answered_by_its_neighbour(question: str) -> None:
+    """Nor by the cell of another row."""
+    assert "pier" not in " ".join(told(question, hit(DEPTHS)))
+
+
+def test_cells_beside_an_empty_one_are_told() -> None:
+    """Of the same row and of others."""
+    assert "3.9" in " ".join(told("What is the low depth at the south pier?", hit(DEPTHS)))
+    assert "5.8" in " ".join(told("What is the high depth at the east pier?", hit(DEPTHS)))
