@@ -164,12 +164,14 @@ class ExtractiveAnswerer:
 
     def _of_sentences(self, part: str, order: Sequence[int], relevance: Relevance, pool: EvidencePool) -> Extract:
         asked, scores = AskedSubject(part, pool), relevance.scores
-        best_row = pool.row(order[0]) if order else None
-        if best_row is not None and asks_for_empty_cell(part, best_row, pool.language):
-            return Extract(reason=EMPTY_CELL)
         whole = [i for i in order if relevance.says_all(i) and asked.passes(i)]
-        if not (whole and relevance.is_specific) and (not order or relevance.answerability(order[0]) < self._threshold):
-            return Extract(reason=_with_names(NOT_ANSWERED, asked))
+        found = bool(whole and relevance.is_specific) or (
+            bool(order) and relevance.answerability(order[0]) >= self._threshold
+        )
+        row = pool.row(order[0]) if order else None
+        empty = row is not None and asks_for_empty_cell(part, row, pool.language)
+        if empty or not found:
+            return Extract(reason=EMPTY_CELL if empty else _with_names(NOT_ANSWERED, asked))
         close = [i for i in order if scores[i] >= _CLOSE_TO_OTHERS * scores[order[0]] and asked.passes(i)]
         close = _unquoted_first(whole if whole and kind_of(part) is None else close, pool)
         if not close:
