@@ -18,6 +18,8 @@ from rag.text.subjects import CALENDAR
 from rag.text.verbs import akin_stems, base
 from rag.text.words import content_stems, fold, stem, tokens
 
+_DEED = re.compile(r"\b(?:was|were)\b.*\s(?P<deed>[a-z]+)\W*$")
+_PASSIVE = re.compile(r"\b(?:was|were|been) (?:\w+ly )?(\w+)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
 _NONE = re.compile(r"\b(?:no|none|nobody|nothing|both|several|dozens?|pair|single)\b", re.IGNORECASE)
@@ -135,8 +137,8 @@ class AskedFact:
     _can_tell: Callable[[str, str], bool]
 
     def is_told_in(self, sentence: str) -> bool:
-        """Whether a sentence can tell such a fact."""
-        return self._can_tell(sentence, self.question)
+        """Whether a sentence can tell such a fact, and does not say that something else was done than is asked."""
+        return self._can_tell(sentence, self.question) and not _is_another_deed(self.question, sentence)
 
     def is_of_thing(self, text: str) -> bool:
         """Whether a text has the noun of the first thing that the question names: `tours`, `pier` of `the old pier`.
@@ -148,6 +150,20 @@ class AskedFact:
         parts = ([each for each in content_stems(part) if each not in self.asking] for part in _OF.split(thing))
         noun = next((part[-1:] for part in parts if part), [])
         return akin_stems(content_stems(text)).issuperset(map(base, noun))
+
+
+def _is_another_deed(question: str, sentence: str) -> bool:
+    """Whether a sentence in the passive says that something else was done: `was sold`, of `when was it built`."""
+    asked = _DEED.search(question)
+    if asked is None or not _is_participle(asked["deed"]):
+        return False
+    done = {stem(fold(word)) for word in _PASSIVE.findall(sentence) if _is_participle(word)}
+    return bool(done) and akin_stems(content_stems(sentence)).isdisjoint(akin_stems([stem(fold(asked["deed"]))]))
+
+
+def _is_participle(word: str) -> bool:
+    form = stem(fold(word))
+    return fold(word).endswith("ed") or base(form) != form
 
 
 def asked_fact(question: str) -> AskedFact | None:

@@ -68,3 +68,20 @@ def test_any_text_is_read(question: str, sentence: str) -> None:
     assert fact is not None
     assert fact.asking == {"heavi"} | (fact.asking & {"weigh", "weight", "much"})
     assert fact.is_told_in(sentence) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tells"),
+    [
+        ("The ferry was sold to Orlo in 2011.", False),
+        ("The ferry was built in 1987 and sold in 2011.", True),
+        ("The ferry was constructed in 1987.", True),
+        ("The yard built the ferry in 1987.", True),
+        ("The ferry dates from 1987.", True),
+    ],
+)
+def test_the_time_of_another_deed_is_none_of_the_one_asked_about(sentence: str, tells: bool) -> None:
+    """In the passive; other words for the deed tell it."""
+    fact = asked_fact("When was the ferry built?")
+    assert fact is not None
+    assert fact.is_told_in(sentence) is tells
