@@ -17,6 +17,7 @@ from rag.answers.row_periods import RowPeriod, differing, period_of_cell, row_pe
 from rag.answers.table_questions import Kind, kind_of
 from rag.evidence import DocumentTexts, EvidencePool, Row, is_value, quote_of, without_brackets
 from rag.text import (
+    TIMES,
     Period,
     Quarters,
     Subject,
@@ -27,10 +28,13 @@ from rag.text import (
     content_stems,
     fits,
     missing_from,
+    plain,
+    quantities,
     stem,
     stems,
     tokens,
     told_period,
+    uniform,
     weighted_recall,
 )
 from rag.types import Chunk, Hit, Verdict
@@ -234,9 +238,11 @@ def asks_for_empty_cell(question: str, row: Row, language: str) -> bool:
 
 
 def _caption(pool: EvidencePool, index: int) -> str:
-    """The paragraph before the table of a row, as far as it is near."""
+    """The paragraph before the table of a row, as far as it is near; empty if it tells a measure of its own."""
     candidate = pool.candidates[index]
-    return candidate.chunk.text[: candidate.start].rpartition("\n\n")[0].rpartition("\n\n")[2][-_CAPTION_CHARACTERS:]
+    above = candidate.chunk.text[: candidate.start].rpartition("\n\n")[0].rpartition("\n\n")[2][-_CAPTION_CHARACTERS:]
+    told = quantities(plain(uniform(above), counts_one=False))
+    return "" if any(each.unit and each.unit not in TIMES for each in told) else above
 
 
 def _of_period(

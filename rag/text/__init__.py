@@ -20,6 +20,7 @@ from rag.text.periods import Period, Quarters, asked_periods, fits, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import (
+    TIMES,
     Lent,
     Quantity,
     currency_codes,
@@ -61,6 +62,7 @@ __all__ = [
     "QUOTED_HEADING",
     "SPOKEN",
     "STOPWORDS",
+    "TIMES",
     "WH",
     "WORD",
     "AskedFact",

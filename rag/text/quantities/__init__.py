@@ -7,11 +7,13 @@ from rag.text.quantities.parser import quantities
 from rag.text.quantities.scales import declared_scale, scales
 from rag.text.quantities.superscripts import RAISED
 from rag.text.quantities.support import is_year, same_size, supports
+from rag.text.quantities.unit_names import TIMES
 from rag.text.quantities.units import conversion, declared_units, unit_named, units_in
 from rag.text.quantities.values import Bound, Lent, Quantity
 
 __all__ = [
     "RAISED",
+    "TIMES",
     "Bound",
     "Lent",
     "Quantity",

@@ -260,3 +260,14 @@ def test_a_date_of_something_else_is_not_the_period_of_a_row() -> None:
     page = table("Name | Born | Salary", "Ann | 1990-01-01 | 5000", "Bob | 1991-01-01 | 6000")
     assert extract("What was the salary of Ann in 1990?", page).reason == OTHER_PERIODS
     assert extract("What is the salary of Ann?", page).verdicts[0].text == "Ann, Salary: 5000"
+
+
+def test_a_sentence_about_a_measure_is_no_caption() -> None:
+    """What it says of one thing does not say what the figures of the table below are of."""
+    page = (
+        "Lyra lifts 50 tonnes\n\n| Crane | 2022 | 2023 |\n| --- | --- | --- |\n| Vega | 12 | 14 |\n\n"
+        "Vega lifts 45 tonnes."
+    )
+    told = " ".join(verdict.text for verdict in extract("How much does Vega lift?", (page,)).verdicts)
+    assert "12" not in told
+    assert "Lyra" not in told
