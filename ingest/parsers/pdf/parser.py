@@ -164,13 +164,18 @@ def _skipped(printed: PrintedFile) -> Iterator[str]:
 
 
 def _without_struck(printed: PrintedFile, report: _Report) -> PrintedFile:
-    """The pages without the words that a line is drawn through; the report quotes them."""
+    """The pages without the words that a line is drawn through; the report quotes them.
+
+    A page in doubt may be read from its picture instead, in which they are not told apart.
+    """
     pages: list[PrintedPage] = []
     passages: list[str] = []
-    for page in printed.pages:
+    for number, page in enumerate(printed.pages, start=1):
         lines, rules, struck = without_struck(page.lines, page.rules)
         pages.append(replace(page, lines=tuple(lines), rules=tuple(rules)) if struck else page)
         passages.extend(struck)
+        if struck and page.doubt:
+            report.notes.append(f"page {number}: if it is read from its picture, its struck words are too; check them")
     if passages:
         report.skipped.append(f"{len(passages)} struck passage(s): {quoted(passages)}")
     return replace(printed, pages=tuple(pages))

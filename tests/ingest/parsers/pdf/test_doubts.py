@@ -187,3 +187,17 @@ def test_symbol_fonts_are_read_by_their_codes():
     assert in_unicode("Yes \uf052 No \uf0a3", "Wingdings 2") == "Yes ☑ No ☐"
     assert in_unicode("\uf0fc", "Wingdings-Regular") == "✓"
     assert in_unicode("\uf0b7", "F3") == "\uf0b7"
+
+
+def test_struck_words_of_a_page_in_doubt_are_said_to_be_read_with_its_picture():
+    """There nothing tells them from the others."""
+
+    def strike(canvas):
+        canvas.line(50, 304, 50 + canvas.stringWidth("90", "Helvetica", 11), 304)
+
+    page = both(embedded(*TEXT), lines("90 boats", top=300), strike)
+    parsed = parse(mapped(pdf_of(page), shifted))
+    assert parsed.doubts
+    assert parsed.receipt.skipped == ("1 struck passage(s): “90”",)
+    assert any("its struck words are too" in note for note in parsed.receipt.notes)
+    assert not any("struck words" in note for note in parse(pdf_of(page)).receipt.notes)
