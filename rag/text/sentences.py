@@ -50,6 +50,8 @@ _OPENERS = frozenset("\"'“‘«([*_")
 _NAME_OF_CODE = re.compile(r"\w\.\w+\.\w|\w\.[A-Z]?[a-z0-9]+[A-Z_(]|\.\w+\(")
 _WIDE_SPACE = re.compile(r"[^\S\n]")
 _HOLD_CHARACTERS = 400
+_NEAR = 400
+"""Characters beside a cut that are looked at: all of a long text would take time that grows with its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,17 +242,18 @@ def _cuts(text: str, language: str) -> list[int]:
     found = sorted({_moved(text, edge) for edge in edges[1:-1]} | extra)
     kept: list[int] = []
     for cut in found:
-        before = text[kept[-1] if kept else 0 : cut]
-        if 0 < cut < len(text) and not _joins(before, text[cut:]) and not _is_within_name(text, cut):
+        before = text[max(kept[-1] if kept else 0, cut - _NEAR) : cut]
+        if 0 < cut < len(text) and not _joins(before, text[cut : cut + _NEAR]) and not _is_within_name(text, cut):
             kept.append(cut)
     return kept
 
 
 def _moved(text: str, cut: int) -> int:
     """A cut moved behind closing marks that sentencex left to the next sentence, or before opening ones."""
-    opener = _OPENER_AT_END.search(text[:cut])
+    start = max(0, cut - _NEAR)
+    opener = _OPENER_AT_END.search(text[start:cut])
     if opener and not text[cut : cut + 1].isspace():
-        return opener.start() + 1
+        return start + opener.start() + 1
     marks = None if text[cut - 1].isspace() else _MARKS_OF_THE_LAST.match(text, cut)
     closers = marks or _CLOSERS.match(text, cut)
     return closers.end() if closers else cut
@@ -260,7 +263,9 @@ def _is_within_name(text: str, cut: int) -> bool:
     """Whether a cut is behind a point inside of what programs call something: `java.util.List`, `#!/bin/sh`."""
     if text[cut - 1] not in ".!?" or text[cut].isspace():
         return False
-    word = f"{(_LAST_WORD.search(text[:cut]) or [''])[0]}{(_FIRST_WORD.match(text, cut) or [''])[0]}"
+    word = (
+        f"{(_LAST_WORD.search(text[max(0, cut - _NEAR) : cut]) or [''])[0]}{(_FIRST_WORD.match(text, cut) or [''])[0]}"
+    )
     return not (text[cut].isalpha() or text[cut] in _OPENERS) or _NAME_OF_CODE.search(word) is not None
 
 
