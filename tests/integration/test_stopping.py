@@ -52,7 +52,7 @@ def test_answers_that_do_not_end_are_broken_off_and_told_so(tmp_path: Path):
 
     A thread that waits for the embedding model, which never answers it, does not keep it.
     """
-    with answering(tmp_path, shutdown_grace_s=1) as (around, served, store), ThreadPoolExecutor(4) as clients:
+    with answering(tmp_path, shutdown_grace_s=4) as (around, served, store), ThreadPoolExecutor(4) as clients:
         around.llm.says(DRAFT, behaviour="hangs", told="The gate code is 4711. It changes")
         streamed = clients.submit(chat, served, store, stream=True)
         events = clients.submit(response, served, store, stream=True)
