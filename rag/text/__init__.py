@@ -2,13 +2,12 @@
 
 from rag.text.asked_facts import AskedFact, asked_fact
 from rag.text.asking import explained_terms, require_words
-from rag.text.clauses import cuts, independent_clauses, is_sentence
+from rag.text.clauses import clauses, cuts, independent_clauses, is_sentence
 from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
 from rag.text.definitions import Function, assignments, default_of, functions, raising_lines
 from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
-from rag.text.joined import clauses
 from rag.text.kept_lines import are_lines
 from rag.text.languages import SPOKEN, detect_language, languages_asked, languages_of, spoken_language
 from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_words, words_as_written

@@ -11,7 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.text.words import tokens
+
 MOST_CUTS = 4
+_FEWEST_OF_A_CLAUSE = 3
+_JOINT = re.compile(
+    r"(?:[,:–—]|\s-)\s+(?:and|but|or|so|yet|while|whereas|although|because|since|which|who|plus|also|then)\s+"
+    r"|;\s+|[.!?]\s+(?-i:(?![a-z]))"
+    r"|\s+(?:and|but|while|whereas|because)\s+"
+    r"(?=(?:the|its?|this|that|these|those|they|he|she|we|you|i|there|all|every|no)\b)",
+    re.IGNORECASE,
+)
 _FEWEST_WORDS = 4
 _LIST_ITEM_WORDS = 4
 _SUBJECT_WORDS = 10
@@ -196,3 +206,18 @@ def independent_clauses(sentence: str) -> list[str]:
     A clause after a pronoun goes on about the thing before.
     """
     return [part for part in _INDEPENDENT.split(sentence) if part.strip()]
+
+
+def clauses(sentence: str) -> list[str]:
+    """The clauses of an English sentence, in order, without conjunctions.
+
+    A clause of fewer than three words is part of the previous one. A simple sentence is one clause.
+    """
+    edges = [0, *(edge for joint in _JOINT.finditer(sentence) for edge in joint.span()), len(sentence)]
+    spans: list[tuple[int, int]] = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if spans and len(tokens(sentence[start:end])) < _FEWEST_OF_A_CLAUSE:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return [sentence[start:end].strip() for start, end in spans]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from rag.caching import cached_property
+from rag.evidence import EvidencePool
 from rag.text import STOPWORDS, clauses, stem, tokens
-from rag.verification.checks.claim import PreparedClaim
 
 NEAR_COPY = 0.6
 """The share of a claim's words that stand in one clause, in the same order, from which it counts as its near-copy."""
@@ -74,16 +74,16 @@ class Aligned:
         return SequenceMatcher(None, self.said.stems, self.told.stems, autojunk=False)
 
 
-def near_copies(claim: PreparedClaim) -> list[Aligned]:
-    """The claim beside each clause of its evidence that it nearly copies; beside whole sentences if it has clauses.
+def near_copies(claim: str, chosen: Iterable[int], pool: EvidencePool) -> list[Aligned]:
+    """The claim beside each clause of these candidates that it nearly copies; whole sentences if it has clauses.
 
     Table rows are left out.
     """
-    said, whole = Words.of(claim.claim), len(clauses(claim.claim)) > 1
+    said, whole = Words.of(claim), len(clauses(claim)) > 1
     found = []
-    for index in claim.support.chosen:
-        if claim.pool.row(index) is None:
-            text = claim.pool.spoken(index)
+    for index in chosen:
+        if pool.row(index) is None:
+            text = pool.spoken(index)
             parts = [text] if whole else clauses(text)
             words = [Words.of(part) for part in parts]
             for place, (part, told) in enumerate(zip(parts, words, strict=True)):

@@ -19,6 +19,7 @@ from rag.evidence import (
     stated_rows,
 )
 from rag.types import Evidence
+from rag.verification.checks.alignment import Aligned, near_copies
 from rag.verification.checks.features import features_of, recall_of_best, window_for
 
 _TELLS_OTHERWISE = 0.5
@@ -107,6 +108,11 @@ class PreparedClaim:
     def window(self) -> str:
         """The premise window: the text that a reader reads beside the claim."""
         return window_for(self.claim, self.support, self.pool)
+
+    @cached_property
+    def near_copies(self) -> list[Aligned]:
+        """The clauses of the selected sentences that the claim nearly copies, each beside the claim."""
+        return near_copies(self.claim, self.support.chosen, self.pool)
 
     @cached_property
     def best_recall(self) -> float:

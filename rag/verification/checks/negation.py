@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rag.text import direction_differs, negation_differs
-from rag.verification.checks.alignment import near_copies
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
@@ -19,7 +18,7 @@ def negated(claim: PreparedClaim) -> Finding | None:
     """
     if claim.pool.language != "en" or claim.best_recall < NEAR_COPY:
         return None
-    copies = near_copies(claim)
+    copies = claim.near_copies
     evidence = max(copies, key=lambda copy: copy.matched).text if copies else " ".join(claim.sentences)
     if negation_differs(claim.claim, evidence):
         return Finding("negation", "one side negates what the other affirms", claim.nearest)

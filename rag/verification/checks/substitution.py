@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from rag.evidence import Claim, EvidencePool, Ground, missing_numbers
 from rag.text import POINTS_BACK, same_size, stem, tokens
-from rag.verification.checks.alignment import Aligned, Difference, Words, near_copies
+from rag.verification.checks.alignment import Aligned, Difference, Words
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 
@@ -50,7 +50,7 @@ def substituted(claim: PreparedClaim) -> Finding | None:
     """
     if claim.pool.language != "en":
         return None
-    copies = near_copies(claim)
+    copies = claim.near_copies
     nearest = [each for each in copies if each.matched == max(other.matched for other in copies)]
     if not nearest or not all(_says_something_else(each, claim) for each in nearest):
         return None
