@@ -27,7 +27,8 @@ from rag.evidence.stated_facts import (
     missing_numbers,
 )
 from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
-from rag.evidence.written_calculations import Worked, Written, worked_before, written
+from rag.evidence.workings import Worked
+from rag.evidence.written_calculations import Written, given_constants, worked_before, written
 
 __all__ = [
     "Calculation",
@@ -57,6 +58,7 @@ __all__ = [
     "fault_of_number",
     "fields_in",
     "fields_of",
+    "given_constants",
     "ground_of",
     "in_plain_words",
     "is_value",

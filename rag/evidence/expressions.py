@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,18 +16,30 @@ _SCALES = {
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?!,\d))(?:\.\d+)?|\.\d+"
 _NUMBER = (
     rf"(?:(?P<currency>[$€£])\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>thousand|million|billion|trillion|mn|bn|[kmb])\b)?"
+    r"(?P<points>\s?(?:percentage[- ]points?|%-points?|ppts?|pps?)\b|\s?(?:basis[- ]points?|bps?)\b)?"
     r"(?P<percent>\s?(?:%|percent\b))?(?:\s(?P<unit>day|year|time)s?\b|x\b)?"
 )
 SIGNED = re.compile(rf"(?P<minus>(?<![\w)\]])[-−–])?(?<![\d.,]){_NUMBER}")
-_TOKEN = re.compile(
-    rf"\s*(?:(?P<number>{_NUMBER})"
-    r"|(?P<equals>(?:=|≈|≅|\bequals\b|\bwhich is\b)(?:\s*(?:approximately|about|roughly|~))?)"
-    r"|(?P<operator>[-+*/×÷−–]|x(?=\s))|(?P<open>[(\[])|(?P<close>[)\]]))"
+_EQUALS = (
+    r"(?:=\s?[≈~]|~=|[=≈≅≃]|,?\s?\bor\b|\b(?:which\s+)?(?:is|equals|gives|yields|comes\s+to|totals)\b)(?:\s+equal\s+to\b)?"
+    r"(?:\s*(?:\b(?:approximately|about|roughly|around)\b|\bapprox\b\.?|~))?"
 )
+_OPERATOR = r"[-+*/×÷−–]|x(?=\s)|\b(?:plus|minus|divided\s+by|multiplied\s+by)\b"
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
+)
+_WORD = r"[A-Za-z][\w&'’]*(?:-\w+)*\.?"
+_NAME = rf"[ \t]*(?:{_WORD}(?:[ \t]+{_WORD}){{0,7}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
+_NAME_BEFORE = re.compile(rf"{_NAME}(?=[$€£(\[\d])")
+_NAME_AFTER = re.compile(rf"{_NAME}(?=[)\]]|{_OPERATOR}|{_EQUALS})")
+"""What a number is called: `$500 revenue / operating costs $300`."""
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
-_START = re.compile(r"[\d.$€£(\[]")
+_POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
+YEAR = re.compile(r"(?:19|20)\d\d")
+_START = re.compile(r"(?<![A-Za-z])\d|[.$€£(\[]")
 _OPERATORS = str.maketrans({"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
+_IN_WORDS = {"plus": "+", "minus": "-", "divided": "/", "multiplied": "*"}
 _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -39,11 +51,15 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The kind of a number, apart from its scale: a currency, one of a few units, percent."""
+    """The kind of a number, apart from its scale: a currency, one of a few units, percent.
+
+    `points` is how many of its unit make a percent: 1 of percentage points, 100 of basis points; 0 of any other number.
+    """
 
     currency: str = ""
     unit: str = ""
     is_percent: bool = False
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +78,11 @@ class Token:
     @property
     def symbol(self) -> str:
         """The operator or bracket as Python writes it."""
-        return self.text.translate(_OPERATORS)
+        return _IN_WORDS.get(self.text.split()[0], self.text.translate(_OPERATORS))
+
+    def is_constant(self, constants: Collection[Decimal]) -> bool:
+        """Whether this is one of some bare numbers; an amount of money is none."""
+        return self.plain in constants and self.scale == 1 and not self.kind.currency
 
     def comes_from(self, value: Decimal, *, has_scale: bool) -> bool:
         """Whether a value is this number, rounded to the digits it is written with."""
@@ -99,19 +119,26 @@ def runs(text: str) -> Iterator[list[Token]]:
     """Stretches of numbers, operators, brackets and equals signs, each with an operator in it."""
     position = 0
     while (start := _START.search(text, position)) is not None:
-        tokens = _tokens(text, start.start())
+        tokens = _without_year(_tokens(text, start.start()))
         position = max(start.end(), tokens[-1].end if tokens else 0)
         if any(each.name == "operator" for each in tokens):
             yield tokens
+
+
+def _without_year(tokens: list[Token]) -> list[Token]:
+    """The tokens without a year before the first equals sign: `Sales of 2022 = 300 + 200`."""
+    first = next((at for at, each in enumerate(tokens) if each.name == "equals"), 0)
+    numbers = [each for each in tokens[:first] if each.name == "number"]
+    is_year = len(numbers) == 1 and YEAR.fullmatch(numbers[0].text) is not None
+    return tokens[first + 1 :] if is_year else tokens
 
 
 def _tokens(text: str, position: int) -> list[Token]:
     found: list[Token] = []
     begun = position
     while position - begun < _LONGEST:
-        label = _LABEL.match(text, position) if found else None
-        match = _TOKEN.match(text, label.end() if label else position)
-        if match is None or match.lastgroup is None or (label and match["equals"] is None):
+        match = _next(text, position, found[-1].name if found else "")
+        if match is None or match.lastgroup is None:
             break
         name = next(each for each in ("number", "equals", "operator", "open", "close") if match[each] is not None)
         start, position = match.start(name), match.end()
@@ -122,12 +149,26 @@ def _tokens(text: str, position: int) -> list[Token]:
     return found
 
 
+def _next(text: str, position: int, last: str) -> re.Match[str] | None:
+    """The next token after one with a name, past what a number or a line is called."""
+    label = _LABEL.match(text, position) if last else None
+    if label is not None:
+        return _TOKEN.match(text, label.end())
+    match = _TOKEN.match(text, position)
+    if match is not None and (match["open"] is None or last != "number"):
+        return match
+    name = {"number": _NAME_AFTER, "operator": _NAME_BEFORE, "open": _NAME_BEFORE}.get(last)
+    called = name.match(text, position) if name else None
+    return match if called is None else _TOKEN.match(text, called.end())
+
+
 def number_of(match: re.Match[str], start: int, end: int) -> Token:
     """The number that a match of `SIGNED` or of a token is, at its place in the text."""
     digits = match["digits"].replace(",", "")
     scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
     step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
-    kind = Kind(match["currency"] or "", match["unit"] or "", match["percent"] is not None)
+    points = (match["points"] or "").strip().lower()
+    kind = Kind(match["currency"] or "", match["unit"] or "", match["percent"] is not None, _POINTS[points[:1]])
     return Token("number", match.string[start:end].strip(), start, end, Decimal(digits), step, scale, kind)
 
 

@@ -15,6 +15,7 @@ from rag.text.lines import are_own_lines, goes_on
 from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.negation import direction_differs, negation_differs
+from rag.text.notation import plain_notation
 from rag.text.periods import Period, Quarters, asked_periods, fits, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.pronouns import POINTS_BACK, resolved
@@ -126,6 +127,7 @@ __all__ = [
     "negation_differs",
     "phrases",
     "plain",
+    "plain_notation",
     "plain_words",
     "pointers",
     "quantities",

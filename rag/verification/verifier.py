@@ -15,6 +15,7 @@ from rag.evidence import (
     EvidencePool,
     Written,
     claim_of,
+    given_constants,
     with_scales,
     with_table_scales,
     worked_before,
@@ -22,7 +23,7 @@ from rag.evidence import (
 )
 from rag.models import Logistic
 from rag.safety import inert
-from rag.text import resolved
+from rag.text import plain_notation, resolved
 from rag.types import Fault, Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
 from rag.verification.clauses import Completion, verified_by_clause
@@ -120,17 +121,20 @@ class CheckedVerifier:
         return verdict
 
     def _prepared(self, text: str, pool: EvidencePool, before: Sequence[str]) -> PreparedClaim:
-        claim = resolved(text, before)
+        before = tuple(map(plain_notation, before))
+        claim = resolved(plain_notation(text), before)
         claim = with_scales(claim, before) if pool.language == "en" else claim
         support = self._finder.support(claim, pool)
-        worked = written(claim, worked_before(tuple(before))) if pool.language == "en" else Written(claim)
+        given = given_constants(pool.question)
+        worked = written(claim, worked_before(before, given), given) if pool.language == "en" else Written(claim)
         if worked.text == claim:
-            return PreparedClaim(text, claim, pool, support, before=tuple(before))
+            return PreparedClaim(text, claim, pool, support, before=before)
         operands = claim_of(worked.text, pool.language)
         if not support.missing_numbers:
-            return PreparedClaim(text, claim, pool, support, before=tuple(before), operands=operands)
-        support = self._finder.support(claim, pool, operands)
-        return PreparedClaim(text, claim, pool, support, worked.formulas, tuple(before), operands)
+            return PreparedClaim(text, claim, pool, support, before=before, operands=operands)
+        wanted = claim if any(map(str.isalpha, claim)) else worked.text
+        support = self._finder.support(wanted, pool, operands)
+        return PreparedClaim(text, claim, pool, support, worked.formulas, before, operands)
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim, without its clauses."""

@@ -64,7 +64,7 @@ _AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
         ),
         "≥",
     ),
-    (re.compile(r"\s?\+(?!\s?\d)"), "≥"),
+    (re.compile(r"\s?\+(?!\s?[^\w\s]{0,2}\s?\d)"), "≥"),
     (re.compile(rf"\s*{_NOUN}(?:or|and)\s+(?:less|fewer|below|under|lower|younger|shorter|earlier)\b"), "≤"),
     (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?most|max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)", re.IGNORECASE), "≤"),
     (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?least|min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])", re.IGNORECASE), "≥"),

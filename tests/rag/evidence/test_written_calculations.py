@@ -17,7 +17,7 @@ from rag.evidence.written_calculations import worked_before, written
         ("EBITDA = $21,957 million + $10,678 million = $32,635 million.", "EBITDA = $21,957 million, $10,678 million."),
         ("The margin is (2,112 / 14,082) * 100 = 15.0%", "The margin is 2,112, 14,082"),
         ("The margin is 2,112 / 14,082 = 15.0%", "The margin is 2,112, 14,082"),
-        ("Ratio ≈ $5,121.3 million ÷ $7,491.5 million ≈ 0.684", "Ratio ≈ $5,121.3 million, $7,491.5 million"),
+        ("Ratio ≈ $5,121.3 million ÷ $7,491.5 million ≈ 0.684", "Ratio ≈ ; $5,121.3 million, $7,491.5 million"),
         ("NWC = $19 million - $13 million\nNWC = $6 million", "NWC = $19 million, $13 million"),
         ("CCC = 52.7 days + 36.3 days − 92.8 days = -3.8 days", "CCC = 52.7 days, 36.3 days, 92.8 days"),
         ("The mean is (15.0% + 4.5% + 11.4%) / 3 = 10.3%", "The mean is 15.0%, 4.5%, 11.4%"),

@@ -1,0 +1,307 @@
+"""What a written calculation comes to: recomputed, compared with the result that is told, and what it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from rag.evidence.expressions import SIGNED, YEAR, Expression, Kind, Token, expression_of, number_of, sides
+from rag.text import take_dates
+
+_HUNDRED = Decimal(100)
+YEARS_OF_DAYS = frozenset(map(Decimal, (365, 360)))
+CONSTANTS = YEARS_OF_DAYS | frozenset(map(Decimal, (100, 1000, 10**6, 10**9, 12)))
+_ALIKE = Decimal("0.001")
+_TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
+_BEFORE_A_BRACKET = re.compile(r"[;()\[\]\n=≈]|[.!?]\s+(?=[A-Z])")
+_REACH = 120
+_LETTER = re.compile(r"[A-Za-z]")
+_NO_RESULT = Token("number", "", 0, 0)
+_COMES_TO = Token("equals", "=", 0, 0)
+
+Place = tuple[int, int]
+"""Where something begins and ends in a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """The result of a written calculation, its kind, and its operands.
+
+    `value` has the scale `million` applied if it `has_scale`; `plain` is it as written, without. `place` is the
+    calculation in its text, with its result unless that was `told` before it in words; `names` are those within. An
+    `unfinished` calculation has no result in its text; a later sentence may state it.
+    """
+
+    value: Decimal
+    plain: Decimal
+    has_scale: bool
+    kind: Kind
+    operands: tuple[str, ...]
+    formula: str
+    place: Place
+    names: tuple[str, ...] = ()
+    told: Place | None = None
+    unfinished: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a calculation may take for granted: results worked out before it, and constants that are no facts."""
+
+    results: Sequence[Worked] = ()
+    given: Collection[Decimal] = ()
+
+    @property
+    def constants(self) -> frozenset[Decimal]:
+        """The factors that need no quote."""
+        return CONSTANTS | frozenset(self.given)
+
+    @property
+    def days(self) -> frozenset[Decimal]:
+        """The factors that make days of a ratio."""
+        return YEARS_OF_DAYS | frozenset(self.given)
+
+
+def earlier_result(token: Token, known: Known, *, is_negative: bool = False) -> Worked | None:
+    """The last result that a number says again: of the same sign, kind and scale, and no bare number of few digits."""
+    figures = _figures(token)
+    telling = token.kind != Kind() or token.scale != 1 or "." in token.text or figures >= _TELLING_DIGITS
+    for each in reversed(known.results) if telling else ():
+        if each.unfinished is not None:
+            value = -token.plain if is_negative else token.plain
+            if _agree(each.unfinished, Expression((token,), value * token.scale), known):
+                return each
+            continue
+        same = each.kind == token.kind and each.has_scale is (token.scale != 1) and (each.value < 0) is is_negative
+        value = abs(each.value)
+        if not same or not token.comes_from(value, has_scale=each.has_scale):
+            continue
+        if figures >= _ROUNDED_DIGITS or value == token.plain * token.scale:
+            return each
+    return None
+
+
+def _earlier_digits(token: Token, known: Known) -> Worked | None:
+    """The last result that an operand repeats without its scale or currency: `921` after `$921 million`."""
+    if token.scale != 1 or token.kind.unit or _figures(token) < _TELLING_DIGITS:
+        return None
+    for each in reversed(known.results):
+        less = token.kind in (each.kind, Kind())
+        if each.unfinished is None and less and each.plain == token.plain and not each.kind.points:
+            return each
+    return None
+
+
+def _figures(token: Token) -> int:
+    return sum(each.isdigit() for each in token.text)
+
+
+def worked(run: Sequence[Token], known: Known, text: str) -> Worked | None:
+    """What a run comes to; None where it says something else, or works out nothing.
+
+    Its result may stand before it: `42.6% of net revenue ($6,535 / $15,338)`. What is not right as it is written is
+    tried with one scale for all: `($100 + $300) / 2 = $200 million`.
+    """
+    found = _in_one_scale(run, known, text)
+    if found is not None:
+        return found
+    run = run[1:] if run[1].name == "open" else run  # `2022 (…)`
+    told = _told_before(run, text)
+    found = _in_one_scale([*told, _COMES_TO, *run], known, text) if told else None
+    if found is None:
+        return None
+    return replace(found, place=(run[0].start, run[-1].end), told=(told[0].start, told[-1].end))
+
+
+def _in_one_scale(run: Sequence[Token], known: Known, text: str) -> Worked | None:
+    found = _as_written(run, known, text)
+    scaled = _of_one_scale(run, known) if found is None else None
+    return found if scaled is None else _as_written(scaled, known, text)
+
+
+def _told_before(run: Sequence[Token], text: str) -> list[Token]:
+    """The number that stands before brackets in words, `42.6% of net revenue (…)`; dates and years are none."""
+    if run[0].name != "open" or run[-1].name != "close" or any(each.name == "equals" for each in run):
+        return []
+    start = max(0, run[0].start - _REACH)
+    window = text[start : run[0].start]
+    cuts = [match.end() for match in _BEFORE_A_BRACKET.finditer(window)]
+    begin = cuts[-1] if cuts else 0
+    _, bare = take_dates(window[begin:])
+    found = [match for match in SIGNED.finditer(bare) if not _is_name(match)]
+    if not found:
+        return []
+    match, at = found[-1], start + begin
+    number = number_of(match, match.start(), match.end())
+    number = replace(number, text=number.text.lstrip("-−– "), start=at + match.start(), end=at + match.end())
+    return [Token("operator", "-", number.start, number.start), number] if match["minus"] else [number]
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """`3` of `Q3`, and a year."""
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    return _LETTER.match(before) is not None or YEAR.fullmatch(match[0].strip()) is not None
+
+
+def unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
+    """A run that divides or adds amounts and does not say what they come to; None for any other.
+
+    `10-12` may be a range, `1/2/2024` a date and `3 x 100 ml` a size.
+    """
+    whole = None if any(each.name == "equals" for each in run) else expression_of(run)
+    if whole is None or not whole.is_worked or not whole.symbols & {"/", "+"}:
+        return None
+    if not any(each.scale != 1 or each.kind.currency or "," in each.text for each in whole.numbers):
+        return None
+    return Worked(
+        value=whole.value,
+        plain=whole.value,
+        has_scale=whole.has_scale,
+        kind=Kind(),
+        operands=tuple(_operands(whole, known, _NO_RESULT)),
+        formula=_formula(whole, text),
+        place=(run[0].start, run[-1].end),
+        names=_names(run, text),
+        unfinished=whole,
+    )
+
+
+def _of_one_scale(run: Sequence[Token], known: Known) -> list[Token] | None:
+    """A run with its only scale lent to the bare operands of the same kind, but for constants; None without any.
+
+    A single number after an equals sign is a result, and lent nothing.
+    """
+    scaled = [each for each in run if each.scale != 1]
+    if len({(each.scale, each.kind) for each in scaled}) != 1:
+        return None
+    lender, count = scaled[0], 1 + sum(each.symbol == "+" for each in run)
+    word = lender.text.lstrip("$€£ 0123456789.,")
+    constants = known.constants | {Decimal(count)}
+
+    def lent(token: Token) -> Token:
+        bare = token.name == "number" and token.scale == 1 and token.kind == lender.kind
+        return replace(token, scale=lender.scale, text=f"{token.text} {word}") if bare else token
+
+    parts = [list(part) for _, part in groupby(run, key=lambda each: each.name == "equals")]
+    single = [at > 0 and sum(each.name == "number" for each in part) == 1 for at, part in enumerate(parts)]
+    return [
+        each if alone or each.is_constant(constants) else lent(each)
+        for part, alone in zip(parts, single, strict=True)
+        for each in part
+    ]
+
+
+def _as_written(run: Sequence[Token], known: Known, text: str) -> Worked | None:
+    found = [expression_of(side) for side in sides(run)]
+    at = next((at for at, side in enumerate(found) if side is not None and side.is_worked), None)
+    if at is None:
+        return None
+    first, after = found[at], found[at + 1 :]
+    assert first is not None
+    before = found[at - 1] if at else None
+    named = before if before is not None and _agree(first, before, known) else None
+    others = [each for each in (named, *after) if each is not None]
+    if not others or None in after or not all(_agree(first, each, known) for each in others):
+        return None
+    result = others[-1].numbers[0]
+    tokens = [token for each in (first, *others) for token in each.tokens]
+    lent = 1 if first.has_scale else result.scale
+    return Worked(
+        value=first.value * _percent_factor(first, result) * lent,
+        plain=result.plain,
+        has_scale=result.scale != 1,
+        kind=result.kind,
+        operands=tuple(_operands(first, known, result)),
+        formula=_formula(first, text),
+        place=(min(each.start for each in tokens), max(each.end for each in tokens)),
+        names=_names(tokens, text),
+    )
+
+
+def _formula(expression: Expression, text: str) -> str:
+    return " ".join(text[expression.tokens[0].start : expression.tokens[-1].end].split())
+
+
+def _names(tokens: Sequence[Token], text: str) -> tuple[str, ...]:
+    """What numbers are called between the tokens of a calculation; the name of a line is said already."""
+    ordered = sorted(tokens, key=lambda each: each.start)
+    between = (text[one.end : other.start].strip(" ()") for one, other in pairwise(ordered))
+    return tuple(each for each in between if _LETTER.search(each) and "\n" not in each)
+
+
+def _agree(first: Expression, other: Expression, known: Known) -> bool:
+    """Whether the other side is what the first comes to: a number to its digits, an expression to a thousandth."""
+    if other.is_worked:
+        return abs(first.value - other.value) <= _ALIKE * abs(first.value)
+    number = other.numbers[0]
+    if not _is_of_kind(number, first, known):
+        return False
+    value = first.value * _percent_factor(first, number)
+    return (value < 0) is (other.value < 0) and number.comes_from(abs(value), has_scale=first.has_scale)
+
+
+def _is_of_kind(result: Token, first: Expression, known: Known) -> bool:
+    """Whether the operands bear out what a result is told in: its currency, unit, scale or percent.
+
+    What no operand says is asked of each of them (`_operands`) where they are added or subtracted, and is wrong where
+    they are not; but a share is told in percent, and a year of days makes days.
+    """
+    kinds = [each.kind for each in first.numbers]
+    adds = first.symbols <= {"+", "-"}
+    for told, said in (
+        (result.kind.currency, {each.currency for each in kinds} - {""}),
+        (result.kind.unit, {each.unit for each in kinds} - {""}),
+    ):
+        by_days = told == "day" and any(each.is_constant(known.days) for each in first.numbers)
+        if len(said) > 1 or (told and said and {told} != said) or (told and not said and not adds and not by_days):
+            return False
+    if result.scale != 1 and not first.has_scale and not adds:
+        return False
+    if result.kind.points:
+        return adds and all(each.is_percent for each in kinds)
+    if result.kind.is_percent:
+        return all(each.is_percent for each in kinds if each) or "/" in first.symbols
+    return not any(each.is_percent for each in kinds)
+
+
+def _percent_factor(first: Expression, result: Token) -> Decimal:
+    """A hundred, where a share is told in percent and the expression has no hundred of its own, or basis points are."""
+    if result.kind.points:
+        return Decimal(result.kind.points)
+    share = result.kind.is_percent and not any(each.kind.is_percent for each in first.numbers)
+    return Decimal(1) if not share or _multiplies(first, _HUNDRED) else _HUNDRED
+
+
+def _multiplies(first: Expression, constant: Decimal) -> bool:
+    beside = pairwise(first.tokens)
+    return any(
+        other.is_constant({constant})
+        for one, two in beside
+        for operator, other in ((one, two), (two, one))
+        if operator.symbol == "*"
+    )
+
+
+def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
+    """The numbers an expression rests on: without constants, and for an earlier result what that rests on.
+
+    Where numbers are added, each is of the currency and scale that only their sum is told in.
+    """
+    terms = 1 + sum(each.symbol == "+" for each in first.tokens)
+    adds = first.symbols <= {"+", "-"}
+    currency = result.kind.currency if adds and not any(each.kind.currency for each in first.numbers) else ""
+    scale = result.text.rpartition(" ")[2] if adds and result.scale != 1 and not first.has_scale else ""
+    symbols = ["", *(each.symbol for each in first.tokens), ""]
+    for at, token in enumerate(first.tokens, 1):
+        if token.name != "number":
+            continue
+        is_count = symbols[at - 1] == "/" and token.is_constant({Decimal(terms)})
+        is_factor = symbols[at - 1] in ("*", "/") or symbols[at + 1] == "*"
+        earlier = earlier_result(token, known) or (None if currency or scale else _earlier_digits(token, known))
+        if earlier is not None:
+            yield from earlier.operands
+        elif not (is_count or (is_factor and token.is_constant(known.constants))):
+            yield f"{currency}{token.text} {scale}".strip()
