@@ -27,6 +27,7 @@ _YEAR = re.compile(r"\b((?:1[5-9]|20)\d\d)\b")
 _YEAR_OVER = re.compile(r"\b((?:1[5-9]|20)\d\d): [^\w;]*$")  # the heading of a value in a row that is read
 _YEAR_REACH, _OLD_REACH = 30, 16
 _OPERATOR = re.compile(r"\s?([-+*/×÷−–])\s?")
+_MORE_BEFORE, _MORE_AFTER = re.compile(r"[\w)%]\s?[-+*/×÷−–]\s?\(?$"), re.compile(r"[)\s]{0,2}[-+*/×÷−–]\s?[(\d$€£]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,8 @@ def _formula(sentence: str, result: Quantity, told: Sequence[_Operand]) -> Calcu
         operator = _OPERATOR.fullmatch(text[one.end : other.start])
         if operator is None or one.value not in quoted or other.value not in quoted | _CONSTANTS:
             continue
+        if _MORE_BEFORE.search(text[: one.start]) or _MORE_AFTER.match(text, other.end):
+            continue
         value = _applied(one.value, operator[1], other.value)
         if value is not None and _rounds_to(value * (_HUNDRED if result.unit == "%" else 1), result):
             return Calculation(result, (one, other), text[one.start : other.end])
@@ -212,7 +215,8 @@ def _applied(one: Decimal, operator: str, other: Decimal) -> Decimal | None:
 
 
 def _rounds_to(value: Decimal, stated: Quantity) -> bool:
-    return not stated.bound and abs(value - stated.value) <= stated.step / 2
+    told = -stated.value if stated.sign < 0 else stated.value
+    return not stated.bound and abs(value - told) <= stated.step / 2
 
 
 def _later(one: _Operand, other: _Operand) -> bool:

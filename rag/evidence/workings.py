@@ -103,12 +103,26 @@ def worked(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     """What a run comes to; None where it says something else, or works out nothing.
 
     Its result may stand before it: `42.6% of net revenue ($6,535 / $15,338)`. What is not right as it is written is
-    tried with one scale for all: `($100 + $300) / 2 = $200 million`.
+    tried with one scale for all, `($100 + $300) / 2 = $200 million`, and without what a word joins to it: `, or 92%`.
     """
-    found = _in_one_scale(run, known, text)
-    if found is not None:
-        return found
-    run = run[1:] if run[1].name == "open" else run  # `2022 (…)`
+    for part in _without_ends(run):
+        found = _in_one_scale(part, known, text) or _with_told(part, known, text) or _unfinished(part, known, text)
+        if found is not None:
+            return found
+    return None
+
+
+def _without_ends(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """A run, and what is left of it before each word that may be an equals sign, longest first."""
+    yield run
+    for at in range(len(run) - 1, 0, -1):
+        if run[at].name == "equals" and _LETTER.match(run[at].text.lstrip(", ")):
+            yield run[:at]
+
+
+def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
+    """What a run in brackets comes to, where a number before them says so."""
+    run = run[1:] if len(run) > 1 and run[1].name == "open" else run  # `2022 (…)`
     told = _told_before(run, text)
     found = _in_one_scale([*told, _COMES_TO, *run], known, text) if told else None
     if found is None:
@@ -146,7 +160,7 @@ def _is_name(match: re.Match[str]) -> bool:
     return _LETTER.match(before) is not None or YEAR.fullmatch(match[0].strip()) is not None
 
 
-def unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
+def _unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     """A run that divides or adds amounts and does not say what they come to; None for any other.
 
     `10-12` may be a range, `1/2/2024` a date and `3 x 100 ml` a size.
@@ -172,7 +186,7 @@ def unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
 def _of_one_scale(run: Sequence[Token], known: Known) -> list[Token] | None:
     """A run with its only scale lent to the bare operands of the same kind, but for constants; None without any.
 
-    A single number after an equals sign is a result, and lent nothing.
+    A single number beside an equals sign or before brackets is a result, and lent nothing.
     """
     scaled = [each for each in run if each.scale != 1]
     if len({(each.scale, each.kind) for each in scaled}) != 1:
@@ -186,12 +200,10 @@ def _of_one_scale(run: Sequence[Token], known: Known) -> list[Token] | None:
         return replace(token, scale=lender.scale, text=f"{token.text} {word}") if bare else token
 
     parts = [list(part) for _, part in groupby(run, key=lambda each: each.name == "equals")]
-    single = [at > 0 and sum(each.name == "number" for each in part) == 1 for at, part in enumerate(parts)]
-    return [
-        each if alone or each.is_constant(constants) else lent(each)
-        for part, alone in zip(parts, single, strict=True)
-        for each in part
-    ]
+    results = [part for part in parts if sum(each.name == "number" for each in part) == 1]
+    results += [list(run[:1])] if len(run) > 1 and run[1].name == "open" else []
+    starts = {each.start for part in results for each in part}
+    return [each if each.start in starts or each.is_constant(constants) else lent(each) for each in run]
 
 
 def _as_written(run: Sequence[Token], known: Known, text: str) -> Worked | None:
@@ -240,7 +252,8 @@ def _agree(first: Expression, other: Expression, known: Known) -> bool:
     if not _is_of_kind(number, first, known):
         return False
     value = first.value * _percent_factor(first, number)
-    return (value < 0) is (other.value < 0) and number.comes_from(abs(value), has_scale=first.has_scale)
+    same_sign = not other.value or (value < 0) is (other.value < 0)
+    return same_sign and number.comes_from(abs(value), has_scale=first.has_scale)
 
 
 def _is_of_kind(result: Token, first: Expression, known: Known) -> bool:

@@ -8,13 +8,14 @@ calculation, or be repeated.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from rag.evidence.expressions import SIGNED, number_of, runs
-from rag.evidence.workings import Known, Worked, earlier_result, unfinished, worked
+from rag.evidence.following_results import Difference, differences
+from rag.evidence.workings import Known, Worked, earlier_result, worked
 from rag.text import Quantity, quantities
 
 _TIMES = r"(?:[*×·]|\bx\b|\btimes\b|\bmultiplied\s+by\b)"
@@ -44,26 +45,34 @@ class Written:
     formulas: tuple[str, ...] = ()
 
 
-def written(text: str, earlier: Iterable[Worked] = (), given: Collection[Decimal] = ()) -> Written:
+def written(
+    text: str, earlier: Iterable[Worked] = (), given: Collection[Decimal] = (), before: Sequence[str] = ()
+) -> Written:
     """A text without the results of its right calculations; `earlier` are those that were worked out before it.
 
-    The `given` constants are no facts to be quoted where they are factors (`given_constants`).
+    So are differences of percentages that it or the sentences `before` it told (`differences`). The `given` constants
+    are no facts to be quoted where they are factors (`given_constants`).
     """
     found, formulas = list(earlier), []
     first = len(found)
     for run in runs(text):
-        known = Known(found, given)
-        each = worked(run, known, text) or unfinished(run, known, text)
+        each = worked(run, Known(found, given), text)
         if each is not None and not _is_beyond(text[: (each.told or each.place)[0]]):
             found.append(each)
             formulas += [each.formula] if each.unfinished is None else []
-    rest = _without_results(text, found[first:])
+    own, known = found[first:], Known(found, given)
+    follows = [
+        each
+        for each in differences(text, before, known)
+        if not _is_within(each, own) and not _is_beyond(text[: each.start])
+    ]
+    formulas += [each.formula for each in follows]
+    rest = _without_results(text, own, follows)
     for pattern in _IN_A_FORMULA:
         rest = pattern.sub("", rest)
-    known = Known(found, given)
     rest = _DAYS_IN_A_FORMULA.sub(lambda match: "" if Decimal(match["days"]) in known.days else match[0], rest)
     said, again = _said_again(rest, known)
-    return Written(said, tuple(found[first:]), tuple(dict.fromkeys([*formulas, *again])))
+    return Written(said, tuple(own), tuple(dict.fromkeys([*formulas, *again])))
 
 
 def given_constants(question: str) -> frozenset[Decimal]:
@@ -72,11 +81,18 @@ def given_constants(question: str) -> frozenset[Decimal]:
     return frozenset(map(Decimal, found))
 
 
-def _without_results(text: str, found: Iterable[Worked]) -> str:
+def _is_within(difference: Difference, found: Iterable[Worked]) -> bool:
+    return any(
+        start <= difference.start < end for each in found for start, end in filter(None, (each.place, each.told))
+    )
+
+
+def _without_results(text: str, found: Iterable[Worked], follows: Iterable[Difference]) -> str:
     """A text with the operands of calculations in their place, and without results told before them."""
     parts, done = [], 0
     cuts = [(each.place, ", ".join([*each.operands, *each.names])) for each in found]
     cuts += [(each.told, "") for each in found if each.told is not None]
+    cuts += [((each.start, each.end), ", ".join(each.operands)) for each in follows]
     for (start, end), instead in sorted(cuts):
         if start >= done:
             parts += [text[done:start], _apart(text[:start], instead)]
@@ -85,9 +101,10 @@ def _without_results(text: str, found: Iterable[Worked]) -> str:
 
 
 def _apart(before: str, operands: str) -> str:
-    """Operands in the place of a result, apart from the words that are said of the result alone: `about`, `up to`."""
+    """Operands in the place of a result, apart from what is said of the result alone: `about`, `up to`, `fell by`."""
     said = _standing_after(before)
-    return f"; {operands}" if operands and said is not None and (said.bound or said.approximate) else operands
+    alone = said is not None and (said.bound or said.approximate or said.direction in ("rise", "fall"))
+    return f"; {operands}" if operands and alone else operands
 
 
 def _is_beyond(before: str) -> bool:

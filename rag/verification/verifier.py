@@ -126,14 +126,17 @@ class CheckedVerifier:
         claim = with_scales(claim, before) if pool.language == "en" else claim
         support = self._finder.support(claim, pool)
         given = given_constants(pool.question)
-        worked = written(claim, worked_before(before, given), given) if pool.language == "en" else Written(claim)
+        worked = (
+            written(claim, worked_before(before, given), given, before) if pool.language == "en" else Written(claim)
+        )
         if worked.text == claim:
             return PreparedClaim(text, claim, pool, support, before=before)
         operands = claim_of(worked.text, pool.language)
         if not support.missing_numbers:
             return PreparedClaim(text, claim, pool, support, before=before, operands=operands)
-        wanted = claim if any(map(str.isalpha, claim)) else worked.text
-        support = self._finder.support(wanted, pool, operands)
+        support = self._finder.support(claim, pool, operands)
+        if support.missing_numbers:
+            support = self._finder.support(worked.text, pool, operands)
         return PreparedClaim(text, claim, pool, support, worked.formulas, before, operands)
 
     def _decided(self, claim: PreparedClaim) -> Verdict:

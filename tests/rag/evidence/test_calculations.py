@@ -33,6 +33,9 @@ DOES_NOT = [
     ("The gap is 10 m.", ["They are 20 m, 30 m and 40 m long."]),
     ("The gap is 1 m.", ["They are 2 m, 3 m, 5 m and 9 m long."]),
     ("It is 8.74 (8,738 / 1,000).", ["It was 8,739."]),
+    ("It is 8,738 / 1,000 = -8.74.", ["It was 8,738."]),
+    ("It is 8,738 / 1,000 * 100 = 8.74.", ["It was 8,738."]),
+    ("It is 5 + 8,738 / 1,000 = 8.74.", ["It was 8,738 and 5."]),
 ]
 
 

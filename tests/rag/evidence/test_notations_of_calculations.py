@@ -155,6 +155,8 @@ def test_a_result_in_another_currency_or_with_another_sign_is_not_taken(worked: 
     [
         "It was 56.0%, up from 42.6% ($10,746 / $19,192).",
         "More than $754 million ($401 million + $353 million) was spent.",
+        "It was $754 ($401 million + $353 million).",
+        "It was $754 in 2022 ($401 million + $353 million).",
         "Sales rose 5% in 2022 ($110 - $105).",
         "It was 5 in Q3 ($401 + $353).",
         r"It is \(\frac{300}{200}\cancel{\text{ not}} = 1.5\).",

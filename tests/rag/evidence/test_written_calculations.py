@@ -21,7 +21,7 @@ from rag.evidence.written_calculations import worked_before, written
         ("NWC = $19 million - $13 million\nNWC = $6 million", "NWC = $19 million, $13 million"),
         ("CCC = 52.7 days + 36.3 days − 92.8 days = -3.8 days", "CCC = 52.7 days, 36.3 days, 92.8 days"),
         ("The mean is (15.0% + 4.5% + 11.4%) / 3 = 10.3%", "The mean is 15.0%, 4.5%, 11.4%"),
-        ("Debt fell by $2,544 m ($49,781 m - $47,237 m).", "Debt fell by $49,781 m, $47,237 m."),
+        ("Debt fell by $2,544 m ($49,781 m - $47,237 m).", "Debt fell by ; $49,781 m, $47,237 m."),
         ("The margin is income / sales * 100", "The margin is income / sales"),
         ("Margin = (30,966 / 485,873) x 100% = 6.37%", "Margin = 30,966, 485,873"),
         ("D = 365 * stock / cost\nD = 365 * $1.60 / $11.10\nD = 52.6 days", "D = stock / cost\nD = $1.60, $11.10"),

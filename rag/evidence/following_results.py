@@ -1,0 +1,200 @@
+"""Differences of percentages that were told before, in words: `30.3%`, `26.3%`, *improved by 4 percentage points*.
+
+The two percentages are those of the sentence or of the nearest sentences before it, quoted or worked out. Exactly one
+pair of them may give the number, and what the sentence says of its direction has to be so in time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from rag.evidence.expressions import SIGNED, Token, number_of
+from rag.evidence.workings import Known, earlier_result
+from rag.text import Span, take_dates
+
+_RISES = re.compile(
+    r"\b(?:rose|ris(?:e|es|en|ing)|increas\w*|gr[eo]w\w*|gain\w*|climb\w*|higher|up|above|improv\w*|expan[ds]\w*|widen\w*)\b",
+    re.IGNORECASE,
+)
+_FALLS = re.compile(
+    r"\b(?:fell|fall\w*|decreas\w*|declin\w*|dropp?\w*|lower\w*|reduc\w*|down|below|shr[aiu]nk\w*|narrow\w*|contract\w*"
+    r"|deteriorat\w*|worsen\w*|compress\w*)\b",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(r"\bchang\w*\b", re.IGNORECASE)
+_DIFFERS = re.compile(r"\b(?:differ\w*|gap|spread)\b", re.IGNORECASE)
+_OLD = re.compile(
+    r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|than|after)\s+(?:about\s+|roughly\s+)?$", re.IGNORECASE
+)
+_QUARTERS = ("first", "second", "third", "fourth")
+_QUARTER = re.compile(
+    rf"\b(?:Q(?P<quarter>[1-4])|(?P<word>{'|'.join(_QUARTERS)})\s+quarter),?\s*(?:(?:of|in)\s+)?(?:the\s+)?(?:fiscal\s+)?(?:year\s+)?"
+    r"(?:[FC]Y\s?)?'?(?P<year>(?:19|20)\d\d|\d\d)\b(?![,.]?\d|\s?%)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(
+    r"(?<![\d.,$€£])(?:\b[FC]Y)?\s?(?P<year>(?:19|20)\d\d)\b(?![,.]\d|\s?%)|\b[FC]Y\s?'?(?P<short>\d\d)\b"
+)
+_REACH = 40
+_MOST_LEVELS = 4
+_MONTHS_OF_A_QUARTER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    """A year and a month; the month is 0 where none is told."""
+
+    year: int
+    month: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A percentage that was told: as written and exactly, the operands to quote for it, and what it is of in time."""
+
+    text: str
+    values: tuple[Decimal, Decimal]
+    operands: tuple[str, ...]
+    when: _When | None
+    is_old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A number of percentage points in a text, the operands of the two percentages it follows from, and the formula."""
+
+    start: int
+    end: int
+    operands: tuple[str, ...]
+    formula: str
+
+
+def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Difference]:
+    """The percentage points of a text that follow from percentages of it and of the sentences before it."""
+    told = [(match, number) for match, number in _numbers(text) if number.kind.points]
+    levels = _levels(text, before, known) if told else []
+    for match, number in told:
+        way = _way(text, match, is_negative=match["minus"] is not None)
+        pairs = [pair for pair in combinations(levels, 2) if way is not None and _gives(pair, number, way)]
+        if len({frozenset(each.text for each in pair) for pair in pairs}) == 1:
+            one, other = sorted(pairs[0], key=lambda each: each.values[0], reverse=True)
+            operands = tuple(dict.fromkeys((*one.operands, *other.operands)))
+            yield Difference(match.start(), match.end(), operands, f"{one.text} - {other.text}")
+
+
+def _numbers(text: str) -> Iterator[tuple[re.Match[str], Token]]:
+    for match in SIGNED.finditer(text):
+        yield match, number_of(match, match.start(), match.end())
+
+
+def _way(text: str, match: re.Match[str], *, is_negative: bool) -> int | None:
+    """1 for a rise, -1 for a fall, 0 for a difference either way; None where the text does not say, or says several."""
+    rises, falls = _RISES.search(text) is not None, _FALLS.search(text) is not None
+    if rises is not falls:
+        return None if is_negative else 1 if rises else -1
+    if rises:
+        return None
+    if is_negative or _CHANGES.search(text):
+        return -1 if is_negative else 1
+    return 0 if _DIFFERS.search(text) else None
+
+
+def _gives(pair: tuple[_Level, _Level], number: Token, way: int) -> bool:
+    """Whether a pair differs by a number, as written or exactly, and the later is the larger one where it has to be."""
+    one, other = pair
+    gaps = [first - second for first, second in zip(one.values, other.values, strict=True)]
+    if not any(number.comes_from(abs(gap) * number.kind.points, has_scale=False) for gap in gaps):
+        return False
+    if not way:
+        return True
+    later = _later(one, other)
+    return later != 0 and (gaps[0] * later > 0) is (way > 0)
+
+
+def _later(one: _Level, other: _Level) -> int:
+    """1 where the first is the later one, -1 where the second is, 0 where nobody says."""
+    by_words = int(other.is_old) - int(one.is_old)
+    by_time = 0
+    if one.when is not None and other.when is not None:
+        by_time = _sign(one.when.year - other.when.year)
+        if not by_time and one.when.month and other.when.month:
+            by_time = _sign(one.when.month - other.when.month)
+    return 0 if by_words * by_time < 0 else by_words or by_time
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _levels(text: str, before: Sequence[str], known: Known) -> list[_Level]:
+    """The percentages of a text, or with those of the nearest sentences before until there are two; none of many."""
+    found: dict[str, _Level] = {}
+    for sentence in (text, *reversed(before)):
+        for level in _levels_of(sentence, known):
+            found.setdefault(level.text, level)
+        if len(found) > 1:
+            break
+    return list(found.values()) if len(found) <= _MOST_LEVELS else []
+
+
+def _levels_of(sentence: str, known: Known) -> Iterator[_Level]:
+    told = [(match, number) for match, number in _numbers(sentence) if number.kind.is_percent]
+    ends = [0, *(match.end() for match, _ in told)]
+    starts = [*(match.start() for match, _ in told[1:]), len(sentence)]
+    times = _times(sentence)
+    for (match, number), begin, end in zip(told, ends, starts, strict=False):
+        negative = match["minus"] is not None
+        result = earlier_result(number, known, is_negative=negative)
+        value = -number.plain if negative else number.plain
+        yield _Level(
+            text=match[0].strip(),
+            values=(value, value if result is None else result.value),
+            operands=(match[0].strip(),) if result is None else result.operands,
+            when=_when(times, Span(match.start(), match.end()), begin, end),
+            is_old=_OLD.search(sentence[: match.start()]) is not None,
+        )
+
+
+def _when(times: Sequence[tuple[Span, _When]], level: Span, begin: int, end: int) -> _When | None:
+    """What a percentage is of in time: what follows it closely, else what comes before it, else all of its sentence."""
+    after = [when for at, when in times if level.end <= at.start < min(end, level.end + _REACH)]
+    earlier = [when for at, when in times if begin <= at.start < level.start]
+    if after or earlier:
+        return after[0] if after else earlier[-1]
+    said = {when for _, when in times}
+    return said.pop() if len(said) == 1 else None
+
+
+def _times(text: str) -> list[tuple[Span, _When]]:
+    """The quarters, dates and years of a text, in order."""
+    found: list[tuple[Span, _When]] = []
+    rest = text
+    for match in _QUARTER.finditer(text):
+        month = _MONTHS_OF_A_QUARTER * (
+            _QUARTERS.index(match["word"].lower()) + 1 if match["word"] else int(match["quarter"])
+        )
+        found.append((Span(match.start(), match.end()), _When(_full_year(match["year"]), month)))
+        rest = _blanked(rest, match.start(), match.end())
+    dates, _ = take_dates(rest)
+    for date in dates:
+        start = rest.find(date.text)
+        if date.year is not None and start >= 0:
+            found.append((Span(start, start + len(date.text)), _When(date.year, date.month or 0)))
+            rest = _blanked(rest, start, start + len(date.text))
+    found += [
+        (Span(match.start(), match.end()), _When(_full_year(match["year"] or match["short"])))
+        for match in _YEAR.finditer(rest)
+    ]
+    return sorted(found, key=lambda each: each[0].start)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+
+
+def _full_year(digits: str) -> int:
+    return int(digits) if len(digits) > 2 else 2000 + int(digits)  # noqa: PLR2004
