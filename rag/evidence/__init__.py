@@ -1,6 +1,6 @@
 """Evidence for a claim: the sentences of the hits, and the comparison of numbers, dates and names."""
 
-from rag.evidence.amount_scales import with_scales, with_table_scales
+from rag.evidence.amount_scales import with_operand_scales, with_scales, with_table_scales
 from rag.evidence.calculation_claims import stated_operands
 from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.cell_claims import stated_rows
@@ -28,7 +28,7 @@ from rag.evidence.stated_facts import (
 )
 from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
 from rag.evidence.workings import Worked
-from rag.evidence.written_calculations import Written, given_constants, worked_before, written
+from rag.evidence.written_calculations import Written, given_constants, without_step, worked_before, written
 
 __all__ = [
     "Calculation",
@@ -74,9 +74,11 @@ __all__ = [
     "stated_operands",
     "stated_rows",
     "table_at",
+    "with_operand_scales",
     "with_scales",
     "with_table_scales",
     "without_brackets",
+    "without_step",
     "worked_before",
     "written",
 ]

@@ -43,6 +43,19 @@ def with_table_scales(text: str, rows: Iterable[tuple[Row, str]]) -> str:
     return _scaled(text, {key: of_digits.get(digits) for key, digits in bare.items()})
 
 
+def with_operand_scales(operands: str, claim: str, rows: Iterable[tuple[Row, str]]) -> str:
+    """The operands that a claim rests on, with the one scale of their table rows, if the claim shows no bare amount.
+
+    What was worked out of amounts without their scale, such as a ratio, does not depend on it.
+    """
+    of_digits = _table_scales(rows)
+    bare = {_key(match): _digits(match) for match in _AMOUNT.finditer(operands) if not match["scale"]}
+    scales = {of_digits.get(digits) for digits in bare.values()}
+    if len(scales) != 1 or None in scales or any(not match["scale"] for match in _AMOUNT.finditer(claim)):
+        return operands
+    return _scaled(operands, dict.fromkeys(bare, *scales))
+
+
 def _scaled(text: str, said: Mapping[str, str | None]) -> str:
     """A text whose bare amounts get their scale of `said`."""
 

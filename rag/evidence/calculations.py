@@ -71,6 +71,11 @@ def _words(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
+def _or_of_a_percentage(words: str) -> re.Pattern[str]:
+    """The words, or `5% of` what follows."""
+    return re.compile(rf"\b(?:{words})\b|(?:%|\bpercent)\s+of\b", re.IGNORECASE)
+
+
 _RISE = r"rose|ris\w+|increas\w+|gr[eo]w\w*|gain\w*|climb\w*|higher|up"
 _FALL = r"fell|fall\w*|decreas\w+|declin\w+|dropp?\w*|lower|reduc\w+|down|shrank"
 _SUM = _words(r"total\w*|sum|altogether|together|combined|in all")
@@ -95,7 +100,9 @@ _OPERATIONS = (
         True,
     ),
     _Operation(
-        _words(r"share|percentage|proportion|fraction|of (?:the|all|its|their)|account\w* for|made up|represent\w*"),
+        _or_of_a_percentage(
+            r"share|percentage|proportion|fraction|of (?:the|all|its|their)|account\w* for|made up|represent\w*"
+        ),
         lambda part, whole: part / whole * _HUNDRED if whole > part > 0 else None,
         "{0} / {1}",
         "%",

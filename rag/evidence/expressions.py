@@ -28,7 +28,7 @@ _OPERATOR = r"[-+*/×÷−–]|x(?=\s)|\b(?:plus|minus|divided\s+by|multiplied\s
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
-_WORD = r"[A-Za-z][\w&'’]*(?:-\w+)*\.?"
+_WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
 _NAME = rf"[ \t]*(?:{_WORD}(?:[ \t]+{_WORD}){{0,7}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
 _NAME_BEFORE = re.compile(rf"{_NAME}(?=[$€£(\[\d])")
 _NAME_AFTER = re.compile(rf"{_NAME}(?=[)\]]|{_OPERATOR}|{_EQUALS})")

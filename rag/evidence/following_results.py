@@ -1,7 +1,8 @@
-"""Differences of percentages that were told before, in words: `30.3%`, `26.3%`, *improved by 4 percentage points*.
+"""What follows in words from numbers told before: differences of percentages, and shares of what was worked out.
 
-The two percentages are those of the sentence or of the nearest sentences before it, quoted or worked out. Exactly one
-pair of them may give the number, and what the sentence says of its direction has to be so in time.
+`30.3%`, `26.3%`, *improved by 4 percentage points*: the two are those of the sentence or of the nearest sentences
+before it, quoted or worked out. Exactly one pair may give the number, and what the sentence says of its direction has
+to be so in time.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from rag.evidence.expressions import SIGNED, Token, number_of
-from rag.evidence.workings import Known, earlier_result
+from rag.evidence.workings import Known, Worked, earlier_result
 from rag.text import Span, take_dates
 
 _RISES = re.compile(
@@ -40,6 +41,8 @@ _YEAR = re.compile(
     r"(?<![\d.,$€£])(?:\b[FC]Y)?\s?(?P<year>(?:19|20)\d\d)\b(?![,.]\d|\s?%)|\b[FC]Y\s?'?(?P<short>\d\d)\b"
 )
 _REACH = 40
+_OF = re.compile(r"\s+of\b")
+_HUNDRED = Decimal(100)
 _MOST_LEVELS = 4
 _MONTHS_OF_A_QUARTER = 3
 
@@ -64,8 +67,8 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A number of percentage points in a text, the operands of the two percentages it follows from, and the formula."""
+class Following:
+    """A number of a text that follows from numbers told before, the operands that these rest on, and the formula."""
 
     start: int
     end: int
@@ -73,7 +76,7 @@ class Difference:
     formula: str
 
 
-def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Difference]:
+def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Following]:
     """The percentage points of a text that follow from percentages of it and of the sentences before it."""
     told = [(match, number) for match, number in _numbers(text) if number.kind.points]
     levels = _levels(text, before, known) if told else []
@@ -83,7 +86,44 @@ def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Diff
         if len({frozenset(each.text for each in pair) for pair in pairs}) == 1:
             one, other = sorted(pairs[0], key=lambda each: each.values[0], reverse=True)
             operands = tuple(dict.fromkeys((*one.operands, *other.operands)))
-            yield Difference(match.start(), match.end(), operands, f"{one.text} - {other.text}")
+            yield Following(match.start(), match.end(), operands, f"{one.text} - {other.text}")
+
+
+def shares(text: str, own: Sequence[Worked], before: Sequence[str], known: Known) -> Iterator[Following]:
+    """The percentages `of` something in a text that a worked out amount is of another amount: `92% of the total`.
+
+    The part is a result of the text, else the last one before it; the whole is an amount of the text, else of the
+    nearest sentence with amounts.
+    """
+    for match, number in _numbers(text):
+        if not number.kind.is_percent or not _OF.match(text, match.end()) or earlier_result(number, known) is not None:
+            continue
+        parts = _amounts_worked(own) or _amounts_worked(known.results)[-1:]
+        wholes = _amounts(text[match.end() :]) or next(filter(None, map(_amounts, reversed(before))), [])
+        pairs = [(part, whole) for part in parts for whole in wholes if _is_share(part, whole, number)]
+        if len({(part.value, whole.plain) for part, whole in pairs}) == 1:
+            part, whole = pairs[0]
+            result = earlier_result(whole, known)
+            operands = (*part.operands, *((whole.text,) if result is None else result.operands))
+            yield Following(match.start(), match.end(), operands, f"{_grouped(part.formula)} / {whole.text}")
+
+
+def _grouped(formula: str) -> str:
+    return formula if formula[0] == "(" and formula.find(")") == len(formula) - 1 else f"({formula})"
+
+
+def _amounts_worked(results: Sequence[Worked]) -> list[Worked]:
+    return [each for each in results if each.unfinished is None and (each.kind.currency or each.has_scale)]
+
+
+def _amounts(text: str) -> list[Token]:
+    return [number for _, number in _numbers(text) if number.kind.currency or number.scale != 1]
+
+
+def _is_share(part: Worked, whole: Token, number: Token) -> bool:
+    same = part.kind == whole.kind and part.has_scale is (whole.scale != 1)
+    value = whole.plain * whole.scale
+    return same and 0 < part.value < value and number.comes_from(part.value / value * _HUNDRED, has_scale=False)
 
 
 def _numbers(text: str) -> Iterator[tuple[re.Match[str], Token]]:

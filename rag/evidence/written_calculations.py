@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rag.evidence.expressions import SIGNED, number_of, runs
-from rag.evidence.following_results import Difference, differences
+from rag.evidence.following_results import Following, differences, shares
 from rag.evidence.workings import Known, Worked, earlier_result, worked
 from rag.text import Quantity, quantities
 
@@ -29,6 +29,9 @@ _DAYS_IN_A_FORMULA = re.compile(rf"{_FACTOR.format('days')}\s*{_TIMES}\s*(?=[A-Z
 _GIVEN = re.compile(
     rf"{_FACTOR.format('before')}\s*{_TIMES}|{_TIMES}\s*\(?{_FACTOR.format('after')}(?![\d,.]*\d)", re.IGNORECASE
 )
+_STEP = re.compile(r"^\W*step\s+\d{1,2}\s*[-–—:.)]\s*", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?P<these>these|those|the|all|both)\s+(?P<count>two|three|four|five|six)\b", re.IGNORECASE)
+_COUNTS = ("", "", "two", "three", "four", "five", "six")
 _REACH = 120
 """Characters before a number in which words are said of it."""
 
@@ -50,29 +53,51 @@ def written(
 ) -> Written:
     """A text without the results of its right calculations; `earlier` are those that were worked out before it.
 
-    So are differences of percentages that it or the sentences `before` it told (`differences`). The `given` constants
-    are no facts to be quoted where they are factors (`given_constants`).
+    So are differences of percentages and shares that follow from what the sentences `before` it told. The `given`
+    constants are no facts to be quoted where they are factors (`given_constants`).
     """
-    found, formulas = list(earlier), []
-    first = len(found)
+    earlier = tuple(earlier)
+    own = _worked_in(text, earlier, given)
+    known = Known((*earlier, *own), given)
+    follows = _following(text, own, before, known)
+    rest = _without_constants(_without_results(text, own, follows), known)
+    said, again = _said_again(rest, known)
+    finished = [each.formula for each in own if each.unfinished is None]
+    formulas = tuple(dict.fromkeys((*finished, *(each.formula for each in follows), *again)))
+    if formulas:
+        said = _without_counts(without_step(said), known.results)
+    return Written(said, tuple(own), formulas)
+
+
+def without_step(text: str) -> str:
+    """A calculation without the number of its step: `Step 2 – 300 / 400 = 0.75`."""
+    return _STEP.sub("", text)
+
+
+def _worked_in(text: str, earlier: Sequence[Worked], given: Collection[Decimal]) -> list[Worked]:
+    found: list[Worked] = []
     for run in runs(text):
-        each = worked(run, Known(found, given), text)
+        each = worked(run, Known((*earlier, *found), given), text)
         if each is not None and not _is_beyond(text[: (each.told or each.place)[0]]):
             found.append(each)
-            formulas += [each.formula] if each.unfinished is None else []
-    own, known = found[first:], Known(found, given)
-    follows = [
+    return found
+
+
+def _following(text: str, own: Sequence[Worked], before: Sequence[str], known: Known) -> list[Following]:
+    """What follows in words, apart from what is part of a calculation."""
+    places = [place for each in own for place in (each.place, each.told) if place is not None]
+    return [
         each
-        for each in differences(text, before, known)
-        if not _is_within(each, own) and not _is_beyond(text[: each.start])
+        for each in (*differences(text, before, known), *shares(text, own, before, known))
+        if not any(start <= each.start < end for start, end in places) and not _is_beyond(text[: each.start])
     ]
-    formulas += [each.formula for each in follows]
-    rest = _without_results(text, own, follows)
+
+
+def _without_constants(text: str, known: Known) -> str:
+    """A text without the constants beside the names of a formula."""
     for pattern in _IN_A_FORMULA:
-        rest = pattern.sub("", rest)
-    rest = _DAYS_IN_A_FORMULA.sub(lambda match: "" if Decimal(match["days"]) in known.days else match[0], rest)
-    said, again = _said_again(rest, known)
-    return Written(said, tuple(own), tuple(dict.fromkeys([*formulas, *again])))
+        text = pattern.sub("", text)
+    return _DAYS_IN_A_FORMULA.sub(lambda match: "" if Decimal(match["days"]) in known.days else match[0], text)
 
 
 def given_constants(question: str) -> frozenset[Decimal]:
@@ -81,13 +106,13 @@ def given_constants(question: str) -> frozenset[Decimal]:
     return frozenset(map(Decimal, found))
 
 
-def _is_within(difference: Difference, found: Iterable[Worked]) -> bool:
-    return any(
-        start <= difference.start < end for each in found for start, end in filter(None, (each.place, each.told))
-    )
+def _without_counts(text: str, found: Sequence[Worked]) -> str:
+    """A text without the number of the operands of the last result: `these two items`."""
+    counts = {_COUNTS[len(each.operands)] for each in found[-1:] if len(each.operands) < len(_COUNTS)}
+    return _COUNTED.sub(lambda match: match["these"] if match["count"].lower() in counts else match[0], text)
 
 
-def _without_results(text: str, found: Iterable[Worked], follows: Iterable[Difference]) -> str:
+def _without_results(text: str, found: Iterable[Worked], follows: Iterable[Following]) -> str:
     """A text with the operands of calculations in their place, and without results told before them."""
     parts, done = [], 0
     cuts = [(each.place, ", ".join([*each.operands, *each.names])) for each in found]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.text.dates import LIST_MARKER
 from rag.text.words import tokens
 
 MOST_CUTS = 4
@@ -211,9 +212,12 @@ def independent_clauses(sentence: str) -> list[str]:
 def clauses(sentence: str) -> list[str]:
     """The clauses of an English sentence, in order, without conjunctions.
 
-    A clause of fewer than three words is part of the previous one. A simple sentence is one clause.
+    A clause of fewer than three words is part of the previous one, and the marker of a list (`2.`) of the first. A
+    simple sentence is one clause.
     """
-    edges = [0, *(edge for joint in _JOINT.finditer(sentence) for edge in joint.span()), len(sentence)]
+    marker = LIST_MARKER.match(sentence)
+    joints = _JOINT.finditer(sentence, marker.end() if marker else 0)
+    edges = [0, *(edge for joint in joints for edge in joint.span()), len(sentence)]
     spans: list[tuple[int, int]] = []
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if spans and len(tokens(sentence[start:end])) < _FEWEST_OF_A_CLAUSE:

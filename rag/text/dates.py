@@ -26,7 +26,7 @@ _DATES = tuple(
 )
 _NUMERIC_DATE = re.compile(r"(?<![\w./-])(?P<a>\d{1,2})([./])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[./]\d)")
 _CITATION = re.compile(r"[ ]?\[\d+(?:\s*[,;-]\s*\d+)*\][ ]?")
-_LIST_MARKER = re.compile(r"^\s*(?:[-*+•]\s+)?\(?\d{1,3}[.)]\s+(?=\S)")
+LIST_MARKER = re.compile(r"^\s*(?:[-*+•]\s+)?\(?\d{1,3}[.)]\s+(?=\S)")
 _FISCAL = re.compile(r"\b(?:FY|CY)\s?(\d{4})\b")
 
 
@@ -42,7 +42,7 @@ class PartialDate:
 
 def plain(text: str, *, counts_one: bool) -> str:
     """Text without citation marks and list marker, number words as digits; `one` and `first` only if counted."""
-    text = _LIST_MARKER.sub("", _CITATION.sub(" ", text))
+    text = LIST_MARKER.sub("", _CITATION.sub(" ", text))
     text = _FISCAL.sub(r" \1", text).replace("per cent", "percent").replace("US$", "$")
     return digits_for_words(text, counts_one=counts_one)
 

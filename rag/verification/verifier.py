@@ -16,8 +16,10 @@ from rag.evidence import (
     Written,
     claim_of,
     given_constants,
+    with_operand_scales,
     with_scales,
     with_table_scales,
+    without_step,
     worked_before,
     written,
 )
@@ -132,12 +134,18 @@ class CheckedVerifier:
         if worked.text == claim:
             return PreparedClaim(text, claim, pool, support, before=before)
         operands = claim_of(worked.text, pool.language)
+        claim = without_step(claim) if worked.formulas else claim
         if not support.missing_numbers:
             return PreparedClaim(text, claim, pool, support, before=before, operands=operands)
         support = self._finder.support(claim, pool, operands)
         if support.missing_numbers:
             support = self._finder.support(worked.text, pool, operands)
-        return PreparedClaim(text, claim, pool, support, worked.formulas, before, operands)
+        prepared = PreparedClaim(text, claim, pool, support, worked.formulas, before, operands)
+        scaled = with_operand_scales(worked.text, claim, prepared.rows) if support.missing_numbers else worked.text
+        if scaled == worked.text:
+            return prepared
+        operands = claim_of(scaled, pool.language)
+        return replace(prepared, support=self._finder.support(scaled, pool, operands), operands=operands)
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim, without its clauses."""

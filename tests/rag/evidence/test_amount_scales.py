@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence.amount_scales import with_scales, with_table_scales
+from rag.evidence.amount_scales import with_operand_scales, with_scales, with_table_scales
 from rag.evidence.rows import Row
 from rag.evidence.written_calculations import written
 
@@ -70,3 +70,14 @@ def test_an_amount_of_two_scales_gets_none(amount: str) -> None:
     inventories = (row("Inventories", f"$ {amount}"), "(in millions)")
     for rival in ((row("Cash", amount), "(in thousands)"), (row("Number of stores", amount), "(in millions)")):
         assert with_table_scales(f"It was ${amount}.", [inventories, rival]) == f"It was ${amount}."
+
+
+@given(AMOUNTS, st.sampled_from(["thousand", "million"]))
+def test_operands_of_a_ratio_get_the_scale_of_their_table(amount: str, scale: str) -> None:
+    """Unless the claim shows an amount without its own, or they are in tables of several scales."""
+    rows = [(row("Stock", amount), f"(in {scale}s)")]
+    mixed = [*rows, (row("Debt", "987,654,321"), "(in billions)")]
+    assert with_operand_scales(f"It is ${amount}", "It is 1.5", rows) == f"It is ${amount} {scale}"
+    for claim, given_rows in (("It is $77", rows), ("It is 1.5", mixed)):
+        text = f"It is ${amount}, $987,654,321"
+        assert with_operand_scales(text, claim, given_rows) == text

@@ -21,6 +21,7 @@ FOLLOWS = [
     ("Tank B holds 13 litres more.", TANKS, "23 litres - 10 litres"),
     ("Tank B holds 2.3 times as much.", TANKS, "23 litres / 10 litres"),
     ("It is 8.74 (8,738 / 1,000).", ["It was 8,738."], "8,738 / 1,000"),
+    ("Red ones, 5, are 25% of 20 boats.", ["The club owns 5 red boats.", "It owns 20 boats."], "5 / 20"),
     ("That is 25% of all boats.", ["The club owns 5 red boats.", "It owns 20 boats."], "5 / 20"),
 ]
 DOES_NOT = [

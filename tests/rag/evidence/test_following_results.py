@@ -57,6 +57,48 @@ def test_any_other_number_of_points_stays(before: tuple[str, ...], text: str, wh
     assert "points" in after(*before, text=text).text, why
 
 
+SUM = ("Severance and impairment were $754 million ($401 million + $353 million).",)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "formula"),
+    [
+        (SUM, "They are 92% of the total of $816 million.", "($401 million + $353 million) / $816 million"),
+        (
+            ("All charges were $816 million.",),
+            "Two made up $754 million ($401 million + $353 million), or about 92% of all charges.",
+            "($401 million + $353 million) / $816 million",
+        ),
+        (SUM, "These two are 75.4 percent of $1.0 billion.", "($401 million + $353 million) / $1.0 billion"),
+        (SUM, "They are 93% of the total of $816 million.", ""),
+        (SUM, "They are 92% of the total of €816 million.", ""),
+        (SUM, "They are 92% of the total of $816 thousand.", ""),
+        (SUM, "They are 92% higher than $816 million.", ""),
+        (SUM, "They are less than 92% of the total of $816 million.", ""),
+        ((*SUM, "It was $816 million, then $821 million."), "They are 92% of the total.", ""),
+    ],
+)
+def test_a_share_of_what_was_worked_out_follows(before: tuple[str, ...], text: str, formula: str) -> None:
+    """Of one amount only, of the same currency and scale; the operands and the whole have to be quoted."""
+    found = after(*before, text=text)
+    assert (formula in found.formulas) is bool(formula)
+    assert ("$353 million, $" in found.text) is bool(formula)
+
+
+@pytest.mark.parametrize(
+    ("text", "remains"),
+    [
+        ("These two cost $754 ($401 + $353).", "These cost $401, $353."),
+        ("These three cost $754 ($401 + $353).", "These three cost $401, $353."),
+        ("Step 2 – the sum is $401 + $353 = $754.", "the sum is $401, $353."),
+        ("Step 2 – the sum is $754.", "Step 2 – the sum is $754."),
+    ],
+)
+def test_the_number_of_operands_and_of_the_step_is_no_fact(text: str, remains: str) -> None:
+    """Of a calculation that is right."""
+    assert written(text).text == remains
+
+
 tenths = st.decimals("0.1", "99.9", places=1)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.text.clauses import MOST_CUTS, cuts, independent_clauses
+from rag.text.clauses import MOST_CUTS, clauses, cuts, independent_clauses
 
 
 def kept(sentence: str) -> list[str]:
@@ -174,3 +174,9 @@ def test_independent_clauses_lose_no_word(sentence: str) -> None:
     found = independent_clauses(sentence)
     assert sum(map(len, found)) <= len(sentence)
     assert all(each in sentence for each in found)
+
+
+def test_the_marker_of_a_list_is_no_clause() -> None:
+    """It belongs to the first one."""
+    assert clauses("2. The pump runs, and the seal leaks badly.") == ["2. The pump runs", "the seal leaks badly."]
+    assert clauses("(3) The pump runs.") == ["(3) The pump runs."]
