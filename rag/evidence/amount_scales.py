@@ -13,8 +13,11 @@ from rag.evidence.rows import Row
 
 _SCALES = "thousand|million|billion|trillion"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_LATEX_DIGITS = r"\d{1,3}(?:(?:\{,\}|\\,)\d{3})+(?:\.\d+)?"
 _AMOUNT = re.compile(
-    rf"(?P<currency>[$€£])\s?(?P<digits>{_DIGITS})(?![\d%]|,\d|\.\d)(?P<scale>\s?(?:{_SCALES})\b)?", re.IGNORECASE
+    rf"(?P<latex>\\)?(?P<currency>[$€£])\s?(?P<digits>{_LATEX_DIGITS}|{_DIGITS})(?![\d%]|,\d|\.\d|\{{,|\\,\d|\s?(?:[kmbt]|[mbt]n)\b)"
+    rf"(?P<scale>(?:\s?|\s?\\text\{{\s?)(?:{_SCALES})\b)?",
+    re.IGNORECASE,
 )
 _FIGURE = re.compile(_DIGITS)
 _TELLING_DIGITS = 3
@@ -61,7 +64,8 @@ def _scaled(text: str, said: Mapping[str, str | None]) -> str:
 
     def in_full(match: re.Match[str]) -> str:
         scale = None if match["scale"] else said.get(_key(match))
-        return f"{match[0]} {scale}" if scale else match[0]
+        written = rf"\text{{ {scale}}}" if match["latex"] else f" {scale}"
+        return f"{match[0]}{written}" if scale else match[0]
 
     return _AMOUNT.sub(in_full, text) if said else text
 
@@ -71,7 +75,7 @@ def _told_with_scale(texts: Iterable[str]) -> Mapping[str, str | None]:
     said: dict[str, str | None] = {}
     for match in (match for text in texts for match in _AMOUNT.finditer(text) if match["scale"]):
         if _tells(match):
-            _agree(said, _key(match), match["scale"].strip().lower())
+            _agree(said, _key(match), match["scale"].rpartition("{")[2].strip().lower())
     return said
 
 
@@ -99,4 +103,4 @@ def _key(match: re.Match[str]) -> str:
 
 
 def _digits(match: re.Match[str]) -> str:
-    return match["digits"].replace(",", "")
+    return re.sub(r"[^\d.]", "", match["digits"])

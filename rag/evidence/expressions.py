@@ -9,13 +9,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rag.text import currency_of, quantities
+
 _SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "b": 10**9,
     "trillion": 10**12,
 }  # fmt: skip
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?!,\d))(?:\.\d+)?|\.\d+"
 _NUMBER = (
-    rf"(?:(?P<currency>[$€£])\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>thousand|million|billion|trillion|mn|bn|[kmb])\b)?"
+    rf"(?:(?P<currency>(?:US)?\$|[€£¥])\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>(?i:thousand|million|billion|trillion|mn|bn|[kmb]))\b)?"
     r"(?P<points>\s?(?:percentage[- ]points?|%-points?|ppts?|pps?)\b|\s?(?:basis[- ]points?|bps?)\b)?"
     r"(?P<percent>\s?(?:%|percent\b))?(?:\s(?P<unit>day|year|time)s?\b|x\b)?"
 )
@@ -24,22 +26,22 @@ _EQUALS = (
     r"(?:=\s?[≈~]|~=|[=≈≅≃]|,?\s?\bor\b|\b(?:which\s+)?(?:is|equals|gives|yields|comes\s+to|totals)\b)(?:\s+equal\s+to\b)?"
     r"(?:\s*(?:\b(?:approximately|about|roughly|around)\b|\bapprox\b\.?|~))?"
 )
-_OPERATOR = r"[-+*/×÷−–]|x(?=\s)|\b(?:plus|minus|divided\s+by|multiplied\s+by)\b"
+_OPERATOR = r"[-+*/×÷−–]|x(?=\s)|\b(?:plus|minus|less(?!\s+than\b)|divided\s+by|multiplied\s+by)\b"
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
 _WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
 _NAME = rf"[ \t]*(?:{_WORD}(?:[ \t]+{_WORD}){{0,7}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
-_NAME_BEFORE = re.compile(rf"{_NAME}(?=[$€£(\[\d])")
+_NAME_BEFORE = re.compile(rf"{_NAME}(?=[$€£¥(\[\d])")
 _NAME_AFTER = re.compile(rf"{_NAME}(?=[)\]]|{_OPERATOR}|{_EQUALS})")
 """What a number is called: `$500 revenue / operating costs $300`."""
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
 _POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
 YEAR = re.compile(r"(?:19|20)\d\d")
-_START = re.compile(r"(?<![A-Za-z])\d|[.$€£(\[]")
+_START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z])\d|US\$|[.$€£¥(\[]")
 _OPERATORS = str.maketrans({"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
-_IN_WORDS = {"plus": "+", "minus": "-", "divided": "/", "multiplied": "*"}
+_IN_WORDS = {"plus": "+", "minus": "-", "less": "-", "divided": "/", "multiplied": "*"}
 _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -92,10 +94,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """The tokens on one side of an equals sign, and what they come to, scales applied."""
+    """The tokens on one side of an equals sign, and what they come to, scales applied.
+
+    `power` is that of money in it: 1 of an amount, 0 of the ratio of two.
+    """
 
     tokens: tuple[Token, ...]
     value: Decimal
+    power: int = 0
 
     @property
     def numbers(self) -> list[Token]:
@@ -159,7 +165,14 @@ def _next(text: str, position: int, last: str) -> re.Match[str] | None:
         return match
     name = {"number": _NAME_AFTER, "operator": _NAME_BEFORE, "open": _NAME_BEFORE}.get(last)
     called = name.match(text, position) if name else None
-    return match if called is None else _TOKEN.match(text, called.end())
+    return match if called is None or _is_unit(called[0]) else _TOKEN.match(text, called.end())
+
+
+def _is_unit(name: str) -> bool:
+    """Whether what seems to be the name of a number is its unit or currency: `5 kg`, `EUR 5`, `$5 per share`."""
+    words = name.strip(" ()").split()
+    after = quantities(f"1 {' '.join(words)}")[0]
+    return bool(after.unit or after.per) or words[0].lower() == "per" or currency_of(words[-1]) != ""
 
 
 def number_of(match: re.Match[str], start: int, end: int) -> Token:
@@ -168,7 +181,12 @@ def number_of(match: re.Match[str], start: int, end: int) -> Token:
     scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
     step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
     points = (match["points"] or "").strip().lower()
-    kind = Kind(match["currency"] or "", match["unit"] or "", match["percent"] is not None, _POINTS[points[:1]])
+    kind = Kind(
+        (match["currency"] or "").removeprefix("US"),
+        match["unit"] or "",
+        match["percent"] is not None,
+        _POINTS[points[:1]],
+    )
     return Token("number", match.string[start:end].strip(), start, end, Decimal(digits), step, scale, kind)
 
 
@@ -197,7 +215,8 @@ def expression_of(tokens: Sequence[Token]) -> Expression | None:
         value = _value(tree, {f"n{at}": each.plain * each.scale for at, each in enumerate(numbers)})
     except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
-    return Expression(tuple(kept), value)
+    power = _power(tree, {f"n{at}": int(each.kind.currency != "") for at, each in enumerate(numbers)})
+    return Expression(tuple(kept), value, power)
 
 
 def _balanced(tokens: Sequence[Token]) -> list[Token]:
@@ -225,4 +244,19 @@ def _value(node: ast.expr, names: Mapping[str, Decimal]) -> Decimal:
             return _value(operand, names)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _APPLIED:
             return _APPLIED[type(op)](_value(left, names), _value(right, names))
+    raise ValueError("no arithmetic")
+
+
+def _power(node: ast.expr, names: Mapping[str, int]) -> int:
+    match node:
+        case ast.Name(id=name):
+            return names[name]
+        case ast.UnaryOp(operand=operand):
+            return _power(operand, names)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return _power(left, names) + _power(right, names)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return _power(left, names) - _power(right, names)
+        case ast.BinOp(left=left, right=right):
+            return max(_power(left, names), _power(right, names))
     raise ValueError("no arithmetic")

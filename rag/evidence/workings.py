@@ -84,13 +84,13 @@ def earlier_result(token: Token, known: Known, *, is_negative: bool = False) -> 
     return None
 
 
-def _earlier_digits(token: Token, known: Known) -> Worked | None:
+def _earlier_digits(token: Token, known: Known, *, is_negative: bool) -> Worked | None:
     """The last result that an operand repeats without its scale or currency: `921` after `$921 million`."""
     if token.scale != 1 or token.kind.unit or _figures(token) < _TELLING_DIGITS:
         return None
     for each in reversed(known.results):
-        less = token.kind in (each.kind, Kind())
-        if each.unfinished is None and less and each.plain == token.plain and not each.kind.points:
+        same = (each.value < 0) is is_negative and each.plain == token.plain and token.kind in (each.kind, Kind())
+        if each.unfinished is None and same and not each.kind.points:
             return each
     return None
 
@@ -220,6 +220,7 @@ def _as_written(run: Sequence[Token], known: Known, text: str) -> Worked | None:
         return None
     result = others[-1].numbers[0]
     tokens = [token for each in (first, *others) for token in each.tokens]
+    place = min(each.start for each in tokens), max(each.end for each in tokens)
     lent = 1 if first.has_scale else result.scale
     return Worked(
         value=first.value * _percent_factor(first, result) * lent,
@@ -228,8 +229,8 @@ def _as_written(run: Sequence[Token], known: Known, text: str) -> Worked | None:
         kind=result.kind,
         operands=tuple(_operands(first, known, result)),
         formula=_formula(first, text),
-        place=(min(each.start for each in tokens), max(each.end for each in tokens)),
-        names=_names(tokens, text),
+        place=place,
+        names=_names([each for each in run if place[0] <= each.start < each.end <= place[1]], text),
     )
 
 
@@ -271,6 +272,8 @@ def _is_of_kind(result: Token, first: Expression, known: Known) -> bool:
         by_days = told == "day" and any(each.is_constant(known.days) for each in first.numbers)
         if len(said) > 1 or (told and said and {told} != said) or (told and not said and not adds and not by_days):
             return False
+    if result.kind.currency and any(each.currency for each in kinds) and first.power != 1:
+        return False
     if result.scale != 1 and not first.has_scale and not adds:
         return False
     if result.kind.points:
@@ -307,13 +310,16 @@ def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
     adds = first.symbols <= {"+", "-"}
     currency = result.kind.currency if adds and not any(each.kind.currency for each in first.numbers) else ""
     scale = result.text.rpartition(" ")[2] if adds and result.scale != 1 and not first.has_scale else ""
-    symbols = ["", *(each.symbol for each in first.tokens), ""]
-    for at, token in enumerate(first.tokens, 1):
+    symbols = ["", "", *(each.symbol for each in first.tokens), ""]
+    for at, token in enumerate(first.tokens, 2):
         if token.name != "number":
             continue
         is_count = symbols[at - 1] == "/" and token.is_constant({Decimal(terms)})
         is_factor = symbols[at - 1] in ("*", "/") or symbols[at + 1] == "*"
-        earlier = earlier_result(token, known) or (None if currency or scale else _earlier_digits(token, known))
+        negative = symbols[at - 1] == "-" and symbols[at - 2] in ("", "(", *"+-*/")
+        earlier = earlier_result(token, known, is_negative=negative)
+        if earlier is None and not (currency or scale):
+            earlier = _earlier_digits(token, known, is_negative=negative)
         if earlier is not None:
             yield from earlier.operands
         elif not (is_count or (is_factor and token.is_constant(known.constants))):

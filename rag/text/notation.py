@@ -85,7 +85,7 @@ def _said(piece: re.Match[str], pieces: list[re.Match[str]], depth: int) -> str:
         return piece["other"] if piece["sign"] is None else _SIGNS.get(piece["sign"], piece["sign"])
     if name in _FRACTIONS:
         over, under = _group(pieces, depth), _group(pieces, depth)
-        return f"({_grouped(over)} / {_grouped(under)})"
+        return f"({_grouped(over.strip())} / {_grouped(under.strip())})"
     if name in _SET:
         return _group(pieces, depth)
     if name in _SYMBOLS:
@@ -98,7 +98,7 @@ def _said(piece: re.Match[str], pieces: list[re.Match[str]], depth: int) -> str:
 def _group(pieces: list[re.Match[str]], depth: int) -> str:
     if not pieces or pieces.pop()["brace"] != "{":
         raise _Unknown
-    return _until(pieces, closes=True, depth=depth + 1).strip()
+    return _until(pieces, closes=True, depth=depth + 1)
 
 
 def _grouped(text: str) -> str:

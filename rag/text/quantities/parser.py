@@ -40,7 +40,7 @@ _FOREIGN_MAGNITUDES = {
 }  # fmt: skip
 _MAGNITUDES = MAGNITUDES | _FOREIGN_MAGNITUDES
 _MAGNITUDE = re.compile(r"[-\s]?([^\W\d_]+)\b\.?")
-_RATIO_AFTER = re.compile(r"\s?(?::|∶)\s?(\d+(?:\.\d+)?)(?![\d:]|\.\d)")
+_RATIO_AFTER = re.compile(r"(?:[:∶]|\s[:∶]\s)(\d+(?:\.\d+)?)(?![\d:]|[.,]\d)")
 _RATIO_WORDS = re.compile(r"\s?(?:to|in|out of)\s(\d+(?:\.\d+)?)\b")
 _RATIO_BEFORE = re.compile(
     r"\b(?:ratios?|odds|proportions?|scale|mix(?:ed|ture)?|diluted)\b[^.;]{0,30}$", re.IGNORECASE

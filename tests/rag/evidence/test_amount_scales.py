@@ -65,6 +65,17 @@ def test_an_amount_gets_the_scale_of_its_table(amount: str, other: str, scale: s
 
 
 @given(AMOUNTS)
+def test_a_scale_is_set_as_the_amount_is(amount: str) -> None:
+    """In LaTeX as text; an amount with the letter of a scale has one."""
+    rows = [(row("Inventories", f"$ {amount}"), "(in millions)")]
+    latex = amount.replace(",", "{,}")
+    set_so = rf"\(\frac{{\${latex}\text{{ million}}}}{{2}}\)"
+    assert with_table_scales(rf"\(\frac{{\${latex}}}{{2}}\)", rows) == set_so
+    assert with_table_scales(set_so, rows) == set_so
+    assert with_table_scales(f"It is ${amount}M or ${amount} bn.", rows) == f"It is ${amount}M or ${amount} bn."
+
+
+@given(AMOUNTS)
 def test_an_amount_of_two_scales_gets_none(amount: str) -> None:
     """Nor one that is a count or a figure per share in another row."""
     inventories = (row("Inventories", f"$ {amount}"), "(in millions)")

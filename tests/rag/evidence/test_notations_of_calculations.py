@@ -145,7 +145,8 @@ def test_another_scale_than_that_of_the_operands_is_not_taken(worked: Sum, scale
 @given(worked=sums(parts=2))
 def test_a_result_in_another_currency_or_with_another_sign_is_not_taken(worked: Sum) -> None:
     """Whether it follows or stands before; a ratio of amounts is no amount."""
-    for told in (f"€{worked.result:,f}", f"-{_end(worked)}"):
+    ratio = () if worked.under is None else (f"${worked.result:,f}",)
+    for told in (f"€{worked.result:,f}", f"-{_end(worked)}", *ratio):
         for text in (f"It is {_plain(worked)} = {told}.", f"It is {told} of it ({_plain(worked)})."):
             assert written(text).formulas == (), text
 
@@ -157,6 +158,13 @@ def test_a_result_in_another_currency_or_with_another_sign_is_not_taken(worked: 
         "More than $754 million ($401 million + $353 million) was spent.",
         "It was $754 ($401 million + $353 million).",
         "It was $754 in 2022 ($401 million + $353 million).",
+        "It is $500 / $300 = $1.67.",
+        "It is 5 kg + 300 g = 305 kg.",
+        "It is EUR 100 + USD 200 = EUR 300.",
+        "It is 100 EUR + 200 USD = 300 EUR.",
+        "It is $5 per share + $3 per unit = $8.",
+        "It is –$300 / $400 = 0.75.",
+        "It is 3 less than 5 (300 + 200).",
         "Sales rose 5% in 2022 ($110 - $105).",
         "It was 5 in Q3 ($401 + $353).",
         r"It is \(\frac{300}{200}\cancel{\text{ not}} = 1.5\).",
@@ -174,6 +182,8 @@ def test_what_stands_before_brackets_has_to_be_their_result(text: str) -> None:
     [
         ("The change is 49.9% - 14.2% = 35.7 percentage points.", "The change is 49.9%, 14.2%."),
         ("The change is 14.2% - 15.1% = -90 basis points.", "The change is 14.2%, 15.1%."),
+        ("It is $500M less taxes $200M = $300 million.", "It is $500M, $200M, taxes."),
+        ("It is –$300 / US$400 = –0.75.", "It is $300, US$400."),
         ("As much as $4.0 billion ($1.25 billion + $2.75 billion).", "As much as ; $1.25 billion, $2.75 billion."),
         ("Margin = $21 million / sales $84 million = 25%", "Margin = $21 million, $84 million, sales"),
     ],
@@ -202,4 +212,7 @@ def test_an_operand_may_repeat_a_result_without_its_scale() -> None:
     """Where that does not lend it another one."""
     before = worked_before(("The mean is ($883 million + $959 million) / 2 = $921 million.",))
     assert written("DPO = 365 * 921 / 8,803 = 38.2", before).text == ("DPO = $883 million, $959 million, 8,803")
+    fall = worked_before(("It is $300 million - $700 million = -$400 million.",))
+    assert "$400" not in written("It is –$400 million / $700 million = –57%", fall).text
+    assert "$400" in written("It is $400 million / $700 million = 57%", fall).text
     assert "921 billion" in written("It is 921 + 500 = $1,421 billion", before).text

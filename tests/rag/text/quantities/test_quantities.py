@@ -33,6 +33,8 @@ FALSE = [
     ("The speed is 60 km.", "The speed is 60 km/h."),
 ]
 TRUE = [
+    ("It was 6,535 in 2023: 6,535.", "It was 6,535 in 2023."),
+    ("That is $500 + $300.", "It is $500 and $300."),
     ("It carries up to 10 A.", "It carries 10 A maximum."),
     ("A loss of 1,234.", "Net loss | (1,234)"),
     ("Income was -1,234.", "Income | (1,234)"),
