@@ -27,6 +27,8 @@ _TABLE = re.compile(r"[ \t]*\|")
 _TABLE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t:|-]*$")
 _TABLE_RULE_BEGUN = re.compile(r"[ \t]*\|[ \t:|-]*$")
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
+_FORMULA = re.compile(r"[ \t]*(?P<mark>\\\[|\$\$)(?P<rest>.*)")
+_FORMULA_ENDS = {"\\[": "\\]", "$$": "$$"}
 _CELL = re.compile(r"[$€£]?\(?[-−+]?[$€£]?\d[\d,]*(?:\.\d+)?\)?%?$")
 _CELL_NOISE = frozenset(["$", "€", "£", "%", ")", "—", "–", ")%"])
 _CELL_EDGE = " | "  # parsers set the cells of a printed table apart so
@@ -80,9 +82,9 @@ def split(text: str, language: str = "en", *, markdown: bool = True) -> list[Spa
     """The sentences of a text.
 
     Spans are trimmed of whitespace, not empty, ordered, do not overlap, and together hold every character
-    that is not whitespace. A list marker stays with its item, a fenced code block is one sentence. A line after `#` is
-    a heading in Markdown; in other texts it is a comment, whose sentences begin after the mark and may go on over
-    several lines.
+    that is not whitespace. A list marker stays with its item; a fenced code block is one sentence, and so is a shown
+    formula. A line after `#` is a heading in Markdown; in other texts it is a comment, whose sentences begin after the
+    mark and may go on over several lines.
     """
     if markdown:
         return [span for span, _ in _sentences(text, language, complete=True)]
@@ -188,20 +190,20 @@ def _blocks(text: str, *, complete: bool, begun: str) -> Iterator[_Block]:
     fence, before = "", begun
     for line in text.splitlines(keepends=True):
         whole = complete or line.endswith("\n")
-        opens = _FENCE.match(line)
+        here = line if offset else begun + line
         if fence:
-            if opens and opens.group(1).startswith(fence) and whole:
+            if whole and _closes(fence, line):
                 fence, kind = "", _Kind.CODE
         elif kind is _Kind.LINE and (_TABLE_RULE if whole else _TABLE_RULE_BEGUN).match(line.rstrip()):
             pass  # the rule under a table's header belongs to the header
         else:
-            new_kind = _kind_of(line, whole=whole and not _goes_on_in_record(before, line))
+            fence = _opened(line, here, whole=whole)
+            new_kind = _kind_of(line, fence, whole=whole and not _goes_on_in_record(before, line))
             in_prose = new_kind is kind is _Kind.PROSE and offset
-            if not in_prose or _ITEM.match(line) or starts_anew(before, line):
+            if not in_prose or _ITEM.match(line) or _FORMULA.match(here) or starts_anew(before, line):
                 yield _Block(start, offset, kind)
                 start, kind = offset, new_kind
-            fence = opens.group(1) if opens else ""
-        before = line if offset else begun + line
+        before = here
         offset += len(line)
     yield _Block(start, offset, kind)
 
@@ -211,8 +213,29 @@ def _goes_on_in_record(before: str, line: str) -> bool:
     return _FIELD.match(before) is not None and _FIELD.match(line) is not None and not _is_number_row(before)
 
 
-def _kind_of(line: str, *, whole: bool) -> _Kind:
-    if _FENCE.match(line):
+def _opened(line: str, full: str, *, whole: bool) -> str:
+    """What ends the code or the displayed formula that a line begins; empty where it begins none, or ends it itself.
+
+    `\\[x] done` begins none, which is known once the line is whole.
+    """
+    code, formula = _FENCE.match(line), _FORMULA.match(full)
+    if code or formula is None:
+        return code[1] if code else ""
+    end, rest = _FORMULA_ENDS[formula["mark"]], formula["rest"].strip()
+    begins = not rest or "\\" in rest or not whole
+    return end if begins and end not in rest else ""
+
+
+def _closes(fence: str, line: str) -> bool:
+    """Whether a line ends code by its marks, or a formula by them or by being blank."""
+    if fence in _FORMULA_ENDS.values():
+        return fence in line or not line.strip()
+    code = _FENCE.match(line)
+    return code is not None and code[1].startswith(fence)
+
+
+def _kind_of(line: str, fence: str, *, whole: bool) -> _Kind:
+    if fence:
         return _Kind.OPEN_CODE
     if _HEADING.match(line) or _TABLE.match(line) or (whole and _is_number_row(line)):
         return _Kind.LINE

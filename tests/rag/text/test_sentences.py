@@ -12,7 +12,23 @@ from rag.text.sentences import SentenceStream, split
 
 PIECES = ["a", "B", "1", ". ", ".", " ", "\n", '"', "(", ")", "|", "-", "*", "```", "\n\n", "1. ", "e.g. ", "U.S. "]
 PIECES += ["am ", "4. ", "Mai ", "Nr. ", "ul. ", "г. "]
-PIECES += ["$ 5 6\n", "| --- |\n", "# ", "😀", "\r\n", "\u2028", "\x0b", "Foo", "bar", "é", "。"]
+PIECES += [
+    "\\[",
+    "$$",
+    "\\]",
+    "\\frac",
+    "$ 5 6\n",
+    "| --- |\n",
+    "# ",
+    "😀",
+    "\r\n",
+    "\u2028",
+    "\x0b",
+    "Foo",
+    "bar",
+    "é",
+    "。",
+]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=50)
 
 
@@ -192,3 +208,15 @@ def test_words_that_look_like_abbreviations_end_sentences(word: str) -> None:
     """Where a word with a capital letter follows."""
     text = f"It was {word}. Anna stayed."
     assert [text[span.start : span.end] for span in split(text)] == [f"It was {word}.", "Anna stayed."]
+
+
+def test_a_displayed_formula_is_a_sentence() -> None:
+    """With its marks, over several lines, up to a blank line where nothing ends it."""
+    formula = "\\[\n\\frac{1. A}{2} = 0.5\n\\]"
+    assert sentences(f"We have:\n{formula}\nIt is low.") == ["We have:", formula, "It is low."]
+    assert sentences("$$\na = 1. B\n$$\n\nIt is low.") == ["$$\na = 1. B\n$$", "It is low."]
+    assert sentences("\\[ a = 1.\\frac\n\nIt is. So.") == ["\\[ a = 1.\\frac", "It is.", "So."]
+    assert sentences("Done.\n\\[x] One. Two.\n$$ cheap. Good.") == ["Done.", "\\[x] One.", "Two.", "$$ cheap.", "Good."]
+    stream = SentenceStream()
+    assert stream.feed("It is so.\n\\[\na. B\n") == ["It is so."]
+    assert stream.feed("\\]\n\n") == ["\\[\na. B\n\\]"]
