@@ -26,7 +26,7 @@ _EQUALS = (
     r"(?:=\s?[≈~]|~=|[=≈≅≃]|,?\s?\bor\b|\b(?:which\s+)?(?:is|equals|gives|yields|comes\s+to|totals)\b)(?:\s+equal\s+to\b)?"
     r"(?:\s*(?:\b(?:approximately|about|roughly|around)\b|\bapprox\b\.?|~))?"
 )
-_OPERATOR = r"[-+*/×÷−–]|x(?=\s)|\b(?:plus|minus|less(?!\s+than\b)|divided\s+by|multiplied\s+by)\b"
+_OPERATOR = r"[-+*/×·⋅÷⁄∕−–]|x(?=\s)|\b(?:plus|minus|less(?!\s+than\b)|divided\s+by|multiplied\s+by)\b"
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
@@ -40,7 +40,9 @@ _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=
 _POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
 YEAR = re.compile(r"(?:19|20)\d\d")
 _START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z])\d|US\$|[.$€£¥(\[]")
-_OPERATORS = str.maketrans({"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"})
+_OPERATORS = str.maketrans(
+    {"×": "*", "·": "*", "⋅": "*", "⁄": "/", "∕": "/", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"}
+)
 _IN_WORDS = {"plus": "+", "minus": "-", "less": "-", "divided": "/", "multiplied": "*"}
 _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from rag.evidence.expressions import SIGNED, Token, number_of
 from rag.evidence.workings import Known, Worked, earlier_result
-from rag.text import Span, take_dates
+from rag.text import Span, content_stems, take_dates
 
 _RISES = re.compile(
     r"\b(?:rose|ris(?:e|es|en|ing)|increas\w*|gr[eo]w\w*|gain\w*|climb\w*|higher|up|above|improv\w*|expan[ds]\w*|widen\w*)\b",
@@ -93,13 +93,14 @@ def shares(text: str, own: Sequence[Worked], before: Sequence[str], known: Known
     """The percentages `of` something in a text that a worked out amount is of another amount: `92% of the total`.
 
     The part is a result of the text, else the last one before it; the whole is an amount of the text, else of the
-    nearest sentence with amounts.
+    nearest sentence with amounts that has a word of what the share is `of`.
     """
     for match, number in _numbers(text):
         if not number.kind.is_percent or not _OF.match(text, match.end()) or earlier_result(number, known) is not None:
             continue
         parts = _amounts_worked(own) or _amounts_worked(known.results)[-1:]
-        wholes = _amounts(text[match.end() :]) or next(filter(None, map(_amounts, reversed(before))), [])
+        after = text[match.end() :]
+        wholes = _amounts(after) or _amounts_of(after, before)
         pairs = [(part, whole) for part in parts for whole in wholes if _is_share(part, whole, number)]
         if len({(part.value, whole.plain) for part, whole in pairs}) == 1:
             part, whole = pairs[0]
@@ -118,6 +119,12 @@ def _amounts_worked(results: Sequence[Worked]) -> list[Worked]:
 
 def _amounts(text: str) -> list[Token]:
     return [number for _, number in _numbers(text) if number.kind.currency or number.scale != 1]
+
+
+def _amounts_of(named: str, before: Sequence[str]) -> list[Token]:
+    """The amounts of the nearest sentence with any, if it has a word of what is named."""
+    nearest = next((each for each in reversed(before) if _amounts(each)), "")
+    return _amounts(nearest) if set(content_stems(named)) & set(content_stems(nearest)) else []
 
 
 def _is_share(part: Worked, whole: Token, number: Token) -> bool:

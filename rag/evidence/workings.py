@@ -20,6 +20,7 @@ _BEFORE_A_BRACKET = re.compile(r"[;()\[\]\n=≈]|[.!?]\s+(?=[A-Z])")
 _REACH = 120
 _LETTER = re.compile(r"[A-Za-z]")
 _NO_RESULT = Token("number", "", 0, 0)
+_BY, _OF_HUNDRED = Token("operator", "*", 0, 0), Token("number", "100", 0, 0, _HUNDRED)
 _COMES_TO = Token("equals", "=", 0, 0)
 
 Place = tuple[int, int]
@@ -131,9 +132,26 @@ def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
 
 
 def _in_one_scale(run: Sequence[Token], known: Known, text: str) -> Worked | None:
-    found = _as_written(run, known, text)
-    scaled = _of_one_scale(run, known) if found is None else None
-    return found if scaled is None else _as_written(scaled, known, text)
+    """What a run comes to as it is written, in one scale, or with percentages as the factors that they are."""
+    run = _of_factors(run)
+    for tried in (run, _of_one_scale(run, known)):
+        found = _as_written(tried, known, text) if tried else None
+        if found is not None:
+            return found
+    return None
+
+
+def _of_factors(run: Sequence[Token]) -> list[Token]:
+    """A run with the percentages that multiply as hundredths, `21% × $500 = $105`; `× 100%` only tells a share so."""
+    beside = ["", *(each.symbol for each in run), ""]
+    factors = [
+        each.kind.is_percent and each.plain != _HUNDRED and "*" in (beside[at], beside[at + 2])
+        for at, each in enumerate(run)
+    ]
+    return [
+        replace(each, plain=each.plain / _HUNDRED, kind=replace(each.kind, is_percent=False)) if factor else each
+        for each, factor in zip(run, factors, strict=True)
+    ]
 
 
 def _told_before(run: Sequence[Token], text: str) -> list[Token]:
@@ -165,8 +183,11 @@ def _unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
 
     `10-12` may be a range, `1/2/2024` a date and `3 x 100 ml` a size.
     """
-    whole = None if any(each.name == "equals" for each in run) else expression_of(run)
+    found = [expression_of(side) for side in sides(run)]
+    whole, after = found[0], [each for each in found[1:] if each is not None and each.is_worked]
     if whole is None or not whole.is_worked or not whole.symbols & {"/", "+"}:
+        return None
+    if len(after) < len(found) - 1 or not _all_agree(whole, after, known):
         return None
     if not any(each.scale != 1 or each.kind.currency or "," in each.text for each in whole.numbers):
         return None
@@ -216,9 +237,10 @@ def _as_written(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     before = found[at - 1] if at else None
     named = before if before is not None and _agree(first, before, known) else None
     others = [each for each in (named, *after) if each is not None]
-    if not others or None in after or not all(_agree(first, each, known) for each in others):
+    results = [each for each in others if not each.is_worked]
+    if not results or None in after or not _all_agree(first, others, known):
         return None
-    result = others[-1].numbers[0]
+    result = results[-1].numbers[0]
     tokens = [token for each in (first, *others) for token in each.tokens]
     place = min(each.start for each in tokens), max(each.end for each in tokens)
     lent = 1 if first.has_scale else result.scale
@@ -243,6 +265,16 @@ def _names(tokens: Sequence[Token], text: str) -> tuple[str, ...]:
     ordered = sorted(tokens, key=lambda each: each.start)
     between = (text[one.end : other.start].strip(" ()") for one, other in pairwise(ordered))
     return tuple(each for each in between if _LETTER.search(each) and "\n" not in each)
+
+
+def _all_agree(first: Expression, others: Sequence[Expression], known: Known) -> bool:
+    """Whether each side is what the first comes to, or a hundred times it from where it is multiplied by a hundred."""
+    for other in others:
+        if other.is_worked and _multiplies(other, _HUNDRED) and not _multiplies(first, _HUNDRED):
+            first = replace(first, tokens=(*first.tokens, _BY, _OF_HUNDRED), value=first.value * _HUNDRED)
+        if not _agree(first, other, known):
+            return False
+    return True
 
 
 def _agree(first: Expression, other: Expression, known: Known) -> bool:
@@ -315,6 +347,7 @@ def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
         if token.name != "number":
             continue
         is_count = symbols[at - 1] == "/" and token.is_constant({Decimal(terms)})
+        is_whole = symbols[at - 1] in ("+", "-") and "/" in first.symbols and token.is_constant({Decimal(1)})
         is_factor = symbols[at - 1] in ("*", "/") or symbols[at + 1] == "*"
         negative = symbols[at - 1] == "-" and symbols[at - 2] in ("", "(", *"+-*/")
         earlier = earlier_result(token, known, is_negative=negative)
@@ -322,5 +355,5 @@ def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
             earlier = _earlier_digits(token, known, is_negative=negative)
         if earlier is not None:
             yield from earlier.operands
-        elif not (is_count or (is_factor and token.is_constant(known.constants))):
+        elif not (is_count or is_whole or (is_factor and token.is_constant(known.constants))):
             yield f"{currency}{token.text} {scale}".strip()

@@ -75,7 +75,13 @@ SUM = ("Severance and impairment were $754 million ($401 million + $353 million)
         (SUM, "They are 92% of the total of $816 thousand.", ""),
         (SUM, "They are 92% higher than $816 million.", ""),
         (SUM, "They are less than 92% of the total of $816 million.", ""),
-        ((*SUM, "It was $816 million, then $821 million."), "They are 92% of the total.", ""),
+        ((*SUM, "Revenue was $816 million."), "They are 92% of the total.", ""),
+        (
+            (*SUM, "The total was $816 million."),
+            "They are 92% of the total.",
+            "($401 million + $353 million) / $816 million",
+        ),
+        ((*SUM, "The total was $816 million, then $821 million."), "They are 92% of the total.", ""),
     ],
 )
 def test_a_share_of_what_was_worked_out_follows(before: tuple[str, ...], text: str, formula: str) -> None:

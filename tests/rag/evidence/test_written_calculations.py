@@ -119,6 +119,11 @@ def test_an_expression_without_a_result_has_it_told_later() -> None:
     shown = written("Days payable = 365 * $1,200 million / $8,000 million")
     assert shown.text == "Days payable = $1,200 million, $8,000 million"
     assert not shown.formulas
+    steps = written("Ratio = ($3,000 + $1,000) / $5,000\n= $4,000 / $5,000")
+    assert steps.text == "Ratio = $3,000, $1,000, $5,000"
+    assert not steps.formulas
+    assert written("= 0.8", steps.results).formulas == ("($3,000 + $1,000) / $5,000",)
+    assert not written("Ratio = ($3,000 + $1,000) / $5,000 = $4,100 / $5,000").results
     later = written("Days payable = 54.75", shown.results)
     assert later.text == "Days payable = $1,200 million, $8,000 million"
     assert later.formulas == ("365 * $1,200 million / $8,000 million",)
