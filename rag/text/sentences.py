@@ -82,9 +82,9 @@ def split(text: str, language: str = "en", *, markdown: bool = True) -> list[Spa
     """The sentences of a text.
 
     Spans are trimmed of whitespace, not empty, ordered, do not overlap, and together hold every character
-    that is not whitespace. A list marker stays with its item; a fenced code block is one sentence, and so is a shown
-    formula. A line after `#` is a heading in Markdown; in other texts it is a comment, whose sentences begin after the
-    mark and may go on over several lines.
+    that is not whitespace. A list marker stays with its item; a fenced code block is one sentence, and so is a formula
+    shown over lines. A line after `#` is a heading in Markdown; in other texts it is a comment, whose sentences begin
+    after the mark and may go on over several lines.
     """
     if markdown:
         return [span for span, _ in _sentences(text, language, complete=True)]
@@ -200,7 +200,11 @@ def _blocks(text: str, *, complete: bool, begun: str) -> Iterator[_Block]:
             fence = _opened(line, here, whole=whole)
             new_kind = _kind_of(line, fence, whole=whole and not _goes_on_in_record(before, line))
             in_prose = new_kind is kind is _Kind.PROSE and offset
-            if not in_prose or _ITEM.match(line) or _FORMULA.match(here) or starts_anew(before, line):
+            is_formula = _FORMULA.match(here) is not None
+            led_in = is_formula and offset and kind is _Kind.PROSE and before.rstrip().endswith(":")
+            if led_in and not whole:
+                kind = _Kind.OPEN_CODE  # which of the two it is, one line or several, is known at its end
+            elif not in_prose or _ITEM.match(line) or (is_formula and not led_in) or starts_anew(before, line):
                 yield _Block(start, offset, kind)
                 start, kind = offset, new_kind
         before = here

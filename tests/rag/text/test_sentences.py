@@ -13,6 +13,7 @@ from rag.text.sentences import SentenceStream, split
 PIECES = ["a", "B", "1", ". ", ".", " ", "\n", '"', "(", ")", "|", "-", "*", "```", "\n\n", "1. ", "e.g. ", "U.S. "]
 PIECES += ["am ", "4. ", "Mai ", "Nr. ", "ul. ", "г. "]
 PIECES += [
+    ":\n",
     "\\[",
     "$$",
     "\\]",
@@ -217,6 +218,8 @@ def test_a_displayed_formula_is_a_sentence() -> None:
     assert sentences("$$\na = 1. B\n$$\n\nIt is low.") == ["$$\na = 1. B\n$$", "It is low."]
     assert sentences("\\[ a = 1.\\frac\n\nIt is. So.") == ["\\[ a = 1.\\frac", "It is.", "So."]
     assert sentences("Done.\n\\[x] One. Two.\n$$ cheap. Good.") == ["Done.", "\\[x] One.", "Two.", "$$ cheap.", "Good."]
+    led_in = "For the nine months that ended on the last Friday of October:\n\\[ \\frac{1}{2} = 0.5 \\]"
+    assert sentences(f"It is so. {led_in}\n\nIt is low.") == ["It is so.", led_in, "It is low."]
     stream = SentenceStream()
     assert stream.feed("It is so.\n\\[\na. B\n") == ["It is so."]
     assert stream.feed("\\]\n\n") == ["\\[\na. B\n\\]"]
