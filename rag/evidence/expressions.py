@@ -50,7 +50,7 @@ _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-_LONGEST = 400
+_LONGEST, _DEEPEST = 400, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,8 @@ def _tokens(text: str, position: int) -> list[Token]:
         start, position = match.start(name), match.end()
         token = number_of(match, start, position) if name == "number" else Token(name, match[name], start, position)
         found.append(token)
+        if len(found) == _DEEPEST and all(each.name == "open" for each in found):
+            break
     while found and found[-1].name in ("equals", "operator", "open"):
         found.pop()
     return found
