@@ -28,7 +28,7 @@ from rag.evidence.stated_facts import (
 )
 from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
 from rag.evidence.workings import Worked
-from rag.evidence.written_calculations import Written, given_constants, without_step, worked_before, written
+from rag.evidence.written_calculations import Written, given_constants, without_asides, worked_before, written
 
 __all__ = [
     "Calculation",
@@ -77,8 +77,8 @@ __all__ = [
     "with_operand_scales",
     "with_scales",
     "with_table_scales",
+    "without_asides",
     "without_brackets",
-    "without_step",
     "worked_before",
     "written",
 ]

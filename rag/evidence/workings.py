@@ -70,11 +70,12 @@ def earlier_result(token: Token, known: Known, *, is_negative: bool = False) -> 
     """The last result that a number says again: of the same sign, kind and scale, and no bare number of few digits."""
     figures = _figures(token)
     telling = token.kind != Kind() or token.scale != 1 or "." in token.text or figures >= _TELLING_DIGITS
-    for each in reversed(known.results) if telling else ():
+    for at, each in reversed(list(enumerate(known.results))) if telling else ():
         if each.unfinished is not None:
             value = -token.plain if is_negative else token.plain
             if _agree(each.unfinished, Expression((token,), value * token.scale), known):
-                return each
+                earlier = replace(known, results=known.results[:at])
+                return replace(each, operands=tuple(_operands(each.unfinished, earlier, token)))
             continue
         same = each.kind == token.kind and each.has_scale is (token.scale != 1) and (each.value < 0) is is_negative
         value = abs(each.value)

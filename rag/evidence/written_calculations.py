@@ -30,6 +30,7 @@ _GIVEN = re.compile(
     rf"{_FACTOR.format('before')}\s*{_TIMES}|{_TIMES}\s*\(?{_FACTOR.format('after')}(?![\d,.]*\d)", re.IGNORECASE
 )
 _STEP = re.compile(r"^\W*step\s+\d{1,2}\s*[-–—:.)]\s*", re.IGNORECASE)
+_ROUGHLY = re.compile(r"\b(?:roughly|approximately|approx\.|around|about)\s+(?=[$€£¥]?\d)", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?P<these>these|those|the|all|both)\s+(?P<count>two|three|four|five|six)\b", re.IGNORECASE)
 _COUNTS = ("", "", "two", "three", "four", "five", "six")
 _REACH = 120
@@ -65,13 +66,13 @@ def written(
     finished = [each.formula for each in own if each.unfinished is None]
     formulas = tuple(dict.fromkeys((*finished, *(each.formula for each in follows), *again)))
     if formulas:
-        said = _without_counts(without_step(said), known.results)
+        said = _without_counts(_STEP.sub("", said), known.results)
     return Written(said, tuple(own), formulas)
 
 
-def without_step(text: str) -> str:
-    """A calculation without the number of its step: `Step 2 – 300 / 400 = 0.75`."""
-    return _STEP.sub("", text)
+def without_asides(text: str) -> str:
+    """A right calculation without the number of its step, `Step 2 – 300 / 400 = 0.75`, and that it is *roughly* so."""
+    return _ROUGHLY.sub("", _STEP.sub("", text))
 
 
 def _worked_in(text: str, earlier: Sequence[Worked], given: Collection[Decimal]) -> list[Worked]:

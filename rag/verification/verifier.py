@@ -19,7 +19,7 @@ from rag.evidence import (
     with_operand_scales,
     with_scales,
     with_table_scales,
-    without_step,
+    without_asides,
     worked_before,
     written,
 )
@@ -134,7 +134,7 @@ class CheckedVerifier:
         if worked.text == claim:
             return PreparedClaim(text, claim, pool, support, before=before)
         operands = claim_of(worked.text, pool.language)
-        claim = without_step(claim) if worked.formulas else claim
+        claim = without_asides(claim) if worked.formulas else claim
         if not support.missing_numbers:
             return PreparedClaim(text, claim, pool, support, before=before, operands=operands)
         support = self._finder.support(claim, pool, operands)

@@ -11,7 +11,7 @@ from rag.evidence.pool import EvidencePool
 from rag.evidence.stated_facts import claim_of, ground_of, missing_numbers
 from rag.types import Hit
 from rag.verification.model_file import load_model
-from rag.verification.verifier import CheckedVerifier
+from rag.verification.verifier import OF_CELLS, CheckedVerifier
 from tests.fakes.core import hit
 
 SALES = "Net sales were 14,082 in the year 2021."
@@ -134,3 +134,46 @@ def test_what_is_worked_out_may_have_a_name_that_the_question_explains(term: str
     pool.question = "What is Verizon's days of inventory outstanding (DIO)? DIO is defined as 365 * inventory / cost."
     sentence = f"{term} = 365 * ((8,738 + 5,132) / 2) / 12,000 = 210.9"
     assert verifier().verify(sentence, pool, before=before).supported is released
+
+
+@pytest.mark.parametrize(
+    ("sentence", "released"),
+    [
+        ("DIO = 182 * ($8,738 + $5,132) / 2 / $12,000 = **105.2 days**", True),
+        ("DIO was roughly 105 days (182 × ($8,738 + $5,132) / 2 / $12,000).", True),
+        (r"\[ \text{DIO} = 182 \times \frac{(8{,}738 + 5{,}132) / 2}{12{,}000} \approx 105.2 \]", True),
+        ("**Step 3:** DIO = 182 · ((8,738 + 5,132) / 2) / 12,000 ≈ 105", True),
+        ("3. DIO = 182 * ((8,738 + 5,132) / 2) / 12,000\n= 105.2", True),
+        ("DIO = 182 * ($8,738 + $5,132) / 2 / $12,000 = **106.2 days**", False),
+        ("DIO was roughly 104 days (182 × ($8,738 + $5,132) / 2 / $12,000).", False),
+        (r"\[ \text{DIO} = 182 \times \frac{(8{,}738 + 5{,}132) / 2}{11{,}000} \approx 114.7 \]", False),
+        ("DIO = 183 * ($8,738 + $5,132) / 2 / $12,000 = **105.8 days**", False),
+        ("DIO = 182 * ($8,738 billion + $5,132 billion) / 2 / $12,000 billion = 105.2 days", False),
+    ],
+)
+def test_a_calculation_is_released_in_any_notation(sentence: str, released: bool) -> None:
+    """As it was drafted; a wrong result, another year's operand, another factor or scale is not."""
+    before = [
+        "Inventories were $8,738 million in 2021 and $5,132 million in 2020.",
+        "Cost of sales was $12,000 million in 2021.",
+    ]
+    pool = pool_of(BALANCE)
+    pool.question = "What is days of inventory outstanding (DIO)? DIO is defined as 182 * average inventory / cost."
+    verdict = CheckedVerifier(EvidenceFinder(), load_model("words"), threshold=OF_CELLS).verify(
+        sentence, pool, before=before
+    )
+    assert verdict.supported is released, verdict
+    assert verdict.text == sentence
+
+
+def test_the_scale_of_operands_told_before_is_that_of_their_table() -> None:
+    """Where what they come to has none; an amount keeps the one it is told with."""
+    before = ["In 2021, inventories by cost of sales were $8,738 / $12,000"]
+    pool = pool_of(BALANCE)
+    pool.question = "What is inventories by cost of sales in 2021?"
+    assert verifier().verify("= 0.728", pool, before=before).supported
+    assert not verifier().verify("= 0.738", pool, before=before).supported
+    before = ["In 2021, inventories and cost of sales were $8,738 + $12,000"]
+    assert verifier().verify("= $20,738 million", pool, before=before).supported
+    for other in ("= $20,738 billion", "= $20,738", "= €20,738 million"):
+        assert not verifier().verify(other, pool, before=before).supported
