@@ -10,6 +10,7 @@ from rag.evidence.document_dates import spoken_date
 from rag.evidence.fields import Field, fields_in, fields_of
 from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.lists import ItemList, lists_on
+from rag.evidence.operand_names import is_misnamed
 from rag.evidence.page_breaks import Joined, PageBreaks
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
@@ -61,6 +62,7 @@ __all__ = [
     "given_constants",
     "ground_of",
     "in_plain_words",
+    "is_misnamed",
     "is_value",
     "lists_on",
     "missing_facts",

@@ -31,9 +31,9 @@ _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
 _WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
-_NAME = rf"[ \t]*(?:{_WORD}(?:[ \t]+{_WORD}){{0,7}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
-_NAME_BEFORE = re.compile(rf"{_NAME}(?=[$€£¥(\[\d])")
-_NAME_AFTER = re.compile(rf"{_NAME}(?=[)\]]|{_OPERATOR}|{_EQUALS})")
+NAME = rf"[ \t]*(?:{_WORD}(?:[ \t]+{_WORD}){{0,7}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
+_NAME_BEFORE = re.compile(rf"{NAME}(?=[$€£¥(\[\d])")
+_NAME_AFTER = re.compile(rf"{NAME}(?=[)\]]|{_OPERATOR}|{_EQUALS})")
 """What a number is called: `$500 revenue / operating costs $300`."""
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from rag.evidence.expressions import SIGNED, YEAR, Expression, Kind, Token, expression_of, number_of, sides
+from rag.evidence.operand_names import operand_names, whole_of_a_share
 from rag.text import take_dates
 
 _HUNDRED = Decimal(100)
@@ -32,8 +33,9 @@ class Worked:
     """The result of a written calculation, its kind, and its operands.
 
     `value` has the scale `million` applied if it `has_scale`; `plain` is it as written, without. `place` is the
-    calculation in its text, with its result unless that was `told` before it in words; `names` are those within. An
-    `unfinished` calculation has no result in its text; a later sentence may state it.
+    calculation in its text, with its result unless that was `told` before it in words; `names` are those within, and
+    `called` are numbers with their names. An `unfinished` calculation has no result in its text; a later sentence may
+    state it.
     """
 
     value: Decimal
@@ -44,6 +46,7 @@ class Worked:
     formula: str
     place: Place
     names: tuple[str, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
     told: Place | None = None
     unfinished: Expression | None = None
 
@@ -124,12 +127,19 @@ def _without_ends(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
 
 def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     """What a run in brackets comes to, where a number before them says so."""
-    run = run[1:] if len(run) > 1 and run[1].name == "open" else run  # `2022 (…)`
+    run = run[1:] if [each.name for each in run[:2]] == ["number", "open"] else run  # `2022 (…)`
     told = _told_before(run, text)
     found = _in_one_scale([*told, _COMES_TO, *run], known, text) if told else None
     if found is None:
         return None
-    return replace(found, place=(run[0].start, run[-1].end), told=(told[0].start, told[-1].end))
+    called = (*operand_names(run, text), *whole_of_a_share(told[-1], run, text))
+    return replace(
+        found,
+        place=(run[0].start, run[-1].end),
+        told=(told[0].start, told[-1].end),
+        names=_names(run, text),
+        called=called,
+    )
 
 
 def _in_one_scale(run: Sequence[Token], known: Known, text: str) -> Worked | None:
@@ -201,6 +211,7 @@ def _unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
         formula=_formula(whole, text),
         place=(run[0].start, run[-1].end),
         names=_names(run, text),
+        called=operand_names(run, text),
         unfinished=whole,
     )
 
@@ -254,6 +265,7 @@ def _as_written(run: Sequence[Token], known: Known, text: str) -> Worked | None:
         formula=_formula(first, text),
         place=place,
         names=_names([each for each in run if place[0] <= each.start < each.end <= place[1]], text),
+        called=operand_names([each for each in run if each.end], text),
     )
 
 

@@ -16,6 +16,7 @@ from rag.evidence import (
     Written,
     claim_of,
     given_constants,
+    is_misnamed,
     with_operand_scales,
     with_scales,
     with_table_scales,
@@ -131,7 +132,7 @@ class CheckedVerifier:
         worked = (
             written(claim, worked_before(before, given), given, before) if pool.language == "en" else Written(claim)
         )
-        if worked.text == claim:
+        if worked.text == claim or any(is_misnamed(each.called, pool) for each in worked.results):
             return PreparedClaim(text, claim, pool, support, before=before)
         operands = claim_of(worked.text, pool.language)
         claim = without_asides(claim) if worked.formulas else claim

@@ -1,0 +1,62 @@
+"""Operands that a calculation calls by the name of another row: `net sales ($2,820) / gross profit ($14,544)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rag.evidence.expressions import NAME, Token
+from rag.evidence.pool import EvidencePool, digits_of, numbers_in
+from rag.text import content_stems
+
+_JUST_BEFORE = re.compile(rf"{NAME}$")
+_OF = re.compile(rf"\s+of(?P<whole>{NAME})")
+_REACH = 80
+_UNTOLD = frozenset(content_stems("total net"))
+"""Words of a row's name that are often left out."""
+
+
+def operand_names(run: Sequence[Token], text: str) -> tuple[tuple[str, str], ...]:
+    """The numbers of a run that are called something right before or after them, each with that.
+
+    `gross profit ($500) / 4` names its first number, `12% of gross profit ($500 / 4)` does not.
+    """
+    found: list[tuple[str, str]] = []
+    for at, token in enumerate(run):
+        if token.name == "number":
+            alone = [each.name for each in run[max(0, at - 1) : at + 2]] == ["open", "number", "close"]
+            names = _before(run, at, text), _before(run, at - 1, text) if alone else "", _after(run, at, text)
+            found += [(token.text, name) for name in names if _stems(name)]
+    return tuple(found)
+
+
+def whole_of_a_share(told: Token, run: Sequence[Token], text: str) -> tuple[tuple[str, str], ...]:
+    """What a share in brackets is divided by, with the name that stands before: `12% of gross profit ($60 / $500)`."""
+    name = _OF.fullmatch(text[told.end : run[0].start])
+    divided = [at for at, each in enumerate(run) if each.symbol == "/"]
+    below = [each for each in run[divided[0] :] if each.name == "number"] if len(divided) == 1 else []
+    return ((below[0].text, name["whole"]),) if name and told.kind.is_percent and len(below) == 1 else ()
+
+
+def _before(run: Sequence[Token], at: int, text: str) -> str:
+    begin = run[at - 1].end if at else max(0, run[0].start - _REACH)
+    name = _JUST_BEFORE.search(text[begin : run[at].start])
+    return name[0] if name else ""
+
+
+def _after(run: Sequence[Token], at: int, text: str) -> str:
+    return text[run[at].end : run[at + 1].start] if at + 1 < len(run) else ""
+
+
+def is_misnamed(names: Iterable[tuple[str, str]], pool: EvidencePool) -> bool:
+    """Whether a number is called what a row of the pool is called, and no row of that name states it."""
+    rows = [(row, index) for index in range(len(pool)) if (row := pool.row(index)) is not None]
+    for number, name in names:
+        alike = [index for row, index in rows if _stems(row.label) == _stems(name)]
+        if alike and not any(digits_of(number) in numbers_in(pool.reading(index)) for index in alike):
+            return True
+    return False
+
+
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(content_stems(name)) - _UNTOLD
