@@ -1,6 +1,7 @@
 """What becomes of recorded answers of strong models, put behind the service as drafts and judged by people.
 
     python -m benchmarks strong-drafts FOLDER --store DIR [--oracle | --replies FILE] [--answers 60] [--out FILE.jsonl]
+    python -m benchmarks strong-drafts FOLDER --store DIR --quarterly [--seen] …
 
 FOLDER holds `questions.jsonl` (FinanceBench: Islam et al., 2023) and the reports as `pdfs/`. Every report is ingested
 whole into a collection of its own (kept in DIR for the next run), every question is asked of its own report, and a
@@ -14,7 +15,12 @@ Which sentences of the incorrect answers are false was read by hand beside the r
 their places in the answers, none of their words. A sentence is released if more than half of its characters are.
 Answers of which the report itself bears out what people call false are left out of that count.
 
-Nothing of the data is printed or kept but counts; `--out` writes every sentence with what became of it, for reading.
+With `--quarterly` the questions and answers are those of `quarterly_drafts.jsonl`, written by language models with the
+reports before them and with the false sentences named; FOLDER then holds these reports as `pdfs/`. Half
+of the questions were read while the verifier was changed; only the other half is asked, or with `--seen` only that one.
+
+A sentence that is reviewed twice, against other hits, counts once: as released if it once is. Nothing of the data is
+printed or kept but counts; `--out` writes every sentence with what became of it, for reading.
 """
 
 from __future__ import annotations
@@ -27,6 +33,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+import pypdfium2 as pdfium
 import typer
 
 from api.whole_answer import whole
@@ -41,7 +48,7 @@ from rag.build.models import build_llm_reader
 from rag.errors import ModelUnavailable
 from rag.models import Message, Schema
 from rag.settings import load_settings
-from rag.types import Answer, sha256_of
+from rag.types import Answer, Verdict, sha256_of
 from rag.verification import load_modes
 from rag.verification.readers import Calibration, ClaimInContext, Reader
 
@@ -50,6 +57,9 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CALCULATED = re.compile(r"[=÷×]|\d\s*[-+*/]\s*[$\d(]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 MARKED = Path(__file__).with_name("incorrect_sentences.jsonl")
+QUARTERLY = Path(__file__).with_name("quarterly_drafts.jsonl")
+Marks = Sequence[tuple[int, int, str, bool]]
+"""Spans of an incorrect answer: start, end, `true`, `false` or `none`, and whether it makes the answer incorrect."""
 
 
 class RecordedDraft:
@@ -140,16 +150,35 @@ def released_spans(case: Case, answer: Answer, spans: Iterable[tuple[int, int]])
     return [sum(place in shown for place in range(start, end)) > (end - start) / 2 for start, end in spans]
 
 
-def marked_of(case: Case, answer: Answer, marked: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The sentences of an incorrect answer as they were read by hand, and whether they came out."""
+def marks_of(case: Case, marked: Mapping[str, Mapping[str, Any]]) -> Marks:
+    """The spans of an incorrect answer as they were read by hand; none where the report bears the answer out."""
+    named = case.draft.get("false")
+    if named is not None:
+        starts = [(str(case.draft["text"]).index(each), each) for each in named]
+        return [(start, start + len(each), "false", True) for start, each in starts]
     read = marked.get(case.id)
     if read is None or read["disputed"]:
         return []
-    out = released_spans(case, answer, [(start, end) for start, end, _ in read["spans"]])
+    return [(start, end, label, at in read["causes"]) for at, (start, end, label) in enumerate(read["spans"])]
+
+
+def marked_of(case: Case, answer: Answer, marked: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The sentences of an incorrect answer as they were read by hand, and whether they came out."""
+    marks = marks_of(case, marked)
+    out = released_spans(case, answer, [(start, end) for start, end, _, _ in marks])
     return [
-        {"label": label, "causes": place in read["causes"], "released": shown}
-        for place, ((_, _, label), shown) in enumerate(zip(read["spans"], out, strict=True))
+        {"label": label, "causes": causes, "released": shown}
+        for (_, _, label, causes), shown in zip(marks, out, strict=True)
     ]
+
+
+def sentences_of(answer: Answer) -> list[tuple[Verdict, bool]]:
+    """Every sentence once, with whether it was released."""
+    both = [(each, True) for each in answer.sentences] + [(each, False) for each in answer.withheld]
+    first: dict[str, tuple[Verdict, bool]] = {}
+    for each, released in both:
+        first.setdefault(" ".join((each.drafted or each.text).split()), (each, released))
+    return list(first.values())
 
 
 def states_figure(sentence: str, question: Mapping[str, Any]) -> bool:
@@ -165,7 +194,6 @@ def _bare(number: str) -> str:
 
 def row_of(case: Case, answer: Answer, marked: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What became of one recorded answer, sentence by sentence."""
-    sentences = [(each, True) for each in answer.sentences] + [(each, False) for each in answer.withheld]
     return {
         "id": case.id,
         "question_id": case.question["id"],
@@ -186,7 +214,7 @@ def row_of(case: Case, answer: Answer, marked: Mapping[str, Mapping[str, Any]]) 
                 "fault": each.fault,
                 "why": each.why,
             }
-            for each, released in sentences
+            for each, released in sentences_of(answer)
         ],
     }
 
@@ -257,6 +285,19 @@ def _released_by_hand(rows: Sequence[Mapping[str, Any]], label: str, *, causes: 
     return _share(sum(each["released"] for each in named), len(named))
 
 
+def questions_of(folder: Path, *, quarterly: bool, seen: bool) -> list[dict[str, Any]]:
+    """The questions, each with the texts of the pages of its evidence."""
+    if not quarterly:
+        return list(read_jsonl(folder / "questions.jsonl"))
+    chosen = [each for each in read_jsonl(QUARTERLY) if each["seen"] is seen]
+    for each in chosen:
+        with pdfium.PdfDocument(folder / "pdfs" / each["file"]) as pdf:
+            texts = [pdf[page - 1].get_textpage().get_text_range() for page in each["pages"]]
+        # as in the other questions, where pages are counted from 0
+        each["evidence"] = [{"page": page - 1, "text": text} for page, text in zip(each["pages"], texts, strict=True)]
+    return chosen
+
+
 def benchmark(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="questions.jsonl and pdfs/.", exists=True)],
     *,
@@ -264,10 +305,12 @@ def benchmark(
     out: Annotated[Path | None, typer.Option(help="Every sentence with what became of it, for reading.")] = None,
     oracle: Annotated[bool, typer.Option(help="Read with what people call the answer.")] = False,
     replies: Annotated[Path | None, typer.Option(help="File of a language model's replies as the reader.")] = None,
+    quarterly: Annotated[bool, typer.Option(help="The questions and answers on quarterly reports.")] = False,
+    seen: Annotated[bool, typer.Option(help="Of these, those that were read.")] = False,
     answers: Annotated[int | None, typer.Option(help="How many answers, in a fixed random order; all.")] = None,
 ) -> Result:
     """Put every recorded answer behind the service."""
-    questions = list(read_jsonl(folder / "questions.jsonl"))
+    questions = questions_of(folder, quarterly=quarterly, seen=seen)
     settings = load_settings(data_dir=store)
     draft, knowing = RecordedDraft(), Oracle()
     reader: Reader | None = knowing if oracle else None
