@@ -15,7 +15,7 @@ from rag.evidence.page_breaks import Joined, PageBreaks
 from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
-from rag.evidence.rows import Row, is_value, without_brackets
+from rag.evidence.rows import Row, without_brackets
 from rag.evidence.stated_facts import (
     Claim,
     Ground,
@@ -27,6 +27,7 @@ from rag.evidence.stated_facts import (
     missing_names,
     missing_numbers,
 )
+from rag.evidence.table_lines import is_value
 from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
 from rag.evidence.workings import Worked
 from rag.evidence.written_calculations import Written, given_constants, without_asides, worked_before, written

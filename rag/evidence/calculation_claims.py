@@ -16,6 +16,7 @@ from rag.evidence.cell_claims import (
     changes,
     is_named,
     known_words,
+    other_facts_are_missing,
     subject_of,
     without_fiscal,
     years_are_theirs,
@@ -57,6 +58,8 @@ def stated_operands(
     known = known_words(rows, facts, pool) | _OPERATIONS | set(content_stems(pool.question))
     left = {each for each in set(content_stems(sentence)) - known if not HAS_DIGIT.search(each)}
     if left - changes(sentence, numbers, named, pool) or not years_are_theirs(sentence, named, pool):
+        return ()
+    if other_facts_are_missing(facts, numbers, (*rows, *chosen), pool):
         return ()
     return rows
 

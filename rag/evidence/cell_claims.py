@@ -9,7 +9,7 @@ that report a figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -87,7 +87,7 @@ def stated_rows(
     named = [[cell for cell in cells if is_named(cell, subject, said, pool)] for cells in open_cells]
     if not all(named):
         return ()
-    cells = [each[0] for each in named]
+    cells = _together(named)
     rows = tuple(dict.fromkeys(cell.index for cell in cells))
     known = known_words(rows, facts, pool).union(*(pool.content[index] for index in chosen if _is_heading(index, pool)))
     left = {each for each in said - known if each in things or not HAS_DIGIT.search(each)}
@@ -96,9 +96,35 @@ def stated_rows(
         or not same_grammar(sentence, rows, pool)
         or not years_are_theirs(sentence, cells, pool)
         or not _in_order(sentence, cells[: len(stated)], pool)
+        or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
     ):
         return ()
     return rows
+
+
+def other_facts_are_missing(
+    facts: Claim, numbers: Collection[Quantity], indexes: Iterable[int], pool: EvidencePool
+) -> bool:
+    """Whether these candidates lack a fact other than the numbers and names: a date, a year, a numbered thing."""
+    others = replace(facts, quantities=tuple(each for each in facts.quantities if each not in numbers))
+    return bool(missing_numbers(others, [pool.ground(index) for index in indexes]))
+
+
+def _together(named: Sequence[Sequence[Cell]]) -> list[Cell]:
+    """Of the cells that each number may be, those of one row if there are such, else of one column, else the first."""
+    for place in (_row_of, _column_of):
+        shared = [place(cell) for cell in named[0] if all(place(cell) in map(place, each) for each in named)]
+        if shared:
+            return [next(cell for cell in each if place(cell) == shared[0]) for each in named]
+    return [each[0] for each in named]
+
+
+def _row_of(cell: Cell) -> int:
+    return cell.index
+
+
+def _column_of(cell: Cell) -> int:
+    return cell.column
 
 
 def without_fiscal(sentence: str) -> str:
@@ -156,15 +182,16 @@ def _row(index: int, pool: EvidencePool) -> Row:
 
 
 def cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[Cell]:
-    """The cells that state a number, with its unit and scale."""
+    """The cells that state a number, with its unit and scale: those of the selected candidates first."""
     wanted = Claim((number,), (), (), ())
     around = [replace(pool.ground(index), quantities=(), dates=()) for index in chosen if pool.row(index) is None]
+    of_chosen = [
+        (index, column) for index in chosen if (row := pool.row(index)) is not None for column in range(len(row.values))
+    ]
     return [
         Cell(index, column)
-        for index in chosen
-        if (row := pool.row(index)) is not None
-        for column in range(len(row.values))
-        if not missing_numbers(wanted, _grounds(row, column, index, pool, around))
+        for index, column in dict.fromkeys([*of_chosen, *pool.cells.of(number)])
+        if not missing_numbers(wanted, _grounds(_row(index, pool), column, index, pool, around))
     ]
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from rag.caching import cached_property
+from rag.evidence.cell_index import CellIndex
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
@@ -325,6 +326,11 @@ class EvidencePool:
     def numbers(self) -> list[frozenset[str]]:
         """The digits of every number of each candidate, without the marks of thousands."""
         return [numbers_in(each.text) for each in self.candidates]
+
+    @cached_property
+    def cells(self) -> CellIndex:
+        """The table cells by their figures."""
+        return CellIndex(self._rows)
 
     @cached_property
     def words(self) -> frozenset[str]:

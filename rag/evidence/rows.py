@@ -10,31 +10,33 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rag.text import declared_scale, take_dates
+from rag.evidence.table_lines import (
+    BAR,
+    RULE,
+    YEARS,
+    Line,
+    cells_in,
+    has_values,
+    header_and_body,
+    is_blank,
+    is_value,
+    lines_over,
+)
+from rag.text import declared_scale
 from rag.types import Chunk
 
-_BAR = "|"
-_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
-_VALUE = re.compile(
-    r"\W*(?:[A-Z]{1,3}\$?\s?)?[^\w\s]*\s?\d[\d.,:/'’\s]*[^\w\s]*\s?(?:[^\W\d_]+(?:[/·.^-][\w^-]+)*[²³]?)?\W*"
-)
-"""A number with a currency before it, or at most one word after it: a unit."""
-_YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?(?:\s+\S+)?", re.IGNORECASE)
-_YEARS = re.compile(r"\b(?:1[89]|20)\d\d\b|\bFY\s?'?\d\d\b")
 _BRACKETED = re.compile(r"\(.*\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DESIGNATION = re.compile(r"\d{1,4}[A-Za-z]?|[A-Z]\d{0,3}")
 _EXCEPTED = re.compile(r"\bexcept\b.*", re.IGNORECASE)
 _TOTAL = re.compile(r"totals?\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_LINES = re.compile(r"[^\n]+")
 _AMOUNT = re.compile(r"[(−–-]?\s?[$€£¥]?\s?[(−–-]?\d[\d.,]*\)?")
 _CURRENCY = re.compile(r"(?:[A-Z]{1,3})?[$€£¥](?=\s*\(?\d)")
 _SPACE_AFTER_CURRENCY = re.compile(r"([$€£¥])\s+(?=[\d(])")
 _NO_MONEY = re.compile(r"\bper\b|\bshares?\b|%|\bpercent|\brat(?:e|io)s?\b|\bnumber\b|\bdays?\b", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargin", re.IGNORECASE)
 _EMPTY = frozenset(["", "-", "–", "—", "−", "n/a", "N/A", "*", "$", "€", "£", "%"])
-_MOST_LINES, _LONGEST_VALUE = 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Row:
 
     def is_empty(self, column: int) -> bool:
         """Whether a cell of the row has no value: nothing, a dash, `n/a`."""
-        return self.values[column] in _EMPTY
+        return self.values[column] in _EMPTY or is_blank(self.values[column])
 
     def told(self, over: str, columns: Collection[int] | None = None) -> str:
         """The row, or the given columns, in words: `Net sales, 2022: $82,959 million`.
@@ -102,22 +104,25 @@ class Row:
 def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
     """The row `chunk.text[start:end]`; None where that is not a row with values, such as the table's own header."""
     line = chunk.text[start:end]
-    cells = _cells(line) if _BAR in line and "\n" not in line.strip() else []
-    if len(cells) < 2 or _RULE.fullmatch(line):  # noqa: PLR2004
+    cells = cells_in(line) if BAR in line and "\n" not in line.strip() else []
+    if len(cells) < 2 or RULE.fullmatch(line):  # noqa: PLR2004
         return None
-    header, body, ruled = _split(_lines_over(chunk, start))
-    if not (ruled or body or _has_values(cells)):
+    over = lines_over(chunk, start)
+    header, body, ruled = header_and_body(over)
+    if not (ruled or body or has_values(cells)):
         return None
     first = _first_value(cells, header)
     label = " ".join(cell for cell in cells[:first] if cell)
     read = _without_titles([_read(row, cells=len(cells), values=len(cells) - first) for row in header])
+    section = _section(body)
+    dated = any(map(YEARS.search, section))  # then the years of captions above are those of other sections
     return Row(
         label=label,
         values=tuple(cells[first:]),
         headings=_headings([heads for _, heads in read], len(cells) - first),
-        over="\n".join([*(name for name, _ in read if name), *_section(body)]),
-        section="".join(_section(body)),
-        head=_head(chunk, start, len(header)),
+        over="\n".join([*(name for name, _ in read if name and not (dated and YEARS.search(name))), *section]),
+        section="".join(section),
+        head=_head(over, len(header)),
         currency="" if _NO_MONEY.search(line) else _currency(body),
     )
 
@@ -127,55 +132,12 @@ def _currency(body: Sequence[str]) -> str:
     return f"(in {signs.pop()})" if len(signs) == 1 else ""
 
 
-def _lines_over(chunk: Chunk, start: int) -> list[str]:
-    """The lines of the row's table that stand over it: those of the chunk, after the header that it was cut from."""
-    own = [line for line in chunk.text[_block(chunk, start) : start].splitlines() if line.strip()][-_MOST_LINES:]
-    return [*(chunk.context.splitlines() if _is_cut_off(chunk, start) else ()), *own]
-
-
-def _block(chunk: Chunk, start: int) -> int:
-    """Where the run of lines without an empty one begins that goes up to `start`."""
-    before = chunk.text[:start]
-    return max(before.rfind("\n\n"), before.rfind("\n \n")) + 1
-
-
-def _is_cut_off(chunk: Chunk, start: int) -> bool:
-    return _block(chunk, start) == 0 and bool(chunk.context)
-
-
-def _head(chunk: Chunk, start: int, rows: int) -> tuple[int, int] | None:
-    """Where the first so many lines over a row stand, without white space around them."""
-    begin = _block(chunk, start)
-    lines = [line for line in _LINES.finditer(chunk.text, begin, start) if line[0].strip()]
-    if not rows or len(lines) > _MOST_LINES or _is_cut_off(chunk, start):
+def _head(over: Sequence[Line], rows: int) -> tuple[int, int] | None:
+    """Where the first so many lines over a row stand, without white space around them; None if not in the chunk."""
+    head = over[:rows]
+    if not head or head[0].start is None or head[-1].end is None:
         return None
-    return lines[0].start(), lines[rows - 1].end()
-
-
-def _split(lines: Sequence[str]) -> tuple[list[list[str]], list[str], bool]:
-    """The rows of the table's header, as cells; the lines after it; and whether a rule ends the header."""
-    rule = next((at for at, line in enumerate(lines) if _RULE.fullmatch(line)), None)
-    end = rule
-    if end is None:
-        end = next((at for at, line in enumerate(lines) if _has_values(_cells(line))), len(lines))
-        if end and _opens_section(lines[:end]):
-            end -= 1
-    return [_cells(line) for line in lines[:end]], list(lines[end:]), rule is not None
-
-
-def _opens_section(header: Sequence[str]) -> bool:
-    """Whether the last line over the first row with values stands over no column: `Net sales:` below the years."""
-    *above, last = (_cells(line) for line in header)
-    return len(last) == 1 and last[0].endswith(":") and any(len(row) > 1 for row in above)
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip(_BAR).split(_BAR)]
-
-
-def _has_values(cells: Sequence[str]) -> bool:
-    """Whether a row states figures; years and quarters alone are headings."""
-    return any(is_value(cell) for cell in cells[1:])
+    return head[0].start, head[-1].end
 
 
 def without_brackets(label: str) -> str:
@@ -183,17 +145,11 @@ def without_brackets(label: str) -> str:
     return _IN_BRACKETS.sub(" ", label)
 
 
-def is_value(cell: str) -> bool:
-    """Whether a cell states a figure, rather than names a year, a quarter or a day."""
-    short = len(cell) <= _LONGEST_VALUE
-    return short and bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell) and not take_dates(cell)[0]
-
-
 def _first_value(cells: Sequence[str], header: Sequence[Sequence[str]]) -> int:
     """Where the values of a row begin: after the cells that name it; a table of words has one of these."""
     if header and len(header[-1]) == len(cells):
         return 1
-    return next((at for at, cell in enumerate(cells) if at and is_value(cell)), 1)
+    return next((at for at, cell in enumerate(cells) if at and (is_value(cell) or is_blank(cell))), 1)
 
 
 def _read(row: Sequence[str], *, cells: int, values: int) -> tuple[str, Sequence[str]]:
@@ -205,13 +161,13 @@ def _read(row: Sequence[str], *, cells: int, values: int) -> tuple[str, Sequence
     if len(row) == cells:
         return " ".join(row[: cells - values]), row[cells - values :]
     alone = len(row) == 1 or not row[0] or _BRACKETED.fullmatch(row[0])
-    undated = not _YEARS.search(row[0]) and all(_YEARS.search(cell) for cell in row[1:])
+    undated = not YEARS.search(row[0]) and all(YEARS.search(cell) for cell in row[1:])
     return (row[0], row[1:]) if alone or undated else ("", row)
 
 
 def _without_titles(read: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, Sequence[str]]]:
     """The rows of a header, where one tells its columns by years: what has no figure at all is a title, no headings."""
-    dated = {len(heads) for _, heads in read if len(set(heads)) > 1 and all(map(_YEARS.search, heads))}
+    dated = {len(heads) for _, heads in read if len(set(heads)) > 1 and all(map(YEARS.search, heads))}
     return [
         (" ".join((name, *heads)).strip(), ()) if len(heads) in dated and not _DIGIT.search("".join(heads)) else each
         for each in read
@@ -245,7 +201,7 @@ def _is_amount(value: str, name: str) -> bool:
 def _section(body: Sequence[str]) -> list[str]:
     """The nearest line over the row that has no values of its own: `Current assets:`; none after its total."""
     for line in reversed(body):
-        cells = [cell for cell in _cells(line) if cell not in _EMPTY]
+        cells = [cell for cell in cells_in(line) if cell not in _EMPTY]
         if len(cells) == 1 and not is_value(cells[0]):
             return cells
         if _TOTAL.match(line.strip(" |")):

@@ -152,9 +152,10 @@ class CheckedVerifier:
         """The verdict on one claim, without its clauses."""
         if all(claim.pool.candidates[index].is_heading for index in claim.support.chosen):
             return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
+        told = claim.stated_rows
+        claim = claim.resting_on(told) if told else claim
         probability = self._model.probability(claim.features)
         bar = self._barred(claim)
-        told = claim.stated_rows if bar is None and probability < OF_CELLS else ()
         reader = self._reader if bar is None and not told and self._may_be_read(claim, probability) else None
         if reader is not None:
             asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
@@ -164,7 +165,10 @@ class CheckedVerifier:
             bar = bar or self._barred(claim, only_without_reader=True)
         evidence = claim.quotes
         if told:
-            probability, evidence = OF_CELLS, tuple(dict.fromkeys((*evidence, *claim.pool.heads(told))))
+            probability, evidence = (
+                max(probability, OF_CELLS),
+                tuple(dict.fromkeys((*evidence, *claim.pool.heads(told)))),
+            )
         verdict = Verdict(claim.text, probability, supported=True, evidence=evidence, formulas=claim.formulas)
         if probability >= self._threshold and bar is None:
             return verdict

@@ -14,6 +14,7 @@ from rag.evidence import (
     Row,
     Support,
     calculations,
+    missing_names,
     missing_numbers,
     stated_operands,
     stated_rows,
@@ -30,8 +31,8 @@ class PreparedClaim:
     """A sentence to verify, the candidates of the pool selected as its evidence, and the features of both.
 
     `text` is shown; `claim` is verified, with the first pronoun replaced. `before` are the preceding sentences.
-    `operands` are the facts of a written calculation without its results. Costly properties are computed once, on
-    first use.
+    `operands` are the facts of a written calculation without its results. `told` are the table rows that it was found
+    to state. Costly properties are computed once, on first use.
     """
 
     text: str
@@ -41,6 +42,14 @@ class PreparedClaim:
     formulas_written: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     operands: Claim | None = None
+    told: tuple[int, ...] = ()
+
+    def resting_on(self, rows: tuple[int, ...]) -> PreparedClaim:
+        """The same claim with these table rows as its evidence, whose cells are its numbers (`stated_rows`)."""
+        facts = self.support.claim
+        names = missing_names(facts, [*map(self.pool.ground, rows), *self.grounds])
+        support = replace(self.support, chosen=rows, missing_numbers=(), missing_names=names)
+        return replace(self, support=support, formulas_written=self.formulas, told=rows)
 
     @cached_property
     def quotes(self) -> tuple[Evidence, ...]:
@@ -90,8 +99,8 @@ class PreparedClaim:
     @cached_property
     def stated_rows(self) -> tuple[int, ...]:
         """The table rows whose cells the claim states or calculates with, if it states nothing else."""
-        if self.missing_numbers:
-            return ()
+        if self.told:
+            return self.told
         if self.operands is not None:
             return stated_operands(self.claim, self.operands, self.support.chosen, self.pool, before=self.before)
         operands = [operand for each in self.calculations for operand in each.operands]

@@ -1,0 +1,51 @@
+"""The table cells of a pool by the size of their figures, so that the cells of a number are found without its words.
+
+A sentence rounds (`$22.4 billion` of `22,352` in millions) and names rows in its own words, so neither digits nor words
+find them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from rag.evidence.rows import Row
+from rag.text import Quantity
+
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
+_SCALES = (1.0, 1e3, 1e6, 1e9)
+_APPROXIMATE = 0.05
+_MOST = 24
+
+
+class CellIndex:
+    """The figures of the rows of a pool, each with the row's index and its column."""
+
+    def __init__(self, rows: Sequence[Row | None]) -> None:
+        found = [
+            (abs(float(each.replace(",", ""))), index, column)
+            for index, row in enumerate(rows)
+            if row is not None
+            for column, value in enumerate(row.values)
+            for each in _DIGITS.findall(value)[:1]
+        ]
+        found.sort()
+        self._sizes = np.array([size for size, _, _ in found])
+        self._places = [(index, column) for _, index, column in found]
+
+    def of(self, number: Quantity) -> list[tuple[int, int]]:
+        """The cells, as row and column, whose figure the number may be: in some scale, and up to its rounding.
+
+        In the order of the rows, and at most as many as can be looked at.
+        """
+        return sorted(set(self._near(number)))[:_MOST]
+
+    def _near(self, number: Quantity) -> Iterator[tuple[int, int]]:
+        value, step = float(number.value), float(number.step)
+        error = max(step, value * _APPROXIMATE) if number.approximate else step
+        for scale in _SCALES:
+            low, high = (value - error / 2) / scale, (value + error / 2) / scale
+            first, last = np.searchsorted(self._sizes, (low * (1 - 1e-9), high * (1 + 1e-9)))
+            yield from self._places[first:last]
