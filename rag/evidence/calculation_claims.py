@@ -9,18 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.evidence.cell_claims import (
-    HAS_DIGIT,
-    Cell,
-    cells_of,
-    changes,
-    is_named,
-    known_words,
-    other_facts_are_missing,
-    subject_of,
-    without_fiscal,
-    years_are_theirs,
-)
+from rag.evidence.cell_claims import cells_of, changes, other_facts_are_missing, words_besides, years_are_theirs
+from rag.evidence.cell_naming import Cell, Naming, is_named, without_fiscal
 from rag.evidence.pool import EvidencePool, digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
 from rag.text import Quantity, content_stems, is_year, stem
@@ -55,9 +45,8 @@ def stated_operands(
     if len(named) < len(cells):
         return ()
     rows = tuple(dict.fromkeys(cell.index for cell in named))
-    known = known_words(rows, facts, pool) | _OPERATIONS | set(content_stems(pool.question))
-    left = {each for each in set(content_stems(sentence)) - known if not HAS_DIGIT.search(each)}
-    if left - changes(sentence, numbers, named, pool) or not years_are_theirs(sentence, named, pool):
+    known = {*_OPERATIONS, *content_stems(pool.question), *changes(sentence, numbers, named, pool)}
+    if words_besides(sentence, rows, facts, pool, known=known) or not years_are_theirs(sentence, named, pool):
         return ()
     if other_facts_are_missing(facts, numbers, (*rows, *chosen), pool):
         return ()
@@ -70,8 +59,8 @@ def _named(
     """The cell that states a number and is named; None where there is none."""
     cells = cells_of(number, chosen, pool)
     for text, earlier in _naming(number, sentence, before):
-        subject, said = subject_of(text, earlier, pool.question), set(content_stems(text))
-        found = next((cell for cell in cells if is_named(cell, subject, said, pool)), None)
+        naming = Naming.of(text, earlier, pool.question)
+        found = next((cell for cell in cells if is_named(cell, naming, pool)), None)
         if found is not None:
             return found
     return None

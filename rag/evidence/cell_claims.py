@@ -9,14 +9,25 @@ that report a figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from rag.evidence.cell_naming import HAS_DIGIT, Cell, Naming, is_named, name_of, row_of, without_fiscal
 from rag.evidence.pool import EvidencePool
-from rag.evidence.rows import Row, without_brackets
+from rag.evidence.rows import Row
 from rag.evidence.stated_facts import Claim, Ground, ground_of, missing_numbers
-from rag.text import STOPWORDS, Quantity, Subject, content_stems, is_year, stem, tokens
+from rag.text import (
+    STOPWORDS,
+    Quantity,
+    Subject,
+    asked_periods,
+    content_stems,
+    is_year,
+    stem,
+    tokens,
+    with_line_items,
+)
 
 _REPORTING = frozenset(
     stem(word)
@@ -31,9 +42,6 @@ _REPORTING = frozenset(
     ).split()
 )
 """Words in which a figure is reported, whatever it is of."""
-_TOTALS = frozenset(stem(word) for word in ("total", "sum"))
-_UNNAMED = _TOTALS | {stem("consolidated")}
-"""Words of a row's name that a sentence may leave out; not *change*, of which *change in inventories* is one."""
 _GRAMMAR = frozenset(
     "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
     "its their this that these those our we they which there according".split()
@@ -46,18 +54,8 @@ _RISES, _FALLS = (
         "decrease decreased decreases decline declined fall fell fallen drop dropped",
     )
 )
-_FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 _UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-HAS_DIGIT = re.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Column `column` of the row that is candidate `index` of its pool."""
-
-    index: int
-    column: int
 
 
 def stated_rows(
@@ -82,17 +80,16 @@ def stated_rows(
     if pool.language != "en" or not numbers or facts.identifiers:
         return ()
     sentence = without_fiscal(sentence)
-    said, subject = set(content_stems(sentence)), subject_of(sentence, before, pool.question)
+    naming = Naming.of(sentence, before, pool.question)
     open_cells = [cells_of(number, chosen, pool) for number in numbers]
-    named = [[cell for cell in cells if is_named(cell, subject, said, pool)] for cells in open_cells]
+    named = [[cell for cell in cells if is_named(cell, naming, pool)] for cells in open_cells]
     if not all(named):
         return ()
     cells = _together(named)
     rows = tuple(dict.fromkeys(cell.index for cell in cells))
-    known = known_words(rows, facts, pool).union(*(pool.content[index] for index in chosen if _is_heading(index, pool)))
-    left = {each for each in said - known if each in things or not HAS_DIGIT.search(each)}
+    headings = [index for index in chosen if pool.candidates[index].is_heading]
     if (
-        left - changes(sentence, numbers, cells, pool)
+        words_besides(sentence, rows, facts, pool, known=changes(sentence, numbers, cells, pool), around=headings)
         or not same_grammar(sentence, rows, pool)
         or not years_are_theirs(sentence, cells, pool)
         or not _in_order(sentence, cells[: len(stated)], pool)
@@ -100,6 +97,32 @@ def stated_rows(
     ):
         return ()
     return rows
+
+
+def words_besides(
+    sentence: str,
+    rows: Iterable[int],
+    facts: Claim,
+    pool: EvidencePool,
+    *,
+    known: Collection[str] = (),
+    around: Iterable[int] = (),
+) -> set[str]:
+    """The stems of a sentence that are neither of its period, nor of these rows or what is over or around them.
+
+    Nor are they names of the facts, words in which figures are reported, or `known`.
+    """
+    told = "\n".join(f"{pool.over(index)}\n{pool.reading(index)}" for index in rows)
+    names = {stem(word) for name in facts.names for word in tokens(name)}
+    own = names.union(_REPORTING, known, *(pool.content[index] for index in around))
+    things = frozenset[str]().union(*Subject.of(sentence).things.values())
+    _, undated = asked_periods(sentence)
+
+    def besides(read: Callable[[str], str]) -> set[str]:
+        left = set(content_stems(read(undated))) - set(content_stems(read(told))) - own
+        return {each for each in left if each in things or not HAS_DIGIT.search(each)}
+
+    return besides(str) and besides(with_line_items)
 
 
 def other_facts_are_missing(
@@ -127,40 +150,27 @@ def _column_of(cell: Cell) -> int:
     return cell.column
 
 
-def without_fiscal(sentence: str) -> str:
-    """`FY2022` as the plain year that a heading prints."""
-    return _FISCAL.sub("", sentence)
-
-
-def subject_of(sentence: str, before: Sequence[str], question: str) -> Subject:
-    """The subject of a sentence; its year may be that of the previous sentences, or of the question."""
-    subject = Subject.of(sentence)
-    if subject.years:
-        return subject
-    years = next(
-        (found for each in (*reversed(before), question) if (found := Subject.of(each).years)), frozenset[str]()
-    )
-    return replace(subject, years=years) if len(years) == 1 else subject
-
-
 def same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool) -> bool:
-    """Whether a sentence has those function words of its rows' names that change the meaning, and no others."""
-    names = {word for index in rows for word in _turning(without_brackets(_row(index, pool).label))}
-    around = {
-        word for index in rows for word in _turning(f"{pool.over(index)}\n{' '.join(_row(index, pool).headings)}")
-    }
-    return names <= _turning(sentence) <= names | around
+    """Whether a sentence has those function words of its rows' names that change the meaning, and no others.
+
+    Those of its period count for no meaning.
+    """
+    rows = tuple(rows)
+    names = _turning(*(name_of(row_of(index, pool)) for index in rows))
+    around = _turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
+    return names <= _turning(sentence) and _turning(asked_periods(sentence)[1]) <= names | around
 
 
-def _turning(text: str) -> set[str]:
-    return {each for each in tokens(text) if each in STOPWORDS and each not in _GRAMMAR}
+def _turning(*texts: str) -> set[str]:
+    words = (word for text in texts for word in tokens(with_line_items(text)))
+    return {word for word in words if word in STOPWORDS and word not in _GRAMMAR}
 
 
 def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> frozenset[str]:
     """The words for the change of a figure between the years of two cells of a row, from the earlier to the later."""
     if len({cell.index for cell in cells}) > 1 or len(cells) != 2:  # noqa: PLR2004
         return frozenset()
-    years = [Subject.of(_row(cell.index, pool).headings[cell.column]).years for cell in cells]
+    years = [Subject.of(row_of(cell.index, pool).headings[cell.column]).years for cell in cells]
     one, other = (number.sign * number.value for number in numbers)
     if any(len(each) != 1 for each in years) or years[0] == years[1] or one == other:
         return frozenset()
@@ -169,16 +179,6 @@ def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], p
     if start is not None and first >= 0 and rising_years is not (start.start() < first):
         return frozenset()
     return _RISES if (one < other) is rising_years else _FALLS
-
-
-def _is_heading(index: int, pool: EvidencePool) -> bool:
-    return pool.candidates[index].is_heading
-
-
-def _row(index: int, pool: EvidencePool) -> Row:
-    row = pool.row(index)
-    assert row is not None
-    return row
 
 
 def cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[Cell]:
@@ -191,7 +191,7 @@ def cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> lis
     return [
         Cell(index, column)
         for index, column in dict.fromkeys([*of_chosen, *pool.cells.of(number)])
-        if not missing_numbers(wanted, _grounds(_row(index, pool), column, index, pool, around))
+        if not missing_numbers(wanted, _grounds(row_of(index, pool), column, index, pool, around))
     ]
 
 
@@ -211,76 +211,9 @@ def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequ
     return [replace(each, lent=lent) for each, lent in zip(grounds, bare, strict=True)]
 
 
-def is_named(cell: Cell, subject: Subject, said: set[str], pool: EvidencePool) -> bool:
-    """Whether a sentence names the cell's row in full, and identifies its column."""
-    row = _row(cell.index, pool)
-    label = set(_name(row))
-    own, others = row.headings[cell.column], [each for at, each in enumerate(row.headings) if at != cell.column]
-    if not label - _REPORTING:
-        label |= set(_words(row.section))
-    if not label - _REPORTING or not label - _UNNAMED <= said:
-        return False
-    return _is_named_among(own, others, subject, said) and not _has_double(cell, said, pool)
-
-
-def _has_double(cell: Cell, said: set[str], pool: EvidencePool) -> bool:
-    """Whether another row of the chunk could be meant as well or rather, and states another figure.
-
-    One whose longer name the sentence has in full is rather meant. Of two rows whose names differ by *total* alone, the
-    sentence says which it means.
-    """
-    own, chunk = _row(cell.index, pool), pool.candidates[cell.index].chunk
-    label, figure = set(_name(own)), own.values[cell.column]
-    core = label - _UNNAMED
-    for index in range(len(pool)):
-        row = pool.row(index) if pool.candidates[index].chunk is chunk and index != cell.index else None
-        if row is None or cell.column >= len(row.values) or row.values[cell.column] == figure:
-            continue
-        other = set(_name(row))
-        if core < other - _UNNAMED <= said:
-            return True
-        if other - _UNNAMED == core and not (other & _TOTALS != label & _TOTALS == said & _TOTALS):
-            return True
-    return False
-
-
-def _is_named_among(own: str, others: Sequence[str], subject: Subject, said: set[str]) -> bool:
-    """Whether the sentence names a heading apart from its neighbours; where there are none, nothing has to be named."""
-    heading = Subject.of(own)
-    if subject.rivals(heading):
-        return False
-    rivals = [each for each in others if each != own]
-    if not others:
-        return True
-    if not own or len(rivals) < len(others):
-        return False
-    if heading.years and all(Subject.of(each).years - heading.years for each in rivals):
-        return heading.years <= subject.years
-    shared = set.intersection(*(set(_words(each)) for each in rivals)) if rivals else set()
-    distinct = set(_words(own)) - shared
-    return bool(distinct) and distinct <= said and heading.years <= subject.years
-
-
-def _name(row: Row) -> list[str]:
-    """The stems of a row's label, without what stands in brackets."""
-    return content_stems(without_brackets(row.label))
-
-
-def _words(text: str) -> list[str]:
-    """The stems of a heading, without numbers and what stands in brackets."""
-    return [each for each in content_stems(without_brackets(text)) if not HAS_DIGIT.search(each)]
-
-
-def known_words(rows: Iterable[int], facts: Claim, pool: EvidencePool) -> set[str]:
-    """The stems that a sentence about these rows may have."""
-    names = {stem(word) for name in facts.names for word in tokens(name)}
-    over = {each for index in rows for each in content_stems(pool.over(index))}
-    return names.union(_REPORTING, over, *(pool.content[index] for index in rows))
-
-
 def years_are_theirs(sentence: str, cells: Iterable[Cell], pool: EvidencePool) -> bool:
     """Whether each year of a sentence is a heading of one of its cells, or of their table."""
-    over = [f"{_row(cell.index, pool).headings[cell.column]}\n{pool.over(cell.index)}" for cell in cells]
+    over = [f"{row_of(cell.index, pool).headings[cell.column]}\n{pool.over(cell.index)}" for cell in cells]
     return Subject.of(sentence).years <= frozenset[str]().union(*(Subject.of(each).years for each in over))
 
 
@@ -293,9 +226,9 @@ def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
     if len(rows) > 1 and len(columns) > 1:
         return False
     if len(rows) > 1:
-        labels = [set(_name(_row(index, pool))) for index in rows]
+        labels = [set(content_stems(name_of(row_of(index, pool)))) for index in rows]
         return _ordered([_first(label - set[str]().union(*_but(labels, label)), places) for label in labels])
-    headings = [set(content_stems(_row(cells[0].index, pool).headings[column])) for column in columns]
+    headings = [set(content_stems(row_of(cells[0].index, pool).headings[column])) for column in columns]
     return len(columns) == 1 or _ordered(
         [_first(each - set[str]().union(*_but(headings, each)), places) for each in headings]
     )

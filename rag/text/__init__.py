@@ -11,6 +11,7 @@ from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.kept_lines import are_lines
 from rag.text.languages import SPOKEN, detect_language, languages_asked, languages_of, spoken_language
 from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_words, words_as_written
+from rag.text.line_items import with_line_items
 from rag.text.lines import are_own_lines, goes_on
 from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
@@ -151,6 +152,7 @@ __all__ = [
     "units_in",
     "weight",
     "weighted_recall",
+    "with_line_items",
     "without_comment_marks",
     "words_as_written",
 ]

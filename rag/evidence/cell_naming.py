@@ -1,0 +1,169 @@
+"""Whether a sentence names a table cell: its row, and its column among the others. English only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.evidence.pool import EvidencePool
+from rag.evidence.rows import Row, without_brackets
+from rag.text import Period, Subject, asked_periods, content_stems, fits, stem, told_period, with_line_items
+
+TOTALS = frozenset(stem(word) for word in ("total", "sum"))
+UNNAMED = TOTALS | {stem("consolidated")}
+"""Words of a row's name that a sentence may leave out; not *change*, of which *change in inventories* is one."""
+HAS_DIGIT = re.compile(r"\d")
+_FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Column `column` of the row that is candidate `index` of its pool."""
+
+    index: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a sentence names: its subject, its periods, and its stems as they are and with `with_line_items`.
+
+    Without a year or period, those are of the previous sentence that has one, or of the question.
+    """
+
+    subject: Subject
+    periods: tuple[Period, ...]
+    words: frozenset[str]
+    items: frozenset[str]
+
+    @classmethod
+    def of(cls, sentence: str, before: Sequence[str], question: str) -> Naming:
+        """What a sentence names after those before it."""
+        told = (asked_periods(sentence)[0], *(asked_periods(each)[0] for each in (*reversed(before), question)))
+        own, earlier = told[0], next((each for each in told[1:] if each), ())
+        return cls(
+            subject_of(sentence, before, question),
+            own or (earlier if len(earlier) == 1 else ()),
+            frozenset(content_stems(sentence)),
+            frozenset(content_stems(with_line_items(sentence))),
+        )
+
+    def has(self, text: str, *, but: frozenset[str] = frozenset()) -> bool:
+        """Whether the sentence has all words of a text, or those of the line items in it."""
+        return (
+            set(content_stems(text)) - but <= self.words
+            or set(content_stems(with_line_items(text))) - but <= self.items
+        )
+
+
+def without_fiscal(sentence: str) -> str:
+    """`FY2022` as the plain year that a heading prints."""
+    return _FISCAL.sub("", sentence)
+
+
+def subject_of(sentence: str, before: Sequence[str], question: str) -> Subject:
+    """The subject of a sentence; its year may be that of the previous sentences, or of the question."""
+    subject = Subject.of(sentence)
+    if subject.years:
+        return subject
+    years = next(
+        (found for each in (*reversed(before), question) if (found := Subject.of(each).years)), frozenset[str]()
+    )
+    return replace(subject, years=years) if len(years) == 1 else subject
+
+
+def row_of(index: int, pool: EvidencePool) -> Row:
+    """The row that candidate `index` is."""
+    row = pool.row(index)
+    assert row is not None
+    return row
+
+
+def name_of(row: Row) -> str:
+    """A row's label, without what stands in brackets."""
+    return without_brackets(row.label)
+
+
+def is_named(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether a sentence names the cell's row in full, and identifies its column."""
+    row = row_of(cell.index, pool)
+    name = name_of(row)
+    if not set(content_stems(name)) - UNNAMED:
+        name = f"{row.section} {name}"
+    if not set(content_stems(name)) - UNNAMED or not naming.has(name, but=UNNAMED):
+        return False
+    named = _is_of_period(cell, row, naming, pool) or _is_named_among(cell, row, naming)
+    return named and not _has_double(cell, naming, pool)
+
+
+def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether the column alone is of a period that the sentence names, as the document calls its quarters."""
+    over = pool.over(cell.index)
+    told = [told_period(heading, over) for heading in row.headings]
+    own = told[cell.column]
+    if not own.is_told or naming.subject.dateless.rivals(Subject.of(row.headings[cell.column]).dateless):
+        return False
+    quarters = pool.quarters(cell.index)
+    return (
+        any(
+            fits(asked, own, quarters) and not any(fits(asked, each, quarters) for each in told if each != own)
+            for asked in naming.periods
+        )
+        and told.count(own) == 1
+    )
+
+
+def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether another row of the chunk could be meant as well or rather, and states another figure.
+
+    One whose longer name the sentence has in full is rather meant. Of two rows whose names differ by *total* alone, the
+    sentence says which it means.
+    """
+    own, chunk = row_of(cell.index, pool), pool.candidates[cell.index].chunk
+    figure = own.values[cell.column]
+    others = [
+        row
+        for index in range(len(pool))
+        if pool.candidates[index].chunk is chunk and index != cell.index
+        if (row := pool.row(index)) is not None
+        if cell.column < len(row.values) and row.values[cell.column] != figure
+    ]
+    if set(content_stems(name_of(own))) - UNNAMED <= naming.words:
+        return any(_is_rather(name_of(own), name_of(each), naming.words) for each in others)
+    return any(
+        _is_rather(with_line_items(name_of(own)), with_line_items(name_of(each)), naming.items) for each in others
+    )
+
+
+def _is_rather(name: str, other: str, said: frozenset[str]) -> bool:
+    """Whether a sentence may mean the other name as well as the first, or rather."""
+    label, rival = set(content_stems(name)), set(content_stems(other))
+    core = label - UNNAMED
+    if core < rival - UNNAMED <= said:
+        return True
+    return rival - UNNAMED == core and not (rival & TOTALS != label & TOTALS == said & TOTALS)
+
+
+def _is_named_among(cell: Cell, row: Row, naming: Naming) -> bool:
+    """Whether the sentence names a heading apart from its neighbours; where there are none, nothing has to be named."""
+    own = row.headings[cell.column]
+    others = [each for at, each in enumerate(row.headings) if at != cell.column]
+    heading, subject = Subject.of(own), naming.subject
+    if subject.rivals(heading):
+        return False
+    rivals = [each for each in others if each != own]
+    if not others:
+        return True
+    if not own or len(rivals) < len(others):
+        return False
+    if heading.years and all(Subject.of(each).years - heading.years for each in rivals):
+        return heading.years <= subject.years
+    shared = set.intersection(*(set(_words(each)) for each in rivals)) if rivals else set()
+    distinct = set(_words(own)) - shared
+    return bool(distinct) and distinct <= naming.words and heading.years <= subject.years
+
+
+def _words(text: str) -> list[str]:
+    """The stems of a heading, without numbers and what stands in brackets."""
+    return [each for each in content_stems(without_brackets(text)) if not HAS_DIGIT.search(each)]
