@@ -12,7 +12,6 @@ from typing import Any
 from rag.answers.concurrency import in_order, with_beats
 from rag.answers.draft import Draft, Generator
 from rag.answers.extractive import NOT_ANSWERED, Extract, ExtractiveAnswerer
-from rag.answers.lead_ins import is_item, is_lead_in
 from rag.answers.notes import (
     MODEL_SILENT,
     MODEL_STOPPED,
@@ -32,7 +31,7 @@ from rag.filters import Filter
 from rag.models import Message, is_refusal, without_markers
 from rag.questions import sub_questions
 from rag.safety import inert
-from rag.text import lexicon, require_words
+from rag.text import is_item, is_lead_in, lexicon, require_words
 from rag.types import AS_SET, Chunk, Verdict, Weighing
 from rag.verification.readers import LOCAL, Reader
 

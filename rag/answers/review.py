@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from rag.answers.lead_ins import is_lead_in, is_quoted, item_of, says_something_alone, together
+from rag.answers.lead_ins import is_quoted, says_something_alone
 from rag.answers.repair import Repairer
 from rag.answers.translation import Translator
 from rag.evidence import EvidencePool
-from rag.text import POINTS_BACK, cuts, detect_language, spoken_language
+from rag.text import POINTS_BACK, cuts, detect_language, is_lead_in, item_of, spoken_language, together
 from rag.types import Change, Verdict
 from rag.verification import Verifier
 

@@ -3,7 +3,7 @@
 from rag.evidence.amount_scales import with_operand_scales, with_scales, with_table_scales
 from rag.evidence.calculation_claims import stated_operands
 from rag.evidence.calculations import Calculation, calculations
-from rag.evidence.cell_claims import stated_rows
+from rag.evidence.cell_claims import known_words, stated_rows
 from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
@@ -65,6 +65,7 @@ __all__ = [
     "in_plain_words",
     "is_misnamed",
     "is_value",
+    "known_words",
     "lists_on",
     "missing_facts",
     "missing_names",

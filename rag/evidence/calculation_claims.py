@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.evidence.cell_claims import cells_of, changes, other_facts_are_missing, words_besides, years_are_theirs
+from rag.evidence.cell_claims import (
+    cells_of,
+    changes,
+    has_other_codes,
+    other_facts_are_missing,
+    stated_numbers,
+    words_besides,
+    years_are_theirs,
+)
 from rag.evidence.cell_naming import Cell, Naming, is_named, without_fiscal
 from rag.evidence.pool import EvidencePool, digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
-from rag.text import Quantity, content_stems, is_year, stem
+from rag.text import Quantity, content_stems, stem, with_lead_in
 
 _OPERATIONS = frozenset(
     stem(word)
@@ -36,8 +44,8 @@ def stated_operands(
     `facts` are those of the sentence with its operands in the place of its results. What is worked out may be called
     what the question calls it: the reader sees the formula and the quotes of its operands. English only.
     """
-    numbers = [each for each in facts.quantities if not is_year(each)]
-    if pool.language != "en" or not numbers or facts.identifiers:
+    numbers = stated_numbers(sentence, facts)
+    if pool.language != "en" or not numbers or has_other_codes(sentence, facts):
         return ()
     sentence, before = without_fiscal(sentence), [without_fiscal(each) for each in before]
     cells = [_named(number, sentence, before, chosen, pool) for number in numbers]
@@ -46,7 +54,9 @@ def stated_operands(
         return ()
     rows = tuple(dict.fromkeys(cell.index for cell in named))
     known = {*_OPERATIONS, *content_stems(pool.question), *changes(sentence, numbers, named, pool)}
-    if words_besides(sentence, rows, facts, pool, known=known) or not years_are_theirs(sentence, named, pool):
+    if words_besides(sentence, rows, facts, pool, known=known) or not years_are_theirs(
+        Naming.of(sentence, before, pool.question), named, pool
+    ):
         return ()
     if other_facts_are_missing(facts, numbers, (*rows, *chosen), pool):
         return ()
@@ -58,7 +68,7 @@ def _named(
 ) -> Cell | None:
     """The cell that states a number and is named; None where there is none."""
     cells = cells_of(number, chosen, pool)
-    for text, earlier in _naming(number, sentence, before):
+    for text, earlier in _naming(number, sentence, before, pool.question):
         naming = Naming.of(text, earlier, pool.question)
         found = next((cell for cell in cells if is_named(cell, naming, pool)), None)
         if found is not None:
@@ -66,9 +76,15 @@ def _named(
     return None
 
 
-def _naming(number: Quantity, sentence: str, before: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """The sentences that may name the cell of a number, each with those before it: its own, then the nearest."""
+def _naming(
+    number: Quantity, sentence: str, before: Sequence[str], question: str
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """The sentences that may name the cell of a number, each with those before it.
+
+    Its own, then the nearest before it that states the number, then the question, which may define a measure.
+    """
     yield sentence, before
     for at in range(len(before) - 1, -1, -1):
         if digits_of(number.text) in numbers_in(before[at]):
-            yield before[at], before[:at]
+            yield with_lead_in(before, at), before[:at]
+    yield question, ()

@@ -13,7 +13,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rag.evidence.cell_naming import HAS_DIGIT, Cell, Naming, is_named, name_of, row_of, without_fiscal
+from rag.evidence.cell_naming import (
+    HAS_DIGIT,
+    REPORTING,
+    Cell,
+    Naming,
+    is_named,
+    name_of,
+    row_of,
+    without_fiscal,
+)
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
 from rag.evidence.stated_facts import Claim, Ground, ground_of, missing_numbers
@@ -21,27 +30,18 @@ from rag.text import (
     STOPWORDS,
     Quantity,
     Subject,
+    abbreviations_in,
     asked_periods,
     content_stems,
+    fits,
+    fold,
     is_year,
     stem,
     tokens,
+    told_period,
     with_line_items,
 )
 
-_REPORTING = frozenset(
-    stem(word)
-    for word in (
-        "amount amounts amounted amounting value figure number total totaled totalled sum report reported reports "
-        "record recorded show shows shown list listed state stated give given find found stand stood come came equal "
-        "equals company firm corporation group business organization fiscal financial year years quarter period end "
-        "ended ending month months week weeks day date annual annually million millions billion billions thousand "
-        "thousands usd eur gbp dollar dollars euro euros pound pounds percent percentage approximately statement "
-        "statements table filing document consolidated based provided context information data specifically "
-        "respectively follow following calculate calculated change changed difference compare compared"
-    ).split()
-)
-"""Words in which a figure is reported, whatever it is of."""
 _GRAMMAR = frozenset(
     "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
     "its their this that these those our we they which there according".split()
@@ -54,6 +54,7 @@ _RISES, _FALLS = (
         "decrease decreased decreases decline declined fall fell fallen drop dropped",
     )
 )
+_SPANS = frozenset(("month", "quarter", "year", "week"))
 _UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 
@@ -75,9 +76,9 @@ def stated_rows(
     `before` it, or of the question.
     """
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
-    stated = [each for each in facts.quantities if not is_year(each) and each.text not in things]
+    stated = [each for each in stated_numbers(sentence, facts) if each.text not in things]
     numbers = [*stated, *(each for each in operands if all(each.value != other.value for other in stated))]
-    if pool.language != "en" or not numbers or facts.identifiers:
+    if pool.language != "en" or not numbers or has_other_codes(sentence, facts):
         return ()
     sentence = without_fiscal(sentence)
     naming = Naming.of(sentence, before, pool.question)
@@ -90,13 +91,21 @@ def stated_rows(
     headings = [index for index in chosen if pool.candidates[index].is_heading]
     if (
         words_besides(sentence, rows, facts, pool, known=changes(sentence, numbers, cells, pool), around=headings)
-        or not same_grammar(sentence, rows, pool)
-        or not years_are_theirs(sentence, cells, pool)
+        or not same_grammar(sentence, rows, pool, is_told=naming.is_told)
+        or not years_are_theirs(naming, cells, pool)
         or not _in_order(sentence, cells[: len(stated)], pool)
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
     ):
         return ()
     return rows
+
+
+def stated_numbers(sentence: str, facts: Claim) -> list[Quantity]:
+    """The numbers of a sentence without years and lengths of periods: `the three months ended June 30`."""
+    undated = asked_periods(sentence)[1]
+    return [
+        each for each in facts.quantities if not is_year(each) and (each.unit not in _SPANS or each.text in undated)
+    ]
 
 
 def words_besides(
@@ -114,7 +123,7 @@ def words_besides(
     """
     told = "\n".join(f"{pool.over(index)}\n{pool.reading(index)}" for index in rows)
     names = {stem(word) for name in facts.names for word in tokens(name)}
-    own = names.union(_REPORTING, known, *(pool.content[index] for index in around))
+    own = names.union(REPORTING, known, *(pool.content[index] for index in around))
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
     _, undated = asked_periods(sentence)
 
@@ -125,11 +134,29 @@ def words_besides(
     return besides(str) and besides(with_line_items)
 
 
+def known_words(rows: Iterable[int], pool: EvidencePool) -> frozenset[str]:
+    """The stems that a sentence about these rows may have: theirs, and those in which figures are reported.
+
+    Those of the abbreviations of line items too: `PP` of `PP&E`.
+    """
+    told = "\n".join(f"{pool.over(index)}\n{pool.reading(index)}" for index in rows)
+    return REPORTING.union(content_stems(told), abbreviations_in(told))
+
+
+def has_other_codes(sentence: str, facts: Claim) -> bool:
+    """Whether a sentence has a code that is not that of a period, such as `Q3`."""
+    undated = fold(asked_periods(sentence)[1])
+    return any(fold(code) in undated for code in facts.identifiers)
+
+
 def other_facts_are_missing(
     facts: Claim, numbers: Collection[Quantity], indexes: Iterable[int], pool: EvidencePool
 ) -> bool:
-    """Whether these candidates lack a fact other than the numbers and names: a date, a year, a numbered thing."""
-    others = replace(facts, quantities=tuple(each for each in facts.quantities if each not in numbers))
+    """Whether these candidates lack a fact other than the numbers, years and names: a date, a numbered thing."""
+    left = tuple(
+        each for each in facts.quantities if each not in numbers and not is_year(each) and each.unit not in _SPANS
+    )
+    others = replace(facts, quantities=left, identifiers=())
     return bool(missing_numbers(others, [pool.ground(index) for index in indexes]))
 
 
@@ -150,14 +177,16 @@ def _column_of(cell: Cell) -> int:
     return cell.column
 
 
-def same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool) -> bool:
+def same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool, *, is_told: bool = True) -> bool:
     """Whether a sentence has those function words of its rows' names that change the meaning, and no others.
 
-    Those of its period count for no meaning.
+    Those of its period count for no meaning. For a bare amount the question has them.
     """
     rows = tuple(rows)
     names = _turning(*(name_of(row_of(index, pool)) for index in rows))
     around = _turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
+    if not is_told:
+        return names <= _turning(pool.question)
     return names <= _turning(sentence) and _turning(asked_periods(sentence)[1]) <= names | around
 
 
@@ -211,10 +240,15 @@ def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequ
     return [replace(each, lent=lent) for each, lent in zip(grounds, bare, strict=True)]
 
 
-def years_are_theirs(sentence: str, cells: Iterable[Cell], pool: EvidencePool) -> bool:
-    """Whether each year of a sentence is a heading of one of its cells, or of their table."""
-    over = [f"{row_of(cell.index, pool).headings[cell.column]}\n{pool.over(cell.index)}" for cell in cells]
-    return Subject.of(sentence).years <= frozenset[str]().union(*(Subject.of(each).years for each in over))
+def years_are_theirs(naming: Naming, cells: Iterable[Cell], pool: EvidencePool) -> bool:
+    """Whether each year that a sentence names itself is that of a cell: by its heading, its table, or its quarter."""
+    theirs = set[str]()
+    for cell in cells:
+        heading, over = row_of(cell.index, pool).headings[cell.column], pool.over(cell.index)
+        theirs |= Subject.of(heading).years | Subject.of(over).years
+        told, quarters = told_period(heading, over), pool.cells.quarters(cell.index)
+        theirs |= {str(each.year) for each in naming.periods if each.quarter and fits(each, told, quarters)}
+    return naming.years <= theirs
 
 
 def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:

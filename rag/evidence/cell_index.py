@@ -7,12 +7,13 @@ find them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from rag.evidence.rows import Row
-from rag.text import Quantity
+from rag.text import Quantity, Quarters, told_period
+from rag.types import Chunk
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 _SCALES = (1.0, 1e3, 1e6, 1e9)
@@ -21,9 +22,15 @@ _MOST = 24
 
 
 class CellIndex:
-    """The figures of the rows of a pool, each with the row's index and its column."""
+    """The figures of the rows of a pool, each with the row's index and its column.
 
-    def __init__(self, rows: Sequence[Row | None]) -> None:
+    `rows` are the candidates of the pool as far as they are rows; `chunks` and `over` are the chunk of each, and
+    everything above it.
+    """
+
+    def __init__(self, rows: Sequence[Row | None], chunks: Sequence[Chunk], over: Callable[[int], str]) -> None:
+        self._rows, self._chunks, self._over = rows, chunks, over
+        self._quarters: dict[str, Quarters] = {}
         found = [
             (abs(float(each.replace(",", ""))), index, column)
             for index, row in enumerate(rows)
@@ -34,6 +41,33 @@ class CellIndex:
         found.sort()
         self._sizes = np.array([size for size, _, _ in found])
         self._places = [(index, column) for _, index, column in found]
+
+    def quarters(self, index: int) -> Quarters:
+        """The quarters as the document of row `index` names them, as far as the hits tell."""
+        document, filename = self._chunks[index].document_id, self._chunks[index].filename
+        if document not in self._quarters:
+            own = [at for at, each in enumerate(self._chunks) if each.document_id == document]
+            columns = (
+                told_period(heading, self._over(at))
+                for at in own
+                if (row := self._rows[at]) is not None
+                for heading in dict.fromkeys(row.headings)
+            )
+            texts = dict.fromkeys(self._chunks[at].text for at in own)
+            self._quarters[document] = Quarters.of(filename, texts, columns)
+        return self._quarters[document]
+
+    def printing(self, numbers: Iterable[Quantity]) -> tuple[int, ...]:
+        """The rows that print one of these numbers with the same digits."""
+        return tuple(dict.fromkeys(index for number in numbers for index, _ in self._printed(number)))
+
+    def _printed(self, number: Quantity) -> Iterator[tuple[int, int]]:
+        digits = number.text.strip("$€£¥ ").split(" ")[0]
+        return (
+            (index, column)
+            for index, column in self.of(number)
+            if (row := self._rows[index]) is not None and digits in row.values[column]
+        )
 
     def of(self, number: Quantity) -> list[tuple[int, int]]:
         """The cells, as row and column, whose figure the number may be: in some scale, and up to its rounding.

@@ -13,7 +13,21 @@ from rag.text import Period, Subject, asked_periods, content_stems, fits, stem, 
 TOTALS = frozenset(stem(word) for word in ("total", "sum"))
 UNNAMED = TOTALS | {stem("consolidated")}
 """Words of a row's name that a sentence may leave out; not *change*, of which *change in inventories* is one."""
+REPORTING = frozenset(
+    stem(word)
+    for word in (
+        "amount amounts amounted amounting value figure number total totaled totalled sum report reported reports "
+        "record recorded show shows shown list listed state stated give given find found stand stood come came equal "
+        "equals company firm corporation group business organization fiscal financial year years quarter period end "
+        "ended ending month months week weeks day date annual annually million millions billion billions thousand "
+        "thousands usd eur gbp dollar dollars euro euros pound pounds percent percentage approximately statement "
+        "statements table filing document consolidated based provided context information data specifically "
+        "respectively follow following calculate calculated change changed difference compare compared"
+    ).split()
+)
+"""Words in which a figure is reported, whatever it is of."""
 HAS_DIGIT = re.compile(r"\d")
+_NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 
 
@@ -29,24 +43,31 @@ class Cell:
 class Naming:
     """What a sentence names: its subject, its periods, and its stems as they are and with `with_line_items`.
 
-    Without a year or period, those are of the previous sentence that has one, or of the question.
+    Without a year or period, those are of the previous sentence that has one, or of the question; `years` are its own.
+    A bare amount (`$12 million.`) is not `is_told`: it names what the question does.
     """
 
     subject: Subject
     periods: tuple[Period, ...]
+    years: frozenset[str]
     words: frozenset[str]
     items: frozenset[str]
+    is_told: bool
 
     @classmethod
     def of(cls, sentence: str, before: Sequence[str], question: str) -> Naming:
         """What a sentence names after those before it."""
         told = (asked_periods(sentence)[0], *(asked_periods(each)[0] for each in (*reversed(before), question)))
         own, earlier = told[0], next((each for each in told[1:] if each), ())
+        is_told = any(not HAS_DIGIT.search(each) and each not in REPORTING for each in content_stems(sentence))
+        naming = sentence if is_told else question
         return cls(
             subject_of(sentence, before, question),
             own or (earlier if len(earlier) == 1 else ()),
-            frozenset(content_stems(sentence)),
-            frozenset(content_stems(with_line_items(sentence))),
+            Subject.of(sentence).years,
+            frozenset(content_stems(naming)),
+            frozenset(content_stems(with_line_items(naming))),
+            is_told,
         )
 
     def has(self, text: str, *, but: frozenset[str] = frozenset()) -> bool:
@@ -81,8 +102,8 @@ def row_of(index: int, pool: EvidencePool) -> Row:
 
 
 def name_of(row: Row) -> str:
-    """A row's label, without what stands in brackets."""
-    return without_brackets(row.label)
+    """A row's label, without what stands in brackets and what it is net of."""
+    return _NET.sub("", without_brackets(row.label).strip())
 
 
 def is_named(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
@@ -104,7 +125,7 @@ def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> b
     own = told[cell.column]
     if not own.is_told or naming.subject.dateless.rivals(Subject.of(row.headings[cell.column]).dateless):
         return False
-    quarters = pool.quarters(cell.index)
+    quarters = pool.cells.quarters(cell.index)
     return (
         any(
             fits(asked, own, quarters) and not any(fits(asked, each, quarters) for each in told if each != own)

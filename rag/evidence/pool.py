@@ -22,14 +22,12 @@ from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import (
     POINTS_BACK,
-    Quarters,
     Span,
     content_stems,
     resolved,
     split,
     stems,
     tokens,
-    told_period,
     without_comment_marks,
 )
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
@@ -108,7 +106,6 @@ class EvidencePool:
         self._stems = [stems(self.reading(index), language) for index in range(len(self.candidates))]
         self.content = [self._content_of(index) for index in range(len(self.candidates))]
         self._grounds: dict[int, Ground] = {}
-        self._quarters: dict[str, Quarters] = {}
         self._of_documents: dict[str, EvidencePool] = {}
         self.prompt: tuple[Message, ...] = ()
         self.question = ""
@@ -228,21 +225,6 @@ class EvidencePool:
         chunk = candidate.chunk
         return table_at(chunk.page, chunk.start + candidate.start, lambda number: documents.page(chunk, number))
 
-    def quarters(self, index: int) -> Quarters:
-        """The quarters as the document of candidate `index` names them, as far as the hits tell."""
-        chunk = self.candidates[index].chunk
-        if chunk.document_id not in self._quarters:
-            own = [at for at, each in enumerate(self.candidates) if each.chunk.document_id == chunk.document_id]
-            columns = (
-                told_period(heading, self.over(at))
-                for at in own
-                if (row := self._rows[at]) is not None
-                for heading in row.headings
-            )
-            texts = dict.fromkeys(self.candidates[at].chunk.text for at in own)
-            self._quarters[chunk.document_id] = Quarters.of(chunk.filename, texts, columns)
-        return self._quarters[chunk.document_id]
-
     def reading(self, index: int) -> str:
         """The words of candidate `index` as a person reads them: of a row, each value under its heading."""
         row = self._rows[index]
@@ -357,7 +339,7 @@ class EvidencePool:
     @cached_property
     def cells(self) -> CellIndex:
         """The table cells by their figures."""
-        return CellIndex(self._rows)
+        return CellIndex(self._rows, [each.chunk for each in self.candidates], self.over)
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ units, column headings, and the heading of its section.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.evidence.table_lines import (
@@ -35,6 +35,8 @@ _AMOUNT = re.compile(r"[(−–-]?\s?[$€£¥]?\s?[(−–-]?\d[\d.,]*\)?")
 _CURRENCY = re.compile(r"(?:[A-Z]{1,3})?[$€£¥](?=\s*\(?\d)")
 _SPACE_AFTER_CURRENCY = re.compile(r"([$€£¥])\s+(?=[\d(])")
 _NO_MONEY = re.compile(r"\bper\b|\bshares?\b|%|\bpercent|\brat(?:e|io)s?\b|\bnumber\b|\bdays?\b", re.IGNORECASE)
+_OF_SHARES = re.compile(r"%|\bpercent|\bchange|\bshare\b|\bvs\b", re.IGNORECASE)
+_SPAN = re.compile(r"\b(?:months?|quarters?|weeks?)\b", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargin", re.IGNORECASE)
 _EMPTY = frozenset(["", "-", "–", "—", "−", "n/a", "N/A", "*", "$", "€", "£", "%"])
 
@@ -119,7 +121,7 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
     return Row(
         label=label,
         values=tuple(cells[first:]),
-        headings=_headings([heads for _, heads in read], len(cells) - first),
+        headings=_headings([heads for _, heads in read], cells[first:]),
         over="\n".join([*(name for name, _ in read if name and not (dated and YEARS.search(name))), *section]),
         section="".join(section),
         head=_head(over, len(header)),
@@ -169,26 +171,52 @@ def _without_titles(read: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str
     """The rows of a header, where one tells its columns by years: what has no figure at all is a title, no headings."""
     dated = {len(heads) for _, heads in read if len(set(heads)) > 1 and all(map(YEARS.search, heads))}
     return [
-        (" ".join((name, *heads)).strip(), ()) if len(heads) in dated and not _DIGIT.search("".join(heads)) else each
+        (" ".join((name, *heads)).strip(), ()) if len(heads) in dated and _is_title(" ".join(heads)) else each
         for each in read
         for name, heads in (each,)
     ]
 
 
-def _headings(rows: Sequence[Sequence[str]], values: int) -> tuple[str, ...]:
+def _is_title(heads: str) -> bool:
+    return not (_DIGIT.search(heads) or _OF_SHARES.search(heads) or _SPAN.search(heads))
+
+
+def _headings(rows: Sequence[Sequence[str]], values: Sequence[str]) -> tuple[str, ...]:
     """The heading of each value: of every row of the header, what stands over it, from the top down.
 
     A row counts where it has a heading for each value, or where each of several spans as many values as every other.
+    Where it has neither, a last heading of the change stands over all the rest, or headings of shares and changes over
+    the percentages and the others over the other values.
     """
-    found: list[list[str]] = [[] for _ in range(values)]
+    found: list[list[str]] = [[] for _ in values]
     for heads in rows:
-        if not heads or values % len(heads):
-            continue
-        span = values // len(heads)
-        for at, own in enumerate(found):
-            if heads[at // span] not in (*_EMPTY, *own):
-                own.append(heads[at // span])
+        for at, head in _over_values(heads, values):
+            if head not in (*_EMPTY, *found[at]):
+                found[at].append(head)
     return tuple(" ".join(parts) for parts in found)
+
+
+def _over_values(heads: Sequence[str], values: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Which heading of a row stands over which value."""
+    if heads and not len(values) % len(heads):
+        yield from _spread(heads, range(len(values)))
+        return
+    if len(values) > len(heads) > 1 and [head for head in heads if _OF_SHARES.search(head)] == [heads[-1]]:
+        yield from ((at, heads[min(at, len(heads) - 1)]) for at in range(len(values)))
+        return
+    shares = [at for at, value in enumerate(values) if value.rstrip(" )").endswith("%")]
+    others = [at for at in range(len(values)) if at not in shares]
+    of_shares = [head for head in heads if _OF_SHARES.search(head)]
+    if shares and others:
+        yield from _spread(of_shares, shares)
+        yield from _spread([head for head in heads if head not in of_shares], others)
+
+
+def _spread(heads: Sequence[str], places: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Each heading over as many of the places as every other; none where that does not come out even."""
+    if heads and not len(places) % len(heads):
+        span = len(places) // len(heads)
+        yield from ((place, heads[at // span]) for at, place in enumerate(places))
 
 
 def _is_amount(value: str, name: str) -> bool:

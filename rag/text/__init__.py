@@ -10,8 +10,9 @@ from rag.text.dictionary import DICTIONARIES, Dictionary, dictionary, is_word
 from rag.text.headings import QUOTED_HEADING, ends_a_sentence, is_heading
 from rag.text.kept_lines import are_lines
 from rag.text.languages import SPOKEN, detect_language, languages_asked, languages_of, spoken_language
+from rag.text.lead_ins import bare_item, is_item, is_lead_in, item_of, together, with_lead_in
 from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_words, words_as_written
-from rag.text.line_items import with_line_items
+from rag.text.line_items import abbreviations_in, with_line_items
 from rag.text.lines import are_own_lines, goes_on
 from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
@@ -82,6 +83,7 @@ __all__ = [
     "SentenceStream",
     "Span",
     "Subject",
+    "abbreviations_in",
     "akin_stems",
     "are_lines",
     "are_own_lines",
@@ -89,6 +91,7 @@ __all__ = [
     "asked_periods",
     "asked_subject",
     "assignments",
+    "bare_item",
     "base",
     "clauses",
     "content_stems",
@@ -115,9 +118,12 @@ __all__ = [
     "is_foreign",
     "is_frame",
     "is_heading",
+    "is_item",
+    "is_lead_in",
     "is_sentence",
     "is_word",
     "is_year",
+    "item_of",
     "languages_asked",
     "languages_of",
     "lexicon",
@@ -146,12 +152,14 @@ __all__ = [
     "take_identifiers",
     "telling",
     "terms",
+    "together",
     "tokens",
     "told_period",
     "uniform",
     "units_in",
     "weight",
     "weighted_recall",
+    "with_lead_in",
     "with_line_items",
     "without_comment_marks",
     "words_as_written",

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from rag.text.words import stem
+
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "revenue": (
         "total net revenues?",
@@ -92,6 +94,15 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "common stock (?:re)?purchased",
     ),
 }
+_ABBREVIATIONS: Mapping[str, str] = {
+    "cost of sales": "COGS",
+    "property and equipment": "PP&E",
+    "capital expenditures": "CapEx",
+    "selling general administrative": "SG&A",
+    "research development": "R&D",
+    "depreciation amortization": "D&A",
+    "earnings per share": "EPS",
+}
 _PATTERNS = tuple(
     (re.compile(rf"(?<![\w])(?:{'|'.join(sorted(names, key=len, reverse=True))})(?![\w])", re.IGNORECASE), name)
     for name, names in _NAMES.items()
@@ -103,3 +114,11 @@ def with_line_items(text: str) -> str:
     for pattern, name in _PATTERNS:
         text = pattern.sub(name, text)
     return text
+
+
+def abbreviations_in(text: str) -> frozenset[str]:
+    """The stems of the abbreviations of the line items that a text has: `pp` and `e` of *property and equipment*."""
+    items = with_line_items(text).lower()
+    return frozenset(
+        stem(word) for name, short in _ABBREVIATIONS.items() if name in items for word in short.lower().split("&")
+    )

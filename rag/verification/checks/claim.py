@@ -14,11 +14,13 @@ from rag.evidence import (
     Row,
     Support,
     calculations,
+    known_words,
     missing_names,
     missing_numbers,
     stated_operands,
     stated_rows,
 )
+from rag.text import content_stems
 from rag.types import Evidence
 from rag.verification.checks.alignment import Aligned, near_copies
 from rag.verification.checks.features import features_of, recall_of_best, window_for
@@ -46,8 +48,12 @@ class PreparedClaim:
 
     def resting_on(self, rows: tuple[int, ...]) -> PreparedClaim:
         """The same claim with these table rows as its evidence, whose cells are its numbers (`stated_rows`)."""
-        facts = self.support.claim
-        names = missing_names(facts, [*map(self.pool.ground, rows), *self.grounds])
+        known = known_words(rows, self.pool)
+        names = tuple(
+            name
+            for name in missing_names(self.support.claim, [*map(self.pool.ground, rows), *self.grounds])
+            if not set(content_stems(name)) <= known
+        )
         support = replace(self.support, chosen=rows, missing_numbers=(), missing_names=names)
         return replace(self, support=support, formulas_written=self.formulas, told=rows)
 
@@ -68,8 +74,10 @@ class PreparedClaim:
 
     @property
     def rows(self) -> list[tuple[Row, str]]:
-        """The selected table rows, each with everything above it."""
-        found = ((self.pool.row(index), self.pool.over(index)) for index in self.support.chosen)
+        """The selected table rows, and those that print a number of the claim, each with everything above it."""
+        facts = self.operands or self.support.claim
+        indexes = dict.fromkeys((*self.support.chosen, *self.pool.cells.printing(facts.quantities)))
+        found = ((self.pool.row(index), self.pool.over(index)) for index in indexes)
         return [(row, over) for row, over in found if row is not None]
 
     @property

@@ -2,9 +2,10 @@
 
 import pytest
 
-from rag.answers.lead_ins import is_item, is_lead_in, is_quoted, says_something_alone, together
+from rag.answers.lead_ins import is_quoted, says_something_alone
 from rag.answers.review import NO_CLAIM, NOT_INTRODUCED, Reviewer
 from rag.evidence.finder import EvidenceFinder
+from rag.text import is_item, is_lead_in, together
 from rag.types import Answer, Verdict
 from tests.fakes.core import HashEmbedder, ScriptedChat, hit
 from tests.fakes.verifiers import ScriptedVerifier

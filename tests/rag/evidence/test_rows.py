@@ -103,10 +103,71 @@ def test_headings_that_span_columns_stand_over_each_of_them() -> None:
 
 def test_where_the_columns_do_not_match_no_heading_is_guessed() -> None:
     """Three headings over four values: none is given to any."""
-    text = "Years ended December 31, | 2022 | 2021 | 2022 vs. 2021\nInterest | $ 5,643 | $ 5,326 | $ 317 | 6.0 %"
+    text = "Years ended December 31, | 2022 | 2021 | 2020\nInterest | $ 5,643 | $ 5,326 | $ 317 | $ 60"
     found = row(text, "Interest")
     assert found is not None
     assert found.headings == ("", "", "", "")
+
+
+def test_a_last_heading_of_the_change_stands_over_all_that_is_left() -> None:
+    """The change in money and in percent have one heading."""
+    text = "Years ended December 31, | 2022 | 2021 | 2022 vs. 2021\nInterest | $ 5,643 | $ 5,326 | $ 317 | 6.0 %"
+    found = row(text, "Interest")
+    assert found is not None
+    assert found.headings == ("2022", "2021", "2022 vs. 2021", "2022 vs. 2021")
+
+
+def test_headings_of_changes_stand_over_percentages() -> None:
+    """And the years over the amounts, where they are fewer than the columns."""
+    text = (
+        "Three Months Ended | Percentage | Nine Months Ended | Percentage\n"
+        "(In millions) | March 31, | Change | March 31, | Change\n"
+        "2023 | 2022 | 2023 | 2022\n"
+        "Revenue | $ 52 | $ 49 | 7% | $ 155 | $ 146 | (6)%"
+    )
+    found = row(text, "Revenue")
+    assert found is not None
+    assert found.headings == (
+        "Three Months Ended March 31, 2023",
+        "Three Months Ended March 31, 2022",
+        "Percentage Change",
+        "Nine Months Ended March 31, 2023",
+        "Nine Months Ended March 31, 2022",
+        "Percentage Change",
+    )
+
+
+def test_a_dash_is_a_cell_and_a_currency_sign_is_none() -> None:
+    """The values stand under their own headings."""
+    text = "In Millions | 2020 | 2019 | 2018\nHedges | — | $ | 4 | $ 5\nOther | $ 3 | — | 2"
+    hedges, other = row(text, "Hedges"), row(text, "Other")
+    assert hedges is not None
+    assert other is not None
+    assert (hedges.label, hedges.values, hedges.headings) == ("Hedges", ("—", "$ 4", "$ 5"), ("2020", "2019", "2018"))
+    assert hedges.is_empty(0)
+    assert other.is_empty(1)
+
+
+def test_a_table_goes_on_below_the_heading_of_a_section() -> None:
+    """Empty lines stand around it; the caption of another section lends it no year."""
+    text = (
+        "(in millions) | 2020 | 2019\nSales | 100 | 90\n\nFinancial position\n\nTotal assets | 50 | 40\n\n"
+        "The assets are described in the notes.\n\nOther | 7 | 6"
+    )
+    assets, other = row(text, "Total assets"), row(text, "Other")
+    assert assets is not None
+    assert other is not None
+    assert assets.headings == ("2020", "2019")
+    assert assets.section == "Financial position"
+    assert other.headings == ("", "")
+
+
+def test_a_row_of_years_begins_a_new_table() -> None:
+    """Two tables in one block of lines have each its own columns."""
+    text = "Year | 2022 | 2021 | 2020\nCosts | 3 | 2 | 1\nBalance sheet\nAt June 30, | 2022 | 2021\nTaxes | 8 | 9"
+    taxes = row(text, "Taxes")
+    assert taxes is not None
+    assert taxes.headings == ("2022", "2021")
 
 
 @given(st.text(alphabet="ab1 |-:.\n(),$%", max_size=80), st.text(alphabet="a|1\n", max_size=20))
