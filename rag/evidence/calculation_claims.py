@@ -21,7 +21,7 @@ from rag.evidence.cell_claims import (
 from rag.evidence.cell_naming import Cell, Naming, is_named, without_fiscal
 from rag.evidence.pool import EvidencePool, digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
-from rag.text import Quantity, content_stems, stem, with_lead_in
+from rag.text import Quantity, asked_periods, content_stems, lines_of_ratios, stem, with_lead_in
 
 _OPERATIONS = frozenset(
     stem(word)
@@ -69,7 +69,7 @@ def _named(
     """The cell that states a number and is named; None where there is none."""
     cells = cells_of(number, chosen, pool)
     for text, earlier in _naming(number, sentence, before, pool.question):
-        naming = Naming.of(text, earlier, pool.question)
+        naming = Naming.of(text, earlier, pool.question, also=lines_of_ratios(text))
         found = next((cell for cell in cells if is_named(cell, naming, pool)), None)
         if found is not None:
             return found
@@ -81,10 +81,11 @@ def _naming(
 ) -> Iterator[tuple[str, Sequence[str]]]:
     """The sentences that may name the cell of a number, each with those before it.
 
-    Its own, then the nearest before it that states the number, then the question, which may define a measure.
+    Its own, then the nearest before it that states the number, then the question, which may define a measure. Ratios
+    name the lines that they are worked out from.
     """
     yield sentence, before
     for at in range(len(before) - 1, -1, -1):
         if digits_of(number.text) in numbers_in(before[at]):
             yield with_lead_in(before, at), before[:at]
-    yield question, ()
+    yield f"{asked_periods(question)[1]} {sentence}" if asked_periods(sentence)[0] else question, before

@@ -21,6 +21,7 @@ from rag.evidence.cell_naming import (
     is_named,
     name_of,
     row_of,
+    with_prior_periods,
     without_fiscal,
 )
 from rag.evidence.pool import EvidencePool
@@ -36,6 +37,7 @@ from rag.text import (
     fits,
     fold,
     is_year,
+    period_mentions,
     stem,
     tokens,
     told_period,
@@ -44,14 +46,17 @@ from rag.text import (
 
 _GRAMMAR = frozenset(
     "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
-    "its their this that these those our we they which there according".split()
+    "its their this that these those our we they which there according same also while about so then thus therefore "
+    "hence here where whereas versus vs".split()
 )
 """Function words that change nothing of what is said; the others may: not, only, down, all."""
 _RISES, _FALLS = (
     frozenset(stem(word) for word in words.split())
     for words in (
-        "increase increased increases growth grow grew grown rise rose risen climb climbed",
-        "decrease decreased decreases decline declined fall fell fallen drop dropped",
+        "increase increased increases growth grow grew grown rise rose risen climb climbed improve improved expand "
+        "expanded widen widened gain higher",
+        "decrease decreased decreases decline declined fall fell fallen drop dropped deteriorate deteriorated shrink "
+        "shrank contract contracted narrow narrowed lower",
     )
 )
 _SPANS = frozenset(("month", "quarter", "year", "week"))
@@ -80,7 +85,7 @@ def stated_rows(
     numbers = [*stated, *(each for each in operands if all(each.value != other.value for other in stated))]
     if pool.language != "en" or not numbers or has_other_codes(sentence, facts):
         return ()
-    sentence = without_fiscal(sentence)
+    sentence = with_prior_periods(without_fiscal(sentence), before, pool.question)
     naming = Naming.of(sentence, before, pool.question)
     open_cells = [cells_of(number, chosen, pool) for number in numbers]
     named = [[cell for cell in cells if is_named(cell, naming, pool)] for cells in open_cells]
@@ -229,10 +234,9 @@ def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequ
 
     No scale is lent to rates, shares and what is told of each.
     """
-    ground = ground_of(
-        f"{row.label} | {row.values[column]}", f"{pool.over(index)}\n{row.currency}\n{row.headings[column]}"
-    )
-    of_label = len(ground_of(f"{row.label} |").quantities)
+    label = with_line_items(row.label)
+    ground = ground_of(f"{label} | {row.values[column]}", f"{pool.over(index)}\n{row.currency}\n{row.headings[column]}")
+    of_label = len(ground_of(f"{label} |").quantities)
     grounds = [replace(ground, quantities=ground.quantities[of_label:], dates=()), *around]
     if not _UNSCALED.search(f"{row.label} {row.headings[column]}"):
         return grounds
@@ -263,9 +267,22 @@ def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
         labels = [set(content_stems(name_of(row_of(index, pool)))) for index in rows]
         return _ordered([_first(label - set[str]().union(*_but(labels, label)), places) for label in labels])
     headings = [set(content_stems(row_of(cells[0].index, pool).headings[column])) for column in columns]
-    return len(columns) == 1 or _ordered(
-        [_first(each - set[str]().union(*_but(headings, each)), places) for each in headings]
+    return (
+        len(columns) == 1
+        or _periods_in_order(sentence, cells, pool)
+        or _ordered([_first(each - set[str]().union(*_but(headings, each)), places) for each in headings])
     )
+
+
+def _periods_in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
+    """Whether the columns of the cells are of periods that the sentence names in the same order, each another one."""
+    named = period_mentions(sentence)
+    places = []
+    for cell in cells:
+        told = told_period(row_of(cell.index, pool).headings[cell.column], pool.over(cell.index))
+        quarters = pool.cells.quarters(cell.index)
+        places.append(next((at for at, each in enumerate(named) if fits(each, told, quarters)), None))
+    return _ordered(list(dict.fromkeys(places))) and len(set(places)) == len({cell.column for cell in cells})
 
 
 def _but(sets: Sequence[set[str]], own: set[str]) -> list[set[str]]:

@@ -77,9 +77,21 @@ class CellIndex:
         return sorted(set(self._near(number)))[:_MOST]
 
     def _near(self, number: Quantity) -> Iterator[tuple[int, int]]:
-        value, step = float(number.value), float(number.step)
-        error = max(step, value * _APPROXIMATE) if number.approximate else step
-        for scale in _SCALES:
-            low, high = (value - error / 2) / scale, (value + error / 2) / scale
-            first, last = np.searchsorted(self._sizes, (low * (1 - 1e-9), high * (1 + 1e-9)))
+        for bounds in _sizes_of(number):
+            first, last = np.searchsorted(self._sizes, bounds)
             yield from self._places[first:last]
+
+
+def prints_size(text: str, numbers: Iterable[Quantity]) -> bool:
+    """Whether a text prints a number that one of these may be: in some scale, and up to its rounding."""
+    printed = [float(each.replace(",", "")) for each in _DIGITS.findall(text)]
+    bounds = [each for number in numbers for each in _sizes_of(number)]
+    return any(low <= each <= high for low, high in bounds for each in printed)
+
+
+def _sizes_of(number: Quantity) -> Iterator[tuple[float, float]]:
+    """The smallest and the greatest figure that a number may be, in each scale."""
+    value, step = float(number.value), float(number.step)
+    error = max(step, value * _APPROXIMATE) if number.approximate else step
+    for scale in _SCALES:
+        yield (value - error / 2) / scale * (1 - 1e-9), (value + error / 2) / scale * (1 + 1e-9)

@@ -22,12 +22,19 @@ REPORTING = frozenset(
         "ended ending month months week weeks day date annual annually million millions billion billions thousand "
         "thousands usd eur gbp dollar dollars euro euros pound pounds percent percentage approximately statement "
         "statements table filing document consolidated based provided context information data specifically "
-        "respectively follow following calculate calculated change changed difference compare compared"
+        "respectively follow following calculate calculated change changed difference compare compared versus identify "
+        "identified per line item earlier prior previous ago"
     ).split()
 )
 """Words in which a figure is reported, whatever it is of."""
 HAS_DIGIT = re.compile(r"\d")
 _NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
+_PRIOR = re.compile(
+    r"\b(?:in |for |during |from )?(?:the )?(?:same (?:fiscal )?(?:quarter|period) (?:of|in|from) (?:the )?"
+    r"(?:prior|previous|last|preceding) (?:fiscal )?year|(?:year-earlier|year-ago|prior-year|prior year['’]?s?) (?:fiscal )?(?:quarter|period)"
+    r"|(?:the )?(?:prior|previous|preceding) (?:fiscal )?year|(?:a|one) year (?:ago|earlier|before)|last year)\b",
+    re.IGNORECASE,
+)
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 
 
@@ -55,12 +62,13 @@ class Naming:
     is_told: bool
 
     @classmethod
-    def of(cls, sentence: str, before: Sequence[str], question: str) -> Naming:
-        """What a sentence names after those before it."""
+    def of(cls, sentence: str, before: Sequence[str], question: str, *, also: str = "") -> Naming:
+        """What a sentence names after those before it; `also` are words that it names besides its own."""
+        sentence = with_prior_periods(sentence, before, question)
         told = (asked_periods(sentence)[0], *(asked_periods(each)[0] for each in (*reversed(before), question)))
         own, earlier = told[0], next((each for each in told[1:] if each), ())
         is_told = any(not HAS_DIGIT.search(each) and each not in REPORTING for each in content_stems(sentence))
-        naming = sentence if is_told else question
+        naming = f"{sentence if is_told else question}\n{also}"
         return cls(
             subject_of(sentence, before, question),
             own or (earlier if len(earlier) == 1 else ()),
@@ -76,6 +84,22 @@ class Naming:
             set(content_stems(text)) - but <= self.words
             or set(content_stems(with_line_items(text))) - but <= self.items
         )
+
+
+def with_prior_periods(sentence: str, before: Sequence[str], question: str) -> str:
+    """A sentence in which `the year-earlier quarter` is the period that it means: that of a year before.
+
+    The period before which it is is the only one of the sentence, else the only one of the nearest before it, or of the
+    question.
+    """
+    if _PRIOR.search(sentence) is None:
+        return sentence
+    texts = (_PRIOR.sub("", sentence), *reversed(before), question)
+    main = next((found for each in texts if (found := asked_periods(each)[0])), ())
+    if len(main) != 1 or main[0].year is None:
+        return sentence
+    quarter = f"Q{main[0].quarter} " if main[0].quarter else ""
+    return _PRIOR.sub(f"in {quarter}{main[0].year - 1}", sentence)
 
 
 def without_fiscal(sentence: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from rag.caching import cached_property
-from rag.evidence.cell_index import CellIndex
+from rag.evidence.cell_index import CellIndex, prints_size
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
@@ -22,12 +22,16 @@ from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import (
     POINTS_BACK,
+    Quantity,
     Span,
     content_stems,
+    plain,
+    quantities,
     resolved,
     split,
     stems,
     tokens,
+    uniform,
     without_comment_marks,
 )
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
@@ -138,7 +142,12 @@ class EvidencePool:
             return None
         around = whole if self.wider is None else self.wider
         lacking = numbers_in(claim).difference(*around.numbers)
-        found = [hit for hit in whole.search(claim, lacking) if lacking & numbers_in(hit.chunk.text)] if lacking else []
+        rounded = [each for each in _amounts_of(claim) if digits_of(each.text) in lacking and not around.cells.of(each)]
+        found = [
+            hit
+            for hit in (whole.search(claim, lacking) if lacking else ())
+            if lacking & numbers_in(hit.chunk.text) or prints_size(hit.chunk.text, rounded)
+        ]
         if not found:
             return None
         pool = EvidencePool([*found, *around.hits], embedder=self._embedder, language=self.language)
@@ -370,6 +379,11 @@ class EvidencePool:
 def numbers_in(text: str) -> frozenset[str]:
     """The digits of every number of a text, without the marks of thousands."""
     return frozenset(map(digits_of, _DIGITS.findall(text)))
+
+
+def _amounts_of(claim: str) -> list[Quantity]:
+    """The amounts that a claim tells in a scale, and so may have rounded."""
+    return [each for each in quantities(plain(uniform(claim), counts_one=False)) if each.magnitude != 1]
 
 
 def digits_of(number: str) -> str:

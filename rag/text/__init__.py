@@ -18,7 +18,7 @@ from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
 from rag.text.negation import direction_differs, negation_differs
 from rag.text.notation import plain_notation
-from rag.text.periods import Period, Quarters, asked_periods, fits, told_period
+from rag.text.periods import Period, Quarters, asked_periods, fits, period_mentions, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import (
@@ -37,6 +37,7 @@ from rag.text.quantities import (
     supports,
     units_in,
 )
+from rag.text.ratios import lines_of_ratios
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
@@ -127,11 +128,13 @@ __all__ = [
     "languages_asked",
     "languages_of",
     "lexicon",
+    "lines_of_ratios",
     "may_be_in",
     "mentions",
     "missing_from",
     "names",
     "negation_differs",
+    "period_mentions",
     "phrases",
     "plain",
     "plain_notation",

@@ -146,6 +146,14 @@ def asked_periods(question: str) -> tuple[tuple[Period, ...], str]:
     return tuple(dict.fromkeys(found)), text
 
 
+def period_mentions(text: str) -> list[Period]:
+    """The periods that a text names, in the order in which they stand; one that stands twice, twice."""
+    _, rest = asked_periods(text)
+    blanked = "".join(char if kept == char else "\0" for char, kept in zip(text, rest.ljust(len(text)), strict=False))
+    regions = (text[match.start() : match.end()] for match in re.finditer(r"\0[\0 ]*", blanked))
+    return [found[0] for each in regions if (found := asked_periods(each)[0])]
+
+
 def told_period(heading: str, over: str = "") -> Period:
     """The period of a column, from its heading, or from the title of its table if that names a single one."""
     found, above = asked_periods(heading)[0], asked_periods(over)[0]

@@ -1,0 +1,60 @@
+"""The lines of financial statements that the usual ratios are worked out from. English only.
+
+The definitions are those of textbooks on financial statement analysis; a company's own may differ, so the formula and
+its operands are shown beside a result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_REVENUE, _COST, _ASSETS = "revenue", "cost of sales", "total assets"
+_LIQUID = ("cash and cash equivalents", "short-term investments", "marketable securities", "accounts receivable")
+_RATIOS: Mapping[str, tuple[str, ...]] = {
+    r"quick ratios?|acid[- ]test(?: ratio)?": (
+        *_LIQUID,
+        "inventories",
+        "prepaid expenses",
+        "total current assets",
+        "total current liabilities",
+    ),
+    r"current ratios?|working capital": ("total current assets", "total current liabilities"),
+    r"cash ratios?": (*_LIQUID[:3], "total current liabilities"),
+    r"operating (?:profit |income )?margins?": ("operating income", _REVENUE),
+    r"gross (?:profit )?margins?(?: percentages?)?": ("gross profit", "gross margin", _REVENUE, _COST),
+    r"(?:net|profit) (?:profit |income )?margins?": ("net income", _REVENUE),
+    r"(?:days payables? outstanding|DPO)": ("accounts payable", _COST, "inventories", "change in inventories"),
+    r"(?:days sales outstanding|DSO)": ("accounts receivable", _REVENUE),
+    r"(?:days inventory outstanding|DIO|inventory turnover)": ("inventories", _COST),
+    r"cash conversion cycle": ("inventories", "accounts receivable", "accounts payable", _COST, _REVENUE),
+    r"(?:net )?fixed[- ]assets? turnover": (_REVENUE, "property and equipment"),
+    r"(?:total )?assets? turnover": (_REVENUE, _ASSETS),
+    r"(?:receivables? turnover)": ("accounts receivable", _REVENUE),
+    r"(?:effective )?(?:income )?tax rates?": ("income tax expense", "income before income taxes"),
+    r"(?:return on (?:total )?assets|ROA)": ("net income", _ASSETS),
+    r"(?:return on (?:shareholders['’]? )?equity|ROE)": ("net income", "shareholders equity"),
+    r"EBITDA(?: margins?)?": ("operating income", "depreciation amortization", _REVENUE),
+    r"interest coverage(?: ratio)?": ("operating income", "interest expense", "depreciation amortization"),
+    r"(?:debt[- ]to[- ]equity|D/E)(?: ratio)?": (
+        "total debt",
+        "long-term debt",
+        "total liabilities",
+        "shareholders equity",
+    ),
+    r"(?:dividend )?payout ratio|retention ratio": ("dividends paid", "net income"),
+    r"free cash flows?": ("cash from operating activities", "capital expenditures"),
+    r"capital[- ]intens\w+|cap\w* intensity": (
+        "capital expenditures",
+        _REVENUE,
+        _ASSETS,
+        "property and equipment",
+        "net income",
+    ),
+}
+_PATTERNS = tuple((re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE), items) for names, items in _RATIOS.items())
+
+
+def lines_of_ratios(text: str) -> str:
+    """The line items that the ratios named in a text are worked out from, as `with_line_items` names them."""
+    return "\n".join(item for pattern, items in _PATTERNS if pattern.search(text) for item in items)
