@@ -202,7 +202,7 @@ class Answerer:
         passages = await asyncio.to_thread(self._passages.passages, retrieved)
         try:
             async with generator.drafting(retrieved.question, passages, retrieved.scope.history) as draft:
-                pool = await asyncio.to_thread(self._passages.evidence, retrieved, passages)
+                pool = await asyncio.to_thread(self._passages.evidence, retrieved, passages, progress.question)
                 pool.prompt = await draft.prompt()
                 progress.lap("evidence")
                 correction = await self._correction(retrieved, pool)

@@ -118,14 +118,16 @@ class PassageRetriever:
         pool.documents = self._documents(retrieved)
         return pool
 
-    def evidence(self, retrieved: Retrieved, passages: Sequence[Hit]) -> EvidencePool:
+    def evidence(self, retrieved: Retrieved, passages: Sequence[Hit], asked: str = "") -> EvidencePool:
         """The evidence pool of the passages and the first words of each document, which may name its company.
+
+        `asked` is the whole question, of which the retrieved one may be a part: another part may define a measure.
 
         Finding evidence for the question itself prepares what every sentence needs: vectors, index and facts.
         """
         openings = self._retriever.openings(passages, collection=retrieved.scope.collection)
         pool = self._finder.pool([*passages, *openings])
-        pool.question = retrieved.matched
+        pool.question = " ".join(dict.fromkeys(filter(None, (retrieved.matched, asked))))
         pool.surroundings = partial(self._around, retrieved, openings)
         pool.search = partial(self._bearing_on, retrieved)
         pool.documents = self._documents(retrieved)

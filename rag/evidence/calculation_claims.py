@@ -68,8 +68,9 @@ def _named(
 ) -> Cell | None:
     """The cell that states a number and is named; None where there is none."""
     cells = cells_of(number, chosen, pool)
+    of_ratio = lines_of_ratios(sentence)
     for text, earlier in _naming(number, sentence, before, pool.question):
-        naming = Naming.of(text, earlier, pool.question, also=lines_of_ratios(text))
+        naming = Naming.of(text, earlier, pool.question, also=of_ratio or lines_of_ratios(text))
         found = next((cell for cell in cells if is_named(cell, naming, pool)), None)
         if found is not None:
             return found
@@ -82,10 +83,14 @@ def _naming(
     """The sentences that may name the cell of a number, each with those before it.
 
     Its own, then the nearest before it that states the number, then the question, which may define a measure. Ratios
-    name the lines that they are worked out from.
+    name the lines that they are worked out from; the question names nothing for a sentence of another ratio.
     """
     yield sentence, before
     for at in range(len(before) - 1, -1, -1):
         if digits_of(number.text) in numbers_in(before[at]):
             yield with_lead_in(before, at), before[:at]
-    yield f"{asked_periods(question)[1]} {sentence}" if asked_periods(sentence)[0] else question, before
+    asked = asked_periods(question)[1] if asked_periods(sentence)[0] else question
+    yield (
+        (sentence if lines_of_ratios(sentence) not in ("", lines_of_ratios(question)) else f"{asked} {sentence}"),
+        before,
+    )

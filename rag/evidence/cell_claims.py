@@ -59,6 +59,7 @@ _RISES, _FALLS = (
         "shrank contract contracted narrow narrowed lower",
     )
 )
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 _SPANS = frozenset(("month", "quarter", "year", "week"))
 _UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
@@ -109,7 +110,9 @@ def stated_numbers(sentence: str, facts: Claim) -> list[Quantity]:
     """The numbers of a sentence without years and lengths of periods: `the three months ended June 30`."""
     undated = asked_periods(sentence)[1]
     return [
-        each for each in facts.quantities if not is_year(each) and (each.unit not in _SPANS or each.text in undated)
+        each
+        for each in facts.quantities
+        if not is_year(each) and (each.text in undated or not (each.unit in _SPANS or _ORDINAL.fullmatch(each.text)))
     ]
 
 
@@ -238,7 +241,8 @@ def _grounds(row: Row, column: int, index: int, pool: EvidencePool, around: Sequ
     ground = ground_of(f"{label} | {row.values[column]}", f"{pool.over(index)}\n{row.currency}\n{row.headings[column]}")
     of_label = len(ground_of(f"{label} |").quantities)
     grounds = [replace(ground, quantities=ground.quantities[of_label:], dates=()), *around]
-    if not _UNSCALED.search(f"{row.label} {row.headings[column]}"):
+    named = f"{row.label} {row.headings[column]}"
+    if not _UNSCALED.search(named if "," not in row.values[column] else named.replace("margin", "")):
         return grounds
     bare = [replace(each.lent, scales=frozenset(), own_scales=frozenset()) for each in grounds]
     return [replace(each, lent=lent) for each, lent in zip(grounds, bare, strict=True)]

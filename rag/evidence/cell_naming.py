@@ -23,7 +23,7 @@ REPORTING = frozenset(
         "thousands usd eur gbp dollar dollars euro euros pound pounds percent percentage approximately statement "
         "statements table filing document consolidated based provided context information data specifically "
         "respectively follow following calculate calculated change changed difference compare compared versus identify "
-        "identified per line item earlier prior previous ago"
+        "identified per line item earlier prior previous ago against"
     ).split()
 )
 """Words in which a figure is reported, whatever it is of."""
@@ -31,7 +31,8 @@ HAS_DIGIT = re.compile(r"\d")
 _NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
 _PRIOR = re.compile(
     r"\b(?:in |for |during |from )?(?:the )?(?:same (?:fiscal )?(?:quarter|period) (?:of|in|from) (?:the )?"
-    r"(?:prior|previous|last|preceding) (?:fiscal )?year|(?:year-earlier|year-ago|prior-year|prior year['’]?s?) (?:fiscal )?(?:quarter|period)"
+    r"(?:prior|previous|last|preceding) (?:fiscal )?year|(?:year-earlier|year-ago|prior-year|prior year['’]?s?)"
+    r" (?:fiscal )?(?:quarter|period)"
     r"|(?:the )?(?:prior|previous|preceding) (?:fiscal )?year|(?:a|one) year (?:ago|earlier|before)|last year)\b",
     re.IGNORECASE,
 )
@@ -174,11 +175,18 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
         if (row := pool.row(index)) is not None
         if cell.column < len(row.values) and row.values[cell.column] != figure
     ]
+    others = [each for each in others if not _is_in_section(own, each, naming)]
     if set(content_stems(name_of(own))) - UNNAMED <= naming.words:
         return any(_is_rather(name_of(own), name_of(each), naming.words) for each in others)
     return any(
         _is_rather(with_line_items(name_of(own)), with_line_items(name_of(each)), naming.items) for each in others
     )
+
+
+def _is_in_section(own: Row, other: Row, naming: Naming) -> bool:
+    """Whether the sentence names the section of a row, which is not that of another row of the same name."""
+    apart = set(content_stems(own.section)) - set(content_stems(other.section))
+    return bool(apart) and name_of(own) == name_of(other) and naming.has(own.section)
 
 
 def _is_rather(name: str, other: str, said: frozenset[str]) -> bool:

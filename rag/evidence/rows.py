@@ -37,6 +37,7 @@ _SPACE_AFTER_CURRENCY = re.compile(r"([$€£¥])\s+(?=[\d(])")
 _NO_MONEY = re.compile(r"\bper\b|\bshares?\b|%|\bpercent|\brat(?:e|io)s?\b|\bnumber\b|\bdays?\b", re.IGNORECASE)
 _OF_SHARES = re.compile(r"%|\bpercent|\bchange|\bshare\b|\bvs\b", re.IGNORECASE)
 _SPAN = re.compile(r"\b(?:months?|quarters?|weeks?)\b", re.IGNORECASE)
+_DECLARED = re.compile(r"\((?:[\w.$€£ ]{1,20} )?in (?:thousands|millions|billions)\b[^()]*\)", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargin", re.IGNORECASE)
 _EMPTY = frozenset(["", "-", "–", "—", "−", "n/a", "N/A", "*", "$", "€", "£", "%"])
 
@@ -117,12 +118,13 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
     label = " ".join(cell for cell in cells[:first] if cell)
     read = _without_titles([_read(row, cells=len(cells), values=len(cells) - first) for row in header])
     section = _section(body)
+    scale = _declared_before(chunk, over)
     dated = any(map(YEARS.search, section))  # then the years of captions above are those of other sections
     return Row(
         label=label,
         values=tuple(cells[first:]),
         headings=_headings([heads for _, heads in read], cells[first:]),
-        over="\n".join([*(name for name, _ in read if name and not (dated and YEARS.search(name))), *section]),
+        over="\n".join([*scale, *(name for name, _ in read if name and not (dated and YEARS.search(name))), *section]),
         section="".join(section),
         head=_head(over, len(header)),
         currency="" if _NO_MONEY.search(line) else _currency(body),
@@ -132,6 +134,16 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
 def _currency(body: Sequence[str]) -> str:
     signs = {sign for line in body for sign in _CURRENCY.findall(line)}
     return f"(in {signs.pop()})" if len(signs) == 1 else ""
+
+
+def _declared_before(chunk: Chunk, over: Sequence[Line]) -> list[str]:
+    """`(in millions)` in the sentence that leads in to a table whose own header declares no scale."""
+    start = over[0].start if over else None
+    if start is None or any(_DECLARED.search(line.text) for line in over):
+        return []
+    before = chunk.text[:start].rstrip().rpartition("\n")[2]
+    declared = _DECLARED.search(before)
+    return [declared[0]] if declared and before.endswith(":") else []
 
 
 def _head(over: Sequence[Line], rows: int) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ _MARK = re.compile(r"\s*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+(
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _HEADING = re.compile(r"\s*#{1,6}\s+\S")
 _BOLD_LINE = re.compile(r"\s*(\*\*|__)(?P<inner>(?:(?!\1).)+)\1\s*")
+_STEP_LINE = re.compile(r"\s*step\s+\d{1,2}\s*[:.)–—-][^\d.!?:\n]+:?\s*", re.IGNORECASE)
 _STEP = re.compile(r"^(?:step|part)\s+(?:\d{1,2}|[a-h])\s*[:.)–—-]\s*|^\d{1,2}[.)]\s+", re.IGNORECASE)
 """The number of a step before what it is about: `Step 2 – Average inventory`."""
 
@@ -18,6 +19,7 @@ def is_lead_in(sentence: str) -> bool:
     bare = _EMPHASIS.sub("", sentence).rstrip()
     bold = _BOLD_LINE.fullmatch(sentence)
     titled = bold is not None and not bold["inner"].rstrip().endswith((".", "!", "?"))
+    titled = titled or bool(_STEP_LINE.fullmatch(bare))
     return bool(bare) and (bare.endswith(":") or bool(_HEADING.match(sentence)) or titled)
 
 

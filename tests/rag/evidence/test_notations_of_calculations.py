@@ -130,6 +130,7 @@ def test_a_changed_digit_of_the_result_is_not_taken(notation: str, worked: Sum, 
     wrong = Decimal(f"{said[:at]}{(int(said[at]) + digit) % 10}{said[at + 1 :]}")
     changed = Sum(worked.over, worked.under, wrong, worked.step, worked.percent)
     assume(wrong != worked.result and not changed.is_right() and len(str(wrong)) == len(said))
+    assume(said != "2021")  # the year that a notation has
     text = plain_notation(NOTATIONS[notation](changed))
     assert written(text).formulas == (), text
 
