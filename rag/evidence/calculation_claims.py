@@ -30,7 +30,7 @@ _OPERATIONS = frozenset(
         "dividing division multiply multiplied multiplying times ratio quotient product share change growth calculate "
         "calculated calculation calculating compute computed formula equation using use used apply applying result "
         "gives yields obtain obtained determine determined find round rounded decimal decimals place places two one "
-        "beginning ending end prior previous current year"
+        "beginning ending end prior previous current year point points basis verify verified check"
     ).split()
 )
 """Words in which anybody tells a calculation, whatever it is of."""
@@ -44,8 +44,8 @@ def stated_operands(
     `facts` are those of the sentence with its operands in the place of its results. What is worked out may be called
     what the question calls it: the reader sees the formula and the quotes of its operands. English only.
     """
-    numbers = stated_numbers(sentence, facts)
-    if pool.language != "en" or not numbers or has_other_codes(sentence, facts):
+    numbers = list({(each.value, each.unit, each.sign): each for each in stated_numbers(sentence, facts)}.values())
+    if pool.language != "en" or not numbers:
         return ()
     sentence, before = without_fiscal(sentence), [without_fiscal(each) for each in before]
     cells = [_named(number, sentence, before, chosen, pool) for number in numbers]
@@ -58,7 +58,7 @@ def stated_operands(
         Naming.of(sentence, before, pool.question), named, pool
     ):
         return ()
-    if other_facts_are_missing(facts, numbers, (*rows, *chosen), pool):
+    if other_facts_are_missing(facts, numbers, (*rows, *chosen), pool) or has_other_codes(sentence, facts, rows, pool):
         return ()
     return rows
 
@@ -89,8 +89,9 @@ def _naming(
     for at in range(len(before) - 1, -1, -1):
         if digits_of(number.text) in numbers_in(before[at]):
             yield with_lead_in(before, at), before[:at]
-    asked = asked_periods(question)[1] if asked_periods(sentence)[0] else question
-    yield (
-        (sentence if lines_of_ratios(sentence) not in ("", lines_of_ratios(question)) else f"{asked} {sentence}"),
-        before,
-    )
+    if lines_of_ratios(sentence) in ("", lines_of_ratios(question)):
+        asked, undated = asked_periods(question)
+        own = asked_periods(sentence)[0]
+        yield f"{question if set(own) <= set(asked) else undated} {sentence}", before
+    else:
+        yield sentence, before
