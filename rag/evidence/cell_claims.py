@@ -54,9 +54,9 @@ _RISES, _FALLS = (
     frozenset(stem(word) for word in words.split())
     for words in (
         "increase increased increases growth grow grew grown rise rose risen climb climbed improve improved expand "
-        "expanded widen widened gain higher",
+        "expanded widen widened gain higher up",
         "decrease decreased decreases decline declined fall fell fallen drop dropped deteriorate deteriorated shrink "
-        "shrank contract contracted narrow narrowed lower",
+        "shrank contract contracted narrow narrowed lower down",
     )
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
@@ -84,7 +84,7 @@ def stated_rows(
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
     stated = [each for each in stated_numbers(sentence, facts) if each.text not in things]
     numbers = [*stated, *(each for each in operands if all(each.value != other.value for other in stated))]
-    if pool.language != "en" or not numbers or has_other_codes(sentence, facts):
+    if pool.language != "en" or not numbers:
         return ()
     sentence = with_prior_periods(without_fiscal(sentence), before, pool.question)
     naming = Naming.of(sentence, before, pool.question)
@@ -95,9 +95,11 @@ def stated_rows(
     cells = _together(named)
     rows = tuple(dict.fromkeys(cell.index for cell in cells))
     headings = [index for index in chosen if pool.candidates[index].is_heading]
+    changed = changes(sentence, numbers, cells, pool)
     if (
-        words_besides(sentence, rows, facts, pool, known=changes(sentence, numbers, cells, pool), around=headings)
-        or not same_grammar(sentence, rows, pool, is_told=naming.is_told)
+        words_besides(sentence, rows, facts, pool, known=changed, around=headings)
+        or has_other_codes(sentence, facts, rows, pool)
+        or not same_grammar(sentence, rows, pool, changed=changed, is_told=naming.is_told)
         or not years_are_theirs(naming, cells, pool)
         or not _in_order(sentence, cells[: len(stated)], pool)
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
@@ -151,10 +153,10 @@ def known_words(rows: Iterable[int], pool: EvidencePool) -> frozenset[str]:
     return REPORTING.union(content_stems(told), abbreviations_in(told))
 
 
-def has_other_codes(sentence: str, facts: Claim) -> bool:
-    """Whether a sentence has a code that is not that of a period, such as `Q3`."""
-    undated = fold(asked_periods(sentence)[1])
-    return any(fold(code) in undated for code in facts.identifiers)
+def has_other_codes(sentence: str, facts: Claim, rows: Iterable[int], pool: EvidencePool) -> bool:
+    """Whether a sentence has a code that is neither that of a period, such as `Q3`, nor stands over these rows."""
+    undated, over = fold(asked_periods(sentence)[1]), fold("\n".join(map(pool.over, rows)))
+    return any(fold(code) in undated and fold(code) not in over for code in facts.identifiers)
 
 
 def other_facts_are_missing(
@@ -185,17 +187,24 @@ def _column_of(cell: Cell) -> int:
     return cell.column
 
 
-def same_grammar(sentence: str, rows: Iterable[int], pool: EvidencePool, *, is_told: bool = True) -> bool:
+def same_grammar(
+    sentence: str,
+    rows: Iterable[int],
+    pool: EvidencePool,
+    *,
+    changed: frozenset[str] = frozenset(),
+    is_told: bool = True,
+) -> bool:
     """Whether a sentence has those function words of its rows' names that change the meaning, and no others.
 
-    Those of its period count for no meaning. For a bare amount the question has them.
+    Those of its period and of the change that it tells count for no meaning. For a bare amount the question has them.
     """
     rows = tuple(rows)
     names = _turning(*(name_of(row_of(index, pool)) for index in rows))
     around = _turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
     if not is_told:
         return names <= _turning(pool.question)
-    return names <= _turning(sentence) and _turning(asked_periods(sentence)[1]) <= names | around
+    return names <= _turning(sentence) and _turning(asked_periods(sentence)[1]) - changed <= names | around
 
 
 def _turning(*texts: str) -> set[str]:
