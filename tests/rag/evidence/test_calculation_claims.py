@@ -81,3 +81,55 @@ def test_a_calculation_may_be_told_before_its_result() -> None:
     )
     assert not verdict_on("The days come to 295.2.", formula, question=asked).formulas
     assert not verdict_on(shown, question=asked).formulas
+
+
+BALANCE = """# Balance sheets of Harbour Foods (in millions)
+
+| | December 31, 2022 | December 31, 2021 |
+| --- | --- | --- |
+| Cash and cash equivalents | $ 310 | $ 290 |
+| Accounts receivable | 250 | 240 |
+| Inventories | 400 | 380 |
+| Total current assets | 960 | 910 |
+| Accounts payable | 420 | 400 |
+| Total current liabilities | 700 | 690 |
+"""
+
+
+def is_released(sentence: str, question: str, *before: str) -> bool:
+    pool = EvidenceFinder().pool(hits_of(BALANCE))
+    pool.question = question
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), threshold=OF_CELLS)
+    verdict = verifier.verify(sentence, pool, before=before)
+    return verdict.supported or verdict.with_scales is not None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "released"),
+    [
+        ("Quick ratio = ($310 million + $250 million) / $700 million = 0.80", True),
+        ("Quick ratio = ($310 + $250) / $700 = 0.80", True),
+        ("Quick ratio = ($310 million + $250 million) / $700 million = **0.80**", True),
+        ("Quick ratio = ($310 million + $250 million) / $700 million = 0.90", False),
+        ("Quick ratio = ($290 million + $240 million) / $690 million = 0.77", False),
+        ("Quick ratio = ($310 million + $250 million) / $420 million = 1.33", False),
+        ("The debt-to-equity ratio = ($310 million + $250 million) / $700 million = 0.80", False),
+    ],
+)
+def test_the_lines_of_a_ratio_are_named_by_it(sentence: str, released: bool) -> None:
+    """Of the period that the question asks about, and of that ratio alone."""
+    assert is_released(sentence, "What was the quick ratio at December 31, 2022?") is released
+
+
+def test_the_question_may_define_a_measure() -> None:
+    """Its words name the rows, and its dates the columns."""
+    asked = "What is the mean of accounts payable at December 31, 2022 and December 31, 2021?"
+    assert is_released("($420 million + $400 million) / 2 = $410 million", asked)
+    assert not is_released("($400 million + $380 million) / 2 = $390 million", asked)
+
+
+def test_an_item_names_its_figure_together_with_its_lead_in() -> None:
+    """`2022: $420 million` below `Accounts payable:`."""
+    before = ("**Step 1 – Accounts payable**", "- December 31, 2022: $420 million", "- December 31, 2021: $400 million")
+    assert is_released("The average is ($420 million + $400 million) / 2 = $410 million", "What is it?", *before)
+    assert not is_released("The average is ($420 million + $400 million) / 2 = $410 million", "What is it?")
