@@ -18,10 +18,10 @@ from rag.evidence.cell_claims import (
     words_besides,
     years_are_theirs,
 )
-from rag.evidence.cell_naming import Cell, Naming, is_named, without_fiscal
+from rag.evidence.cell_naming import UNNAMED, Cell, Naming, is_named, name_of, row_of, without_fiscal
 from rag.evidence.pool import EvidencePool, digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
-from rag.text import Quantity, asked_periods, content_stems, lines_of_ratios, stem, with_lead_in
+from rag.text import Quantity, asked_periods, content_stems, lines_of_ratios, stem, with_lead_in, with_line_items
 
 _OPERATIONS = frozenset(
     stem(word)
@@ -44,8 +44,9 @@ def stated_operands(
     `facts` are those of the sentence with its operands in the place of its results. What is worked out may be called
     what the question calls it: the reader sees the formula and the quotes of its operands. English only.
     """
-    numbers = list({(each.value, each.unit, each.sign): each for each in stated_numbers(sentence, facts)}.values())
-    if pool.language != "en" or not numbers:
+    told = stated_numbers(sentence, facts)
+    numbers = list({(each.value, each.unit, each.sign): each for each in told}.values())
+    if pool.language != "en" or not numbers or len(numbers) == 1 < len(told):
         return ()
     sentence, before = without_fiscal(sentence), [without_fiscal(each) for each in before]
     cells = [_named(number, sentence, before, chosen, pool) for number in numbers]
@@ -53,14 +54,31 @@ def stated_operands(
     if len(named) < len(cells):
         return ()
     rows = tuple(dict.fromkeys(cell.index for cell in named))
+    naming = Naming.of(sentence, before, pool.question)
     known = {*_OPERATIONS, *content_stems(pool.question), *changes(sentence, numbers, named, pool)}
-    if words_besides(sentence, rows, facts, pool, known=known) or not years_are_theirs(
-        Naming.of(sentence, before, pool.question), named, pool
+    if (
+        words_besides(sentence, rows, facts, pool, known=known)
+        or not years_are_theirs(naming, named, pool)
+        or not _names_in_order(sentence, rows, naming, pool)
+        or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
+        or has_other_codes(sentence, facts, rows, pool)
     ):
         return ()
-    if other_facts_are_missing(facts, numbers, (*rows, *chosen), pool) or has_other_codes(sentence, facts, rows, pool):
-        return ()
     return rows
+
+
+def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: EvidencePool) -> bool:
+    """Whether the rows come as the sentence names them, if it names each of them itself."""
+    names = [name_of(row_of(index, pool)) for index in rows]
+    if len(rows) == 1 or not all(naming.has(each, but=UNNAMED) for each in names):
+        return True
+    said = content_stems(with_line_items(sentence))
+    labels = [set(content_stems(with_line_items(each))) - UNNAMED for each in names]
+    places = []
+    for label in labels:
+        own = label.difference(*(each for each in labels if each is not label))
+        places.append(next((at for at, word in enumerate(said) if word in own), -1))
+    return -1 in places or places == sorted(places)
 
 
 def _named(

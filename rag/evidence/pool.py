@@ -132,10 +132,11 @@ class EvidencePool:
                 whole._wider.prepare()
         return whole._wider
 
-    def searched(self, claim: str) -> EvidencePool | None:
+    def searched(self, claim: str, *, also: str = "") -> EvidencePool | None:
         """The pages that a search for a claim itself finds in the same documents, before those around the hits.
 
-        None where nothing searches, or where the pages found print no number of the claim that is new.
+        `also` are words to search for besides: sentences that say what the numbers of the claim are. None where nothing
+        searches, or where the pages found print no number of the claim that is new.
         """
         whole = self._whole
         if whole.search is None:
@@ -145,7 +146,7 @@ class EvidencePool:
         rounded = [each for each in _amounts_of(claim) if digits_of(each.text) in lacking and not around.cells.of(each)]
         found = [
             hit
-            for hit in (whole.search(claim, lacking) if lacking else ())
+            for hit in (whole.search(f"{claim} {also}".strip(), lacking) if lacking else ())
             if lacking & numbers_in(hit.chunk.text) or prints_size(hit.chunk.text, rounded)
         ]
         if not found:

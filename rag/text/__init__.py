@@ -37,7 +37,7 @@ from rag.text.quantities import (
     supports,
     units_in,
 )
-from rag.text.ratios import lines_of_ratios
+from rag.text.ratios import lines_of_ratios, names_of_ratios
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
@@ -133,6 +133,7 @@ __all__ = [
     "mentions",
     "missing_from",
     "names",
+    "names_of_ratios",
     "negation_differs",
     "period_mentions",
     "phrases",

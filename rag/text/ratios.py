@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from rag.text.words import content_stems
+
 _REVENUE, _COST, _ASSETS = "revenue", "cost of sales", "total assets"
 _LIQUID = ("cash and cash equivalents", "short-term investments", "marketable securities", "accounts receivable")
 _RATIOS: Mapping[str, tuple[str, ...]] = {
@@ -52,7 +54,14 @@ _RATIOS: Mapping[str, tuple[str, ...]] = {
         "net income",
     ),
 }
+_AROUND = "average total net change days ratio turnover cycle percentage calculation formula result year step"
 _PATTERNS = tuple((re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE), items) for names, items in _RATIOS.items())
+
+
+def names_of_ratios(text: str) -> frozenset[str]:
+    """The stems of the ratios that a text names, and of the words around such names: *average*, *days*, *ratio*."""
+    found = (match[0] for pattern, _ in _PATTERNS for match in pattern.finditer(text))
+    return frozenset(content_stems(" ".join((*found, _AROUND))))
 
 
 def lines_of_ratios(text: str) -> str:

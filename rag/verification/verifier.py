@@ -17,6 +17,7 @@ from rag.evidence import (
     claim_of,
     given_constants,
     is_misnamed,
+    numbers_in,
     with_operand_scales,
     with_scales,
     with_table_scales,
@@ -38,6 +39,7 @@ EVEN_ODDS = 0.5
 OF_CELLS = 0.98
 """Support of a sentence that states table cells and nothing else."""
 _MOSTLY_FOUND, _PARTLY_FOUND = 0.8, 0.25
+_MOST_NAMING = 4
 _NOT_FOUND: frozenset[Fault] = frozenset({"number", "unit", "date", "name", "missing"})
 """Faults of missing evidence: the text around the hits may have what the hits lack."""
 _OF_AMOUNTS: frozenset[Fault] = frozenset({"number", "unit"})
@@ -116,7 +118,7 @@ class CheckedVerifier:
 
     def _in_more_of_the_documents(self, verdict: Verdict, pool: EvidencePool, before: Sequence[str]) -> Verdict:
         """The verdict by the pages around the hits, then by those that a search for the claim finds."""
-        for make in (_around, partial(_found_by, resolved(verdict.text, before))):
+        for make in (_around, partial(_found_by, resolved(plain_notation(verdict.text), before), before)):
             more = make(pool) if verdict.fault in _NOT_FOUND else None
             again = self.verify(verdict.text, more, before=before) if more is not None else verdict
             if again.supported or again.with_scales:
@@ -209,8 +211,11 @@ def _around(pool: EvidencePool) -> EvidencePool | None:
     return pool.wider
 
 
-def _found_by(claim: str, pool: EvidencePool) -> EvidencePool | None:
-    return pool.searched(claim)
+def _found_by(claim: str, before: Sequence[str], pool: EvidencePool) -> EvidencePool | None:
+    """The pool of what a search for the claim finds, and for the nearest sentences before it that tell its numbers."""
+    numbers = numbers_in(claim)
+    naming = [each for each in before if numbers & numbers_in(each)][-_MOST_NAMING:]
+    return pool.searched(claim, also=" ".join(naming))
 
 
 def unsupported(best_recall: float) -> Finding:

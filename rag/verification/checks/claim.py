@@ -20,7 +20,7 @@ from rag.evidence import (
     stated_operands,
     stated_rows,
 )
-from rag.text import content_stems
+from rag.text import content_stems, names_of_ratios
 from rag.types import Evidence
 from rag.verification.checks.alignment import Aligned, near_copies
 from rag.verification.checks.features import features_of, recall_of_best, window_for
@@ -48,7 +48,9 @@ class PreparedClaim:
 
     def resting_on(self, rows: tuple[int, ...]) -> PreparedClaim:
         """The same claim with these table rows as its evidence, whose cells are its numbers (`stated_rows`)."""
-        known = known_words(rows, self.pool)
+        known = known_words(rows, self.pool) | (
+            names_of_ratios(self.claim) if self.operands is not None else frozenset()
+        )
         names = tuple(
             name
             for name in missing_names(self.support.claim, [*map(self.pool.ground, rows), *self.grounds])

@@ -133,3 +133,15 @@ def test_an_item_names_its_figure_together_with_its_lead_in() -> None:
     before = ("**Step 1 – Accounts payable**", "- December 31, 2022: $420 million", "- December 31, 2021: $400 million")
     assert is_released("The average is ($420 million + $400 million) / 2 = $410 million", "What is it?", *before)
     assert not is_released("The average is ($420 million + $400 million) / 2 = $410 million", "What is it?")
+
+
+def test_rows_named_in_the_sentence_come_in_its_order() -> None:
+    """Numbers may not change places, nor may one of them be both."""
+    asked = "What was the share of cost of sales in net sales in 2022?"
+    assert verdict_on(
+        "Cost of sales by net sales was $11,724 million / $14,544 million in 2022.", question=asked
+    ).supported
+    assert not verdict_on(
+        "Net sales by cost of sales was $11,724 million / $14,544 million in 2022.", question=asked
+    ).supported
+    assert not verdict_on("Cost of sales by net sales was $14,544 million / $14,544 million = 100% in 2022.").supported
