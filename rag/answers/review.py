@@ -142,7 +142,8 @@ class Reviewer:
         if draft.lead_in is not None:
             whole = together(draft.lead_in, draft.text)
             verdict = _of_item(await self._verify(whole, draft, context), draft.lead_in, draft.text)
-            if verdict.supported and not is_quoted(draft.text, verdict.evidence, context.pool):
+            quoted = verdict.formulas or is_quoted(draft.text, verdict.evidence, context.pool)
+            if verdict.supported and not quoted:
                 verdict = replace(verdict, supported=False, why=NOT_INTRODUCED, fault="missing")
             if verdict.supported or not says_something_alone(draft.text, spoken):
                 return verdict

@@ -36,6 +36,7 @@ _PRIOR = re.compile(
     r"|(?:the )?(?:prior|previous|preceding) (?:fiscal )?year|(?:a|one) year (?:ago|earlier|before)|last year)\b",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 
 
@@ -52,7 +53,8 @@ class Naming:
     """What a sentence names: its subject, its periods, and its stems as they are and with `with_line_items`.
 
     Without a year or period, those are of the previous sentence that has one, or of the question; `years` are its own.
-    A bare amount (`$12 million.`) is not `is_told`: it names what the question does.
+    A bare amount (`$12 million.`) is not `is_told`: it names what the question does. `parts` are the texts between line
+    breaks and operators, each as its stems in order.
     """
 
     subject: Subject
@@ -61,6 +63,7 @@ class Naming:
     words: frozenset[str]
     items: frozenset[str]
     is_told: bool
+    parts: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def of(cls, sentence: str, before: Sequence[str], question: str, *, also: str = "") -> Naming:
@@ -77,6 +80,7 @@ class Naming:
             frozenset(content_stems(naming)),
             frozenset(content_stems(with_line_items(naming))),
             is_told,
+            tuple(tuple(content_stems(with_line_items(part))) for part in _BETWEEN.split(naming)),
         )
 
     def has(self, text: str, *, but: frozenset[str] = frozenset()) -> bool:
@@ -84,6 +88,15 @@ class Naming:
         return (
             set(content_stems(text)) - but <= self.words
             or set(content_stems(with_line_items(text))) - but <= self.items
+        )
+
+    def says(self, text: str) -> bool:
+        """Whether the words of a text stand in a row in one part of the sentence."""
+        wanted = [each for each in content_stems(with_line_items(text)) if each not in UNNAMED]
+        return any(
+            list(part[at : at + len(wanted)]) == wanted
+            for part in self.parts
+            for at in range(len(part) - len(wanted) + 1)
         )
 
 
@@ -176,6 +189,8 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
         if cell.column < len(row.values) and row.values[cell.column] != figure
     ]
     others = [each for each in others if not _is_in_section(own, each, naming)]
+    if naming.says(name_of(own)):
+        others = [each for each in others if naming.says(name_of(each)) or name_of(each) == name_of(own)]
     if set(content_stems(name_of(own))) - UNNAMED <= naming.words:
         return any(_is_rather(name_of(own), name_of(each), naming.words) for each in others)
     return any(
