@@ -24,7 +24,7 @@ from rag.models.prompts import (
     passages_prompt,
     repair_prompt,
     translation_prompt,
-    window_prompt,
+    window_claim_prompt,
     without_markers,
 )
 from rag.models.usage import TokenMeter, begin_meter, current_meter
@@ -60,7 +60,7 @@ __all__ = [
     "repair_prompt",
     "sigmoid",
     "translation_prompt",
-    "window_prompt",
+    "window_claim_prompt",
     "without_chat_marks",
     "without_markers",
 ]

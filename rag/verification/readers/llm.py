@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from rag.errors import ModelUnavailable
-from rag.models import FirstTokens, Message, claim_prompt, window_prompt
+from rag.models import FirstTokens, Message, claim_prompt, window_claim_prompt
 from rag.verification.readers.calibration import IDENTITY, Calibration
 from rag.verification.readers.reader import EVEN, ClaimInContext
 
@@ -31,7 +31,7 @@ def after_the_draft(asked: ClaimInContext) -> list[Message]:
 
 def of_the_window(asked: ClaimInContext) -> list[Message]:
     """The messages for a separate model: the premise window, which is shorter than the passages."""
-    return claim_prompt(asked.claim, window_prompt(asked.window))
+    return window_claim_prompt(asked.claim, asked.window)
 
 
 class LlmReader:
