@@ -4,7 +4,8 @@
 
 FOLDER holds reports as PDF, which are ingested into DIR once. From the tables that were read, rows are drawn whose
 columns are of different years, and three sentences are made of each; then the same with one thing altered: the figure
-of another column or row, the name of another row, the scale, the year, two figures exchanged, rise for fall. A sentence
+of another column or row, the name of another row, the scale, the year, two figures exchanged, rise for fall. So are
+ratios of two rows of a table, with the figure of another year or row, the rows exchanged, or a wrong result. A sentence
 is verified against the chunk of its row, the others of that page and ten of other pages. What was read wrongly is not
 seen here.
 """
@@ -105,6 +106,28 @@ def altered(told: Told, others: Sequence[Told]) -> Iterator[tuple[str, str]]:
         yield "another row's name", next(iter(sentences(replace(told, label=rival.label))))
 
 
+def ratios(told: Told, others: Sequence[Told]) -> Iterator[tuple[str, str]]:
+    """The kind of each written ratio of two rows, and the sentence: right ones first, then ones with one alteration."""
+    rivals = [each for each in others if each.label != told.label and each.years == told.years and each.sizes[0]]
+    if not rivals or not told.sizes[0]:
+        return
+    under = rivals[0]
+
+    def ratio(one: Told, other: Told, at: tuple[int, int], result: float) -> str:
+        shown = f"{one.amount(at[0])} / {other.amount(at[1])} = {result:.2f}"
+        return f"In {told.years[0]}, {told.label} divided by {under.label} was {shown}."
+
+    right = told.sizes[0] / under.sizes[0]
+    yield "true: a ratio", ratio(told, under, (0, 0), right)
+    yield "ratio: a wrong result", ratio(told, under, (0, 0), right * 1.1 + 0.01)
+    yield "ratio: rows exchanged", ratio(under, told, (0, 0), 1 / right)
+    if told.sizes[1] not in (0, told.sizes[0]):
+        yield "ratio: another year's figure", ratio(told, under, (1, 0), told.sizes[1] / under.sizes[0])
+    for wrong in rivals[1:2]:
+        if wrong.sizes[0] not in (told.sizes[0], under.sizes[0]):
+            yield "ratio: another row's figure", ratio(wrong, under, (0, 0), wrong.sizes[0] / under.sizes[0])
+
+
 def drawn(
     pages: Mapping[Any, Sequence[Chunk]], rows: int, rng: random.Random
 ) -> Iterator[tuple[Told, list[Told], list[Hit]]]:
@@ -154,7 +177,7 @@ def benchmark(
             for number, sentence in enumerate(sentences(told)):
                 kind = ("true: one figure", "true: two figures", "true: rise and fall")[number]
                 tried[kind].append(verifier.verify(sentence, pool).supported)
-            for kind, sentence in altered(told, others):
+            for kind, sentence in (*altered(told, others), *ratios(told, others)):
                 tried[kind].append(verifier.verify(sentence, pool).supported)
     return Result({"reports": len(reports)} | {kind: _share(found) for kind, found in sorted(tried.items())})
 
