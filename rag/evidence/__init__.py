@@ -12,7 +12,7 @@ from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.lists import ItemList, lists_on
 from rag.evidence.operand_names import is_misnamed
 from rag.evidence.page_breaks import Joined, PageBreaks
-from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool, numbers_in
+from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool, numbers_in, numbers_of
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, without_brackets
@@ -71,6 +71,7 @@ __all__ = [
     "missing_names",
     "missing_numbers",
     "numbers_in",
+    "numbers_of",
     "premise",
     "quote_of",
     "quotes_of",

@@ -7,6 +7,7 @@ sentence, or by a previous sentence that states the same number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.evidence.cell_claims import (
@@ -23,6 +24,7 @@ from rag.evidence.pool import EvidencePool, digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
 from rag.text import Quantity, asked_periods, content_stems, lines_of_ratios, stem, with_lead_in, with_line_items
 
+_DIVIDES = re.compile(r"[/÷]")
 _OPERATIONS = frozenset(
     stem(word)
     for word in (
@@ -60,6 +62,7 @@ def stated_operands(
         words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
         or not _names_in_order(sentence, rows, naming, pool)
+        or not _is_averaged(sentence, named, naming, pool)
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
         or has_other_codes(sentence, facts, rows, pool)
     ):
@@ -79,6 +82,18 @@ def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: Ev
         own = label.difference(*(each for each in labels if each is not label))
         places.append(next((at for at, word in enumerate(said) if word in own), -1))
     return -1 in places or places == sorted(places)
+
+
+def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: EvidencePool) -> bool:
+    """Whether a quotient has two cells of a row where the question asks for it with an average.
+
+    Not asked of a sentence that names each of its rows itself.
+    """
+    if stem("average") not in content_stems(pool.question) or not _DIVIDES.search(sentence):
+        return True
+    rows = {cell.index for cell in cells}
+    two = any(len({cell.column for cell in cells if cell.index == index}) > 1 for index in rows)
+    return two or all(naming.has(name_of(row_of(index, pool)), but=UNNAMED) for index in rows)
 
 
 def _named(

@@ -387,6 +387,11 @@ def _amounts_of(claim: str) -> list[Quantity]:
     return [each for each in quantities(plain(uniform(claim), counts_one=False)) if each.magnitude != 1]
 
 
+def numbers_of(text: str) -> list[str]:
+    """The same in their order, each as often as it stands there."""
+    return [digits_of(each) for each in _DIGITS.findall(text)]
+
+
 def digits_of(number: str) -> str:
     """The digits of a written number, `2112` of `$2,112 million`; what two ways to write it have in common."""
     found = _DIGITS.search(number)

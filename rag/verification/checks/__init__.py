@@ -13,10 +13,12 @@ from rag.verification.checks.negation import negated
 from rag.verification.checks.numbers import missing_number
 from rag.verification.checks.subject import of_another
 from rag.verification.checks.substitution import substituted
+from rag.verification.checks.table_line import split_line
 
 CHECKS = (
     Check("numbers", missing_number),
     Check("addresses", unknown_address),
+    Check("table line", split_line),
     Check("names", missing_name, only_without_reader=True),
     Check("negation", negated, only_without_reader=True),
     Check("subject", of_another, only_without_reader=True),

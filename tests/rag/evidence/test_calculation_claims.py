@@ -145,3 +145,14 @@ def test_rows_named_in_the_sentence_come_in_its_order() -> None:
         "Net sales by cost of sales was $11,724 million / $14,544 million in 2022.", question=asked
     ).supported
     assert not verdict_on("Cost of sales by net sales was $14,544 million / $14,544 million = 100% in 2022.").supported
+
+
+def test_an_average_that_the_question_asks_for_is_worked_out() -> None:
+    """The figure of one day is none; over two days, in the quotient or in a sentence before it, it is."""
+    asked = (
+        "What is the ratio of accounts payable at December 31, 2022 to average accounts receivable between "
+        "December 31, 2021 and December 31, 2022?"
+    )
+    mean = "Average accounts receivable were ($250 million + $240 million) / 2 = $245 million."
+    assert not is_released("The ratio is $420 million / $250 million = 1.68.", asked)
+    assert is_released("The ratio is $420 million / $245 million = 1.71.", asked, mean)
