@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -42,6 +43,19 @@ def chat(served: ServiceProcess, store: str, **more: Any) -> httpx.Response:
     return asked(served, "/v1/chat/completions", model=f"footnote:{store}", messages=messages, **more)
 
 
+def chat_stream(served: ServiceProcess, store: str, released: Event) -> str:
+    """All that a stream has; `released` is set with the first sentence of the draft."""
+    messages = [{"role": "user", "content": QUESTION}]
+    body = {"model": f"footnote:{store}", "messages": messages, "stream": True}
+    url, told = f"{served.url}/v1/chat/completions", ""
+    with httpx.stream("POST", url, json=body, timeout=PATIENCE_S) as streaming:
+        for piece in streaming.iter_text():
+            told += piece
+            if "4711" in told:
+                released.set()
+    return told
+
+
 def response(served: ServiceProcess, store: str, **more: Any) -> httpx.Response:
     tools = [{"type": "file_search", "vector_store_ids": [store]}]
     return asked(served, "/v1/responses", model="footnote", input=QUESTION, tools=tools, **more)
@@ -54,10 +68,11 @@ def test_answers_that_do_not_end_are_broken_off_and_told_so(tmp_path: Path):
     """
     with answering(tmp_path, shutdown_grace_s=4) as (around, served, store), ThreadPoolExecutor(4) as clients:
         around.llm.says(DRAFT, behaviour="hangs", told="The gate code is 4711. It changes")
-        streamed = clients.submit(chat, served, store, stream=True)
+        released = Event()
+        streamed = clients.submit(chat_stream, served, store, released)
         events = clients.submit(response, served, store, stream=True)
         plain = clients.submit(chat, served, store)
-        wait(lambda: len(around.llm.asked) == 3 and around.llm.quiet.is_set())
+        wait(lambda: len(around.llm.asked) == 3 and around.llm.quiet.is_set() and released.is_set())
         around.embeddings.hold("service")
         held = clients.submit(chat, served, store)
         wait(lambda: around.embeddings.waiting["service"] > 0)
@@ -65,9 +80,8 @@ def test_answers_that_do_not_end_are_broken_off_and_told_so(tmp_path: Path):
         assert served.ended() == 0
         assert_refused(plain)
         assert_refused(held)
-        assert "4711" in streamed.result().text
-        assert '"code": "service_stopping"' in streamed.result().text
-        assert "[DONE]" not in streamed.result().text
+        assert '"code": "service_stopping"' in streamed.result()
+        assert "[DONE]" not in streamed.result()
         last = events.result().text.rpartition("event: ")[2]
         assert last.startswith("response.failed\n")
         assert "is being stopped" in last
