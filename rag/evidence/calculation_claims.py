@@ -25,6 +25,9 @@ from rag.evidence.stated_facts import Claim
 from rag.text import Quantity, asked_periods, content_stems, lines_of_ratios, stem, with_lead_in, with_line_items
 
 _DIVIDES = re.compile(r"[/÷]")
+_OF_AVERAGE = re.compile(
+    r"(?:/|÷|divided by)\s*\(?\s*(?:the )?average\b|\baverage\b[^.;]{1,80}\bbetween\b", re.IGNORECASE
+)
 _OPERATIONS = frozenset(
     stem(word)
     for word in (
@@ -85,15 +88,14 @@ def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: Ev
 
 
 def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: EvidencePool) -> bool:
-    """Whether a quotient has two cells of a row where the question asks for it with an average.
+    """Whether a quotient has two figures of one line where the question defines it with an average of one.
 
     Not asked of a sentence that names each of its rows itself.
     """
-    if stem("average") not in content_stems(pool.question) or not _DIVIDES.search(sentence):
+    if not _OF_AVERAGE.search(pool.question) or not _DIVIDES.search(sentence):
         return True
-    rows = {cell.index for cell in cells}
-    two = any(len({cell.column for cell in cells if cell.index == index}) > 1 for index in rows)
-    return two or all(naming.has(name_of(row_of(index, pool)), but=UNNAMED) for index in rows)
+    names = [name_of(row_of(cell.index, pool)) for cell in cells]
+    return len(set(names)) < len(names) or all(naming.has(name, but=UNNAMED) for name in names)
 
 
 def _named(
