@@ -128,5 +128,3 @@ def _naming(
         asked, undated = asked_periods(question)
         own = asked_periods(sentence)[0]
         yield f"{question if set(own) <= set(asked) else undated} {sentence}", before
-    else:
-        yield sentence, before

@@ -87,8 +87,10 @@ def stated_rows(
     if pool.language != "en" or not numbers:
         return ()
     sentence = with_prior_periods(without_fiscal(sentence), before, pool.question)
-    naming = Naming.of(sentence, before, pool.question)
     open_cells = [cells_of(number, chosen, pool) for number in numbers]
+    if not all(open_cells):
+        return ()
+    naming = Naming.of(sentence, before, pool.question)
     named = [[cell for cell in cells if is_named(cell, naming, pool)] for cells in open_cells]
     if not all(named):
         return ()
@@ -131,7 +133,7 @@ def words_besides(
 
     Nor are they names of the facts, words in which figures are reported, or `known`.
     """
-    told = "\n".join(f"{pool.over(index)}\n{pool.reading(index)}" for index in rows)
+    told = _told(rows, pool)
     names = {stem(word) for name in facts.names for word in tokens(name)}
     own = names.union(REPORTING, known, *(pool.content[index] for index in around))
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
@@ -149,8 +151,13 @@ def known_words(rows: Iterable[int], pool: EvidencePool) -> frozenset[str]:
 
     Those of the abbreviations of line items too: `PP` of `PP&E`.
     """
-    told = "\n".join(f"{pool.over(index)}\n{pool.reading(index)}" for index in rows)
+    told = _told(rows, pool)
     return REPORTING.union(content_stems(told), abbreviations_in(told))
+
+
+def _told(rows: Iterable[int], pool: EvidencePool) -> str:
+    """These rows and all that is over them."""
+    return "\n".join(f"{pool.over(index)}\n{pool.reading(index)}" for index in rows)
 
 
 def has_other_codes(sentence: str, facts: Claim, rows: Iterable[int], pool: EvidencePool) -> bool:

@@ -69,8 +69,9 @@ class Naming:
     def of(cls, sentence: str, before: Sequence[str], question: str, *, also: str = "") -> Naming:
         """What a sentence names after those before it; `also` are words that it names besides its own."""
         sentence = with_prior_periods(sentence, before, question)
-        told = (asked_periods(sentence)[0], *(asked_periods(each)[0] for each in (*reversed(before), question)))
-        own, earlier = told[0], next((each for each in told[1:] if each), ())
+        own = asked_periods(sentence)[0]
+        others = () if own else (*reversed(before), question)
+        earlier = next((found for each in others if (found := asked_periods(each)[0])), ())
         is_told = any(not HAS_DIGIT.search(each) and each not in REPORTING for each in content_stems(sentence))
         naming = f"{sentence if is_told else question}\n{also}"
         return cls(
