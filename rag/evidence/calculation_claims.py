@@ -16,13 +16,23 @@ from rag.evidence.cell_claims import (
     has_other_codes,
     other_facts_are_missing,
     stated_numbers,
+    told_by,
     words_besides,
     years_are_theirs,
 )
 from rag.evidence.cell_naming import UNNAMED, Cell, Naming, is_named, name_of, row_of, without_fiscal
 from rag.evidence.pool import EvidencePool, digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
-from rag.text import Quantity, asked_periods, content_stems, lines_of_ratios, stem, with_lead_in, with_line_items
+from rag.text import (
+    Quantity,
+    asked_periods,
+    content_stems,
+    lines_of_ratios,
+    negations_in,
+    stem,
+    with_lead_in,
+    with_line_items,
+)
 
 _DIVIDES = re.compile(r"[/÷]")
 _OF_AVERAGE = re.compile(
@@ -64,6 +74,7 @@ def stated_operands(
     if (
         words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
+        or negations_in(sentence) - negations_in(told_by(rows, pool))
         or not _names_in_order(sentence, rows, naming, pool)
         or not _is_averaged(sentence, named, naming, pool)
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)

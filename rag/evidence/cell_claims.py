@@ -133,7 +133,7 @@ def words_besides(
 
     Nor are they names of the facts, words in which figures are reported, or `known`.
     """
-    told = _told(rows, pool)
+    told = told_by(rows, pool)
     names = {stem(word) for name in facts.names for word in tokens(name)}
     own = names.union(REPORTING, known, *(pool.content[index] for index in around))
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
@@ -151,11 +151,11 @@ def known_words(rows: Iterable[int], pool: EvidencePool) -> frozenset[str]:
 
     Those of the abbreviations of line items too: `PP` of `PP&E`.
     """
-    told = _told(rows, pool)
+    told = told_by(rows, pool)
     return REPORTING.union(content_stems(told), abbreviations_in(told))
 
 
-def _told(rows: Iterable[int], pool: EvidencePool) -> str:
+def told_by(rows: Iterable[int], pool: EvidencePool) -> str:
     """These rows and all that is over them."""
     return "\n".join(f"{pool.over(index)}\n{pool.reading(index)}" for index in rows)
 

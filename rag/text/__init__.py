@@ -16,7 +16,7 @@ from rag.text.line_items import abbreviations_in, with_line_items
 from rag.text.lines import are_own_lines, goes_on
 from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
-from rag.text.negation import direction_differs, negation_differs
+from rag.text.negation import direction_differs, negation_differs, negations_in
 from rag.text.notation import plain_notation
 from rag.text.periods import Period, Quarters, asked_periods, fits, period_mentions, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
@@ -135,6 +135,7 @@ __all__ = [
     "names",
     "names_of_ratios",
     "negation_differs",
+    "negations_in",
     "period_mentions",
     "phrases",
     "plain",

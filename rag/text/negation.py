@@ -48,6 +48,11 @@ _OPPOSITES = (
 _SIDES = tuple((frozenset(a.split()), frozenset(b.split())) for a, b in _OPPOSITES)
 
 
+def negations_in(text: str) -> frozenset[str]:
+    """The words of a text that deny something."""
+    return _NEGATIONS.intersection(tokens(text))
+
+
 def negation_differs(claim: str, evidence: str) -> bool:
     """A word is negated in one of the texts and only affirmed in the other."""
     claim_no, claim_yes = _polarity(tokens(claim))

@@ -62,6 +62,8 @@ def test_a_calculation_with_named_cells_is_released(sentence: str, before: tuple
         ("Gross profit by net sales was $2,820 / $14,544 million = 19.4% in 2021.", (), "that is the other year's"),
         ("Gross profit by net sales was $2,820 / $14,544 million = 19.4% in 2022, a scandal.", (), "it says more"),
         ("Gross profit by net sales was $2,820 / $14,544 million = 21.4% in 2022.", (), "it is wrong"),
+        ("The gross margin of 2022 is not $2,820 million / $14,544 million = 19.4%.", (), "it is denied"),
+        ("The gross margin of 2022 isn't $2,820 million / $14,544 million = 19.4%.", (), "it is denied"),
     ],
 )
 def test_any_other_calculation_is_not(sentence: str, before: tuple[str, ...], why: str) -> None:
