@@ -12,8 +12,9 @@ from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.lists import ItemList, lists_on
 from rag.evidence.operand_names import is_misnamed
 from rag.evidence.page_breaks import Joined, PageBreaks
-from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool, numbers_in, numbers_of
+from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
+from rag.evidence.printed_numbers import numbers_in, numbers_of
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, without_brackets
 from rag.evidence.stated_facts import (

@@ -21,7 +21,8 @@ from rag.evidence.cell_claims import (
     years_are_theirs,
 )
 from rag.evidence.cell_naming import UNNAMED, Cell, Naming, is_named, name_of, row_of, without_fiscal
-from rag.evidence.pool import EvidencePool, digits_of, numbers_in
+from rag.evidence.pool import EvidencePool
+from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
 from rag.text import (
     Quantity,

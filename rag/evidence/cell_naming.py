@@ -20,10 +20,10 @@ REPORTING = frozenset(
         "record recorded show shows shown list listed state stated give given find found stand stood come came equal "
         "equals company firm corporation group business organization fiscal financial year years quarter period end "
         "ended ending month months week weeks day date annual annually million millions billion billions thousand "
-        "thousands usd eur gbp dollar dollars euro euros pound pounds percent percentage approximately statement "
-        "statements table filing document consolidated based provided context information data specifically "
-        "respectively follow following calculate calculated change changed difference compare compared versus identify "
-        "identified per line item earlier prior previous ago against"
+        "thousands m mm mn b bn k tn usd eur gbp dollar dollars euro euros pound pounds percent percentage "
+        "approximately statement statements table filing document consolidated based provided context information "
+        "data specifically respectively follow following calculate calculated change changed difference compare "
+        "compared versus identify identified per line item earlier prior previous ago against"
     ).split()
 )
 """Words in which a figure is reported, whatever it is of."""

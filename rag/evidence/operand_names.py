@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rag.evidence.expressions import NAME, Token
-from rag.evidence.pool import EvidencePool, digits_of, numbers_in
+from rag.evidence.pool import EvidencePool
+from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.text import content_stems
 
 _JUST_BEFORE = re.compile(rf"{NAME}$")

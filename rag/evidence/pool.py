@@ -12,7 +12,9 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from rag.caching import cached_property
-from rag.evidence.cell_index import CellIndex, prints_size
+from rag.evidence.cell_index import CellIndex
+from rag.evidence.claim_search import Sought
+from rag.evidence.printed_numbers import numbers_in
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
@@ -22,16 +24,12 @@ from rag.models import Message, WordVectors, has_chat_marks
 from rag.safety import gives_orders, inert
 from rag.text import (
     POINTS_BACK,
-    Quantity,
     Span,
     content_stems,
-    plain,
-    quantities,
     resolved,
     split,
     stems,
     tokens,
-    uniform,
     without_comment_marks,
 )
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
@@ -132,26 +130,22 @@ class EvidencePool:
                 whole._wider.prepare()
         return whole._wider
 
-    def searched(self, claim: str, *, also: str = "") -> EvidencePool | None:
+    def found_for(self, claim: str, *, also: str = "") -> EvidencePool | None:
         """The pages that a search for a claim itself finds in the same documents, before those around the hits.
 
         `also` are words to search for besides: sentences that say what the numbers of the claim are. None where nothing
-        searches, or where the pages found print no number of the claim that is new.
+        searches, or where no page is new that prints a number of the claim.
         """
         whole = self._whole
         if whole.search is None:
             return None
         around = whole if self.wider is None else self.wider
-        lacking = numbers_in(claim).difference(*around.numbers)
-        rounded = [each for each in _amounts_of(claim) if digits_of(each.text) in lacking and not around.cells.of(each)]
-        found = [
-            hit
-            for hit in (whole.search(f"{claim} {also}".strip(), lacking) if lacking else ())
-            if lacking & numbers_in(hit.chunk.text) or prints_size(hit.chunk.text, rounded)
-        ]
-        if not found:
+        sought = Sought.of(claim, around.numbers, around.cells)
+        found = whole.search(f"{claim} {also}".strip(), sought.numbers) if sought.numbers else ()
+        pages = sought.pages(found, around.hits)
+        if not pages:
             return None
-        pool = EvidencePool([*found, *around.hits], embedder=self._embedder, language=self.language)
+        pool = EvidencePool([*pages, *around.hits], embedder=self._embedder, language=self.language)
         pool.question = whole.question
         return pool
 
@@ -375,28 +369,6 @@ class EvidencePool:
         for candidate in self.candidates:
             grouped.setdefault(candidate.chunk.id, []).append(candidate)
         return grouped
-
-
-def numbers_in(text: str) -> frozenset[str]:
-    """The digits of every number of a text, without the marks of thousands."""
-    return frozenset(map(digits_of, _DIGITS.findall(text)))
-
-
-def _amounts_of(claim: str) -> list[Quantity]:
-    """The amounts that a claim tells in a scale, and so may have rounded."""
-    return [each for each in quantities(plain(uniform(claim), counts_one=False)) if each.magnitude != 1]
-
-
-def numbers_of(text: str) -> list[str]:
-    """The same in their order, each as often as it stands there."""
-    return [digits_of(each) for each in _DIGITS.findall(text)]
-
-
-def digits_of(number: str) -> str:
-    """The digits of a written number, `2112` of `$2,112 million`; what two ways to write it have in common."""
-    found = _DIGITS.search(number)
-    whole, _, after = (found[0] if found else "").replace(",", "").partition(".")
-    return f"{whole}.{after.rstrip('0')}".rstrip(".")
 
 
 def _candidates(hits: Sequence[Hit], language: str, limit: int) -> tuple[Candidate, ...]:

@@ -15,6 +15,7 @@ from rag.text import take_dates
 _HUNDRED = Decimal(100)
 YEARS_OF_DAYS = frozenset(map(Decimal, (365, 360)))
 CONSTANTS = YEARS_OF_DAYS | frozenset(map(Decimal, (100, 1000, 10**6, 10**9, 12)))
+_COUNTS = frozenset(map(Decimal, range(1, 13)))
 _ALIKE = Decimal("0.001")
 _TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
 _BEFORE_A_BRACKET = re.compile(r"[;()\[\]\n=≈]|[.!?]\s+(?=[A-Z])")
@@ -109,12 +110,30 @@ def worked(run: Sequence[Token], known: Known, text: str) -> Worked | None:
 
     Its result may stand before it: `42.6% of net revenue ($6,535 / $15,338)`. What is not right as it is written is
     tried with one scale for all, `($100 + $300) / 2 = $200 million`, and without what a word joins to it: `, or 92%`.
+    Where a formula of years stands before it, `(sales 2022 + sales 2021) / 2 =`, the years say what is calculated.
     """
+    formula, run = _without_formula_of_years(run)
     for part in _without_ends(run):
         found = _in_one_scale(part, known, text) or _with_told(part, known, text) or _unfinished(part, known, text)
         if found is not None:
-            return found
+            return _after_formula(found, formula, text) if formula else found
     return None
+
+
+def _without_formula_of_years(run: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """The first side of a run if it is of years and counts, and another calculation follows; and what is left."""
+    at = next((at for at, each in enumerate(run) if each.name == "equals"), 0)
+    numbers = [each for each in run[:at] if each.name == "number"]
+    years = sum(YEAR.fullmatch(each.text) is not None for each in numbers)
+    counts = sum(each.is_constant(_COUNTS) for each in numbers)
+    is_formula = 0 < years == len(numbers) - counts and any(each.name == "operator" for each in run[at:])
+    return (run[:at], run[at + 1 :]) if is_formula else ((), run)
+
+
+def _after_formula(found: Worked, formula: Sequence[Token], text: str) -> Worked:
+    """What a run comes to, with the formula before it as a part of it."""
+    start = formula[0].start
+    return replace(found, place=(start, found.place[1]), names=(*_names(formula, text), *found.names))
 
 
 def _without_ends(run: Sequence[Token]) -> Iterator[Sequence[Token]]:

@@ -48,6 +48,8 @@ _YEAR = re.compile(
 )
 _QUARTER_MONTHS = 3
 _MONTHS_OF_YEAR = 12
+_PARTS = frozenset((6, 9))
+"""The months of a year that are over at the end of its second and third quarter."""
 _FIRST_DAYS = 7
 """A quarter that ends within so many days of a month's beginning counts as the one before: 52-week years."""
 
@@ -95,7 +97,12 @@ class Quarters:
 
     @classmethod
     def of(cls, filename: str, texts: Iterable[str], columns: Iterable[Period]) -> Quarters:
-        """From the file name, the quarter that its texts name most, and the latest quarter in them."""
+        """From the file name, the quarter that its texts name most, the latest quarter in them, and how far it is.
+
+        `columns` are the periods of the columns of its tables: nine months that end with the latest quarter make it the
+        third.
+        """
+        columns = set(columns)
         ended = [each for each in columns if each.month and each.year and each.months in (None, _QUARTER_MONTHS)]
         spans = [each for each in ended if each.months] or ended
         latest = max(spans, key=lambda each: (each.year or 0, each.month or 0, each.day or 0), default=Period())
@@ -105,7 +112,8 @@ class Quarters:
         if numbers:
             often = [year for (quarter, year), times in said.items() if quarter == numbers[0][0] and times > 1]
             named |= {(numbers[0][0], max(often))} if often else set()
-        return cls(frozenset(named), latest)
+        counted = _counted(latest, columns)
+        return cls(frozenset(named | ({counted} if counted else set())), latest)
 
     def is_called(self, quarter: int, year: int, told: Period) -> bool:
         """Whether a period of the document is the quarter asked for: by its own name, else by the calendar's."""
@@ -119,6 +127,24 @@ class Quarters:
         if reported is None or own is None or own[0] != reported[0]:
             return False
         return (quarter, year + reported[1] - own[1]) in self.named
+
+
+def _counted(latest: Period, columns: Iterable[Period]) -> tuple[int, int] | None:
+    """The quarter that the latest one is by the longer span that ends with it; its year is that in which it ends.
+
+    None where it is not certain, and for years that end in January to March: some call them after the year before.
+    """
+    if latest.months != _QUARTER_MONTHS or latest.month is None or latest.year is None:
+        return None
+    spans = _PARTS & {each.months for each in columns if replace(each, months=latest.months) == latest}
+    if len(spans) != 1:
+        return None
+    length = max(spans)
+    early = (latest.day or _FIRST_DAYS + 1) <= _FIRST_DAYS
+    begun = latest.year * _MONTHS_OF_YEAR + latest.month - int(early) - length
+    closing_month = begun % _MONTHS_OF_YEAR or _MONTHS_OF_YEAR
+    year = (begun + _MONTHS_OF_YEAR - 1) // _MONTHS_OF_YEAR
+    return (length // _QUARTER_MONTHS, year) if closing_month > _QUARTER_MONTHS else None
 
 
 def asked_periods(question: str) -> tuple[tuple[Period, ...], str]:

@@ -215,7 +215,7 @@ def _found_by(claim: str, before: Sequence[str], pool: EvidencePool) -> Evidence
     """The pool of what a search for the claim finds, and for the nearest sentences before it that tell its numbers."""
     numbers = numbers_in(claim)
     naming = [each for each in before if numbers & numbers_in(each)][-_MOST_NAMING:]
-    return pool.searched(claim, also=" ".join(naming))
+    return pool.found_for(claim, also=" ".join(naming))
 
 
 def unsupported(best_recall: float) -> Finding:

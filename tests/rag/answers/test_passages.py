@@ -33,7 +33,7 @@ def test_a_number_that_the_passages_lack_is_searched_for_in_their_documents() ->
     """By its digits and by the sentence; another document may print the same number of another thing."""
     retriever = TwoSearches([])
     passages, found = retrieved(retriever)
-    pool = passages.evidence(found, [FOUND]).searched(CLAIM)
+    pool = passages.evidence(found, [FOUND]).found_for(CLAIM)
     assert pool is not None
     assert [each.text for each in pool.candidates] == [CLAIM, FOUND.chunk.text]
     assert {each.chunk.document_id for each in pool.candidates} == {FOUND.chunk.document_id}
@@ -45,6 +45,6 @@ def test_what_prints_no_number_of_the_claim_is_no_evidence_more() -> None:
     retriever = TwoSearches([])
     passages, found = retrieved(retriever)
     pool = passages.evidence(found, [FOUND])
-    assert pool.searched("The modem draws 4712 mA.") is None
-    assert pool.searched("The modem draws much.") is None
+    assert pool.found_for("The modem draws 4712 mA.") is None
+    assert pool.found_for("The modem draws much.") is None
     assert retriever.asked == [QUESTION, "4712", "The modem draws 4712 mA."]
