@@ -20,7 +20,7 @@ from rag.evidence.cell_claims import (
     words_besides,
     years_are_theirs,
 )
-from rag.evidence.cell_naming import UNNAMED, Cell, Naming, is_named, name_of, row_of, without_fiscal
+from rag.evidence.cell_naming import UNNAMED, Cell, Naming, is_named, name_of, parts_of_formula, row_of, without_fiscal
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
@@ -129,14 +129,16 @@ def _naming(
 ) -> Iterator[tuple[str, Sequence[str]]]:
     """The sentences that may name the cell of a number, each with those before it.
 
-    Its own, then the nearest before it that states the number, then the question, which may define a measure. Ratios
-    name the lines that they are worked out from; the question names nothing for a sentence of another ratio.
+    Its own, then the nearest before it that states the number, then the question, which may define a measure, and each
+    part of its definition that names a period: `FY2022 COGS`. Ratios name the lines that they are worked out from; the
+    question names nothing for a sentence of another ratio.
     """
     yield sentence, before
     for at in range(len(before) - 1, -1, -1):
         if digits_of(number.text) in numbers_in(before[at]):
             yield with_lead_in(before, at), before[:at]
-    if lines_of_ratios(sentence) in ("", lines_of_ratios(question)):
+    if set(lines_of_ratios(sentence).split("\n")) <= {"", *lines_of_ratios(question).split("\n")}:
         asked, undated = asked_periods(question)
-        own = asked_periods(sentence)[0]
-        yield f"{question if set(own) <= set(asked) else undated} {sentence}", before
+        is_of_one = len(asked) == 1 and not asked_periods(sentence)[0]
+        yield f"{question if is_of_one else undated} {sentence}", before
+        yield from ((part, ()) for part in parts_of_formula(without_fiscal(question)) if asked_periods(part)[0])

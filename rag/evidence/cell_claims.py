@@ -27,6 +27,7 @@ from rag.evidence.cell_naming import (
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
 from rag.evidence.stated_facts import Claim, Ground, ground_of, missing_numbers
+from rag.evidence.written_calculations import without_years_averaged
 from rag.text import (
     STOPWORDS,
     Quantity,
@@ -82,7 +83,7 @@ def stated_rows(
     `before` it, or of the question.
     """
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
-    stated = [each for each in stated_numbers(sentence, facts) if each.text not in things]
+    stated = [each for each in stated_numbers(without_years_averaged(sentence), facts) if each.text not in things]
     numbers = [*stated, *(each for each in operands if all(each.value != other.value for other in stated))]
     if pool.language != "en" or not numbers:
         return ()

@@ -81,7 +81,7 @@ class Naming:
             frozenset(content_stems(naming)),
             frozenset(content_stems(with_line_items(naming))),
             is_told,
-            tuple(tuple(content_stems(with_line_items(part))) for part in _BETWEEN.split(naming)),
+            tuple(tuple(content_stems(with_line_items(part))) for part in parts_of_formula(naming)),
         )
 
     def has(self, text: str, *, but: frozenset[str] = frozenset()) -> bool:
@@ -115,6 +115,11 @@ def with_prior_periods(sentence: str, before: Sequence[str], question: str) -> s
         return sentence
     quarter = f"Q{main[0].quarter} " if main[0].quarter else ""
     return _PRIOR.sub(f"in {quarter}{main[0].year - 1}", sentence)
+
+
+def parts_of_formula(text: str) -> list[str]:
+    """What stands between line breaks, brackets and operators."""
+    return _BETWEEN.split(text)
 
 
 def without_fiscal(sentence: str) -> str:

@@ -194,6 +194,12 @@ def number_of(match: re.Match[str], start: int, end: int) -> Token:
     return Token("number", match.string[start:end].strip(), start, end, Decimal(digits), step, scale, kind)
 
 
+def numbers_told(text: str) -> Iterator[tuple[re.Match[str], Token]]:
+    """Every number of a text, each with its match; `minus` is the group of its sign."""
+    for match in SIGNED.finditer(text):
+        yield match, number_of(match, match.start(), match.end())
+
+
 def sides(run: Sequence[Token]) -> Iterator[list[Token]]:
     """What stands on either side of the equals signs; a number before brackets is what they come to: `5 (7 - 2)`."""
     side: list[Token] = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from rag.evidence.expressions import SIGNED, Token, number_of
+from rag.evidence.expressions import Token, numbers_told
 from rag.evidence.workings import Known, Worked, earlier_result
 from rag.text import Span, content_stems, take_dates
 
@@ -68,17 +68,21 @@ class _Level:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A number of a text that follows from numbers told before, the operands that these rest on, and the formula."""
+    """A number of a text that follows from numbers told before, the operands that these rest on, and the formula.
+
+    `called` is the number with what it is called.
+    """
 
     start: int
     end: int
     operands: tuple[str, ...]
     formula: str
+    called: tuple[tuple[str, str], ...] = ()
 
 
 def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Following]:
     """The percentage points of a text that follow from percentages of it and of the sentences before it."""
-    told = [(match, number) for match, number in _numbers(text) if number.kind.points]
+    told = [(match, number) for match, number in numbers_told(text) if number.kind.points]
     levels = _levels(text, before, known) if told else []
     for match, number in told:
         way = _way(text, match, is_negative=match["minus"] is not None)
@@ -95,7 +99,7 @@ def shares(text: str, own: Sequence[Worked], before: Sequence[str], known: Known
     The part is a result of the text, else the last one before it; the whole is an amount of the text, else of the
     nearest sentence with amounts that has a word of what the share is `of`.
     """
-    for match, number in _numbers(text):
+    for match, number in numbers_told(text):
         if not number.kind.is_percent or not _OF.match(text, match.end()) or earlier_result(number, known) is not None:
             continue
         parts = _amounts_worked(own) or _amounts_worked(known.results)[-1:]
@@ -118,7 +122,7 @@ def _amounts_worked(results: Sequence[Worked]) -> list[Worked]:
 
 
 def _amounts(text: str) -> list[Token]:
-    return [number for _, number in _numbers(text) if number.kind.currency or number.scale != 1]
+    return [number for _, number in numbers_told(text) if number.kind.currency or number.scale != 1]
 
 
 def _amounts_of(named: str, before: Sequence[str]) -> list[Token]:
@@ -131,11 +135,6 @@ def _is_share(part: Worked, whole: Token, number: Token) -> bool:
     same = part.kind == whole.kind and part.has_scale is (whole.scale != 1)
     value = whole.plain * whole.scale
     return same and 0 < part.value < value and number.comes_from(part.value / value * _HUNDRED, has_scale=False)
-
-
-def _numbers(text: str) -> Iterator[tuple[re.Match[str], Token]]:
-    for match in SIGNED.finditer(text):
-        yield match, number_of(match, match.start(), match.end())
 
 
 def _way(text: str, match: re.Match[str], *, is_negative: bool) -> int | None:
@@ -189,7 +188,7 @@ def _levels(text: str, before: Sequence[str], known: Known) -> list[_Level]:
 
 
 def _levels_of(sentence: str, known: Known) -> Iterator[_Level]:
-    told = [(match, number) for match, number in _numbers(sentence) if number.kind.is_percent]
+    told = [(match, number) for match, number in numbers_told(sentence) if number.kind.is_percent]
     ends = [0, *(match.end() for match, _ in told)]
     starts = [*(match.start() for match, _ in told[1:]), len(sentence)]
     times = _times(sentence)

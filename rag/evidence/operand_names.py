@@ -53,7 +53,7 @@ def is_misnamed(names: Iterable[tuple[str, str]], pool: EvidencePool) -> bool:
     """Whether a number is called what a row of the pool is called, and no row of that name states it."""
     rows = [(row, index) for index in range(len(pool)) if (row := pool.row(index)) is not None]
     for number, name in names:
-        alike = [index for row, index in rows if _stems(row.label) == _stems(name)]
+        alike = [index for row, index in rows if _stems(name) and _stems(row.label) == _stems(name)]
         if alike and not any(digits_of(number) in numbers_in(pool.reading(index)) for index in alike):
             return True
     return False

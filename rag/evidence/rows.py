@@ -137,13 +137,13 @@ def _currency(body: Sequence[str]) -> str:
 
 
 def _declared_before(chunk: Chunk, over: Sequence[Line]) -> list[str]:
-    """`(in millions)` in the sentence that leads in to a table whose own header declares no scale."""
+    """`(in millions)` before a table whose own header declares no scale: in a sentence that leads in, or alone."""
     start = over[0].start if over else None
     if start is None or any(_DECLARED.search(line.text) for line in over):
         return []
     before = chunk.text[:start].rstrip().rpartition("\n")[2]
     declared = _DECLARED.search(before)
-    return [declared[0]] if declared and before.endswith(":") else []
+    return [declared[0]] if declared and (before.endswith(":") or declared[0] == before.strip("*_ ")) else []
 
 
 def _head(over: Sequence[Line], rows: int) -> tuple[int, int] | None:

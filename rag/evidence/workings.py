@@ -209,13 +209,14 @@ def _is_name(match: re.Match[str]) -> bool:
 
 
 def _unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
-    """A run that divides or adds amounts and does not say what they come to; None for any other.
+    """A run that divides or adds amounts, or is said to be a difference, without what it comes to; None for any other.
 
     `10-12` may be a range, `1/2/2024` a date and `3 x 100 ml` a size.
     """
     found = [expression_of(side) for side in sides(run)]
     whole, after = found[0], [each for each in found[1:] if each is not None and each.is_worked]
-    if whole is None or not whole.is_worked or not whole.symbols & {"/", "+"}:
+    is_told = text[: run[0].start].rstrip().endswith(("=", "≈"))
+    if whole is None or not whole.is_worked or not (whole.symbols & {"/", "+"} or (is_told and "-" in whole.symbols)):
         return None
     if len(after) < len(found) - 1 or not _all_agree(whole, after, known):
         return None

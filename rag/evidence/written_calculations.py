@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 from rag.evidence.expressions import SIGNED, number_of, runs
 from rag.evidence.following_results import Following, differences, shares
+from rag.evidence.told_sums import sums
 from rag.evidence.workings import Known, Worked, earlier_result, worked
 from rag.text import Quantity, quantities
 
@@ -32,6 +34,9 @@ _GIVEN = re.compile(
 _STEP = re.compile(r"^\W*step\s+\d{1,2}\s*[-–—:.)]\s*", re.IGNORECASE)
 _ROUGHLY = re.compile(r"\b(?:roughly|approximately|approx\.|around|about)\s+(?=[$€£¥]?\d)", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?P<these>these|those|the|all|both)\s+(?P<count>two|three|four|five|six)\b", re.IGNORECASE)
+_YEARS_AVERAGED = re.compile(
+    r"\b(?P<count>[2-6]|two|three|four|five|six)[- ]years?[- ](?=(?:average|mean)\b)", re.IGNORECASE
+)
 _COUNTS = ("", "", "two", "three", "four", "five", "six")
 _REACH = 120
 """Characters before a number in which words are said of it."""
@@ -41,12 +46,13 @@ _REACH = 120
 class Written:
     """A text in which results that follow gave way to the operands they rest on, and what was worked out.
 
-    `text` is what remains to be quoted; `formulas` are those of its own results.
+    `text` is what remains to be quoted; `formulas` are those of its own results; `called` are numbers with their names.
     """
 
     text: str
     results: tuple[Worked, ...] = ()
     formulas: tuple[str, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
 
 
 def written(
@@ -54,7 +60,7 @@ def written(
 ) -> Written:
     """A text without the results of its right calculations; `earlier` are those that were worked out before it.
 
-    So are differences of percentages and shares that follow from what the sentences `before` it told. The `given`
+    So are differences of percentages, shares and sums that follow from what the sentences `before` it told. The `given`
     constants are no facts to be quoted where they are factors (`given_constants`).
     """
     earlier = tuple(earlier)
@@ -67,7 +73,8 @@ def written(
     formulas = tuple(dict.fromkeys((*finished, *(each.formula for each in follows), *again)))
     if formulas:
         said = _without_counts(_STEP.sub("", said), known.results)
-    return Written(said, tuple(own), formulas)
+    called = [*(each.called for each in own), *(each.called for each in follows)]
+    return Written(said, tuple(own), formulas, tuple(chain.from_iterable(called)))
 
 
 def without_asides(text: str) -> str:
@@ -89,7 +96,11 @@ def _following(text: str, own: Sequence[Worked], before: Sequence[str], known: K
     places = [place for each in own for place in (each.place, each.told) if place is not None]
     return [
         each
-        for each in (*differences(text, before, known), *shares(text, own, before, known))
+        for each in (
+            *differences(text, before, known),
+            *shares(text, own, before, known),
+            *sums(text, before, known),
+        )
         if not any(start <= each.start < end for start, end in places) and not _is_beyond(text[: each.start])
     ]
 
@@ -108,9 +119,17 @@ def given_constants(question: str) -> frozenset[Decimal]:
 
 
 def _without_counts(text: str, found: Sequence[Worked]) -> str:
-    """A text without the number of the operands of the last result: `these two items`."""
+    """A text without the number of the operands of the last result, `these two items`, or of the years it averages."""
     counts = {_COUNTS[len(each.operands)] for each in found[-1:] if len(each.operands) < len(_COUNTS)}
-    return _COUNTED.sub(lambda match: match["these"] if match["count"].lower() in counts else match[0], text)
+    text = _COUNTED.sub(lambda match: match["these"] if match["count"].lower() in counts else match[0], text)
+    terms = {each.formula.count("+") + 1 for each in found[-1:]}
+    averaged = {*map(str, terms), *(_COUNTS[each] for each in terms if each < len(_COUNTS))}
+    return _YEARS_AVERAGED.sub(lambda match: "" if match["count"].lower() in averaged else match[0], text)
+
+
+def without_years_averaged(text: str) -> str:
+    """A text without how many years an average is of, which no cell states."""
+    return _YEARS_AVERAGED.sub("", text)
 
 
 def _without_results(text: str, found: Iterable[Worked], follows: Iterable[Following]) -> str:

@@ -15,6 +15,7 @@ _DEFINED = re.compile(
     rf"|\b[Dd]efine (?:[a-z]+ ){{0,3}}(?P<other>{_ACRONYM})\b"
 )
 _LOWER = re.compile(r"\b[a-z]{3,}\b")
+_DENYING = ("un", "non")
 _UNSEEN = ("C", "Z")  # categories: controls, marks of format, lone surrogates; separators
 
 
@@ -35,8 +36,13 @@ def explained_terms(question: str) -> frozenset[str]:
     """
     defined = {match["acronym"] or match["other"] for match in _DEFINED.finditer(question)}
     short = {match["acronym"] for match in _IN_BRACKETS.finditer(question) if _abbreviates(match)}
-    ordinary = {word for word in _LOWER.findall(question) if is_common(word)}
+    ordinary = {word for word in _LOWER.findall(question) if any(map(is_common, _with_stem(word)))}
     return frozenset(map(fold, defined | short | ordinary))
+
+
+def _with_stem(word: str) -> list[str]:
+    """A word, and what it denies: `adjusted` of `unadjusted`."""
+    return [word, *(word.removeprefix(each) for each in _DENYING if word.startswith(each))]
 
 
 def _abbreviates(match: re.Match[str]) -> bool:

@@ -32,6 +32,8 @@ _CODE = re.compile(
 _IS_RULE = re.compile(r"\s*(?:[^\w\s]{3,}|[\w.-]+:\s+[|>][-+]?)\s*$")  # also one that opens a text of YAML
 _MESSAGE, _TRANSLATED = re.compile(r"msg(?:id|ctxt)"), re.compile(r"msg(?:id_plural|str)\b")
 _SHAPE = 12  # characters
+_EQUATION_ENDS = re.compile(r"[=≈]\s*[^=≈A-Za-z]*\d[\d,.]*[)\]]*(?:\s?%|(?:\s?[a-z]+){1,2})?[*_]*$")
+_STATEMENT_BEGINS = re.compile(r"\s*[A-Z$€£(*\d]")
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _LONGEST_STATEMENT, _LONGEST_WORD = 300, 40
 _FITS, _FITS_ANYWAY = 50, 40  # characters of a line; paragraphs are wrapped at more
@@ -51,7 +53,7 @@ def starts_anew(before: str, line: str) -> bool:
         return True
     if not before.endswith("\n"):
         return False
-    if are_records(before, line) or is_trace(before) or begins_trace(line) or _IS_RULE.match(before):
+    if are_records(before, line) or is_trace(before) or begins_trace(line) or _ends_itself(before, line):
         return True
     if goes_on(before.strip()) or (_MESSAGE.match(before) and _TRANSLATED.match(line)):
         return False
@@ -59,6 +61,12 @@ def starts_anew(before: str, line: str) -> bool:
         return before.rstrip().endswith(":") or line[0].isspace()
     hangs = line[0].isspace() and not before[0].isspace()  # the second line of an item
     return (not hangs and _had_room(before.strip(), line.lstrip())) or (_is_code(before) and _is_code(line))
+
+
+def _ends_itself(before: str, line: str) -> bool:
+    """Whether a line is a rule, or a calculation with its result before a line that may begin a sentence."""
+    is_worked = _EQUATION_ENDS.search(before.strip()) is not None and _STATEMENT_BEGINS.match(line) is not None
+    return is_worked or _IS_RULE.match(before) is not None
 
 
 def _is_code(line: str) -> bool:

@@ -134,7 +134,7 @@ class CheckedVerifier:
         worked = (
             written(claim, worked_before(before, given), given, before) if pool.language == "en" else Written(claim)
         )
-        if worked.text == claim or any(is_misnamed(each.called, pool) for each in worked.results):
+        if worked.text == claim or is_misnamed(worked.called, pool):
             return PreparedClaim(text, claim, pool, support, before=before)
         operands = claim_of(worked.text, pool.language)
         claim = without_asides(claim) if worked.formulas else claim

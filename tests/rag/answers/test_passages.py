@@ -40,6 +40,19 @@ def test_a_number_that_the_passages_lack_is_searched_for_in_their_documents() ->
     assert retriever.asked == [QUESTION, "4711", CLAIM]
 
 
+def test_a_number_that_the_passages_print_may_be_stated_elsewhere() -> None:
+    """It is searched for as well, and the pages are taken if they are other ones."""
+    retriever = TwoSearches([])
+    passages, _ = retrieved(retriever)
+    printing = hit("It has 4711 parts.", "power.txt")
+    found = Retrieved(QUESTION, Scope("any"), [printing], ("en",), None)
+    pool = passages.evidence(found, [printing]).found_for(CLAIM)
+    assert pool is not None
+    assert CLAIM in [each.text for each in pool.candidates]
+    found = Retrieved(QUESTION, Scope("any"), [SAME_DOCUMENT], ("en",), None)
+    assert passages.evidence(found, [SAME_DOCUMENT]).found_for(CLAIM) is None
+
+
 def test_what_prints_no_number_of_the_claim_is_no_evidence_more() -> None:
     """Nor is anything searched for that has no number which the passages lack."""
     retriever = TwoSearches([])

@@ -35,6 +35,7 @@ def verdict_on(sentence: str, *before: str, question: str = QUESTION) -> Verdict
             ("Net sales were $14,544 million in 2022.", "Gross profit was $2,820 million in 2022."),
         ),
         ("The gross margin of 2022 is $2,820 million / $14,544 million = 19.4%.", ()),
+        ("The gross margin of 2022 is $2,820m / $14,544m = 19.4%.", ()),
     ],
 )
 def test_a_calculation_with_named_cells_is_released(sentence: str, before: tuple[str, ...]) -> None:
@@ -158,3 +159,21 @@ def test_an_average_that_the_question_asks_for_is_worked_out() -> None:
     mean = "Average accounts receivable were ($250 million + $240 million) / 2 = $245 million."
     assert not is_released("The ratio is $420 million / $250 million = 1.68.", asked)
     assert is_released("The ratio is $420 million / $245 million = 1.71.", asked, mean)
+
+
+DEFINED = "What is the FY2022 turn of Harbour Foods? Turn is defined as (FY2021 gross profit) / (FY2022 cost of sales)."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("Turn = $2,732 million / $11,724 million = 0.2330", True),
+        ("Turn = $2,820 million / $11,724 million = 0.2405", False),
+        ("Turn = $2,732 million / $10,129 million = 0.2697", False),
+        ("Turn = $939 million / $11,724 million = 0.0801", False),
+        ("In 2019, turn = $2,732 million / $11,724 million = 0.2330", False),
+    ],
+)
+def test_a_part_of_a_definition_names_a_line_and_its_period(sentence: str, is_told: bool) -> None:
+    """Where the question speaks of two years; neither the line of the other year nor one that it does not name."""
+    assert verdict_on(sentence, question=DEFINED).supported == is_told

@@ -162,6 +162,17 @@ def test_a_table_goes_on_below_the_heading_of_a_section() -> None:
     assert other.headings == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("line", "scale"),
+    [("(in millions)", "million"), ("*(in thousands, except shares)*", "thousand"), ("Paid (in millions) as due.", "")],
+)
+def test_a_line_of_its_own_over_a_table_declares_its_scale(line: str, scale: str) -> None:
+    """In brackets, with an empty line between; within a sentence it may be of anything."""
+    sales = row(f"## Sales\n\n{line}\n\n| | 2022 | 2021 |\n| --- | --- | --- |\n| Sales | $ 14 | $ 12 |", "| Sales")
+    assert sales is not None
+    assert sales.scales("") == (scale, scale)
+
+
 def test_a_row_of_years_begins_a_new_table() -> None:
     """Two tables in one block of lines have each its own columns."""
     text = "Year | 2022 | 2021 | 2020\nCosts | 3 | 2 | 1\nBalance sheet\nAt June 30, | 2022 | 2021\nTaxes | 8 | 9"

@@ -27,6 +27,9 @@ from rag.evidence.written_calculations import worked_before, written
         ("D = 365 * stock / cost\nD = 365 * $1.60 / $11.10\nD = 52.6 days", "D = stock / cost\nD = $1.60, $11.10"),
         ("Rounded to two decimal places, it is high.", " it is high."),
         ("The sum is 2 + 3 = $5.", "The sum is $2, $3."),
+        ("Mean = (2021 + 2022) / 2 = ($3 million + $5 million) / 2 = $4 million", "Mean = $3 million, $5 million"),
+        ("Stock = (Stock 2022 + Stock 2021) / 2 = ($3 + $5) / 2 = $4", "Stock = $3, $5, Stock, Stock"),
+        ("The change is 2022 - 2021 = $5 - $3", "The change is $5, $3"),
         ("The sum is 2 + 3 = 5 million.", "The sum is 2 million, 3 million."),
     ],
 )  # fmt: skip

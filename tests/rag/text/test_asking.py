@@ -30,3 +30,4 @@ def test_other_acronyms_may_be_names() -> None:
 def test_ordinary_words_are_terms() -> None:
     """A heading may write them with capitals."""
     assert {"inventory", "average"} <= explained_terms("What is the average inventory of Corning?")
+    assert "unadjusted" in explained_terms("What is the unadjusted EBITDA of Corning?")

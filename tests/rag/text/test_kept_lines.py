@@ -89,8 +89,8 @@ def test_each_line_is_a_sentence_of_its_own(kind: str):
 
 @given(WORDS, st.integers(45, 90))
 def test_a_wrapped_paragraph_is_one(words: list[str], width: int):
-    """However wide it is."""
-    paragraph = textwrap.wrap(f"Thus {' '.join(words)}.", width)
+    """However wide it is; its last word is none that may be the mark of an item, as `a.` is."""
+    paragraph = textwrap.wrap(f"Thus {' '.join(words)} indeed.", width)
     assert not are_lines(paragraph)
     assert join_wrapped("\n".join(paragraph)) == " ".join(paragraph)
 

@@ -65,6 +65,25 @@ def test_a_document_that_names_no_quarter_keeps_the_calendar() -> None:
     assert not fits(Period(3, 2, 2023), Period(3, None, 2023, 4, 1), Quarters())
 
 
+@pytest.mark.parametrize(
+    ("ends", "months", "quarter"),
+    [
+        ((2023, 3, 31), 9, (3, 2023)),
+        ((2022, 12, 31), 6, (2, 2023)),
+        ((2023, 9, 30), 9, (3, 2023)),
+        ((2023, 7, 1), 6, (2, 2023)),
+        ((2022, 12, 31), 9, None),
+        ((2023, 3, 31), 12, None),
+    ],
+)
+def test_a_quarter_is_counted_by_the_longer_span_that_ends_with_it(
+    ends: tuple[int, int, int], months: int, quarter: tuple[int, int] | None
+) -> None:
+    """Its year is that in which the year closes; years that close in the first months are called this or that."""
+    columns = [Period(3, None, *ends), Period(months, None, *ends), Period(9, None, ends[0] - 1, *ends[1:])]
+    assert Quarters.of("report.pdf", [], columns).named == (frozenset({quarter} if quarter else ()))
+
+
 def test_a_documents_quarter_is_the_one_it_speaks_of_most() -> None:
     """Of two years of it the later; or the one that its file is named by."""
     texts = ["Q1 2023 vs. Q1 2022. In Q1 2023 we sold less than in Q1 2022.", "We expect Q2 2023 to be better."]

@@ -19,6 +19,7 @@ PIECES += [
     "\\]",
     "\\frac",
     "$ 5 6\n",
+    " = $ 5\n",
     "| --- |\n",
     "# ",
     "😀",
@@ -140,6 +141,16 @@ def test_full_stops_that_end_a_sentence_after_a_number_or_an_abbreviation(text: 
 def test_a_sentence_goes_on_over_a_wrapped_line() -> None:
     """A single line break inside a paragraph is only a space."""
     assert sentences("The engine was\nrebuilt in May. It ran.") == ["The engine was\nrebuilt in May.", "It ran."]
+
+
+def test_a_calculation_ends_with_its_line() -> None:
+    """However long the line is, if it ends with its result, and the next one may begin a sentence."""
+    worked = "Average inventory = (inventory of 2021 + inventory of 2022) / 2 = ($1,420 million + $1,610 million) / 2"
+    days = "Days of inventory = 365 * $1,515 million / $11,724 million = 47.17 days"
+    text = f"{worked} = $1,515 million\n{days}\nThat is more than in 2021."
+    assert sentences(text) == [f"{worked} = $1,515 million", days, "That is more than in 2021."]
+    assert streamed(list(text)) == sentences(text)
+    assert sentences(f"{worked}\n= $1,515 million") == [f"{worked}\n= $1,515 million"]
 
 
 def test_list_markers_stay_with_their_items() -> None:

@@ -1,0 +1,74 @@
+"""Sums that are told in words: `quick assets of $70 million (cash of $30 million and receivables of $40 million)`.
+
+The parts are few and stand in one place: in brackets after the sum, or, where the text speaks of a total, beside it, in
+the items right before it, or in the nearest sentence with several amounts. Only all of them together are its parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import takewhile
+
+from rag.evidence.expressions import Token, numbers_told
+from rag.evidence.following_results import Following
+from rag.evidence.workings import Known, earlier_result
+
+_OF_A_TOTAL = re.compile(
+    r"\b(?:totals?|total(?:ed|led|ing|ling)|together|combined|altogether|in\s+all|sum|summed|aggregate)\b",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"[^()$€£¥;\n]{0,60}\((?P<parts>[^()]*)\)")
+_NAME = re.compile(
+    r"(?P<name>[A-Za-z][\w&'’ -]*?)\s*"
+    r"(?:\b(?:was|were|is|are|of|at|to|totals?|totall?ed|about|roughly|approximately)\b|[:=]|\s)*$"
+)
+
+Told = tuple[re.Match[str], Token]
+
+
+def sums(text: str, before: Sequence[str], known: Known) -> Iterator[Following]:
+    """The amounts of a text that are the sum of amounts told beside or before them, and no result told before."""
+    amounts = _amounts(text)
+    for match, number in amounts:
+        if earlier_result(number, known) is not None:
+            continue
+        parts = next((each for each in _places(text, match, amounts, before) if _is_sum(number, each)), ())
+        if parts:
+            name = _NAME.search(text[: match.start()])
+            yield Following(
+                match.start(),
+                match.end(),
+                tuple(dict.fromkeys(each.text for each in parts)),
+                " + ".join(each.text for each in parts),
+                ((number.text, name["name"]),) if name else (),
+            )
+
+
+def _places(
+    text: str, match: re.Match[str], amounts: Sequence[Told], before: Sequence[str]
+) -> Iterator[Sequence[Token]]:
+    brackets = _BRACKETS.match(text, match.end())
+    if brackets is not None:
+        yield [number for told, number in amounts if brackets.start("parts") <= told.start() < brackets.end("parts")]
+    if _OF_A_TOTAL.search(text) is None:
+        return
+    yield [number for told, number in amounts if told is not match]
+    told = [[number for _, number in _amounts(each)] for each in reversed(before)]
+    items = [each[0] for each in takewhile(lambda each: len(each) == 1, told)]
+    yield from (items[:count][::-1] for count in range(len(items), 1, -1))
+    yield next((each for each in told if len(each) > 1), [])
+
+
+def _amounts(text: str) -> list[Told]:
+    """The amounts of a text that no sign makes negative, each with its place."""
+    told = numbers_told(text)
+    return [(at, each) for at, each in told if at["minus"] is None and (each.kind.currency or each.scale != 1)]
+
+
+def _is_sum(number: Token, parts: Sequence[Token]) -> bool:
+    """Whether two parts or more of the kind of a number, in scales as it is, come to it, to its digits."""
+    alike = all(each.kind == number.kind and (each.scale == 1) is (number.scale == 1) for each in parts)
+    total = sum((each.plain * each.scale for each in parts), Decimal(0))
+    return len(parts) > 1 and alike and number.comes_from(total, has_scale=True)

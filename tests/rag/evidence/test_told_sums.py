@@ -1,0 +1,69 @@
+"""Amounts that are the sum of amounts told beside or before them give way to these; no other amount does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.data import hits_of
+from rag.evidence import EvidenceFinder
+from rag.evidence.operand_names import is_misnamed
+from rag.evidence.written_calculations import Written, worked_before, written
+from tests.rag.evidence.test_cell_claims import STATEMENT
+
+ITEMS = ("- Cash: $30 million", "- Securities: $15 million", "- Receivables: $25 million")
+LOANS = ("They owe $567 million of commercial paper and $5.0 billion of a term loan.",)
+
+
+def after(*before: str, text: str) -> Written:
+    return written(text, worked_before(before), before=before)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "formula"),
+    [
+        ((), "Assets were $70 million in May (cash of $30 million, bills $40 million).", "$30 million + $40 million"),
+        ((), "Leases of $5.0 billion, rents of $21.9 billion, $26.9 billion in total.", "$5.0 billion + $21.9 billion"),
+        (ITEMS, "- Total quick assets: $70 million", "$30 million + $15 million + $25 million"),
+        (ITEMS, "The last two together are $40 million.", "$15 million + $25 million"),
+        (LOANS, "In total this is about $5.6 billion.", "$567 million + $5.0 billion"),
+    ],
+)  # fmt: skip
+def test_a_sum_gives_way_to_its_parts(before: tuple[str, ...], text: str, formula: str) -> None:
+    """In brackets, beside it, in the items right before it, or in the nearest sentence with several."""
+    found = after(*before, text=text)
+    assert found.formulas == (formula,)
+    assert all(part in found.text for part in formula.split(" + "))
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "why"),
+    [
+        ((), "Sales were $70 million in May (up from $30 million).", "one part is no sum"),
+        ((), "Quick assets were $71 million (cash of $30 million and bills of $40 million).", "that is another sum"),
+        ((), "Quick assets were 70 million (cash of $30 million and bills of $40 million).", "of what currency?"),
+        (ITEMS, "Quick assets were $70 million.", "nobody speaks of a total"),
+        (ITEMS, "Cash and receivables are $55 million together.", "these are not all of the items before it"),
+        (LOANS, "In total this is more than $5.6 billion.", "it is no more than that"),
+    ],
+)
+def test_any_other_amount_stays(before: tuple[str, ...], text: str, why: str) -> None:
+    """As a number that the document has to state."""
+    assert after(*before, text=text).formulas == (), why
+
+
+@given(parts=st.lists(st.integers(1, 10**6), min_size=2, max_size=6), off=st.integers(-(10**5), 10**5))
+def test_only_the_exact_sum_of_parts_is_taken(parts: list[int], off: int) -> None:
+    """However many they are."""
+    told = " and ".join(f"${each:,} million" for each in parts)
+    found = written(f"They owe ${max(sum(parts) + off, 0):,} million in May ({told}).")
+    assert bool(found.formulas) == (off == 0)
+
+
+def test_a_sum_is_not_called_what_another_row_is_called() -> None:
+    """Unless that row states it: a document has its own total."""
+    pool = EvidenceFinder().pool(hits_of(STATEMENT))
+    told = "{} was $17,364 million in 2022 ($14,544 million and $2,820 million)."
+    assert is_misnamed(written(told.format("Net sales")).called, pool)
+    assert not is_misnamed(written(told.format("What they took in")).called, pool)
