@@ -14,8 +14,8 @@ from rag.text import bare_item, content_stems, is_sentence, weighted_recall
 from rag.types import Evidence
 
 _LEAST_QUOTED = 0.5
-_FIGURE_OF = re.compile(r"[^\W\d_][^:=\n]{1,80}[:=][^:\n]*\d")
-"""`Net sales: $82,959 million`, `DSO = 36 days`."""
+_FIGURE_OF = re.compile(r"(?:\(?(?:FY ?)?(?:19|20)\d\d\)?[:,]?\s+)?[^\W\d_][^:=\n]{1,80}[:=][^:\n]*\d")
+"""`Net sales: $82,959 million`, `2022: DSO = 36 days`."""
 
 
 def is_quoted(item: str, quotes: Sequence[Evidence], pool: EvidencePool) -> bool:

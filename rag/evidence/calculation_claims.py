@@ -20,7 +20,17 @@ from rag.evidence.cell_claims import (
     words_besides,
     years_are_theirs,
 )
-from rag.evidence.cell_naming import UNNAMED, Cell, Naming, is_named, name_of, parts_of_formula, row_of, without_fiscal
+from rag.evidence.cell_naming import (
+    REPORTING,
+    UNNAMED,
+    Cell,
+    Naming,
+    is_named,
+    name_of,
+    parts_of_formula,
+    row_of,
+    without_fiscal,
+)
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
@@ -39,6 +49,8 @@ _DIVIDES = re.compile(r"[/÷]")
 _OF_AVERAGE = re.compile(
     r"(?:/|÷|divided by)\s*\(?\s*(?:the )?average\b|\baverage\b[^.;]{1,80}\bbetween\b", re.IGNORECASE
 )
+_UNEVEN = re.compile(r"[/÷]|\s[-−–]\s|\b(?:divided|minus|less|by|of)\b", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 _OPERATIONS = frozenset(
     stem(word)
     for word in (
@@ -53,12 +65,19 @@ _OPERATIONS = frozenset(
 
 
 def stated_operands(
-    sentence: str, facts: Claim, chosen: Sequence[int], pool: EvidencePool, *, before: Sequence[str] = ()
+    sentence: str,
+    facts: Claim,
+    chosen: Sequence[int],
+    pool: EvidencePool,
+    *,
+    before: Sequence[str] = (),
+    changed: frozenset[str] = frozenset(),
 ) -> tuple[int, ...]:
     """The rows among the chosen candidates whose cells are the operands of a calculation; empty for any other.
 
     `facts` are those of the sentence with its operands in the place of its results. What is worked out may be called
-    what the question calls it: the reader sees the formula and the quotes of its operands. English only.
+    what the question calls it: the reader sees the formula and the quotes of its operands. `changed` are words for the
+    rise or fall that its results follow for. English only.
     """
     told = stated_numbers(sentence, facts)
     numbers = list({(each.value, each.unit, each.sign): each for each in told}.values())
@@ -71,7 +90,7 @@ def stated_operands(
         return ()
     rows = tuple(dict.fromkeys(cell.index for cell in named))
     naming = Naming.of(sentence, before, pool.question)
-    known = {*_OPERATIONS, *content_stems(pool.question), *changes(sentence, numbers, named, pool)}
+    known = {*_OPERATIONS, *changed, *content_stems(pool.question), *changes(sentence, numbers, named, pool)}
     if (
         words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
@@ -86,17 +105,30 @@ def stated_operands(
 
 
 def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: EvidencePool) -> bool:
-    """Whether the rows come as the sentence names them, if it names each of them itself."""
+    """Whether the rows come as the sentence names them, or else as a sentence of the question does that names each.
+
+    Where the question has no such sentence, and where all are added, they come as they like.
+    """
     names = [name_of(row_of(index, pool)) for index in rows]
-    if len(rows) == 1 or not all(naming.has(each, but=UNNAMED) for each in names):
+    if len(rows) == 1 or not _UNEVEN.search(sentence):
         return True
-    said = content_stems(with_line_items(sentence))
+    if all(naming.has(each, but=UNNAMED) for each in names):
+        return all(_is_rising(each) for each in [_places(names, sentence)] if -1 not in each)
+    defined = [_places(names, each) for each in _SENTENCE_ENDS.split(pool.question)]
+    orders = [each for each in defined if -1 not in each]
+    return not orders or any(map(_is_rising, orders))
+
+
+def _places(names: Sequence[str], text: str) -> list[int]:
+    """Where a text first has a word of each name that no other of them has; -1 where it has none."""
+    said = content_stems(with_line_items(text))
     labels = [set(content_stems(with_line_items(each))) - UNNAMED for each in names]
-    places = []
-    for label in labels:
-        own = label.difference(*(each for each in labels if each is not label))
-        places.append(next((at for at, word in enumerate(said) if word in own), -1))
-    return -1 in places or places == sorted(places)
+    own = [label.difference(*(each for each in labels if each is not label)) for label in labels]
+    return [next((at for at, word in enumerate(said) if word in each), -1) for each in own]
+
+
+def _is_rising(places: Sequence[int]) -> bool:
+    return list(places) == sorted(places)
 
 
 def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: EvidencePool) -> bool:
@@ -115,9 +147,8 @@ def _named(
 ) -> Cell | None:
     """The cell that states a number and is named; None where there is none."""
     cells = cells_of(number, chosen, pool)
-    of_ratio = lines_of_ratios(sentence)
-    for text, earlier in _naming(number, sentence, before, pool.question):
-        naming = Naming.of(text, earlier, pool.question, also=of_ratio or lines_of_ratios(text))
+    for text, earlier, also in _naming(number, sentence, before, pool.question):
+        naming = Naming.of(text, earlier, pool.question, also=also)
         found = next((cell for cell in cells if is_named(cell, naming, pool)), None)
         if found is not None:
             return found
@@ -126,19 +157,24 @@ def _named(
 
 def _naming(
     number: Quantity, sentence: str, before: Sequence[str], question: str
-) -> Iterator[tuple[str, Sequence[str]]]:
-    """The sentences that may name the cell of a number, each with those before it.
+) -> Iterator[tuple[str, Sequence[str], str]]:
+    """The sentences that may name the cell of a number, each with those before it, and the lines that it names besides.
 
     Its own, then the nearest before it that states the number, then the question, which may define a measure, and each
     part of its definition that names a period: `FY2022 COGS`. Ratios name the lines that they are worked out from; the
     question names nothing for a sentence of another ratio.
     """
-    yield sentence, before
+    lines = lines_of_ratios(sentence)
+    yield sentence, before, lines
     for at in range(len(before) - 1, -1, -1):
         if digits_of(number.text) in numbers_in(before[at]):
-            yield with_lead_in(before, at), before[:at]
-    if set(lines_of_ratios(sentence).split("\n")) <= {"", *lines_of_ratios(question).split("\n")}:
-        asked, undated = asked_periods(question)
-        is_of_one = len(asked) == 1 and not asked_periods(sentence)[0]
-        yield f"{question if is_of_one else undated} {sentence}", before
-        yield from ((part, ()) for part in parts_of_formula(without_fiscal(question)) if asked_periods(part)[0])
+            text = with_lead_in(before, at)
+            yield text, before[:at], lines or lines_of_ratios(text)
+    if not set(lines.split("\n")) <= {"", *lines_of_ratios(question).split("\n")}:
+        return
+    (asked, undated), own = asked_periods(question), asked_periods(sentence)[0]
+    yield f"{undated if own or len(asked) > 1 else question} {sentence}", before, lines or lines_of_ratios(question)
+    for part in parts_of_formula(without_fiscal(question)):
+        periods, named = asked_periods(part)
+        if periods and set(content_stems(named)) - REPORTING and (not own or set(own) & set(periods)):
+            yield part, (), ""

@@ -29,6 +29,8 @@ from rag.evidence.rows import Row
 from rag.evidence.stated_facts import Claim, Ground, ground_of, missing_numbers
 from rag.evidence.written_calculations import without_years_averaged
 from rag.text import (
+    FALLS,
+    RISES,
     STOPWORDS,
     Quantity,
     Subject,
@@ -51,18 +53,13 @@ _GRAMMAR = frozenset(
     "hence here where whereas versus vs".split()
 )
 """Function words that change nothing of what is said; the others may: not, only, down, all."""
-_RISES, _FALLS = (
-    frozenset(stem(word) for word in words.split())
-    for words in (
-        "increase increased increases growth grow grew grown rise rose risen climb climbed improve improved expand "
-        "expanded widen widened gain higher up",
-        "decrease decreased decreases decline declined fall fell fallen drop dropped deteriorate deteriorated shrink "
-        "shrank contract contracted narrow narrowed lower down",
-    )
-)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 _SPANS = frozenset(("month", "quarter", "year", "week"))
 _UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
+_OR_A_SHARE = re.compile(
+    r"\bor (?=(?:about |roughly |approximately |nearly )?\d[\d.]*\s?(?:%|percent\b))", re.IGNORECASE
+)
+"""An amount told a second time: `a decrease of $12 million, or 5%`."""
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 
 
@@ -153,7 +150,7 @@ def known_words(rows: Iterable[int], pool: EvidencePool) -> frozenset[str]:
     Those of the abbreviations of line items too: `PP` of `PP&E`.
     """
     told = told_by(rows, pool)
-    return REPORTING.union(content_stems(told), abbreviations_in(told))
+    return REPORTING.union(content_stems(told), content_stems(with_line_items(told)), abbreviations_in(told))
 
 
 def told_by(rows: Iterable[int], pool: EvidencePool) -> str:
@@ -212,7 +209,8 @@ def same_grammar(
     around = _turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
     if not is_told:
         return names <= _turning(pool.question)
-    return names <= _turning(sentence) and _turning(asked_periods(sentence)[1]) - changed <= names | around
+    undated = _OR_A_SHARE.sub(" ", asked_periods(sentence)[1])
+    return names <= _turning(sentence) and _turning(undated) - changed <= names | around
 
 
 def _turning(*texts: str) -> set[str]:
@@ -232,7 +230,7 @@ def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], p
     start, first = _FROM.search(sentence), sentence.find(numbers[0].text)
     if start is not None and first >= 0 and rising_years is not (start.start() < first):
         return frozenset()
-    return _RISES if (one < other) is rising_years else _FALLS
+    return RISES if (one < other) is rising_years else FALLS
 
 
 def cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[Cell]:
@@ -280,12 +278,12 @@ def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
     """Whether cells of one row, or of one column, come as the sentence names their columns, or rows."""
     if not cells:
         return True
-    places = {word: at for at, word in reversed(list(enumerate(content_stems(sentence))))}
+    places = {word: at for at, word in reversed(list(enumerate(content_stems(with_line_items(sentence)))))}
     rows, columns = dict.fromkeys(cell.index for cell in cells), dict.fromkeys(cell.column for cell in cells)
     if len(rows) > 1 and len(columns) > 1:
         return False
     if len(rows) > 1:
-        labels = [set(content_stems(name_of(row_of(index, pool)))) for index in rows]
+        labels = [set(content_stems(with_line_items(name_of(row_of(index, pool))))) for index in rows]
         return _ordered([_first(label - set[str]().union(*_but(labels, label)), places) for label in labels])
     headings = [set(content_stems(row_of(cells[0].index, pool).headings[column])) for column in columns]
     return (

@@ -9,23 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
 from rag.evidence.expressions import Token, numbers_told
 from rag.evidence.workings import Known, Worked, earlier_result
-from rag.text import Span, content_stems, take_dates
+from rag.text import Span, content_stems, direction_of, take_dates
 
-_RISES = re.compile(
-    r"\b(?:rose|ris(?:e|es|en|ing)|increas\w*|gr[eo]w\w*|gain\w*|climb\w*|higher|up|above|improv\w*|expan[ds]\w*|widen\w*)\b",
-    re.IGNORECASE,
-)
-_FALLS = re.compile(
-    r"\b(?:fell|fall\w*|decreas\w*|declin\w*|dropp?\w*|lower\w*|reduc\w*|down|below|shr[aiu]nk\w*|narrow\w*|contract\w*"
-    r"|deteriorat\w*|worsen\w*|compress\w*)\b",
-    re.IGNORECASE,
-)
 _CHANGES = re.compile(r"\bchang\w*\b", re.IGNORECASE)
 _DIFFERS = re.compile(r"\b(?:differ\w*|gap|spread)\b", re.IGNORECASE)
 _OLD = re.compile(
@@ -70,7 +61,7 @@ class _Level:
 class Following:
     """A number of a text that follows from numbers told before, the operands that these rest on, and the formula.
 
-    `called` is the number with what it is called.
+    `called` is the number with what it is called; `way` is 1 where it follows for a rise, and -1 for a fall.
     """
 
     start: int
@@ -78,6 +69,7 @@ class Following:
     operands: tuple[str, ...]
     formula: str
     called: tuple[tuple[str, str], ...] = ()
+    way: int = 0
 
 
 def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Following]:
@@ -90,7 +82,7 @@ def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Foll
         if len({frozenset(each.text for each in pair) for pair in pairs}) == 1:
             one, other = sorted(pairs[0], key=lambda each: each.values[0], reverse=True)
             operands = tuple(dict.fromkeys((*one.operands, *other.operands)))
-            yield Following(match.start(), match.end(), operands, f"{one.text} - {other.text}")
+            yield Following(match.start(), match.end(), operands, f"{one.text} - {other.text}", way=way or 0)
 
 
 def shares(text: str, own: Sequence[Worked], before: Sequence[str], known: Known) -> Iterator[Following]:
@@ -139,11 +131,9 @@ def _is_share(part: Worked, whole: Token, number: Token) -> bool:
 
 def _way(text: str, match: re.Match[str], *, is_negative: bool) -> int | None:
     """1 for a rise, -1 for a fall, 0 for a difference either way; None where the text does not say, or says several."""
-    rises, falls = _RISES.search(text) is not None, _FALLS.search(text) is not None
-    if rises is not falls:
-        return None if is_negative else 1 if rises else -1
-    if rises:
-        return None
+    way = direction_of(text)
+    if way != 0:
+        return None if is_negative else way
     if is_negative or _CHANGES.search(text):
         return -1 if is_negative else 1
     return 0 if _DIFFERS.search(text) else None
@@ -177,32 +167,41 @@ def _sign(number: int) -> int:
 
 
 def _levels(text: str, before: Sequence[str], known: Known) -> list[_Level]:
-    """The percentages of a text, or with those of the nearest sentences before until there are two; none of many."""
+    """The percentages of a text, or with those of the nearest sentences before until there are two; none of many.
+
+    One that is said again is of the time that it was told of.
+    """
     found: dict[str, _Level] = {}
-    for sentence in (text, *reversed(before)):
-        for level in _levels_of(sentence, known):
+    told = [_levels_of(sentence, known) for sentence in (text, *reversed(before))]
+    for levels in told:
+        for level in levels:
             found.setdefault(level.text, level)
         if len(found) > 1:
             break
-    return list(found.values()) if len(found) <= _MOST_LEVELS else []
+    whens = {level.text: level.when for levels in reversed(told) for level in levels if level.when is not None}
+    dated = [replace(each, when=each.when or whens.get(each.text)) for each in found.values()]
+    return dated if len(dated) <= _MOST_LEVELS else []
 
 
-def _levels_of(sentence: str, known: Known) -> Iterator[_Level]:
+def _levels_of(sentence: str, known: Known) -> list[_Level]:
     told = [(match, number) for match, number in numbers_told(sentence) if number.kind.is_percent]
     ends = [0, *(match.end() for match, _ in told)]
     starts = [*(match.start() for match, _ in told[1:]), len(sentence)]
     times = _times(sentence)
+    found = []
     for (match, number), begin, end in zip(told, ends, starts, strict=False):
         negative = match["minus"] is not None
         result = earlier_result(number, known, is_negative=negative)
         value = -number.plain if negative else number.plain
-        yield _Level(
+        level = _Level(
             text=match[0].strip(),
             values=(value, value if result is None else result.value),
             operands=(match[0].strip(),) if result is None else result.operands,
             when=_when(times, Span(match.start(), match.end()), begin, end),
             is_old=_OLD.search(sentence[: match.start()]) is not None,
         )
+        found.append(level)
+    return found
 
 
 def _when(times: Sequence[tuple[Span, _When]], level: Span, begin: int, end: int) -> _When | None:

@@ -221,6 +221,10 @@ class EvidencePool:
         """Candidate `index` as a table row; None if it is not a row, or is in a header."""
         return self._rows[index]
 
+    def titled_rows(self, indexes: Iterable[int]) -> list[tuple[Row, str]]:
+        """Those of some candidates that are rows, each with everything above it."""
+        return [(row, self.over(index)) for index in dict.fromkeys(indexes) if (row := self._rows[index]) is not None]
+
     def table(self, index: int) -> Table | None:
         """The whole ruled table that candidate `index` is a row of; None where it cannot be had."""
         documents, candidate = self.documents, self.candidates[index]

@@ -62,12 +62,13 @@ class Known:
     @property
     def constants(self) -> frozenset[Decimal]:
         """The factors that need no quote."""
-        return CONSTANTS | frozenset(self.given)
+        return CONSTANTS - YEARS_OF_DAYS | self.days
 
     @property
     def days(self) -> frozenset[Decimal]:
-        """The factors that make days of a ratio."""
-        return YEARS_OF_DAYS | frozenset(self.given)
+        """The factors that make days of a ratio: of a year, unless the question gives others."""
+        given = frozenset(self.given)
+        return given if given & YEARS_OF_DAYS else YEARS_OF_DAYS | given
 
 
 def earlier_result(token: Token, known: Known, *, is_negative: bool = False) -> Worked | None:

@@ -18,7 +18,7 @@ from rag.evidence.expressions import SIGNED, number_of, runs
 from rag.evidence.following_results import Following, differences, shares
 from rag.evidence.told_sums import sums
 from rag.evidence.workings import Known, Worked, earlier_result, worked
-from rag.text import Quantity, quantities
+from rag.text import FALLS, RISES, Quantity, quantities
 
 _TIMES = r"(?:[*×·]|\bx\b|\btimes\b|\bmultiplied\s+by\b)"
 _FACTOR = r"(?<![\d,.$€£])(?P<{}>\d{{1,4}})(?:\s+days)?"
@@ -46,13 +46,15 @@ _REACH = 120
 class Written:
     """A text in which results that follow gave way to the operands they rest on, and what was worked out.
 
-    `text` is what remains to be quoted; `formulas` are those of its own results; `called` are numbers with their names.
+    `text` is what remains to be quoted; `formulas` are those of its own results; `called` are numbers with their names,
+    and `changed` the words for the rise or fall that they follow for.
     """
 
     text: str
     results: tuple[Worked, ...] = ()
     formulas: tuple[str, ...] = ()
     called: tuple[tuple[str, str], ...] = ()
+    changed: frozenset[str] = frozenset()
 
 
 def written(
@@ -74,7 +76,12 @@ def written(
     if formulas:
         said = _without_counts(_STEP.sub("", said), known.results)
     called = [*(each.called for each in own), *(each.called for each in follows)]
-    return Written(said, tuple(own), formulas, tuple(chain.from_iterable(called)))
+    return Written(said, tuple(own), formulas, tuple(chain.from_iterable(called)), _changed(follows))
+
+
+def _changed(follows: Iterable[Following]) -> frozenset[str]:
+    ways = {each.way for each in follows}
+    return frozenset[str]().union(RISES if 1 in ways else (), FALLS if -1 in ways else ())
 
 
 def without_asides(text: str) -> str:

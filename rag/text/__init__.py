@@ -2,6 +2,7 @@
 
 from rag.text.asked_facts import AskedFact, asked_fact
 from rag.text.asking import explained_terms, require_words
+from rag.text.changes import FALLS, RISES, direction_of
 from rag.text.clauses import clauses, cuts, independent_clauses, is_sentence
 from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
@@ -61,8 +62,10 @@ __all__ = [
     "CALENDAR",
     "COMMON_WORDS_FILE",
     "DICTIONARIES",
+    "FALLS",
     "POINTS_BACK",
     "QUOTED_HEADING",
+    "RISES",
     "SPOKEN",
     "STOPWORDS",
     "TIMES",
@@ -106,6 +109,7 @@ __all__ = [
     "dictionary",
     "digits_for_words",
     "direction_differs",
+    "direction_of",
     "ends_a_sentence",
     "explained_terms",
     "fits",

@@ -136,19 +136,16 @@ class CheckedVerifier:
         )
         if worked.text == claim or is_misnamed(worked.called, pool):
             return PreparedClaim(text, claim, pool, support, before=before)
-        operands = claim_of(worked.text, pool.language)
+        rows = pool.titled_rows(pool.cells.printing(claim_of(worked.text, pool.language).quantities))
+        rest = with_operand_scales(worked.text, claim, rows)
+        operands = claim_of(rest, pool.language)
         claim = without_asides(claim) if worked.formulas else claim
         if not support.missing_numbers:
-            return PreparedClaim(text, claim, pool, support, before=before, operands=operands)
+            return PreparedClaim(text, claim, pool, support, before=before, operands=operands, changed=worked.changed)
         support = self._finder.support(claim, pool, operands)
         if support.missing_numbers:
-            support = self._finder.support(worked.text, pool, operands)
-        prepared = PreparedClaim(text, claim, pool, support, worked.formulas, before, operands)
-        scaled = with_operand_scales(worked.text, claim, prepared.rows) if support.missing_numbers else worked.text
-        if scaled == worked.text:
-            return prepared
-        operands = claim_of(scaled, pool.language)
-        return replace(prepared, support=self._finder.support(scaled, pool, operands), operands=operands)
+            support = self._finder.support(rest, pool, operands)
+        return PreparedClaim(text, claim, pool, support, worked.formulas, before, operands, worked.changed)
 
     def _decided(self, claim: PreparedClaim) -> Verdict:
         """The verdict on one claim, without its clauses."""

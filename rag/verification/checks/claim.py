@@ -33,7 +33,8 @@ class PreparedClaim:
     """A sentence to verify, the candidates of the pool selected as its evidence, and the features of both.
 
     `text` is shown; `claim` is verified, with the first pronoun replaced. `before` are the preceding sentences.
-    `operands` are the facts of a written calculation without its results. `told` are the table rows that it was found
+    `operands` are the facts of a written calculation without its results, and `changed` the words for the rise or fall
+    that these follow for. `told` are the table rows that it was found
     to state. Costly properties are computed once, on first use.
     """
 
@@ -44,6 +45,7 @@ class PreparedClaim:
     formulas_written: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     operands: Claim | None = None
+    changed: frozenset[str] = frozenset()
     told: tuple[int, ...] = ()
 
     def resting_on(self, rows: tuple[int, ...]) -> PreparedClaim:
@@ -78,9 +80,7 @@ class PreparedClaim:
     def rows(self) -> list[tuple[Row, str]]:
         """The selected table rows, and those that print a number of the claim, each with everything above it."""
         facts = self.operands or self.support.claim
-        indexes = dict.fromkeys((*self.support.chosen, *self.pool.cells.printing(facts.quantities)))
-        found = ((self.pool.row(index), self.pool.over(index)) for index in indexes)
-        return [(row, over) for row, over in found if row is not None]
+        return self.pool.titled_rows((*self.support.chosen, *self.pool.cells.printing(facts.quantities)))
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -112,7 +112,14 @@ class PreparedClaim:
         if self.told:
             return self.told
         if self.operands is not None:
-            return stated_operands(self.claim, self.operands, self.support.chosen, self.pool, before=self.before)
+            return stated_operands(
+                self.claim,
+                self.operands,
+                self.support.chosen,
+                self.pool,
+                before=self.before,
+                changed=self.changed,
+            )
         operands = [operand for each in self.calculations for operand in each.operands]
         return stated_rows(
             self.claim, self.facts, self.support.chosen, self.pool, operands=operands, before=self.before

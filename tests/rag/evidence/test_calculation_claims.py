@@ -177,3 +177,71 @@ DEFINED = "What is the FY2022 turn of Harbour Foods? Turn is defined as (FY2021 
 def test_a_part_of_a_definition_names_a_line_and_its_period(sentence: str, is_told: bool) -> None:
     """Where the question speaks of two years; neither the line of the other year nor one that it does not name."""
     assert verdict_on(sentence, question=DEFINED).supported == is_told
+
+
+CASH = """# Statements of cash flows of Harbour Foods
+
+(in millions)
+
+| | 2022 | 2021 |
+| --- | --- | --- |
+| Net cash provided by operating activities | $ 1,400 | $ 1,250 |
+| Purchases of property, plant and equipment | (620) | (540) |
+"""
+FREE_CASH = (
+    "What is the FY2022 free cash flow (FCF) of Harbour Foods? FCF is cash from operations less capital expenditures."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("FCF = $1,400 million - $620 million", True),
+        ("FCF = $620 million - $1,400 million", False),
+        ("FCF = $1,250 million - $540 million", False),
+        ("FCF = $1,400 million - $540 million", False),
+    ],
+)
+def test_a_difference_has_its_lines_in_the_order_of_the_definition(sentence: str, is_told: bool) -> None:
+    """And of the year that is asked for."""
+    pool = EvidenceFinder().pool(hits_of(CASH))
+    pool.question = FREE_CASH
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), threshold=OF_CELLS)
+    assert verifier.verify(sentence, pool).supported == is_told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("The gross margin declined by about 1.9 percentage points, from 21.2% to 19.4%.", True),
+        ("The gross margin rose by about 1.9 percentage points, from 19.4% to 21.2%.", False),
+    ],
+)
+def test_a_rise_or_fall_in_points_is_that_of_the_calculations_before_it(sentence: str, is_told: bool) -> None:
+    """They may be told without their scale."""
+    before = ("Gross margin for FY2022: $2,820 / $14,544 = 19.4%", "Gross margin for FY2021: $2,732 / $12,861 = 21.2%")
+    question = "By how much did the gross margin of Harbour Foods change between FY2021 and FY2022?"
+    assert verdict_on(sentence, *before, question=question).supported == is_told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("DIO = 365 * $2,820 million / $11,724 million = 87.79", True),
+        ("DIO = 360 * $2,820 million / $11,724 million = 86.59", False),
+    ],
+)
+def test_a_year_has_as_many_days_as_the_question_says(sentence: str, is_told: bool) -> None:
+    asked = "What is the FY2022 DIO of Harbour Foods? DIO is defined as 365 * (gross profit) / (cost of sales)."
+    assert verdict_on(sentence, question=asked).supported == is_told
+
+
+@pytest.mark.parametrize(
+    ("told", "is_told"), [("$134 million or 14.3%", True), ("$134 million or 12.3%", False), ("$143 million", False)]
+)
+def test_a_change_may_be_told_twice(told: str, is_told: bool) -> None:
+    """As an amount and as a share."""
+    sentence = (
+        f"Net income attributable to shareholders fell from $939 million in 2021 to $805 million in 2022, down {told}."
+    )
+    assert verdict_on(sentence).supported == is_told

@@ -35,6 +35,7 @@ def told(sentence: str, text: str = STATEMENT) -> bool:
         "Gross profit was $2.82 billion in FY2022 and $2.732 billion in FY2021.",
         "Net sales were $14,544 million and gross profit was $2,820 million in 2022.",
         "Earnings per share were $0.529 in 2022.",
+        "In 2022, COGS = $11,724 million, revenue = $14,544 million.",
         "Harbour Foods' net sales grew from $12,861 million in 2021 to $14,544 million in 2022.",
         "Net income attributable to shareholders fell from $939 million in 2021 to $805 million in 2022.",
     ],

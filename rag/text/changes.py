@@ -1,0 +1,25 @@
+"""Words that say that something rose or fell. English only."""
+
+from __future__ import annotations
+
+from rag.text.words import stem, tokens
+
+RISES, FALLS = (
+    frozenset(stem(word) for word in words.split())
+    for words in (
+        "increase increased increases increasing growth grow grows grew grown growing rise rises rose risen "
+        "rising climb climbed gain gained gains improve improved improving improvement expand expanded "
+        "expanding expansion widen widened higher up above",
+        "decrease decreased decreases decreasing decline declined declines declining fall falls fell fallen "
+        "falling drop drops dropped reduce reduced reducing reduction deteriorate deteriorated deterioration "
+        "worsen worsened shrink shrank contract contracted contraction narrow narrowed compress compressed "
+        "compression lower lowered down below",
+    )
+)
+
+
+def direction_of(text: str) -> int | None:
+    """1 where a text speaks of a rise, -1 of a fall, 0 of neither; None of both."""
+    said = {stem(word) for word in tokens(text)}
+    rises, falls = not said.isdisjoint(RISES), not said.isdisjoint(FALLS)
+    return None if rises and falls else int(rises) - int(falls)
