@@ -50,6 +50,7 @@ _OF_AVERAGE = re.compile(
     r"(?:/|÷|divided by)\s*\(?\s*(?:the )?average\b|\baverage\b[^.;]{1,80}\bbetween\b", re.IGNORECASE
 )
 _UNEVEN = re.compile(r"[/÷]|\s[-−–]\s|\b(?:divided|minus|less|by|of)\b", re.IGNORECASE)
+_DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
 _SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 _OPERATIONS = frozenset(
     stem(word)
@@ -58,7 +59,7 @@ _OPERATIONS = frozenset(
         "dividing division multiply multiplied multiplying times ratio quotient product share change growth calculate "
         "calculated calculation calculating compute computed formula equation using use used apply applying result "
         "gives yields obtain obtained determine determined find round rounded decimal decimals place places two one "
-        "beginning ending end prior previous current year point points basis verify verified check"
+        "x beginning ending end prior previous current year point points basis verify verified check"
     ).split()
 )
 """Words in which anybody tells a calculation, whatever it is of."""
@@ -120,8 +121,11 @@ def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: Ev
 
 
 def _places(names: Sequence[str], text: str) -> list[int]:
-    """Where a text first has a word of each name that no other of them has; -1 where it has none."""
-    said = content_stems(with_line_items(text))
+    """Where a text first has a word of each name that no other of them has; -1 where it has none.
+
+    What stands before a definition or an equals sign is the name of what is defined.
+    """
+    said = content_stems(with_line_items(_DEFINES.split(text, maxsplit=1)[-1]))
     labels = [set(content_stems(with_line_items(each))) - UNNAMED for each in names]
     own = [label.difference(*(each for each in labels if each is not label)) for label in labels]
     return [next((at for at, word in enumerate(said) if word in each), -1) for each in own]

@@ -1,7 +1,8 @@
-"""Sums that are told in words: `quick assets of $70 million (cash of $30 million and receivables of $40 million)`.
+"""Sums and shares that are told in words: `quick assets of $70 million (cash of $30 million, bills of $40 million)`.
 
-The parts are few and stand in one place: in brackets after the sum, or, where the text speaks of a total, beside it, in
-the items right before it, or in the nearest sentence with several amounts. Only all of them together are its parts.
+The parts are few and stand in one place: in brackets after a sum, or, where the text speaks of a total, beside it, in
+the items right before it, or in the nearest sentence with several amounts. Only all of them together are its parts. A
+share may have its part and its whole in brackets: `19.4% ($2 million of profit on sales of $10.3 million)`.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ _OF_A_TOTAL = re.compile(
     r"\b(?:totals?|total(?:ed|led|ing|ling)|together|combined|altogether|in\s+all|sum|summed|aggregate)\b",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"[^()$€£¥;\n]{0,60}\((?P<parts>[^()]*)\)")
+_BRACKETS = re.compile(r"[^()$€£¥%;\n]{0,60}\((?P<parts>[^()]*)\)")
 _NAME = re.compile(
     r"(?P<name>[A-Za-z][\w&'’ -]*?)\s*"
     r"(?:\b(?:was|were|is|are|of|at|to|totals?|totall?ed|about|roughly|approximately)\b|[:=]|\s)*$"
 )
+
+_CHANGES = re.compile(r"\b(?:vs\.?|versus|from|compared)\s", re.IGNORECASE)
 
 Told = tuple[re.Match[str], Token]
 
@@ -44,6 +47,24 @@ def sums(text: str, before: Sequence[str], known: Known) -> Iterator[Following]:
                 " + ".join(each.text for each in parts),
                 ((number.text, name["name"]),) if name else (),
             )
+
+
+def bracketed_shares(text: str, known: Known) -> Iterator[Following]:
+    """The percentages of a text that the first of two amounts in brackets after them is of the second."""
+    amounts = _amounts(text)
+    for match, number in numbers_told(text):
+        brackets = _BRACKETS.match(text, match.end()) if number.kind.is_percent and match["minus"] is None else None
+        if brackets is None or _CHANGES.search(brackets["parts"]) or earlier_result(number, known) is not None:
+            continue
+        within = [each for told, each in amounts if brackets.start("parts") <= told.start() < brackets.end("parts")]
+        if len(within) == 2 and _is_share(number, *within):  # noqa: PLR2004
+            part, whole = within
+            yield Following(match.start(), match.end(), (part.text, whole.text), f"{part.text} / {whole.text}")
+
+
+def _is_share(number: Token, part: Token, whole: Token) -> bool:
+    alike = part.kind == whole.kind and (part.scale == 1) is (whole.scale == 1) and whole.plain > 0
+    return alike and number.comes_from(part.plain * part.scale / (whole.plain * whole.scale) * 100, has_scale=False)
 
 
 def _places(

@@ -16,7 +16,7 @@ from itertools import chain
 
 from rag.evidence.expressions import SIGNED, number_of, runs
 from rag.evidence.following_results import Following, differences, shares
-from rag.evidence.told_sums import sums
+from rag.evidence.told_sums import bracketed_shares, sums
 from rag.evidence.workings import Known, Worked, earlier_result, worked
 from rag.text import FALLS, RISES, Quantity, quantities
 
@@ -107,6 +107,7 @@ def _following(text: str, own: Sequence[Worked], before: Sequence[str], known: K
             *differences(text, before, known),
             *shares(text, own, before, known),
             *sums(text, before, known),
+            *bracketed_shares(text, known),
         )
         if not any(start <= each.start < end for start, end in places) and not _is_beyond(text[: each.start])
     ]

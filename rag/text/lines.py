@@ -33,6 +33,10 @@ _IS_RULE = re.compile(r"\s*(?:[^\w\s]{3,}|[\w.-]+:\s+[|>][-+]?)\s*$")  # also on
 _MESSAGE, _TRANSLATED = re.compile(r"msg(?:id|ctxt)"), re.compile(r"msg(?:id_plural|str)\b")
 _SHAPE = 12  # characters
 _EQUATION_ENDS = re.compile(r"[=≈]\s*[^=≈A-Za-z]*\d[\d,.]*[)\]]*(?:\s?%|(?:\s?[a-z]+){1,2})?[*_]*$")
+_FIGURE = re.compile(
+    r"\s*[*_]*[^\W\d_][^:|\n]{0,60}:[*_]*\s.*(?:[$€£]\s?\d|\d\s?(?:%|thousand\b|million\b|billion\b)).*(?<![-–—/&+=(,])\s*$",
+    re.I,
+)
 _STATEMENT_BEGINS = re.compile(r"\s*[A-Z$€£(*\d]")
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _LONGEST_STATEMENT, _LONGEST_WORD = 300, 40
@@ -61,6 +65,11 @@ def starts_anew(before: str, line: str) -> bool:
         return before.rstrip().endswith(":") or line[0].isspace()
     hangs = line[0].isspace() and not before[0].isspace()  # the second line of an item
     return (not hangs and _had_room(before.strip(), line.lstrip())) or (_is_code(before) and _is_code(line))
+
+
+def tells_a_figure(line: str) -> bool:
+    """Whether a line gives an amount or a share for a thing: `Net sales: $82,959 million`."""
+    return _FIGURE.match(line) is not None
 
 
 def _ends_itself(before: str, line: str) -> bool:

@@ -17,7 +17,7 @@ import sentencex
 from rag.text.abbreviations import goes_on
 from rag.text.comments import runs_of_comments, without_comment_marks
 from rag.text.kept_lines import runs_of_lines
-from rag.text.lines import starts_anew
+from rag.text.lines import starts_anew, tells_a_figure
 from rag.text.quantities import RAISED
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]")
@@ -103,11 +103,12 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
 
 
 class SentenceStream:
-    """Releases a streamed text sentence by sentence.
+    """Releases a streamed text, as language models write it, sentence by sentence.
 
-    A sentence leaves once the first word of the next one is complete, or its line or paragraph has ended.
-    What is released depends on the text only, never on how it was cut into pieces; joined, the sentences
-    hold every character that is not whitespace, in order.
+    A line that gives a figure for a thing is a sentence; in the records of documents it is a part of one. A sentence
+    leaves once the first word of the next one is complete, or its line or paragraph has ended. What is released depends
+    on the text only, never on how it was cut into pieces; joined, the sentences hold every character that is not
+    whitespace, in order.
     """
 
     def __init__(self, language: str = "en") -> None:
@@ -127,13 +128,13 @@ class SentenceStream:
     def finish(self) -> list[str]:
         """The rest, at the end of the stream."""
         rest, self._pending = self._pending, ""
-        found = _sentences(rest, self._language, complete=True, begun=self._begun)
+        found = _sentences(rest, self._language, complete=True, begun=self._begun, drafted=True)
         self._begun = ""
         return [rest[span.start : span.end] for span, _ in found]
 
     def _release(self) -> list[str]:
         text = self._pending
-        found = _sentences(text, self._language, complete=False, begun=self._begun)
+        found = _sentences(text, self._language, complete=False, begun=self._begun, drafted=True)
         ready = 0
         for position, (span, kind) in enumerate(found):
             ended = position < len(found) - 1 or _line_ended(text, span, kind)
@@ -164,9 +165,11 @@ def _quote_open(text: str, span: Span) -> bool:
     return bool(unbalanced) and len(text) - span.start < _HOLD_CHARACTERS and not _BLANK_TAIL.search(text)
 
 
-def _sentences(text: str, language: str, *, complete: bool, begun: str = "") -> list[tuple[Span, _Kind]]:
+def _sentences(
+    text: str, language: str, *, complete: bool, begun: str = "", drafted: bool = False
+) -> list[tuple[Span, _Kind]]:
     found: list[tuple[Span, _Kind]] = []
-    for block in _blocks(text, complete=complete, begun=begun):
+    for block in _blocks(text, complete=complete, begun=begun, drafted=drafted):
         inner = _cuts(text[block.start : block.end], language) if block.kind is _Kind.PROSE else []
         edges = [block.start, *(block.start + cut for cut in inner), block.end]
         for start, end in pairwise(edges):
@@ -183,7 +186,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return Span(start + left, start + left + size) if size else None
 
 
-def _blocks(text: str, *, complete: bool, begun: str) -> Iterator[_Block]:
+def _blocks(text: str, *, complete: bool, begun: str, drafted: bool = False) -> Iterator[_Block]:
     """Blocks that tile the text. An unfinished last line is no table row yet unless it starts like one; `begun` is what
     stood before the text on its first line."""
     start, offset, kind = 0, 0, _Kind.PROSE
@@ -204,7 +207,13 @@ def _blocks(text: str, *, complete: bool, begun: str) -> Iterator[_Block]:
             led_in = is_formula and offset and kind is _Kind.PROSE and before.rstrip().endswith(":")
             if led_in and not whole:
                 kind = _Kind.OPEN_CODE  # which of the two it is, one line or several, is known at its end
-            elif not in_prose or _ITEM.match(line) or (is_formula and not led_in) or starts_anew(before, line):
+            elif (
+                not in_prose
+                or _ITEM.match(line)
+                or (is_formula and not led_in)
+                or starts_anew(before, line)
+                or (drafted and before.endswith("\n") and tells_a_figure(before))
+            ):
                 yield _Block(start, offset, kind)
                 start, kind = offset, new_kind
         before = here

@@ -53,6 +53,21 @@ def test_any_other_amount_stays(before: tuple[str, ...], text: str, why: str) ->
     assert after(*before, text=text).formulas == (), why
 
 
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("The margin was 20% in 2022 ($3 million of profit on sales of $15 million).", ("$3 million / $15 million",)),
+        ("The margin was 21% in 2022 ($3 million of profit on sales of $15 million).", ()),
+        ("The margin was 20% in 2022 ($15 million of sales, $3 million of profit).", ()),
+        ("The margin was 20% in 2022 ($3 million vs. $15 million).", ()),
+        ("The margin was 20% in 2022 ($3 of profit on sales of $15 million).", ()),
+    ],
+)
+def test_a_share_may_have_its_part_and_its_whole_in_brackets(text: str, formula: tuple[str, ...]) -> None:
+    """In this order; two amounts of two times are none."""
+    assert written(text).formulas == formula
+
+
 @given(parts=st.lists(st.integers(1, 10**6), min_size=2, max_size=6), off=st.integers(-(10**5), 10**5))
 def test_only_the_exact_sum_of_parts_is_taken(parts: list[int], off: int) -> None:
     """However many they are."""

@@ -20,6 +20,7 @@ PIECES += [
     "\\frac",
     "$ 5 6\n",
     " = $ 5\n",
+    "Fee: $ 5\n",
     "| --- |\n",
     "# ",
     "😀",
@@ -151,6 +152,19 @@ def test_a_calculation_ends_with_its_line() -> None:
     assert sentences(text) == [f"{worked} = $1,515 million", days, "That is more than in 2021."]
     assert streamed(list(text)) == sentences(text)
     assert sentences(f"{worked}\n= $1,515 million") == [f"{worked}\n= $1,515 million"]
+
+
+def test_a_drafted_line_with_a_figure_is_a_sentence() -> None:
+    """However it is set; in a document it may be a part of a record."""
+    lines = [
+        "**Inventory (FY2021):** $1,420 million",
+        "**Inventory (FY2022):** $1,610 million",
+        "Margin: 12%",
+        "Ratio: 2",
+    ]
+    assert streamed(["\n".join(lines)]) == lines
+    assert streamed(list("\n".join(lines))) == lines
+    assert sentences("Deposit: $5\nFee: $7") == ["Deposit: $5\nFee: $7"]
 
 
 def test_list_markers_stay_with_their_items() -> None:
