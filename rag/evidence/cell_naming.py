@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row, without_brackets
-from rag.text import Period, Subject, asked_periods, content_stems, fits, stem, told_period, with_line_items
+from rag.text import (
+    Period,
+    Subject,
+    asked_periods,
+    content_stems,
+    direction_of,
+    fits,
+    stem,
+    told_period,
+    with_line_items,
+)
 
 TOTALS = frozenset(stem(word) for word in ("total", "sum"))
 UNNAMED = TOTALS | {stem("consolidated")}
@@ -23,7 +33,7 @@ REPORTING = frozenset(
         "thousands m mm mn b bn k tn usd eur gbp dollar dollars euro euros pound pounds percent percentage "
         "approximately statement statements table filing document consolidated based provided context information "
         "data specifically respectively follow following calculate calculated change changed difference compare "
-        "compared versus identify identified per line item earlier prior previous ago against"
+        "compared vs versus identify identified per line item earlier prior previous ago against"
     ).split()
 )
 """Words in which a figure is reported, whatever it is of."""
@@ -35,6 +45,12 @@ _PRIOR = re.compile(
     r" (?:fiscal )?(?:quarter|period)"
     r"|(?:the )?(?:prior|previous|preceding) (?:fiscal )?year|(?:a|one) year (?:ago|earlier|before)|last year)\b",
     re.IGNORECASE,
+)
+_LEVEL = r"[$€£]?\d[\d,]*(?:\.\d+)?(?:\s(?:thousand|million|billion))?\s?%?"
+_UNDATED = r"(?![\d%])(?!,? (?:in|for|during|at|as of|on)\b)"
+_FROM_TO = re.compile(
+    rf"\bfrom (?P<start>{_LEVEL}) to (?P<end>{_LEVEL}){_UNDATED}"
+    rf"|(?P<new>{_LEVEL}) (?P<than>from|vs\.?|versus|compared (?:to|with)) (?P<old>{_LEVEL}){_UNDATED}"
 )
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
@@ -105,16 +121,36 @@ def with_prior_periods(sentence: str, before: Sequence[str], question: str) -> s
     """A sentence in which `the year-earlier quarter` is the period that it means: that of a year before.
 
     The period before which it is is the only one of the sentence, else the only one of the nearest before it, or of the
-    question.
+    question, or the later of two years there. A rise or fall *from* one amount *to* another is from the year before.
     """
-    if _PRIOR.search(sentence) is None:
+    is_change = bool(direction_of(sentence)) and len(asked_periods(sentence)[0]) < 2 and bool(_FROM_TO.search(sentence))  # noqa: PLR2004
+    if _PRIOR.search(sentence) is None and not is_change:
         return sentence
     texts = (_PRIOR.sub("", sentence), *reversed(before), question)
-    main = next((found for each in texts if (found := asked_periods(each)[0])), ())
-    if len(main) != 1 or main[0].year is None:
+    main = _main_of(next((found for each in texts if (found := asked_periods(each)[0])), ()))
+    if main is None or main.year is None:
         return sentence
-    quarter = f"Q{main[0].quarter} " if main[0].quarter else ""
-    return _PRIOR.sub(f"in {quarter}{main[0].year - 1}", sentence)
+    quarter = f"Q{main.quarter} " if main.quarter else ""
+    prior, own = f"in {quarter}{main.year - 1}", f"in {quarter}{main.year}"
+    if _PRIOR.search(sentence):
+        return _PRIOR.sub(prior, sentence)
+    return _FROM_TO.sub(lambda match: _dated(match, prior, own), asked_periods(sentence)[1], count=1)
+
+
+def _main_of(periods: Sequence[Period]) -> Period | None:
+    """The only one of some periods, or the later of two years in a row."""
+    ordered = sorted(periods, key=lambda each: each.year or 0)
+    if len(ordered) == 2:  # noqa: PLR2004
+        first, last = ordered
+        return last if last.year is not None and first == replace(last, year=last.year - 1) else None
+    return ordered[0] if len(ordered) == 1 else None
+
+
+def _dated(match: re.Match[str], prior: str, own: str) -> str:
+    """A change with the period of each of its two amounts."""
+    if match["start"] is not None:
+        return f"from {match['start']} {prior} to {match['end']} {own}"
+    return f"{match['new']} {own} {match['than']} {match['old']} {prior}"
 
 
 def parts_of_formula(text: str) -> list[str]:

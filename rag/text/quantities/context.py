@@ -96,7 +96,8 @@ _PERIOD = re.compile(rf"\b(?:{'|'.join(_PERIODS)})\b(?!\s+(?:report|meeting|stat
 CHANGES = re.compile(
     r"\b(?:r[io]se[ns]?|ris(?:es|ing)|gr[eo]w\w*|increas\w*|decreas\w*|f[ae]ll\w*|declin\w*|dropp?\w*|reduc\w*|rais\w*"
     r"|cut|chang\w*|went|go(?:es|ing)|mov\w*|up|down|improv\w*|revis\w*|extend\w*|switch\w*|expan\w*|climb\w*|jump\w*"
-    r"|lower\w*|slipp\w*|convert\w*|upgrad\w*|shrank|surg\w*|shift\w*|brought)\b[^.;]*\bfrom\s*$",
+    r"|lower\w*|slipp\w*|convert\w*|upgrad\w*|shrank|surg\w*|shift\w*|brought|widen\w*|narrow\w*|gain\w*|contract\w*"
+    r"|compress\w*|worsen\w*|deteriorat\w*)\b(?:[^.;]|\.(?=\d))*\bfrom\s*$",
     re.IGNORECASE,
 )
 """A change from one value to another is not a range."""

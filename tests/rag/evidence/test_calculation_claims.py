@@ -245,3 +245,24 @@ def test_a_change_may_be_told_twice(told: str, is_told: bool) -> None:
         f"Net income attributable to shareholders fell from $939 million in 2021 to $805 million in 2022, down {told}."
     )
     assert verdict_on(sentence).supported == is_told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before", "is_told"),
+    [
+        ("Net sales grew 13.1% in 2022, from $12,861 million to $14,544 million.", (), True),
+        (
+            "Net sales rose to $14,544 million from $12,861 million.",
+            ("Gross profit was $2,820 million in 2022.",),
+            True,
+        ),
+        ("Net income attributable to shareholders fell 14% in 2022 ($805 million vs. $939 million).", (), True),
+        ("Net income attributable to shareholders rose 14% in 2022 ($939 million vs. $805 million).", (), False),
+        ("Net sales fell 12% in 2022, from $14,544 million to $12,861 million.", (), False),
+        ("Net sales grew 13.1% in 2021, from $12,861 million to $14,544 million.", (), False),
+        ("Gross profit grew 13.1% in 2022, from $12,861 million to $14,544 million.", (), False),
+    ],
+)
+def test_a_change_without_years_is_from_the_year_before(sentence: str, before: tuple[str, ...], is_told: bool) -> None:
+    """To the year of the sentence, else to that of the sentence before it."""
+    assert verdict_on(sentence, *before).supported == is_told
