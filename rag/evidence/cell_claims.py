@@ -21,9 +21,9 @@ from rag.evidence.cell_naming import (
     is_named,
     name_of,
     row_of,
-    with_prior_periods,
     without_fiscal,
 )
+from rag.evidence.period_wording import with_prior_periods, with_years_of_change
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
 from rag.evidence.stated_facts import Claim, Ground, ground_of, missing_numbers
@@ -85,6 +85,7 @@ def stated_rows(
     if pool.language != "en" or not numbers:
         return ()
     sentence = with_prior_periods(without_fiscal(sentence), before, pool.question)
+    sentence = with_years_of_change(sentence, before, pool.question)
     open_cells = [cells_of(number, chosen, pool) for number in numbers]
     if not all(open_cells):
         return ()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.evidence.period_wording import with_prior_periods
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row, without_brackets
 from rag.text import (
@@ -13,7 +14,6 @@ from rag.text import (
     Subject,
     asked_periods,
     content_stems,
-    direction_of,
     fits,
     stem,
     told_period,
@@ -39,19 +39,6 @@ REPORTING = frozenset(
 """Words in which a figure is reported, whatever it is of."""
 HAS_DIGIT = re.compile(r"\d")
 _NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
-_PRIOR = re.compile(
-    r"\b(?:in |for |during |from )?(?:the )?(?:same (?:fiscal )?(?:quarter|period) (?:of|in|from) (?:the )?"
-    r"(?:prior|previous|last|preceding) (?:fiscal )?year|(?:year-earlier|year-ago|prior-year|prior year['’]?s?)"
-    r" (?:fiscal )?(?:quarter|period)"
-    r"|(?:the )?(?:prior|previous|preceding) (?:fiscal )?year|(?:a|one) year (?:ago|earlier|before)|last year)\b",
-    re.IGNORECASE,
-)
-_LEVEL = r"[$€£]?\d[\d,]*(?:\.\d+)?(?:\s(?:thousand|million|billion))?\s?%?"
-_UNDATED = r"(?![\d%])(?!,? (?:in|for|during|at|as of|on)\b)"
-_FROM_TO = re.compile(
-    rf"\bfrom (?P<start>{_LEVEL}) to (?P<end>{_LEVEL}){_UNDATED}"
-    rf"|(?P<new>{_LEVEL}) (?P<than>from|vs\.?|versus|compared (?:to|with)) (?P<old>{_LEVEL}){_UNDATED}"
-)
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 
@@ -115,42 +102,6 @@ class Naming:
             for part in self.parts
             for at in range(len(part) - len(wanted) + 1)
         )
-
-
-def with_prior_periods(sentence: str, before: Sequence[str], question: str) -> str:
-    """A sentence in which `the year-earlier quarter` is the period that it means: that of a year before.
-
-    The period before which it is is the only one of the sentence, else the only one of the nearest before it, or of the
-    question, or the later of two years there. A rise or fall *from* one amount *to* another is from the year before.
-    """
-    is_change = bool(direction_of(sentence)) and len(asked_periods(sentence)[0]) < 2 and bool(_FROM_TO.search(sentence))  # noqa: PLR2004
-    if _PRIOR.search(sentence) is None and not is_change:
-        return sentence
-    texts = (_PRIOR.sub("", sentence), *reversed(before), question)
-    main = _main_of(next((found for each in texts if (found := asked_periods(each)[0])), ()))
-    if main is None or main.year is None:
-        return sentence
-    quarter = f"Q{main.quarter} " if main.quarter else ""
-    prior, own = f"in {quarter}{main.year - 1}", f"in {quarter}{main.year}"
-    if _PRIOR.search(sentence):
-        return _PRIOR.sub(prior, sentence)
-    return _FROM_TO.sub(lambda match: _dated(match, prior, own), asked_periods(sentence)[1], count=1)
-
-
-def _main_of(periods: Sequence[Period]) -> Period | None:
-    """The only one of some periods, or the later of two years in a row."""
-    ordered = sorted(periods, key=lambda each: each.year or 0)
-    if len(ordered) == 2:  # noqa: PLR2004
-        first, last = ordered
-        return last if last.year is not None and first == replace(last, year=last.year - 1) else None
-    return ordered[0] if len(ordered) == 1 else None
-
-
-def _dated(match: re.Match[str], prior: str, own: str) -> str:
-    """A change with the period of each of its two amounts."""
-    if match["start"] is not None:
-        return f"from {match['start']} {prior} to {match['end']} {own}"
-    return f"{match['new']} {own} {match['than']} {match['old']} {prior}"
 
 
 def parts_of_formula(text: str) -> list[str]:
