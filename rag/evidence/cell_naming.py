@@ -192,9 +192,13 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
 
 
 def _is_in_section(own: Row, other: Row, naming: Naming) -> bool:
-    """Whether the sentence names the section of a row, which is not that of another row of the same name."""
-    apart = set(content_stems(own.section)) - set(content_stems(other.section))
-    return bool(apart) and name_of(own) == name_of(other) and naming.has(own.section)
+    """Whether the sentence names the section of a row, which is not that of another row of the same name.
+
+    `Current assets` is not `Non-current assets`, unless the sentence says so.
+    """
+    mine, its = set(content_stems(own.section)), set(content_stems(other.section))
+    tells_apart = bool(mine - its) or bool(its - mine and not (its - mine) & naming.words)
+    return tells_apart and bool(mine) and name_of(own) == name_of(other) and naming.has(own.section)
 
 
 def _is_rather(name: str, other: str, said: frozenset[str]) -> bool:

@@ -233,3 +233,22 @@ def test_a_bare_amount_is_of_what_the_question_names() -> None:
     assert is_told("$1,200 million.")
     assert not is_told("$1,350 million.")
     assert not is_told("$14,544 million.")
+
+
+def test_a_section_tells_two_rows_of_one_name_apart() -> None:
+    """Also where the name of one section has all words of the other's."""
+    table = """(in millions)
+
+| | 2022 | 2021 |
+| --- | --- | --- |
+| Current assets: | | |
+| Marketable securities | $ 207 | $ 277 |
+| Total current assets | 1,298 | 1,348 |
+| Non-current assets: | | |
+| Marketable securities | 1,310 | 1,279 |
+"""
+    assert told("The marketable securities of the current assets were $207 million in 2022.", table)
+    assert told("The marketable securities of the non-current assets were $1,310 million in 2022.", table)
+    assert not told("The marketable securities of the current assets were $1,310 million in 2022.", table)
+    assert not told("The marketable securities of the non-current assets were $207 million in 2022.", table)
+    assert not told("Marketable securities were $207 million in 2022.", table)
