@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rag.evidence.expressions import NAME, Token
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
-from rag.text import content_stems
+from rag.text import content_stems, with_line_items
 
 _JUST_BEFORE = re.compile(rf"{NAME}$")
 _OF = re.compile(rf"\s+of(?P<whole>{NAME})")
@@ -60,4 +60,4 @@ def is_misnamed(names: Iterable[tuple[str, str]], pool: EvidencePool) -> bool:
 
 
 def _stems(name: str) -> frozenset[str]:
-    return frozenset(content_stems(name)) - _UNTOLD
+    return frozenset(content_stems(with_line_items(name))) - _UNTOLD

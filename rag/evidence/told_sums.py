@@ -1,8 +1,10 @@
-"""Sums and shares that are told in words: `quick assets of $70 million (cash of $30 million, bills of $40 million)`.
+"""Sums and shares that are told in words: `together they owe $70 million (banks $30 million, others $40 million)`.
 
 The parts are few and stand in one place: in brackets after a sum, or, where the text speaks of a total, beside it, in
-the items right before it, or in the nearest sentence with several amounts. Only all of them together are its parts. A
-share may have its part and its whole in brackets: `19.4% ($2 million of profit on sales of $10.3 million)`.
+the items right before it, or in the nearest sentence with several amounts. Only all of them together are its parts.
+Nobody can tell whether a sum with a name of its own, `quick assets`, has all of its parts: it is one where the name is
+explained by them alone, `in total`, `together`. A share may have its part and its whole in brackets: `19.4% ($2 million
+of profit on sales of $10.3 million)`.
 """
 
 from __future__ import annotations
@@ -15,17 +17,23 @@ from itertools import takewhile
 from rag.evidence.expressions import Token, numbers_told
 from rag.evidence.following_results import Following
 from rag.evidence.workings import Known, earlier_result
+from rag.text import content_stems
 
 _OF_A_TOTAL = re.compile(
     r"\b(?:totals?|total(?:ed|led|ing|ling)|together|combined|altogether|in\s+all|sum|summed|aggregate)\b",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"[^()$€£¥%;\n]{0,60}\((?P<parts>[^()]*)\)")
-_NAME = re.compile(
-    r"(?P<name>[A-Za-z][\w&'’ -]*?)\s*"
-    r"(?:\b(?:was|were|is|are|of|at|to|totals?|totall?ed|about|roughly|approximately)\b|[:=]|\s)*$"
+_NAMELESS = frozenset(
+    content_stems(
+        "total totals totaled together combined altogether all sum summed aggregate amount comes come these those both "
+        "two three four last first items figures about roughly approximately around"
+    )
 )
-
+_CLAUSE = re.compile(r"[.;:,](?!\d)|[()\n]")
+_BRACKETS = re.compile(r"(?P<between>[^()$€£¥%;\n]{0,60})\((?P<parts>[^()]*)\)")
+_WHOLE = re.compile(r"\s+of\s+(?P<name>[^\d,.]*?)\s*(?:\b(?:in|for|at|as)\b.*)?$")
+_NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z][\w&'’ -]*?)\s*(?:\b(?:of|was|were|at)\b|[:=(])?\s*$")
+_NAME_AFTER = re.compile(r"\s+(?:of|in)\s+(?P<name>[A-Za-z][\w&'’ -]*?)(?=\s+(?:on|and|to|by|over)\b|[,;)]|$)")
 _CHANGES = re.compile(r"\b(?:vs\.?|versus|from|compared)\s", re.IGNORECASE)
 
 Told = tuple[re.Match[str], Token]
@@ -33,20 +41,17 @@ Told = tuple[re.Match[str], Token]
 
 def sums(text: str, before: Sequence[str], known: Known) -> Iterator[Following]:
     """The amounts of a text that are the sum of amounts told beside or before them, and no result told before."""
+    if _OF_A_TOTAL.search(text) is None:
+        return
     amounts = _amounts(text)
     for match, number in amounts:
-        if earlier_result(number, known) is not None:
+        own = _CLAUSE.split(text[: match.start()])[-1]
+        if set(content_stems(own)) - _NAMELESS or earlier_result(number, known) is not None:
             continue
-        parts = next((each for each in _places(text, match, amounts, before) if _is_sum(number, each)), ())
+        parts = next((each for each in _places(match, amounts, before) if _is_sum(number, each)), ())
         if parts:
-            name = _NAME.search(text[: match.start()])
-            yield Following(
-                match.start(),
-                match.end(),
-                tuple(dict.fromkeys(each.text for each in parts)),
-                " + ".join(each.text for each in parts),
-                ((number.text, name["name"]),) if name else (),
-            )
+            told = tuple(dict.fromkeys(each.text for each in parts))
+            yield Following(match.start(), match.end(), told, " + ".join(each.text for each in parts))
 
 
 def bracketed_shares(text: str, known: Known) -> Iterator[Following]:
@@ -56,10 +61,23 @@ def bracketed_shares(text: str, known: Known) -> Iterator[Following]:
         brackets = _BRACKETS.match(text, match.end()) if number.kind.is_percent and match["minus"] is None else None
         if brackets is None or _CHANGES.search(brackets["parts"]) or earlier_result(number, known) is not None:
             continue
-        within = [each for told, each in amounts if brackets.start("parts") <= told.start() < brackets.end("parts")]
-        if len(within) == 2 and _is_share(number, *within):  # noqa: PLR2004
-            part, whole = within
-            yield Following(match.start(), match.end(), (part.text, whole.text), f"{part.text} / {whole.text}")
+        within = [each for each in amounts if brackets.start("parts") <= each[0].start() < brackets.end("parts")]
+        if len(within) == 2 and _is_share(number, *(each for _, each in within)):  # noqa: PLR2004
+            part, whole = (each.text for _, each in within)
+            names = [
+                *_called(brackets, within),
+                *((whole, each["name"]) for each in _WHOLE.finditer(brackets["between"])),
+            ]
+            yield Following(match.start(), match.end(), (part, whole), f"{part} / {whole}", tuple(names))
+
+
+def _called(brackets: re.Match[str], within: Sequence[Told]) -> Iterator[tuple[str, str]]:
+    """The amounts in brackets with what they are called right before or after them."""
+    text, done = brackets.string[: brackets.end("parts")], brackets.start("parts")
+    for match, number in within:
+        before, after = _NAME_BEFORE.search(text[done : match.start()]), _NAME_AFTER.match(text, match.end())
+        yield from ((number.text, name["name"]) for name in (before if after is None else None, after) if name)
+        done = match.end() if after is None else after.end()
 
 
 def _is_share(number: Token, part: Token, whole: Token) -> bool:
@@ -67,14 +85,7 @@ def _is_share(number: Token, part: Token, whole: Token) -> bool:
     return alike and number.comes_from(part.plain * part.scale / (whole.plain * whole.scale) * 100, has_scale=False)
 
 
-def _places(
-    text: str, match: re.Match[str], amounts: Sequence[Told], before: Sequence[str]
-) -> Iterator[Sequence[Token]]:
-    brackets = _BRACKETS.match(text, match.end())
-    if brackets is not None:
-        yield [number for told, number in amounts if brackets.start("parts") <= told.start() < brackets.end("parts")]
-    if _OF_A_TOTAL.search(text) is None:
-        return
+def _places(match: re.Match[str], amounts: Sequence[Told], before: Sequence[str]) -> Iterator[Sequence[Token]]:
     yield [number for told, number in amounts if told is not match]
     told = [[number for _, number in _amounts(each)] for each in reversed(before)]
     items = [each[0] for each in takewhile(lambda each: len(each) == 1, told)]

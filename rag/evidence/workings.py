@@ -122,13 +122,18 @@ def worked(run: Sequence[Token], known: Known, text: str) -> Worked | None:
 
 
 def _without_formula_of_years(run: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
-    """The first side of a run if it is of years and counts, and another calculation follows; and what is left."""
+    """The first side of a run if it is of years and counts, and one of the same form follows; and what is left."""
     at = next((at for at, each in enumerate(run) if each.name == "equals"), 0)
     numbers = [each for each in run[:at] if each.name == "number"]
     years = sum(YEAR.fullmatch(each.text) is not None for each in numbers)
     counts = sum(each.is_constant(_COUNTS) for each in numbers)
-    is_formula = 0 < years == len(numbers) - counts and any(each.name == "operator" for each in run[at:])
+    following = next(sides(run[at + 1 :]), [])
+    is_formula = 0 < years == len(numbers) - counts and _operators(run[:at]) == _operators(following) != []
     return (run[:at], run[at + 1 :]) if is_formula else ((), run)
+
+
+def _operators(side: Sequence[Token]) -> list[str]:
+    return [each.symbol for each in side if each.name == "operator"]
 
 
 def _after_formula(found: Worked, formula: Sequence[Token], text: str) -> Worked:

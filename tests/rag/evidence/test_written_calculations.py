@@ -30,6 +30,7 @@ from rag.evidence.written_calculations import worked_before, written
         ("Mean = (2021 + 2022) / 2 = ($3 million + $5 million) / 2 = $4 million", "Mean = $3 million, $5 million"),
         ("Stock = (Stock 2022 + Stock 2021) / 2 = ($3 + $5) / 2 = $4", "Stock = $3, $5, Stock, Stock"),
         ("The change is 2022 - 2021 = $5 - $3", "The change is $5, $3"),
+        ("Mean = (2021 - 2022) / 2 = ($3 + $5) / 2 = $4", "Mean = (2021 - 2022) / 2 = ($3 + $5) / 2 = $4"),
         ("The sum is 2 + 3 = 5 million.", "The sum is 2 million, 3 million."),
     ],
 )  # fmt: skip
