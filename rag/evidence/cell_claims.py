@@ -269,7 +269,7 @@ def years_are_theirs(naming: Naming, cells: Iterable[Cell], pool: EvidencePool) 
     theirs = set[str]()
     for cell in cells:
         heading, over = row_of(cell.index, pool).headings[cell.column], pool.over(cell.index)
-        theirs |= Subject.of(heading).years | Subject.of(over).years
+        theirs |= Subject.of(heading).years or Subject.of(over).years
         told, quarters = told_period(heading, over), pool.cells.quarters(cell.index)
         theirs |= {str(each.year) for each in naming.periods if each.quarter and fits(each, told, quarters)}
     return naming.years <= theirs

@@ -39,6 +39,8 @@ REPORTING = frozenset(
 """Words in which a figure is reported, whatever it is of."""
 HAS_DIGIT = re.compile(r"\d")
 _NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
+_YEAR = 12
+"""Months."""
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 
@@ -145,7 +147,9 @@ def is_named(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
         name = f"{row.section} {name}"
     if not set(content_stems(name)) - UNNAMED or not naming.has(name, but=UNNAMED):
         return False
-    named = _is_of_period(cell, row, naming, pool) or _is_named_among(cell, row, naming)
+    named = _is_of_period(cell, row, naming, pool) or (
+        not _is_of_more(cell, row, naming, pool) and _is_named_among(cell, row, naming)
+    )
     return named and not _has_double(cell, naming, pool)
 
 
@@ -166,6 +170,13 @@ def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> b
     )
 
 
+def _is_of_more(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether the column is of more than the part of a year that the sentence names: a quarter, a half, six months."""
+    told = told_period(row.headings[cell.column], pool.over(cell.index))
+    parts = [each for each in naming.periods if each.quarter or each.part or (each.months or _YEAR) < _YEAR]
+    return bool(parts) and told.is_told and not (told.months or _YEAR) < _YEAR
+
+
 def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
     """Whether another row of the chunk could be meant as well or rather, and states another figure.
 
@@ -184,11 +195,18 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
     others = [each for each in others if not _is_in_section(own, each, naming)]
     if naming.says(name_of(own)):
         others = [each for each in others if naming.says(name_of(each)) or name_of(each) == name_of(own)]
+    elif any(_shares_a_word(own, each) and naming.says(name_of(each)) for each in others):
+        return True
     if set(content_stems(name_of(own))) - UNNAMED <= naming.words:
         return any(_is_rather(name_of(own), name_of(each), naming.words) for each in others)
     return any(
         _is_rather(with_line_items(name_of(own)), with_line_items(name_of(each)), naming.items) for each in others
     )
+
+
+def _shares_a_word(own: Row, other: Row) -> bool:
+    mine, its = (set(content_stems(with_line_items(name_of(each)))) - UNNAMED for each in (own, other))
+    return bool(mine & its) and not mine <= its
 
 
 def _is_in_section(own: Row, other: Row, naming: Naming) -> bool:

@@ -34,6 +34,7 @@ _YEAR = re.compile(
 _REACH = 40
 _OF = re.compile(r"\s+of\b")
 _HUNDRED = Decimal(100)
+_UNTELLING = frozenset(content_stems("net"))
 _MOST_LEVELS = 4
 _MONTHS_OF_A_QUARTER = 3
 
@@ -85,6 +86,17 @@ def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Foll
             yield Following(match.start(), match.end(), operands, f"{one.text} - {other.text}", way=way or 0)
 
 
+def change_of_levels(text: str, before: Sequence[str], known: Known) -> int:
+    """1 where a text with two percentages says that they rose, and they did; -1 for a fall; 0 for anything else."""
+    levels = {each.text: each for each in _levels(text, before, known)}
+    told = [levels[each.text] for each in _levels_of(text, known) if each.text in levels]
+    if len(told) != 2:  # noqa: PLR2004
+        return 0
+    one, other = told
+    way = _sign(one.values[0] - other.values[0]) * _later(one, other)
+    return way if way == direction_of(text) else 0
+
+
 def shares(text: str, own: Sequence[Worked], before: Sequence[str], known: Known) -> Iterator[Following]:
     """The percentages `of` something in a text that a worked out amount is of another amount: `92% of the total`.
 
@@ -120,7 +132,8 @@ def _amounts(text: str) -> list[Token]:
 def _amounts_of(named: str, before: Sequence[str]) -> list[Token]:
     """The amounts of the nearest sentence with any, if it has a word of what is named."""
     nearest = next((each for each in reversed(before) if _amounts(each)), "")
-    return _amounts(nearest) if set(content_stems(named)) & set(content_stems(nearest)) else []
+    shared = set(content_stems(named)) & set(content_stems(nearest)) - _UNTELLING
+    return _amounts(nearest) if shared else []
 
 
 def _is_share(part: Worked, whole: Token, number: Token) -> bool:
@@ -162,7 +175,7 @@ def _later(one: _Level, other: _Level) -> int:
     return 0 if by_words * by_time < 0 else by_words or by_time
 
 
-def _sign(number: int) -> int:
+def _sign(number: int | Decimal) -> int:
     return (number > 0) - (number < 0)
 
 

@@ -29,7 +29,7 @@ _NAMELESS = frozenset(
         "two three four last first items figures about roughly approximately around"
     )
 )
-_CLAUSE = re.compile(r"[.;:,](?!\d)|[()\n]")
+_CLAUSE = re.compile(r"[.;,](?!\d)|[()\n]")
 _BRACKETS = re.compile(r"(?P<between>[^()$€£¥%;\n]{0,60})\((?P<parts>[^()]*)\)")
 _WHOLE = re.compile(r"\s+of\s+(?P<name>[^\d,.]*?)\s*(?:\b(?:in|for|at|as)\b.*)?$")
 _NAME_BEFORE = re.compile(r"(?P<name>[A-Za-z][\w&'’ -]*?)\s*(?:\b(?:of|was|were|at)\b|[:=(])?\s*$")

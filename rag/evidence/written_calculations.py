@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import chain
 
 from rag.evidence.expressions import SIGNED, number_of, runs
-from rag.evidence.following_results import Following, differences, shares
+from rag.evidence.following_results import Following, change_of_levels, differences, shares
 from rag.evidence.told_sums import bracketed_shares, sums
 from rag.evidence.workings import Known, Worked, earlier_result, worked
 from rag.text import FALLS, RISES, Quantity, quantities
@@ -76,11 +76,12 @@ def written(
     if formulas:
         said = _without_counts(_STEP.sub("", said), known.results)
     called = [*(each.called for each in own), *(each.called for each in follows)]
-    return Written(said, tuple(own), formulas, tuple(chain.from_iterable(called)), _changed(follows))
+    changed = _changed(follows, change_of_levels(text, before, known))
+    return Written(said, tuple(own), formulas, tuple(chain.from_iterable(called)), changed)
 
 
-def _changed(follows: Iterable[Following]) -> frozenset[str]:
-    ways = {each.way for each in follows}
+def _changed(follows: Iterable[Following], way: int) -> frozenset[str]:
+    ways = {way, *(each.way for each in follows)}
     return frozenset[str]().union(RISES if 1 in ways else (), FALLS if -1 in ways else ())
 
 

@@ -38,7 +38,7 @@ from rag.text.quantities import (
     supports,
     units_in,
 )
-from rag.text.ratios import lines_of_ratios, names_of_ratios
+from rag.text.ratios import is_difference, lines_of_ratios, names_of_ratios, ratios_in
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
@@ -120,6 +120,7 @@ __all__ = [
     "has_name",
     "independent_clauses",
     "is_common",
+    "is_difference",
     "is_foreign",
     "is_frame",
     "is_heading",
@@ -148,6 +149,7 @@ __all__ = [
     "pointers",
     "quantities",
     "raising_lines",
+    "ratios_in",
     "require_words",
     "resolved",
     "same_size",

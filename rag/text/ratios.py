@@ -28,8 +28,9 @@ _RATIOS: Mapping[str, tuple[str, ...]] = {
     r"(?:net|profit) (?:profit |income )?margins?": ("net income", _REVENUE),
     r"(?:days payables? outstanding|DPO)": ("accounts payable", _COST, "inventories", "change in inventories"),
     r"(?:days sales outstanding|DSO)": ("accounts receivable", _REVENUE),
-    r"(?:days inventory outstanding|DIO|inventory turnover)": ("inventories", _COST),
-    r"cash conversion cycle": ("inventories", "accounts receivable", "accounts payable", _COST, _REVENUE),
+    r"(?:days inventory outstanding|DIO)": ("inventories", _COST),
+    r"inventory turnover": (_COST, "inventories"),
+    r"(?:cash conversion cycle|CCC)": ("inventories", "accounts receivable", "accounts payable", _COST, _REVENUE),
     r"(?:net )?fixed[- ]assets? turnover": (_REVENUE, "property and equipment"),
     r"(?:total )?assets? turnover": (_REVENUE, _ASSETS),
     r"(?:receivables? turnover)": ("accounts receivable", _REVENUE),
@@ -45,7 +46,7 @@ _RATIOS: Mapping[str, tuple[str, ...]] = {
         "shareholders equity",
     ),
     r"(?:dividend )?payout ratio|retention ratio": ("dividends paid", "net income"),
-    r"free cash flows?": ("cash from operating activities", "capital expenditures"),
+    r"free cash flows?|FCF": ("cash from operating activities", "capital expenditures"),
     r"capital[- ]intens\w+|cap\w* intensity": (
         "capital expenditures",
         _REVENUE,
@@ -54,6 +55,7 @@ _RATIOS: Mapping[str, tuple[str, ...]] = {
         "net income",
     ),
 }
+_DIFFERENCES = re.compile(r"\b(?:free cash flows?|FCF|working capital(?! ratio))\b", re.IGNORECASE)
 _AROUND = "average total net change days ratio turnover cycle percentage calculation formula result year step"
 _PATTERNS = tuple((re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE), items) for names, items in _RATIOS.items())
 
@@ -62,6 +64,16 @@ def names_of_ratios(text: str) -> frozenset[str]:
     """The stems of the ratios that a text names, and of the words around such names: *average*, *days*, *ratio*."""
     found = (match[0] for pattern, _ in _PATTERNS for match in pattern.finditer(text))
     return frozenset(content_stems(" ".join((*found, _AROUND))))
+
+
+def ratios_in(text: str) -> frozenset[int]:
+    """The ratios that a text names, each by its number."""
+    return frozenset(at for at, (pattern, _) in enumerate(_PATTERNS) if pattern.search(text))
+
+
+def is_difference(text: str) -> bool:
+    """Whether a text names a measure that one line less another is, and no ratio of them."""
+    return _DIFFERENCES.search(text) is not None
 
 
 def lines_of_ratios(text: str) -> str:
