@@ -43,6 +43,7 @@ from rag.text import (
     asked_periods,
     content_stems,
     lines_of_ratios,
+    names_of_ratios,
     negations_in,
     ratios_in,
     stem,
@@ -108,7 +109,7 @@ def stated_operands(
     rows = tuple(dict.fromkeys(cell.index for cell in named))
     naming = Naming.of(sentence, before, pool.question)
     asked = set(content_stems(pool.question)) - RISES - FALLS - _LIMITING
-    known = {*_OPERATIONS, *changed, *asked, *changes(sentence, numbers, named, pool)}
+    known = {*_OPERATIONS, *changed, *asked, *names_of_ratios(sentence), *changes(sentence, numbers, named, pool)}
     if (
         words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
@@ -178,11 +179,18 @@ def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: Evi
 
     Not asked of another ratio than that of the question, if the sentence names each of its rows itself.
     """
-    if not _OF_AVERAGE.search(pool.question) or not _DIVIDES.search(sentence):
+    defined = _definitions(ratios_in(sentence), pool.question) or [pool.question]
+    if not any(map(_OF_AVERAGE.search, defined)) or not _DIVIDES.search(sentence):
         return True
     names = [name_of(row_of(cell.index, pool)) for cell in cells]
     is_other = not ratios_in(sentence) & ratios_in(pool.question)
     return len(set(names)) < len(names) or (is_other and all(naming.has(name, but=UNNAMED) for name in names))
+
+
+def _definitions(measures: frozenset[int], question: str) -> list[str]:
+    """The sentences of a question that define one of some ratios."""
+    defined = (each for each in _SENTENCE_ENDS.split(question) if _DEFINES.search(each))
+    return [each for each in defined if measures & ratios_in(_DEFINES.split(each, maxsplit=1)[0])]
 
 
 def _is_of_its_measure(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
@@ -193,9 +201,8 @@ def _is_of_its_measure(sentence: str, rows: Sequence[int], pool: EvidencePool) -
     measures = ratios_in(sentence)
     if len(measures) != 1 or not _CALCULATES.search(sentence):
         return True
-    defined = [each for each in _SENTENCE_ENDS.split(pool.question) if _DEFINES.search(each)]
-    own = " ".join(each for each in defined if measures & ratios_in(each))
-    words = Naming.of(f"{sentence} {own}", (), "", also=lines_of_ratios(sentence))
+    own = " ".join((sentence, *_definitions(measures, pool.question)))
+    words = Naming.of(own, (), "", also=lines_of_ratios(sentence))
     days = [each for each in map(str, sorted(given_constants(pool.question))) if each in _DAYS_OF_A_YEAR]
     has_days = not days or not _IN_DAYS.search(sentence) or any(each in numbers_in(sentence) for each in days)
     return has_days and all(words.has(name_of(row_of(index, pool)), but=UNNAMED) for index in rows)

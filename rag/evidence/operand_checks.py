@@ -34,7 +34,7 @@ def is_of_its_time(
 ) -> bool:
     """Whether each operand is of the year that its clause names, and a quotient of two lines of one year.
 
-    Unless the question defines (`is_defined`) of which periods the lines are. One thing that is worked out from two years
+    Unless the question defines (`is_defined`) of which periods the lines are. One thing worked out from two years
     is of the later one.
     """
     years = [_years(cell, pool) for cell in cells]
