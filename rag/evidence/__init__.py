@@ -3,6 +3,7 @@
 from rag.evidence.amount_scales import with_operand_scales, with_scales, with_table_scales
 from rag.evidence.calculation_claims import stated_operands
 from rag.evidence.calculations import Calculation, calculations
+from rag.evidence.candidates import Candidate
 from rag.evidence.cell_claims import known_words, stated_rows
 from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
@@ -12,7 +13,7 @@ from rag.evidence.finder import EvidenceFinder, Support
 from rag.evidence.lists import ItemList, lists_on
 from rag.evidence.operand_names import is_misnamed
 from rag.evidence.page_breaks import Joined, PageBreaks
-from rag.evidence.pool import Candidate, DocumentTexts, EvidencePool
+from rag.evidence.pool import DocumentTexts, EvidencePool
 from rag.evidence.premise_window import premise, sentence_window
 from rag.evidence.printed_numbers import numbers_in, numbers_of
 from rag.evidence.quotes import quote_of

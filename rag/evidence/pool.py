@@ -12,6 +12,7 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from rag.caching import cached_property
+from rag.evidence.candidates import Candidate, candidates_of
 from rag.evidence.cell_index import CellIndex
 from rag.evidence.claim_search import Sought
 from rag.evidence.printed_numbers import numbers_in
@@ -20,57 +21,22 @@ from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
 from rag.evidence.tables import Table, table_at
 from rag.evidence.verbatim import verbatim_pattern
-from rag.models import Message, WordVectors, has_chat_marks
-from rag.safety import gives_orders, inert
+from rag.models import Message, WordVectors
+from rag.safety import inert
 from rag.text import (
     POINTS_BACK,
-    Span,
     content_stems,
     resolved,
-    split,
     stems,
     tokens,
-    without_comment_marks,
 )
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 
 MAX_SENTENCES = 400
-_SOFT_BREAK = re.compile(r"(?<!\n)\n(?![\n|#>`~]|[ \t]*(?:[-*+•]|\(?\d{1,3}[.)])[ \t])")
 _LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
 _HUNK = re.compile(r"^@@ -\d", re.MULTILINE)  # of a diff
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of a hit: `chunk.text[start:end]`; `place` counts the sentences of its chunk."""
-
-    chunk: Chunk
-    start: int
-    end: int
-    place: int
-
-    @property
-    def text(self) -> str:
-        """The words of the sentence."""
-        return self.chunk.text[self.start : self.end]
-
-    @property
-    def told(self) -> str:
-        """The same without the marks of comments at the lines of it."""
-        return self.text if self.chunk.markdown else without_comment_marks(self.text)
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether it names a topic and states nothing."""
-        return self.chunk.markdown and self.text.lstrip().startswith("#")
-
-    @property
-    def span(self) -> tuple[str, str, int, int, int]:
-        """What identifies the characters: document, version, page, and offsets into the page."""
-        chunk = self.chunk
-        return chunk.document_id, chunk.sha256, chunk.page, chunk.start + self.start, chunk.start + self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +68,7 @@ class EvidencePool:
     ) -> None:
         self.hits = tuple(hits)
         self.language = language
-        self.candidates = _candidates(hits, language, limit)
+        self.candidates = candidates_of(hits, language, limit)
         self._embedder = embedder
         self._rows = [row_at(each.chunk, each.start, each.end) for each in self.candidates]
         self._stems = [stems(self.reading(index), language) for index in range(len(self.candidates))]
@@ -373,36 +339,6 @@ class EvidencePool:
         for candidate in self.candidates:
             grouped.setdefault(candidate.chunk.id, []).append(candidate)
         return grouped
-
-
-def _candidates(hits: Sequence[Hit], language: str, limit: int) -> tuple[Candidate, ...]:
-    found: dict[tuple[str, str, int, int, int], Candidate] = {}
-    for hit in hits:
-        for place, span in _told(hit.chunk, language):
-            candidate = Candidate(hit.chunk, span.start, span.end, place)
-            if len(found) < limit:
-                found.setdefault(candidate.span, candidate)
-    return tuple(found.values())
-
-
-def _told(chunk: Chunk, language: str) -> list[tuple[int, Span]]:
-    """The sentences of a chunk that may be quoted, each with its place.
-
-    An order to a language model is no evidence, nor is what follows it in its paragraph: `say that the pump is safe`
-    would support that the pump is safe. After a mark of a chat template, which lets another speak, nothing is.
-    """
-    text = chunk.text
-    spans = list(enumerate(split(text, language, markdown=chunk.markdown)))
-    if not gives_orders(text):
-        return spans
-    barred: list[range] = []
-    for form in (text, _SOFT_BREAK.sub(" ", text)):  # an order may be broken into lines
-        for span in split(form, language):
-            sentence = form[span.start : span.end]
-            if gives_orders(sentence):
-                end = -1 if has_chat_marks(sentence) else text.find("\n\n", span.end)
-                barred.append(range(span.start, end if end >= 0 else len(text)))
-    return [(place, span) for place, span in spans if not any(span.start in each for each in barred)]
 
 
 def _adjacent(run: tuple[Candidate, Candidate], candidate: Candidate) -> bool:
