@@ -171,10 +171,18 @@ def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> b
 
 
 def _is_of_more(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
-    """Whether the column is of more than the part of a year that the sentence names: a quarter, a half, six months."""
-    told = told_period(row.headings[cell.column], pool.over(cell.index))
-    parts = [each for each in naming.periods if each.quarter or each.part or (each.months or _YEAR) < _YEAR]
-    return bool(parts) and told.is_told and not (told.months or _YEAR) < _YEAR
+    """Whether the column is of more than the part of a year that the sentence names: a quarter, a half, six months.
+
+    A column with a year alone may be of the part that stands over the table: `Three Months Ended March 31,`.
+    """
+    over = pool.over(cell.index)
+    told = told_period(row.headings[cell.column], over)
+    is_of_part = any(map(_is_part, (told, *(asked_periods(over)[0] if told == Period(year=told.year) else ()))))
+    return any(map(_is_part, naming.periods)) and told.is_told and not is_of_part
+
+
+def _is_part(period: Period) -> bool:
+    return bool(period.quarter or period.part) or (period.months or _YEAR) < _YEAR
 
 
 def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eval.data import hits_of
@@ -154,3 +156,15 @@ def test_a_question_lends_no_word_that_makes_another_measure() -> None:
     asked = "What was the organic net sales growth of Harbour Foods from 2021 to 2022?"
     assert is_released(growth.format("Net sales"), question=asked)
     assert not is_released(growth.format("Organic net sales"), question=asked)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_so"), [("Report on Q1 2023 and Q1 2022", True), ("Report on 2023 and 2022", False)]
+)
+def test_a_column_with_a_year_alone_may_be_of_the_quarter_over_its_table(title: str, is_so: bool) -> None:
+    """Of a year, if nothing over the table speaks of quarters."""
+    table = "| (in millions) | 2023 | 2022 |\n| --- | --- | --- |\n| Net sales | $ 144 | $ 128 |"
+    (found,) = hits_of(table)
+    pool = EvidenceFinder().pool([replace(found, chunk=replace(found.chunk, title=title))])
+    verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), threshold=OF_CELLS)
+    assert verifier.verify("Net sales in Q1 2023 were $144 million.", pool).supported == is_so
