@@ -7,7 +7,6 @@ sentence, or by a previous sentence that states the same number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rag.evidence.cell_claims import (
@@ -22,20 +21,16 @@ from rag.evidence.cell_claims import (
 )
 from rag.evidence.cell_naming import (
     REPORTING,
-    UNNAMED,
     Cell,
     Naming,
     is_named,
-    name_of,
     parts_of_formula,
-    row_of,
     without_fiscal,
 )
-from rag.evidence.operand_checks import has_its_operator, is_change_in_time, is_of_its_time, repeats_another
+from rag.evidence.operand_checks import says_what_is_so
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
-from rag.evidence.written_calculations import given_constants
 from rag.text import (
     FALLS,
     RISES,
@@ -45,23 +40,10 @@ from rag.text import (
     lines_of_ratios,
     names_of_ratios,
     negations_in,
-    ratios_in,
     stem,
     with_lead_in,
-    with_line_items,
 )
 
-_DIVIDES = re.compile(r"[/÷]")
-_OF_AVERAGE = re.compile(
-    r"(?:/|÷|divided by)\s*\(?\s*(?:the )?average\b|\baverage\b[^.;]{1,80}\bbetween\b", re.IGNORECASE
-)
-_UNEVEN = re.compile(r"[/÷]|\s[-−–]\s|\b(?:divided|minus|less|by|of)\b", re.IGNORECASE)
-_DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
-_RATIO_OF = re.compile(r"\bratio of\b|\bdivided by\b|\bas an? (?:share|percentage|percent|%) of\b", re.IGNORECASE)
-_CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
-_IN_DAYS = re.compile(r"\bdays?\b|\bD[ISP]O\b", re.IGNORECASE)
-_DAYS_OF_A_YEAR = frozenset(("365", "360"))
-_SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 _LIMITING = frozenset(
     content_stems(
         "organic adjusted underlying normalized domestic international foreign constant currency excluding except pro "
@@ -114,98 +96,12 @@ def stated_operands(
         words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
         or negations_in(sentence) - negations_in(told_by(rows, pool))
-        or not _names_in_order(sentence, rows, naming, pool)
-        or not _is_averaged(sentence, named, naming, pool)
-        or not is_of_its_time(sentence, numbers, named, pool, is_defined=_defines_periods(pool.question))
-        or not is_change_in_time(sentence, numbers, named, pool)
-        or not has_its_operator(sentence)
-        or not _is_of_its_measure(sentence, rows, pool)
-        or repeats_another(sentence, before)
+        or not says_what_is_so(sentence, numbers, named, naming, pool, before=before)
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
         or has_other_codes(sentence, facts, rows, pool)
     ):
         return ()
     return rows
-
-
-def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: EvidencePool) -> bool:
-    """Whether the rows come as the sentence names them, or else as a sentence of the question or a ratio does.
-
-    Where none of these names each of them, and where all are added, they come as they like.
-    """
-    names = [name_of(row_of(index, pool)) for index in rows]
-    if len(rows) == 1 or not _UNEVEN.search(sentence):
-        return True
-    if all(naming.has(each, but=UNNAMED) for each in names):
-        return all(_is_rising(each) for each in [_places(names, sentence)] if -1 not in each)
-    defined = [_places(names, each) for each in _SENTENCE_ENDS.split(pool.question)]
-    if len(set(names)) == 2:  # noqa: PLR2004
-        defined.append(_places(names, lines_of_ratios(sentence) or lines_of_ratios(pool.question)))
-    orders = [each for each in defined if -1 not in each]
-    return not orders or any(map(_is_rising, orders))
-
-
-def _places(names: Sequence[str], text: str) -> list[int]:
-    """Where a text first has a word of each name that no other of them has; -1 where it has not all of its words.
-
-    What stands before a definition or an equals sign is the name of what is defined, unless it is `the ratio of` two.
-    """
-    labels = [set(content_stems(with_line_items(each))) - UNNAMED for each in names]
-    own = [label.difference(*(each for each in labels if each is not label)) for label in labels]
-    places: list[int] = []
-    for part in (_DEFINES.split(text, maxsplit=1)[-1], text if _RATIO_OF.search(text) else ""):
-        said = content_stems(with_line_items(part))
-        places = [
-            next((at for at, word in enumerate(said) if word in each), -1) if label <= set(said) else -1
-            for label, each in zip(labels, own, strict=True)
-        ]
-        if -1 not in places:
-            break
-    return places
-
-
-def _is_rising(places: Sequence[int]) -> bool:
-    return list(places) == sorted(places)
-
-
-def _defines_periods(question: str) -> bool:
-    """Whether parts of a definition in the question name periods of their own."""
-    parts = parts_of_formula(without_fiscal(question))
-    return sum(bool(asked_periods(each)[0]) for each in parts) > 1
-
-
-def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: EvidencePool) -> bool:
-    """Whether a quotient has two figures of one line where the question defines it with an average of one.
-
-    Not asked of another ratio than that of the question, if the sentence names each of its rows itself.
-    """
-    defined = _definitions(ratios_in(sentence), pool.question) or [pool.question]
-    if not any(map(_OF_AVERAGE.search, defined)) or not _DIVIDES.search(sentence):
-        return True
-    names = [name_of(row_of(cell.index, pool)) for cell in cells]
-    is_other = not ratios_in(sentence) & ratios_in(pool.question)
-    return len(set(names)) < len(names) or (is_other and all(naming.has(name, but=UNNAMED) for name in names))
-
-
-def _definitions(measures: frozenset[int], question: str) -> list[str]:
-    """The sentences of a question that define one of some ratios."""
-    defined = (each for each in _SENTENCE_ENDS.split(question) if _DEFINES.search(each))
-    return [each for each in defined if measures & ratios_in(_DEFINES.split(each, maxsplit=1)[0])]
-
-
-def _is_of_its_measure(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
-    """Whether the rows are lines of the ratio that a sentence names, or named by it or by its definition.
-
-    A ratio in days has its days in the calculation, where the question gives them.
-    """
-    measures = ratios_in(sentence)
-    if len(measures) != 1 or not _CALCULATES.search(sentence):
-        return True
-    own = " ".join((sentence, *_definitions(measures, pool.question)))
-    words = Naming.of(own, (), "", also=lines_of_ratios(sentence))
-    days = [each for each in map(str, sorted(given_constants(pool.question))) if each in _DAYS_OF_A_YEAR]
-    has_days = not days or not _IN_DAYS.search(sentence) or any(each in numbers_in(sentence) for each in days)
-    return has_days and all(words.has(name_of(row_of(index, pool)), but=UNNAMED) for index in rows)
 
 
 def _named(

@@ -39,8 +39,6 @@ REPORTING = frozenset(
 """Words in which a figure is reported, whatever it is of."""
 HAS_DIGIT = re.compile(r"\d")
 _NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
-_YEAR = 12
-"""Months."""
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 
@@ -177,12 +175,9 @@ def _is_of_more(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> boo
     """
     over = pool.over(cell.index)
     told = told_period(row.headings[cell.column], over)
-    is_of_part = any(map(_is_part, (told, *(asked_periods(over)[0] if told == Period(year=told.year) else ()))))
-    return any(map(_is_part, naming.periods)) and told.is_told and not is_of_part
-
-
-def _is_part(period: Period) -> bool:
-    return bool(period.quarter or period.part) or (period.months or _YEAR) < _YEAR
+    around = asked_periods(over)[0] if told == Period(year=told.year) else ()
+    is_of_part = any(each.is_part_of_year for each in (told, *around))
+    return any(each.is_part_of_year for each in naming.periods) and told.is_told and not is_of_part
 
 
 def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:

@@ -88,13 +88,16 @@ def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Foll
 
 def change_of_levels(text: str, before: Sequence[str], known: Known) -> int:
     """1 where a text with two percentages says that they rose, and they did; -1 for a fall; 0 for anything else."""
+    direction = direction_of(text)
+    if not direction:
+        return 0
     levels = {each.text: each for each in _levels(text, before, known)}
     told = [levels[each.text] for each in _levels_of(text, known) if each.text in levels]
     if len(told) != 2:  # noqa: PLR2004
         return 0
     one, other = told
     way = _sign(one.values[0] - other.values[0]) * _later(one, other)
-    return way if way == direction_of(text) else 0
+    return way if way == direction else 0
 
 
 def shares(text: str, own: Sequence[Worked], before: Sequence[str], known: Known) -> Iterator[Following]:

@@ -10,10 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.evidence.cell_naming import Cell, row_of
+from rag.evidence.cell_naming import UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
-from rag.text import Period, Quantity, Subject, asked_periods, direction_of, is_difference, ratios_in
+from rag.evidence.workings import YEARS_OF_DAYS
+from rag.evidence.written_calculations import given_constants
+from rag.text import (
+    Period,
+    Quantity,
+    Subject,
+    asked_periods,
+    content_stems,
+    direction_of,
+    is_difference,
+    lines_of_ratios,
+    ratios_in,
+    with_line_items,
+)
 
 _CLAUSES = re.compile(r"\b(?:and|compared|versus|against|from|to|than|while|but)\b|\bvs\b\.?|;|,(?!\d)", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:compared|versus|than|while|from|against)\b|\bvs\b", re.IGNORECASE)
@@ -26,10 +39,123 @@ _OPERATED = r"(?:[-+*/×÷−–(]\s*[$€£]?\s?{0}(?![\d.,]*\d)|(?<![\d.,]){0}
 _RESULT = r"[=≈]\s*(?:about|approximately)?\s*[-−–]?\s*[$€£]?\s?{}(?![\d.,]*\d)(?!\s?(?:days|%)?\s*[-+*/×÷−–])"
 _MINUS = re.compile(r"[-−–]|\bless\b|\bminus\b")
 _DIVIDES = re.compile(r"[/÷]|\bdivided\b")
-_MOST_MONTHS = 12
+_OF_AVERAGE = re.compile(
+    r"(?:/|÷|divided by)\s*\(?\s*(?:the )?average\b|\baverage\b[^.;]{1,80}\bbetween\b", re.IGNORECASE
+)
+_UNEVEN = re.compile(r"[/÷]|\s[-−–]\s|\b(?:divided|minus|less|by|of)\b", re.IGNORECASE)
+_DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
+_RATIO_OF = re.compile(r"\bratio of\b|\bdivided by\b|\bas an? (?:share|percentage|percent|%) of\b", re.IGNORECASE)
+_CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
+_IN_DAYS = re.compile(r"\bdays?\b|\bD[ISP]O\b", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 
 
-def is_of_its_time(
+def says_what_is_so(
+    sentence: str,
+    numbers: Sequence[Quantity],
+    cells: Sequence[Cell],
+    naming: Naming,
+    pool: EvidencePool,
+    *,
+    before: Sequence[str],
+) -> bool:
+    """Whether a calculation says of its operands, `numbers` found in `cells`, what is so of them.
+
+    `naming` is what the sentence names after those `before` it.
+    """
+    rows = tuple(dict.fromkeys(cell.index for cell in cells))
+    return (
+        _names_in_order(sentence, rows, naming, pool)
+        and _is_averaged(sentence, cells, naming, pool)
+        and _is_of_its_time(sentence, numbers, cells, pool, is_defined=_defines_periods(pool.question))
+        and _is_change_in_time(sentence, numbers, cells, pool)
+        and _has_its_operator(sentence)
+        and _is_of_its_measure(sentence, rows, pool)
+        and not _repeats_another(sentence, before)
+    )
+
+
+def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: EvidencePool) -> bool:
+    """Whether the rows come as the sentence names them, or else as a sentence of the question or a ratio does.
+
+    Where none of these names each of them, and where all are added, they come as they like.
+    """
+    names = [name_of(row_of(index, pool)) for index in rows]
+    if len(rows) == 1 or not _UNEVEN.search(sentence):
+        return True
+    if all(naming.has(each, but=UNNAMED) for each in names):
+        return all(_is_rising(each) for each in [_places(names, sentence)] if -1 not in each)
+    defined = [_places(names, each) for each in _SENTENCE_ENDS.split(pool.question)]
+    if len(set(names)) == 2:  # noqa: PLR2004
+        defined.append(_places(names, lines_of_ratios(sentence) or lines_of_ratios(pool.question)))
+    orders = [each for each in defined if -1 not in each]
+    return not orders or any(map(_is_rising, orders))
+
+
+def _places(names: Sequence[str], text: str) -> list[int]:
+    """Where a text first has a word of each name that no other of them has; -1 where it has not all of its words.
+
+    What stands before a definition or an equals sign is the name of what is defined, unless it is `the ratio of` two.
+    """
+    labels = [set(content_stems(with_line_items(each))) - UNNAMED for each in names]
+    own = [label.difference(*(each for each in labels if each is not label)) for label in labels]
+    places: list[int] = []
+    for part in (_DEFINES.split(text, maxsplit=1)[-1], text if _RATIO_OF.search(text) else ""):
+        said = content_stems(with_line_items(part))
+        places = [
+            next((at for at, word in enumerate(said) if word in each), -1) if label <= set(said) else -1
+            for label, each in zip(labels, own, strict=True)
+        ]
+        if -1 not in places:
+            break
+    return places
+
+
+def _is_rising(places: Sequence[int]) -> bool:
+    return list(places) == sorted(places)
+
+
+def _defines_periods(question: str) -> bool:
+    """Whether parts of a definition in the question name periods of their own."""
+    parts = parts_of_formula(without_fiscal(question))
+    return sum(bool(asked_periods(each)[0]) for each in parts) > 1
+
+
+def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: EvidencePool) -> bool:
+    """Whether a quotient has two figures of one line where the question defines it with an average of one.
+
+    Not asked of another ratio than that of the question, if the sentence names each of its rows itself.
+    """
+    defined = _definitions(ratios_in(sentence), pool.question) or [pool.question]
+    if not any(map(_OF_AVERAGE.search, defined)) or not _DIVIDES.search(sentence):
+        return True
+    names = [name_of(row_of(cell.index, pool)) for cell in cells]
+    is_other = not ratios_in(sentence) & ratios_in(pool.question)
+    return len(set(names)) < len(names) or (is_other and all(naming.has(name, but=UNNAMED) for name in names))
+
+
+def _definitions(measures: frozenset[int], question: str) -> list[str]:
+    """The sentences of a question that define one of some ratios."""
+    defined = (each for each in _SENTENCE_ENDS.split(question) if _DEFINES.search(each))
+    return [each for each in defined if measures & ratios_in(_DEFINES.split(each, maxsplit=1)[0])]
+
+
+def _is_of_its_measure(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
+    """Whether the rows are lines of the ratio that a sentence names, or named by it or by its definition.
+
+    A ratio in days has its days in the calculation, where the question gives them.
+    """
+    measures = ratios_in(sentence)
+    if len(measures) != 1 or not _CALCULATES.search(sentence):
+        return True
+    own = " ".join((sentence, *_definitions(measures, pool.question)))
+    words = Naming.of(own, (), "", also=lines_of_ratios(sentence))
+    days = {str(each) for each in given_constants(pool.question) & YEARS_OF_DAYS}
+    has_days = not days or not _IN_DAYS.search(sentence) or bool(days & numbers_in(sentence))
+    return has_days and all(words.has(name_of(row_of(index, pool)), but=UNNAMED) for index in rows)
+
+
+def _is_of_its_time(
     sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool, *, is_defined: bool
 ) -> bool:
     """Whether each operand is of the year that its clause names, and a quotient of two lines of one year.
@@ -52,7 +178,7 @@ def is_of_its_time(
     return is_defined or not (mixed and _DIVIDES.search(sentence))
 
 
-def is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> bool:
+def _is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> bool:
     """Whether a difference of one line is from the earlier year to the later, and its growth is of the earlier.
 
     A fall may be told the other way round.
@@ -71,16 +197,12 @@ def is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequenc
     return True
 
 
-def has_its_operator(sentence: str) -> bool:
+def _has_its_operator(sentence: str) -> bool:
     """Whether a sentence that names a difference, such as free cash flow, subtracts."""
-    return (
-        not is_difference(sentence)
-        or "+" not in sentence
-        or re.search(r"[-−–]|\bless\b|\bminus\b", sentence) is not None
-    )
+    return not is_difference(sentence) or "+" not in sentence or _MINUS.search(sentence) is not None
 
 
-def repeats_another(sentence: str, before: Sequence[str]) -> bool:
+def _repeats_another(sentence: str, before: Sequence[str]) -> bool:
     """Whether a sentence repeats a result that an earlier one worked out for another measure or another period."""
     measures = ratios_in(sentence)
     for clause in _CLAUSES.split(sentence):
@@ -105,7 +227,7 @@ def _is_of_another(measures: frozenset[int], periods: Sequence[Period], earlier:
 def _grains(periods: Iterable[Period]) -> Iterator[tuple[object, ...]]:
     """What tells a year from another, and from a part of it."""
     for each in periods:
-        months = each.months if each.months and each.months < _MOST_MONTHS else None
+        months = each.months if each.is_part_of_year else None
         yield each.year, each.quarter, months, each.part
 
 

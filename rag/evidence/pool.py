@@ -35,7 +35,6 @@ from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 MAX_SENTENCES = 400
 _LEAD_IN = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6})\s+")
 _HUNK = re.compile(r"^@@ -\d", re.MULTILINE)  # of a diff
-_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MARKER = re.compile(r"\s*(?:[-*+•]|\(?\d{1,3}[.)])\s+")
 
 
@@ -261,7 +260,7 @@ class EvidencePool:
         words = candidate.told if row is None else row.told(self.over(index), columns)
         text = " ".join(inert(words).split())
         text = text if _HUNK.search(candidate.chunk.text) else _LEAD_IN.sub("", text)  # a `-` there is no list mark
-        if set(_DIGITS.findall(text)) - set(_DIGITS.findall(candidate.text)):
+        if numbers_in(text) - numbers_in(candidate.text):
             quotes = (*quotes, *self.heads([index]))
         return Verdict(text=text, support=1.0, supported=True, evidence=quotes)
 

@@ -1,10 +1,9 @@
-"""Sums and shares that are told in words: `together they owe $70 million (banks $30 million, others $40 million)`.
+"""Sums and shares that are told in words: `leases of $5 billion and rents of $22 billion, $27 billion in total`.
 
-The parts are few and stand in one place: in brackets after a sum, or, where the text speaks of a total, beside it, in
-the items right before it, or in the nearest sentence with several amounts. Only all of them together are its parts.
-Nobody can tell whether a sum with a name of its own, `quick assets`, has all of its parts: it is one where the name is
-explained by them alone, `in total`, `together`. A share may have its part and its whole in brackets: `19.4% ($2 million
-of profit on sales of $10.3 million)`.
+The parts of a sum are few and stand in one place: beside it, in the items right before it, or in the nearest sentence
+with several amounts. Only all of them together are its parts. Nobody can tell whether a sum with a name of its own,
+`quick assets`, has all of its parts, so it has none: `in total`, `together`. A share may have its part and its whole in
+brackets: `19.4% ($2 million of profit on sales of $10.3 million)`.
 """
 
 from __future__ import annotations

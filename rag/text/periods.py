@@ -73,6 +73,11 @@ class Period:
         """Whether the period has an end or a length."""
         return self != Period()
 
+    @property
+    def is_part_of_year(self) -> bool:
+        """Whether the period is known to be shorter than a year."""
+        return bool(self.quarter or self.part) or (self.months or _MONTHS_OF_YEAR) < _MONTHS_OF_YEAR
+
     def within(self, over: Period) -> Period:
         """The same, with missing parts taken from the title of the table."""
         filled = {name: getattr(over, name) for name in self.__slots__ if getattr(self, name) is None}

@@ -136,9 +136,9 @@ class CheckedVerifier:
         )
         if worked.text == claim or is_misnamed(worked.called, pool):
             return PreparedClaim(text, claim, pool, support, before=before)
-        rows = pool.titled_rows(pool.cells.printing(claim_of(worked.text, pool.language).quantities))
-        rest = with_operand_scales(worked.text, claim, rows)
-        operands = claim_of(rest, pool.language)
+        operands = claim_of(worked.text, pool.language)
+        rest = with_operand_scales(worked.text, claim, pool.titled_rows(pool.cells.printing(operands.quantities)))
+        operands = operands if rest == worked.text else claim_of(rest, pool.language)
         claim = without_asides(claim) if worked.formulas else claim
         if not support.missing_numbers:
             return PreparedClaim(text, claim, pool, support, before=before, operands=operands, changed=worked.changed)
