@@ -261,7 +261,7 @@ class Verdict:
     drafted: str | None = None
     checked_as: str | None = None
     formulas: tuple[str, ...] = ()
-    with_scales: str | None = None
+    with_scales: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class Reviewer:
         if verdict.with_scales is None:
             return verdict
         scaled: tuple[Change, ...] = ("scaled",)
-        return replace(await self._verdict(verdict.with_scales, draft, context), drafted=text, changes=scaled)
+        return replace(verdict.with_scales, drafted=text, changes=scaled)
 
     async def _verdict(self, text: str, draft: DraftedSentence, context: ReviewContext) -> Verdict:
         pool = context.pool.preferring(draft.named)

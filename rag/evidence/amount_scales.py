@@ -31,17 +31,18 @@ def with_scales(text: str, before: Iterable[str] = ()) -> str:
     return _scaled(text, _told_with_scale((*before, text)))
 
 
-def with_table_scales(text: str, rows: Iterable[tuple[Row, str]]) -> str:
+def with_table_scales(text: str, rows: Iterable[tuple[Row, str]], operands: Iterable[str] = ()) -> str:
     """A text whose bare amounts get the scale that the table of their figure declares.
 
-    `rows` are the table rows of the evidence, each with everything above it. A result written after `=` gets the scale
-    of the operands, if they share one. An amount is unchanged if its figure is in the rows with several scales, or in
-    one as something else than an amount of money.
+    `rows` are the table rows of the evidence, each with everything above it. A result gets the scale of the operands,
+    if they share one: those written before its `=`, and the `operands` of calculations before it. An amount is
+    unchanged if its figure is in the rows with several scales, or in one as something else than an amount of money.
     """
-    of_digits = _table_scales(rows)
+    of_digits, operands = _table_scales(rows), "\n".join(operands)
     bare = {_key(match): _digits(match) for match in _AMOUNT.finditer(text) if not match["scale"] and _tells(match)}
-    found = {of_digits[digits] for digits in bare.values() if digits in of_digits}
-    if "=" in text and len(found) == 1:
+    under = [_digits(match) for match in _AMOUNT.finditer(operands) if not match["scale"]]
+    found = {of_digits[digits] for digits in (*bare.values(), *under) if digits in of_digits}
+    if ("=" in text or under) and len(found) == 1:
         return _scaled(text, dict.fromkeys(bare, *found))
     return _scaled(text, {key: of_digits.get(digits) for key, digits in bare.items()})
 

@@ -28,6 +28,7 @@ from rag.evidence.cell_naming import (
     without_fiscal,
 )
 from rag.evidence.operand_checks import says_what_is_so
+from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.evidence.stated_facts import Claim
@@ -57,8 +58,9 @@ _OPERATIONS = frozenset(
         "average averaged mean sum added adding add plus minus less subtract subtracted subtracting divide divided "
         "dividing division multiply multiplied multiplying times ratio quotient product share change growth calculate "
         "calculated calculation calculating compute computed formula equation using use used apply applying result "
-        "gives yields obtain obtained determine determined find round rounded decimal decimals place places two one "
-        "x beginning ending end prior previous current year point points basis verify verified check"
+        "gives yields get got obtain obtained obtaining arrive derive derived determine determined find take taken "
+        "taking rate step first then next finally respective corresponding round rounded decimal decimals place places "
+        "two one x e beginning ending end prior previous current year point points basis verify verified check"
     ).split()
 )
 """Words in which anybody tells a calculation, whatever it is of."""
@@ -134,8 +136,10 @@ def _naming(
             yield text, before[:at], lines or lines_of_ratios(text)
     if not set(lines.split("\n")) <= {"", *lines_of_ratios(question).split("\n")}:
         return
-    (asked, undated), own = asked_periods(question), asked_periods(sentence)[0]
-    yield f"{undated if own or len(asked) > 1 else question} {sentence}", before, lines or lines_of_ratios(question)
+    spanned = with_years_between(question)
+    (asked, undated), own = asked_periods(spanned), asked_periods(sentence)[0]
+    is_dated = not own and (len(asked) < 2 or spanned != question)  # noqa: PLR2004
+    yield f"{spanned if is_dated else undated} {sentence}", before, lines or lines_of_ratios(question)
     for part in parts_of_formula(without_fiscal(question)):
         periods, named = asked_periods(part)
         if periods and set(content_stems(named)) - REPORTING and (not own or set(own) & set(periods)):

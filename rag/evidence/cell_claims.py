@@ -20,7 +20,10 @@ from rag.evidence.cell_naming import (
     Naming,
     is_named,
     name_of,
+    parts_of_formula,
     row_of,
+    tells_change,
+    turning,
     without_fiscal,
 )
 from rag.evidence.period_wording import with_prior_periods, with_years_of_change
@@ -31,12 +34,12 @@ from rag.evidence.written_calculations import without_years_averaged
 from rag.text import (
     FALLS,
     RISES,
-    STOPWORDS,
     Quantity,
     Subject,
     abbreviations_in,
     asked_periods,
     content_stems,
+    degree_of,
     fits,
     fold,
     is_year,
@@ -47,12 +50,6 @@ from rag.text import (
     with_line_items,
 )
 
-_GRAMMAR = frozenset(
-    "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
-    "its their this that these those our we they which there according same also while about so then thus therefore "
-    "hence here where whereas versus vs".split()
-)
-"""Function words that change nothing of what is said; the others may: not, only, down, all."""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 _SPANS = frozenset(("month", "quarter", "year", "week"))
 _UNSCALED = re.compile(r"\bper\b|%|\bpercent|\brat(?:e|io)s?\b|\bmargin|\bdays?\b", re.IGNORECASE)
@@ -60,6 +57,7 @@ _OR_A_SHARE = re.compile(
     r"\bor (?=(?:about |roughly |approximately |nearly )?\d[\d.]*\s?(?:%|percent\b))", re.IGNORECASE
 )
 """An amount told a second time: `a decrease of $12 million, or 5%`."""
+_NEGATIVE = re.compile(r"\s*[$€£]?\s?[(−–-]")
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 
 
@@ -89,7 +87,7 @@ def stated_rows(
     open_cells = [cells_of(number, chosen, pool) for number in numbers]
     if not all(open_cells):
         return ()
-    naming = Naming.of(sentence, before, pool.question)
+    naming = _dated_by_definition(Naming.of(sentence, before, pool.question), sentence, pool.question)
     named = [[cell for cell in cells if is_named(cell, naming, pool)] for cells in open_cells]
     if not all(named):
         return ()
@@ -99,6 +97,7 @@ def stated_rows(
     changed = changes(sentence, numbers, cells, pool)
     if (
         words_besides(sentence, rows, facts, pool, known=changed, around=headings)
+        or _change_otherwise(numbers, cells, pool)
         or has_other_codes(sentence, facts, rows, pool)
         or not same_grammar(sentence, rows, pool, changed=changed, is_told=naming.is_told)
         or not years_are_theirs(naming, cells, pool)
@@ -107,6 +106,19 @@ def stated_rows(
     ):
         return ()
     return rows
+
+
+def _dated_by_definition(naming: Naming, sentence: str, question: str) -> Naming:
+    """What a sentence names, with the period that the question's definition gives what it is of: `FY2022 COGS`."""
+    if naming.periods:
+        return naming
+    said = set(content_stems(with_line_items(asked_periods(sentence)[1]))) - REPORTING
+    for part in parts_of_formula(without_fiscal(question)):
+        periods, named = asked_periods(part)
+        telling = set(content_stems(with_line_items(named))) - REPORTING
+        if len(periods) == 1 and telling and telling <= said:
+            return replace(naming, periods=periods, subject=replace(naming.subject, years=Subject.of(part).years))
+    return naming
 
 
 def stated_numbers(sentence: str, facts: Claim) -> list[Quantity]:
@@ -206,32 +218,48 @@ def same_grammar(
     Those of its period and of the change that it tells count for no meaning. For a bare amount the question has them.
     """
     rows = tuple(rows)
-    names = _turning(*(name_of(row_of(index, pool)) for index in rows))
-    around = _turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
+    names = turning(*(name_of(row_of(index, pool)) for index in rows))
+    around = turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
     if not is_told:
-        return names <= _turning(pool.question)
+        return names <= turning(pool.question)
     undated = _OR_A_SHARE.sub(" ", asked_periods(sentence)[1])
-    return names <= _turning(sentence) and _turning(undated) - changed <= names | around
-
-
-def _turning(*texts: str) -> set[str]:
-    words = (word for text in texts for word in tokens(with_line_items(text)))
-    return {word for word in words if word in STOPWORDS and word not in _GRAMMAR}
+    return names <= turning(sentence) and turning(undated) - changed <= names | around
 
 
 def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> frozenset[str]:
-    """The words for the change of a figure between the years of two cells of a row, from the earlier to the later."""
-    if len({cell.index for cell in cells}) > 1 or len(cells) != 2:  # noqa: PLR2004
+    """The words for the changes that cells tell, or that a figure makes between the years of two cells of a row."""
+    ways = {number.direction for number, cell in zip(numbers, cells, strict=True) if tells_change(cell, pool)}
+    told = frozenset[str]().union(RISES if "rise" in ways else (), FALLS if "fall" in ways else ())
+    return told | _change_in_time(sentence, numbers, cells, pool)
+
+
+def _change_otherwise(numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> bool:
+    """Whether a number is said to have risen whose cell has fallen, or the other way round."""
+    signs = {"rise": False, "fall": True}
+    return any(
+        tells_change(cell, pool) and signs.get(number.direction, falls) is not falls
+        for number, cell in zip(numbers, cells, strict=True)
+        for falls in [_NEGATIVE.match(row_of(cell.index, pool).values[cell.column]) is not None]
+    )
+
+
+def _change_in_time(
+    sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool
+) -> frozenset[str]:
+    """The words for the change of a figure between the years of two cells of a row, and for how far it changed."""
+    levels = [each for each in zip(numbers, cells, strict=True) if not tells_change(each[1], pool)]
+    if len({cell.index for _, cell in levels}) > 1 or len(levels) != 2:  # noqa: PLR2004
         return frozenset()
-    years = [Subject.of(row_of(cell.index, pool).headings[cell.column]).years for cell in cells]
-    one, other = (number.sign * number.value for number in numbers)
+    years = [Subject.of(row_of(cell.index, pool).headings[cell.column]).years for _, cell in levels]
+    one, other = (number.sign * number.value for number, _ in levels)
     if any(len(each) != 1 for each in years) or years[0] == years[1] or one == other:
         return frozenset()
     rising_years = min(years[0]) < min(years[1])
-    start, first = _FROM.search(sentence), sentence.find(numbers[0].text)
-    if start is not None and first >= 0 and rising_years is not (start.start() < first):
+    said, first = _FROM.search(sentence), sentence.find(levels[0][0].text)
+    if said is not None and first >= 0 and rising_years is not (said.start() < first):
         return frozenset()
-    return RISES if (one < other) is rising_years else FALLS
+    start, end = (one, other) if rising_years else (other, one)
+    return (RISES if start < end else FALLS) | degree_of(start, end)
 
 
 def cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[Cell]:
@@ -269,10 +297,17 @@ def years_are_theirs(naming: Naming, cells: Iterable[Cell], pool: EvidencePool) 
     theirs = set[str]()
     for cell in cells:
         heading, over = row_of(cell.index, pool).headings[cell.column], pool.over(cell.index)
-        theirs |= Subject.of(heading).years or Subject.of(over).years
+        of_change = _later_year(row_of(cell.index, pool)) if tells_change(cell, pool) else frozenset[str]()
+        theirs |= of_change or Subject.of(heading).years or Subject.of(over).years
         told, quarters = told_period(heading, over), pool.cells.quarters(cell.index)
         theirs |= {str(each.year) for each in naming.periods if each.quarter and fits(each, told, quarters)}
     return naming.years <= theirs
+
+
+def _later_year(row: Row) -> frozenset[str]:
+    """The year to which a row's change is: the later of those of its columns."""
+    years = frozenset[str]().union(*(Subject.of(heading).years for heading in row.headings))
+    return frozenset({max(years)}) if years else years
 
 
 def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
@@ -280,7 +315,8 @@ def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
     if not cells:
         return True
     places = {word: at for at, word in reversed(list(enumerate(content_stems(with_line_items(sentence)))))}
-    rows, columns = dict.fromkeys(cell.index for cell in cells), dict.fromkeys(cell.column for cell in cells)
+    levels = [cell for cell in cells if not tells_change(cell, pool)]
+    rows, columns = dict.fromkeys(cell.index for cell in cells), dict.fromkeys(cell.column for cell in levels)
     if len(rows) > 1 and len(columns) > 1:
         return False
     if len(rows) > 1:
@@ -288,8 +324,8 @@ def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
         return _ordered([_first(label - set[str]().union(*_but(labels, label)), places) for label in labels])
     headings = [set(content_stems(row_of(cells[0].index, pool).headings[column])) for column in columns]
     return (
-        len(columns) == 1
-        or _periods_in_order(sentence, cells, pool)
+        len(columns) <= 1
+        or _periods_in_order(sentence, levels, pool)
         or _ordered([_first(each - set[str]().union(*_but(headings, each)), places) for each in headings])
     )
 

@@ -6,16 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.evidence.period_wording import with_prior_periods
+from rag.evidence.period_wording import with_prior_periods, with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row, without_brackets
 from rag.text import (
+    FALLS,
+    RISES,
+    STOPWORDS,
     Period,
     Subject,
     asked_periods,
     content_stems,
     fits,
     stem,
+    tokens,
     told_period,
     with_line_items,
 )
@@ -38,7 +42,14 @@ REPORTING = frozenset(
 )
 """Words in which a figure is reported, whatever it is of."""
 HAS_DIGIT = re.compile(r"\d")
+_GRAMMAR = frozenset(
+    "a an the of in at for by as on with from to during per and was were is are be been has had have did do does it "
+    "its their this that these those our we they which there according same also while about so then thus therefore "
+    "hence here where whereas versus vs".split()
+)
+"""Function words that change nothing of what is said; the others may: not, only, down, all."""
 _NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
+_CHANGE = re.compile(r"\b(?:change|increase|decrease|growth)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 
@@ -55,9 +66,10 @@ class Cell:
 class Naming:
     """What a sentence names: its subject, its periods, and its stems as they are and with `with_line_items`.
 
-    Without a year or period, those are of the previous sentence that has one, or of the question; `years` are its own.
-    A bare amount (`$12 million.`) is not `is_told`: it names what the question does. `parts` are the texts between line
-    breaks and operators, each as its stems in order.
+    Without a year or period, those are of the previous sentence that has one, or of the question; where it has several,
+    the one that the question has too. `years` are its own.
+    A bare amount (`$12 million.`) is not `is_told`: it names what the question does. `turning` are the function words
+    that change what is meant. `parts` are the texts between line breaks and operators, each as its stems in order.
     """
 
     subject: Subject
@@ -66,24 +78,29 @@ class Naming:
     words: frozenset[str]
     items: frozenset[str]
     is_told: bool
+    turning: frozenset[str] = frozenset()
     parts: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def of(cls, sentence: str, before: Sequence[str], question: str, *, also: str = "") -> Naming:
         """What a sentence names after those before it; `also` are words that it names besides its own."""
         sentence = with_prior_periods(sentence, before, question)
+        years = Subject.of(sentence).years
+        sentence = with_years_between(sentence)
         own = asked_periods(sentence)[0]
-        others = () if own else (*reversed(before), question)
-        earlier = next((found for each in others if (found := asked_periods(each)[0])), ())
+        asked = asked_periods(question)[0]
+        earlier = next((found for each in reversed(before) if (found := asked_periods(each)[0])), asked)
+        earlier = tuple(each for each in earlier if each in asked) if len(earlier) > 1 else earlier
         is_told = any(not HAS_DIGIT.search(each) and each not in REPORTING for each in content_stems(sentence))
         naming = f"{sentence if is_told else question}\n{also}"
         return cls(
             subject_of(sentence, before, question),
             own or (earlier if len(earlier) == 1 else ()),
-            Subject.of(sentence).years,
+            years,
             frozenset(content_stems(naming)),
             frozenset(content_stems(with_line_items(naming))),
             is_told,
+            turning(naming),
             tuple(tuple(content_stems(with_line_items(part))) for part in parts_of_formula(naming)),
         )
 
@@ -94,14 +111,21 @@ class Naming:
             or set(content_stems(with_line_items(text))) - but <= self.items
         )
 
-    def says(self, text: str) -> bool:
-        """Whether the words of a text stand in a row in one part of the sentence."""
+    def says(self, text: str) -> frozenset[int]:
+        """The parts of the sentence in which the words of a text stand in a row."""
         wanted = [each for each in content_stems(with_line_items(text)) if each not in UNNAMED]
-        return any(
-            list(part[at : at + len(wanted)]) == wanted
-            for part in self.parts
+        return frozenset(
+            number
+            for number, part in enumerate(self.parts)
             for at in range(len(part) - len(wanted) + 1)
+            if list(part[at : at + len(wanted)]) == wanted
         )
+
+
+def turning(*texts: str) -> frozenset[str]:
+    """The function words of some texts that change what is meant: *other*, *not*."""
+    words = (word for text in texts for word in tokens(with_line_items(text)))
+    return frozenset(word for word in words if word in STOPWORDS and word not in _GRAMMAR)
 
 
 def parts_of_formula(text: str) -> list[str]:
@@ -195,9 +219,10 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
         if (row := pool.row(index)) is not None
         if cell.column < len(row.values) and row.values[cell.column] != figure
     ]
-    others = [each for each in others if not _is_in_section(own, each, naming)]
-    if naming.says(name_of(own)):
-        others = [each for each in others if naming.says(name_of(each)) or name_of(each) == name_of(own)]
+    others = [each for each in others if not _is_in_section(own, each, naming) and not _is_turned(own, each, naming)]
+    said = naming.says(name_of(own))
+    if said:
+        others = [each for each in others if said <= naming.says(name_of(each)) or name_of(each) == name_of(own)]
     elif any(_shares_a_word(own, each) and naming.says(name_of(each)) for each in others):
         return True
     if set(content_stems(name_of(own))) - UNNAMED <= naming.words:
@@ -210,6 +235,11 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
 def _shares_a_word(own: Row, other: Row) -> bool:
     mine, its = (set(content_stems(with_line_items(name_of(each)))) - UNNAMED for each in (own, other))
     return bool(mine & its) and not mine <= its
+
+
+def _is_turned(own: Row, other: Row, naming: Naming) -> bool:
+    """Whether another row's name has a function word that turns it, which the sentence has not: *other*."""
+    return not turning(name_of(other)) <= naming.turning | turning(name_of(own))
 
 
 def _is_in_section(own: Row, other: Row, naming: Naming) -> bool:
@@ -235,6 +265,8 @@ def _is_named_among(cell: Cell, row: Row, naming: Naming) -> bool:
     """Whether the sentence names a heading apart from its neighbours; where there are none, nothing has to be named."""
     own = row.headings[cell.column]
     others = [each for at, each in enumerate(row.headings) if at != cell.column]
+    if _CHANGE.search(own) and not any(map(_CHANGE.search, others)) and naming.words & (RISES | FALLS):
+        return True
     heading, subject = Subject.of(own), naming.subject
     if subject.rivals(heading):
         return False
@@ -248,6 +280,14 @@ def _is_named_among(cell: Cell, row: Row, naming: Naming) -> bool:
     shared = set.intersection(*(set(_words(each)) for each in rivals)) if rivals else set()
     distinct = set(_words(own)) - shared
     return bool(distinct) and distinct <= naming.words and heading.years <= subject.years
+
+
+def tells_change(cell: Cell, pool: EvidencePool) -> bool:
+    """Whether a cell is a percentage in a column of changes."""
+    row = row_of(cell.index, pool)
+    return _CHANGE.search(row.headings[cell.column]) is not None and "%" in (
+        row.values[cell.column] + row.headings[cell.column]
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -32,14 +32,14 @@ _TOKEN = re.compile(
 )
 _WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
 NAME = rf"[ \t]*(?:{_WORD}(?:[ \t]+{_WORD}){{0,7}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
-_NAME_BEFORE = re.compile(rf"{NAME}(?=[$€£¥(\[\d])")
+_NAME_BEFORE = re.compile(rf"{NAME}(?<!\d)(?=[$€£¥(\[\d])")
 _NAME_AFTER = re.compile(rf"{NAME}(?=[)\]]|{_OPERATOR}|{_EQUALS})")
 """What a number is called: `$500 revenue / operating costs $300`."""
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
 _POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
 YEAR = re.compile(r"(?:19|20)\d\d")
-_START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z])\d|US\$|[.$€£¥(\[]")
+_START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z\d])\d|US\$|[.$€£¥(\[]")
 _OPERATORS = str.maketrans(
     {"×": "*", "·": "*", "⋅": "*", "⁄": "/", "∕": "/", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"}
 )
@@ -134,11 +134,13 @@ def runs(text: str) -> Iterator[list[Token]]:
 
 
 def _without_year(tokens: list[Token]) -> list[Token]:
-    """The tokens without a year before the first equals sign: `Sales of 2022 = 300 + 200`."""
+    """The tokens without years before the first equals sign: `Sales of 2022 = 300 + 200`, `Sales (2021-2022) = …`."""
     first = next((at for at, each in enumerate(tokens) if each.name == "equals"), 0)
     numbers = [each for each in tokens[:first] if each.name == "number"]
-    is_year = len(numbers) == 1 and YEAR.fullmatch(numbers[0].text) is not None
-    return tokens[first + 1 :] if is_year else tokens
+    are_years = len(numbers) in (1, 2) and all(YEAR.fullmatch(each.text) for each in numbers)
+    is_span = are_years and numbers[0].plain < numbers[1].plain if len(numbers) > 1 else are_years
+    joined = {each.symbol for each in tokens[:first] if each.name == "operator"}
+    return tokens[first + 1 :] if is_span and joined <= {"-"} else tokens
 
 
 def _tokens(text: str, position: int) -> list[Token]:

@@ -62,7 +62,8 @@ class _Level:
 class Following:
     """A number of a text that follows from numbers told before, the operands that these rest on, and the formula.
 
-    `called` is the number with what it is called; `way` is 1 where it follows for a rise, and -1 for a fall.
+    `called` is the number with what it is called; `way` is 1 where it follows for a rise, and -1 for a fall; `so` are
+    words besides that are so.
     """
 
     start: int
@@ -71,6 +72,7 @@ class Following:
     formula: str
     called: tuple[tuple[str, str], ...] = ()
     way: int = 0
+    so: frozenset[str] = frozenset()
 
 
 def differences(text: str, before: Sequence[str], known: Known) -> Iterator[Following]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.evidence.cell_naming import UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
+from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.evidence.workings import YEARS_OF_DAYS
@@ -69,8 +70,8 @@ def says_what_is_so(
         and _is_averaged(sentence, cells, naming, pool)
         and _is_of_its_time(sentence, numbers, cells, pool, is_defined=_defines_periods(pool.question))
         and _is_change_in_time(sentence, numbers, cells, pool)
-        and _has_its_operator(sentence)
-        and _is_of_its_measure(sentence, rows, pool)
+        and _has_its_operator(sentence, rows, pool)
+        and _is_of_its_measure(sentence, [cell.index for cell in _printed(sentence, numbers, cells)], pool)
         and not _repeats_another(sentence, before)
     )
 
@@ -140,13 +141,19 @@ def _definitions(measures: frozenset[int], question: str) -> list[str]:
     return [each for each in defined if measures & ratios_in(_DEFINES.split(each, maxsplit=1)[0])]
 
 
+def _printed(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of the numbers that a sentence prints, and not of those that its operands were worked out from."""
+    told = numbers_in(sentence)
+    return [cell for number, cell in zip(numbers, cells, strict=True) if digits_of(number.text) in told]
+
+
 def _is_of_its_measure(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
-    """Whether the rows are lines of the ratio that a sentence names, or named by it or by its definition.
+    """Whether the rows are lines of the ratios that a sentence names, or named by it or by their definition.
 
     A ratio in days has its days in the calculation, where the question gives them.
     """
     measures = ratios_in(sentence)
-    if len(measures) != 1 or not _CALCULATES.search(sentence):
+    if not measures or not _CALCULATES.search(sentence):
         return True
     own = " ".join((sentence, *_definitions(measures, pool.question)))
     words = Naming.of(own, (), "", also=lines_of_ratios(sentence))
@@ -163,6 +170,7 @@ def _is_of_its_time(
     Unless the question defines (`is_defined`) of which periods the lines are. One thing worked out from two years
     is of the later one.
     """
+    sentence = with_years_between(sentence)
     years = [_years(cell, pool) for cell in cells]
     told = [digits_of(number.text) for number in numbers]
     clauses = [(Subject.of(each).years, numbers_in(each)) for each in _CLAUSES.split(sentence)]
@@ -197,8 +205,10 @@ def _is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequen
     return True
 
 
-def _has_its_operator(sentence: str) -> bool:
-    """Whether a sentence that names a difference, such as free cash flow, subtracts."""
+def _has_its_operator(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
+    """Whether a sentence that names a difference, such as free cash flow, subtracts; one of rows that are, may add."""
+    if any(is_difference(name_of(row_of(index, pool))) for index in rows):
+        return True
     return not is_difference(sentence) or "+" not in sentence or _MINUS.search(sentence) is not None
 
 
@@ -210,7 +220,8 @@ def _repeats_another(sentence: str, before: Sequence[str]) -> bool:
         for digits in numbers_in(clause):
             written = re.escape(digits) if len(digits.partition(".")[0]) < 4 else f"{digits[:-3]},?{digits[-3:]}"  # noqa: PLR2004
             worked = [each for each in before if re.search(_RESULT.format(written), each)]
-            if re.search(_OPERATED.format(written), sentence) or not worked:
+            is_own = _CALCULATES.search(sentence) and re.search(_RESULT.format(written), sentence)
+            if is_own or re.search(_OPERATED.format(written), sentence) or not worked:
                 continue
             if all(_is_of_another(measures, periods, each) for each in worked):
                 return True

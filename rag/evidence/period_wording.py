@@ -15,6 +15,10 @@ _PRIOR = re.compile(
     r"|(?:the )?(?:prior|previous|preceding) (?:fiscal )?year|(?:a|one) year (?:ago|earlier|before)|last year)\b",
     re.IGNORECASE,
 )
+_YEARS = re.compile(
+    r"\b(?P<mark>[FC]Y\s?)?(?P<first>(?:19|20)\d\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?:[FC]Y\s?)?(?P<last>(?:19|20)\d\d)\b(?![,.]?\d)"
+)
+_MOST_YEARS = 10
 _LEVEL = r"[$€£]?\d[\d,]*(?:\.\d+)?(?:\s(?:thousand|million|billion))?\s?%?"
 _UNDATED = r"(?![\d%])(?!,? (?:in|for|during|at|as of|on)\b)"
 _FROM_TO = re.compile(
@@ -33,6 +37,16 @@ def with_prior_periods(sentence: str, before: Sequence[str], question: str) -> s
         return sentence
     main = _main(_PRIOR.sub("", sentence), before, question)
     return sentence if main is None else _PRIOR.sub(_told(main, years_back=1), sentence)
+
+
+def with_years_between(sentence: str) -> str:
+    """A sentence in which `2020-2022` is each year of it."""
+    return _YEARS.sub(_each_year, sentence)
+
+
+def _each_year(match: re.Match[str]) -> str:
+    first, last = int(match["first"]), int(match["last"])
+    return ", ".join(map(str, range(first, last + 1))) if 0 < last - first < _MOST_YEARS else match[0]
 
 
 def with_years_of_change(sentence: str, before: Sequence[str], question: str) -> str:

@@ -127,8 +127,14 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
         over="\n".join([*scale, *(name for name, _ in read if name and not (dated and YEARS.search(name))), *section]),
         section="".join(section),
         head=_head(over, len(header)),
-        currency="" if _NO_MONEY.search(line) else _currency(body),
+        currency=_currency_of(label, cells[first:], body),
     )
+
+
+def _currency_of(label: str, values: Sequence[str], body: Sequence[str]) -> str:
+    """The currency sign of the rows above for the amounts of a row; empty if it has none but shares and rates."""
+    amounts = [each for each in values if "%" not in each]
+    return "" if not amounts or _NO_MONEY.search(" | ".join((label, *amounts))) else _currency(body)
 
 
 def _currency(body: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from rag.evidence.expressions import SIGNED, YEAR, Expression, Kind, Token, expression_of, number_of, sides
 from rag.evidence.operand_names import operand_names, whole_of_a_share
@@ -21,6 +21,7 @@ _TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
 _BEFORE_A_BRACKET = re.compile(r"[;()\[\]\n=≈]|[.!?]\s+(?=[A-Z])")
 _REACH = 120
 _LETTER = re.compile(r"[A-Za-z]")
+_FISCAL = re.compile(r"\s*\b[FC]Y$")
 _NO_RESULT = Token("number", "", 0, 0)
 _BY, _OF_HUNDRED = Token("operator", "*", 0, 0), Token("number", "100", 0, 0, _HUNDRED)
 _COMES_TO = Token("equals", "=", 0, 0)
@@ -71,8 +72,17 @@ class Known:
         return given if given & YEARS_OF_DAYS else YEARS_OF_DAYS | given
 
 
-def earlier_result(token: Token, known: Known, *, is_negative: bool = False) -> Worked | None:
-    """The last result that a number says again: of the same sign, kind and scale, and no bare number of few digits."""
+def earlier_result(token: Token, known: Known, *, is_negative: bool = False, skipped: int = 0) -> Worked | None:
+    """The last result that a number says again: of the same sign, kind and scale, and no bare number of few digits.
+
+    Days may be told without their unit. `skipped` is how many of the last such results are meant by other numbers.
+    """
+    found = list(islice(_earlier_results(token, known, is_negative=is_negative), skipped + 1))
+    return found[-1] if found else None
+
+
+def _earlier_results(token: Token, known: Known, *, is_negative: bool) -> Iterator[Worked]:
+    """The results that a number says again, the last one first."""
     figures = _figures(token)
     telling = token.kind != Kind() or token.scale != 1 or "." in token.text or figures >= _TELLING_DIGITS
     for at, each in reversed(list(enumerate(known.results))) if telling else ():
@@ -80,15 +90,20 @@ def earlier_result(token: Token, known: Known, *, is_negative: bool = False) -> 
             value = -token.plain if is_negative else token.plain
             if _agree(each.unfinished, Expression((token,), value * token.scale), known):
                 earlier = replace(known, results=known.results[:at])
-                return replace(each, operands=tuple(_operands(each.unfinished, earlier, token)))
+                yield replace(each, operands=tuple(_operands(each.unfinished, earlier, token)))
             continue
-        same = each.kind == token.kind and each.has_scale is (token.scale != 1) and (each.value < 0) is is_negative
+        days = each.kind == Kind(unit="day") and token.kind == Kind() and figures >= _TELLING_DIGITS
+        times = each.kind == Kind() and token.kind == Kind(unit="time")
+        same = (
+            (each.kind == token.kind or days or times)
+            and each.has_scale is (token.scale != 1)
+            and (each.value < 0) is is_negative
+        )
         value = abs(each.value)
         if not same or not token.comes_from(value, has_scale=each.has_scale):
             continue
         if figures >= _ROUNDED_DIGITS or value == token.plain * token.scale:
-            return each
-    return None
+            yield each
 
 
 def _earlier_digits(token: Token, known: Known, *, is_negative: bool) -> Worked | None:
@@ -143,10 +158,15 @@ def _after_formula(found: Worked, formula: Sequence[Token], text: str) -> Worked
 
 
 def _without_ends(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """A run, and what is left of it before each word that may be an equals sign, longest first."""
+    """A run, and what is left of it before each word that may be an equals sign, longest first.
+
+    And before a percentage in brackets that follows a result: `= $107 million (4.8%)`.
+    """
     yield run
     for at in range(len(run) - 1, 0, -1):
-        if run[at].name == "equals" and _LETTER.match(run[at].text.lstrip(", ")):
+        by_word = run[at].name == "equals" and _LETTER.match(run[at].text.lstrip(", "))
+        beside = run[at - 1].name == "number" and [each.name for each in run[at:]] == ["open", "number", "close"]
+        if by_word or (run[at].name == "open" and beside and run[at + 1].kind.is_percent):
             yield run[:at]
 
 
@@ -303,7 +323,7 @@ def _names(tokens: Sequence[Token], text: str) -> tuple[str, ...]:
     """What numbers are called between the tokens of a calculation; the name of a line is said already."""
     ordered = sorted(tokens, key=lambda each: each.start)
     between = (text[one.end : other.start].strip(" ()") for one, other in pairwise(ordered))
-    return tuple(each for each in between if _LETTER.search(each) and "\n" not in each)
+    return tuple(_FISCAL.sub("", each) for each in between if _LETTER.search(each) and "\n" not in each)
 
 
 def _all_agree(first: Expression, others: Sequence[Expression], known: Known) -> bool:
@@ -389,7 +409,8 @@ def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
         is_whole = symbols[at - 1] in ("+", "-") and "/" in first.symbols and token.is_constant({Decimal(1)})
         is_factor = symbols[at - 1] in ("*", "/") or symbols[at + 1] == "*"
         negative = symbols[at - 1] == "-" and symbols[at - 2] in ("", "(", *"+-*/")
-        earlier = earlier_result(token, known, is_negative=negative)
+        again = sum(each.text == token.text for each in first.tokens[at - 1 :])
+        earlier = earlier_result(token, known, is_negative=negative, skipped=again)
         if earlier is None and not (currency or scale):
             earlier = _earlier_digits(token, known, is_negative=negative)
         if earlier is not None:

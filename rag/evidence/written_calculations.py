@@ -16,6 +16,7 @@ from itertools import chain
 
 from rag.evidence.expressions import SIGNED, number_of, runs
 from rag.evidence.following_results import Following, change_of_levels, differences, shares
+from rag.evidence.restated_results import comparisons, told_otherwise
 from rag.evidence.told_sums import bracketed_shares, sums
 from rag.evidence.workings import Known, Worked, earlier_result, worked
 from rag.text import FALLS, RISES, Quantity, quantities
@@ -27,6 +28,10 @@ _IN_A_FORMULA = (
     re.compile(r"(?:^|,)\s*rounded\s+to\s+\w+\s+decimal\s+(?:places?|points?)\s*,", re.IGNORECASE),
 )
 """Constants beside the names of a formula, `income / sales * 100`, and how many digits are told: no facts."""
+_AVERAGED_IN_A_FORMULA = re.compile(
+    r"\((?P<terms>[A-Za-z][^()=≈$€£]*\+[^()=≈$€£]*)\)\s*(?:[/÷]|divided by)\s*(?P<count>\d)(?=\s*(?:[.,;)=≈\n]|$))"
+)
+"""`(beginning + ending inventory) / 2`."""
 _DAYS_IN_A_FORMULA = re.compile(rf"{_FACTOR.format('days')}\s*{_TIMES}\s*(?=[A-Za-z(])")
 _GIVEN = re.compile(
     rf"{_FACTOR.format('before')}\s*{_TIMES}|{_TIMES}\s*\(?{_FACTOR.format('after')}(?![\d,.]*\d)", re.IGNORECASE
@@ -73,8 +78,8 @@ def written(
     said, again = _said_again(rest, known)
     finished = [each.formula for each in own if each.unfinished is None]
     formulas = tuple(dict.fromkeys((*finished, *(each.formula for each in follows), *again)))
-    if formulas:
-        said = _without_counts(_STEP.sub("", said), known.results)
+    said = _STEP.sub("", said) if own or formulas else said
+    said = _without_counts(said, known.results) if formulas else said
     called = [*(each.called for each in own), *(each.called for each in follows)]
     changed = _changed(follows, change_of_levels(text, before, known))
     return Written(said, tuple(own), formulas, tuple(chain.from_iterable(called)), changed)
@@ -82,7 +87,8 @@ def written(
 
 def _changed(follows: Iterable[Following], way: int) -> frozenset[str]:
     ways = {way, *(each.way for each in follows)}
-    return frozenset[str]().union(RISES if 1 in ways else (), FALLS if -1 in ways else ())
+    so = (each.so for each in follows)
+    return frozenset[str]().union(RISES if 1 in ways else (), FALLS if -1 in ways else (), *so)
 
 
 def without_asides(text: str) -> str:
@@ -109,6 +115,8 @@ def _following(text: str, own: Sequence[Worked], before: Sequence[str], known: K
             *shares(text, own, before, known),
             *sums(text, before, known),
             *bracketed_shares(text, known),
+            *told_otherwise(text, own),
+            *comparisons(text, known),
         )
         if not any(start <= each.start < end for start, end in places) and not _is_beyond(text[: each.start])
     ]
@@ -118,7 +126,14 @@ def _without_constants(text: str, known: Known) -> str:
     """A text without the constants beside the names of a formula."""
     for pattern in _IN_A_FORMULA:
         text = pattern.sub("", text)
+    text = _AVERAGED_IN_A_FORMULA.sub(_without_count, text)
     return _DAYS_IN_A_FORMULA.sub(lambda match: "" if Decimal(match["days"]) in known.days else match[0], text)
+
+
+def _without_count(match: re.Match[str]) -> str:
+    """The formula of an average without the number of its terms."""
+    is_count = int(match["count"]) == match["terms"].count("+") + 1
+    return f"({match['terms']})" if is_count else match[0]
 
 
 def given_constants(question: str) -> frozenset[Decimal]:

@@ -2,7 +2,7 @@
 
 from rag.text.asked_facts import AskedFact, asked_fact
 from rag.text.asking import explained_terms, require_words
-from rag.text.changes import FALLS, RISES, direction_of
+from rag.text.changes import FALLS, RISES, degree_of, direction_of
 from rag.text.clauses import clauses, cuts, independent_clauses, is_sentence
 from rag.text.comments import without_comment_marks
 from rag.text.dates import PartialDate, plain, take_dates
@@ -16,7 +16,7 @@ from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_word
 from rag.text.line_items import abbreviations_in, with_line_items
 from rag.text.lines import are_own_lines, goes_on
 from rag.text.modifiers import AskedThing, Kinds
-from rag.text.names import Mentions, has_identifier, has_name, mentions, names, take_identifiers, uniform
+from rag.text.names import Mentions, has_identifier, has_name, is_initials, mentions, names, take_identifiers, uniform
 from rag.text.negation import direction_differs, negation_differs, negations_in
 from rag.text.notation import plain_notation
 from rag.text.periods import Period, Quarters, asked_periods, fits, period_mentions, told_period
@@ -105,6 +105,7 @@ __all__ = [
     "declared_scale",
     "declared_units",
     "default_of",
+    "degree_of",
     "detect_language",
     "dictionary",
     "digits_for_words",
@@ -124,6 +125,7 @@ __all__ = [
     "is_foreign",
     "is_frame",
     "is_heading",
+    "is_initials",
     "is_item",
     "is_lead_in",
     "is_sentence",

@@ -33,6 +33,11 @@ _IS_RULE = re.compile(r"\s*(?:[^\w\s]{3,}|[\w.-]+:\s+[|>][-+]?)\s*$")  # also on
 _MESSAGE, _TRANSLATED = re.compile(r"msg(?:id|ctxt)"), re.compile(r"msg(?:id_plural|str)\b")
 _SHAPE = 12  # characters
 _EQUATION_ENDS = re.compile(r"[=≈]\s*[^=≈A-Za-z]*\d[\d,.]*[)\]]*(?:\s?%|(?:\s?[a-z]+){1,2})?[*_]*$")
+_NEXT_SIDE = re.compile(r"\s*[=≈]\s")
+_EQUATION = re.compile(r"\s*(?P<label>[*_]*[^\W\d_][^=≈\n]{0,80}?)\s*[=≈](?!=)")
+_IS_WORKED_OUT = re.compile(
+    r"[=≈]\s*(?:about\s|approximately\s)?[-−–]?\(?[$€£]?\d[\d,.]*\)?(?:\s?%|\s?[a-z]+){0,2}[.*_]*$"
+)
 _FIGURE = re.compile(
     r"\s*[*_]*[^\W\d_][^:|\n]{0,60}:[*_]*\s.*(?:[$€£]\s?\d|\d\s?(?:%|thousand\b|million\b|billion\b)).*(?<![-–—/&+=(,])\s*$",
     re.I,
@@ -70,6 +75,22 @@ def starts_anew(before: str, line: str) -> bool:
 def tells_a_figure(line: str) -> bool:
     """Whether a line gives an amount or a share for a thing: `Net sales: $82,959 million`."""
     return _FIGURE.match(line) is not None
+
+
+def goes_on_calculating(before: str, line: str, *, whole: bool) -> bool:
+    """Whether a line goes on with the equation above it: `= $300 / $400`, or `Ratio = 0.75` after `Ratio = $3 / $4`.
+
+    A line that is not `whole` does if it may.
+    """
+    if _NEXT_SIDE.match(line) and before.strip():
+        return True
+    told = _EQUATION.match(before)
+    if told is None or _IS_WORKED_OUT.search(before.rstrip()):
+        return False
+    again = _EQUATION.match(line)
+    if again is None:
+        return not whole and f"{told['label']} ".startswith(line.lstrip())
+    return again["label"] == told["label"]
 
 
 def _ends_itself(before: str, line: str) -> bool:

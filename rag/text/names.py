@@ -25,6 +25,7 @@ _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _NO_NAMES = frozenset("i i'm i've i'd i'll mr mrs ms dr".split())
 _SMALL_WORDS = frozenset("of the and for in on de".split())
 _TITLE_SHARE, _TITLE_WORDS = 0.7, 4
+_FEWEST_INITIALS = 3
 
 _IDENTIFIER = re.compile(
     r"(?<!`)`(?![`\s])[^`\n]+(?<!\s)`(?!`)"  # not what stands between two ``quotes''
@@ -128,6 +129,14 @@ def has_name(name: str, evidence: Mentions) -> bool:
             return True
         return len(name) > 2 and token in evidence.initials  # noqa: PLR2004
     return token in evidence.folded or stem(token) in evidence.folded
+
+
+def is_initials(name: str, text: str) -> bool:
+    """Whether a name of three capitals or more is the first letters of words that stand in a row in a text."""
+    letters = name.casefold()
+    if not name.isupper() or len(name) < _FEWEST_INITIALS:
+        return False
+    return letters in "".join(word[0].casefold() for word in _WORD.findall(text) if word not in _SMALL_WORDS)
 
 
 def has_identifier(identifier: str, evidence: Mentions) -> bool:

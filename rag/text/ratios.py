@@ -21,10 +21,12 @@ _RATIOS: Mapping[str, tuple[str, ...]] = {
         "total current assets",
         "total current liabilities",
     ),
+    r"quick assets": (*_LIQUID, "inventories", "total current assets"),
     r"current ratios?|working capital": ("total current assets", "total current liabilities"),
     r"cash ratios?": (*_LIQUID[:3], "total current liabilities"),
     r"operating (?:profit |income )?margins?": ("operating income", _REVENUE),
     r"gross (?:profit )?margins?(?: percentages?)?": ("gross profit", "gross margin", _REVENUE, _COST),
+    r"gross profits?(?! (?:margin|percent|%))": (_REVENUE, _COST),
     r"(?:net|profit) (?:profit |income )?margins?": ("net income", _REVENUE),
     r"(?:days payables? outstanding|DPO)": ("accounts payable", _COST, "inventories", "change in inventories"),
     r"(?:days sales outstanding|DSO)": ("accounts receivable", _REVENUE),
@@ -55,7 +57,10 @@ _RATIOS: Mapping[str, tuple[str, ...]] = {
         "net income",
     ),
 }
-_DIFFERENCES = re.compile(r"\b(?:free cash flows?|FCF|working capital(?! ratio))\b", re.IGNORECASE)
+_DIFFERENCES = re.compile(
+    r"\b(?:free cash flows?|FCF|working capital(?! ratio)|gross profits?(?! margin))\b(?! (?:/|÷|divided by))",
+    re.IGNORECASE,
+)
 _AROUND = "average total net change days ratio turnover cycle percentage calculation formula result year step"
 _PATTERNS = tuple((re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE), items) for names, items in _RATIOS.items())
 

@@ -17,7 +17,7 @@ import sentencex
 from rag.text.abbreviations import goes_on
 from rag.text.comments import runs_of_comments, without_comment_marks
 from rag.text.kept_lines import runs_of_lines
-from rag.text.lines import starts_anew, tells_a_figure
+from rag.text.lines import goes_on_calculating, starts_anew, tells_a_figure
 from rag.text.quantities import RAISED
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+•·‣◦▪●]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]")
@@ -211,7 +211,7 @@ def _blocks(text: str, *, complete: bool, begun: str, drafted: bool = False) -> 
                 not in_prose
                 or _ITEM.match(line)
                 or (is_formula and not led_in)
-                or starts_anew(before, line)
+                or (starts_anew(before, line) and not (drafted and goes_on_calculating(before, line, whole=whole)))
                 or (drafted and before.endswith("\n") and tells_a_figure(before))
             ):
                 yield _Block(start, offset, kind)

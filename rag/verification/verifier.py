@@ -40,6 +40,7 @@ OF_CELLS = 0.98
 """Support of a sentence that states table cells and nothing else."""
 _MOSTLY_FOUND, _PARTLY_FOUND = 0.8, 0.25
 _MOST_NAMING = 4
+_APART = "\n\x1e\n"
 _NOT_FOUND: frozenset[Fault] = frozenset({"number", "unit", "date", "name", "missing"})
 """Faults of missing evidence: the text around the hits may have what the hits lack."""
 _OF_AMOUNTS: frozenset[Fault] = frozenset({"number", "unit"})
@@ -109,12 +110,17 @@ class CheckedVerifier:
             else self._in_more_of_the_documents(verdict, pool, before)
         )
 
-    def _with_scales(self, verdict: Verdict, claim: PreparedClaim) -> str | None:
-        """The sentence in which amounts have the scale of their table; None unless only that one is supported."""
+    def _with_scales(self, verdict: Verdict, claim: PreparedClaim) -> Verdict | None:
+        """The verdict on the sentence in which amounts have the scale of their table; None unless that is supported."""
         if verdict.fault not in _OF_AMOUNTS or claim.pool.language != "en":
             return None
-        text = with_table_scales(claim.text, claim.rows)
-        return text if text != claim.text and self.verify(text, claim.pool, before=claim.before).supported else None
+        operands = () if claim.operands is None else [each.text for each in claim.operands.quantities]
+        text = with_table_scales(claim.text, claim.rows, operands)
+        if text == claim.text:
+            return None
+        before = _with_scales_too(claim.before, claim.pool)
+        again = self.verify(text, claim.pool, before=before)
+        return again if again.supported else None
 
     def _in_more_of_the_documents(self, verdict: Verdict, pool: EvidencePool, before: Sequence[str]) -> Verdict:
         """The verdict by the pages around the hits, then by those that a search for the claim finds."""
@@ -202,6 +208,13 @@ def word_for_word(sentence: str, pool: EvidencePool) -> Verdict | None:
     """The verdict on a sentence that a hit contains word for word, else None."""
     exact = pool.verbatim(sentence)
     return None if exact is None else Verdict(sentence, 1.0, supported=True, evidence=(exact,))
+
+
+def _with_scales_too(before: Sequence[str], pool: EvidencePool) -> tuple[str, ...]:
+    """The sentences before one whose amounts got the scale of their table, with the scales of theirs."""
+    told = _APART.join(before)
+    facts = claim_of(told, pool.language)
+    return tuple(with_table_scales(told, pool.titled_rows(pool.cells.printing(facts.quantities))).split(_APART))
 
 
 def _around(pool: EvidencePool) -> EvidencePool | None:

@@ -10,7 +10,8 @@ REACH = 60
 """Characters on either side that are read."""
 _CUT = re.compile(r"\d|[;\n]|[.!?]\s+(?=[A-Z])")
 _FILLER = (
-    r"(?:\s+(?:about|approximately|around|roughly|some|another|the|an?|of|to|by|is|are|was|were|be|at|a total of))*"
+    r"(?:\s+(?:about|approximately|around|roughly|some|another|additional|further|the|an?|of|to|by|is|are|was|were|be|at"
+    r"|a total of))*"
     r"[\s:(~]*$"
 )
 _COMPARED = (
@@ -35,7 +36,8 @@ _MORE = (
     r"|(?<![-=])>"
 )
 _LESS = (
-    r"(?:less|fewer|lower|smaller|shorter|lighter|younger|colder|slower|cheaper|earlier) than|under|below|short of"
+    r"(?:less|fewer|lower|smaller|shorter|lighter|younger|colder|slower|cheaper|earlier) than|below"
+    r"|under(?!\s+(?:the|its|our|their|this)\b)|short of"
     r"|weniger als|menos de|moins de|<(?!-)"
 )
 _WORDS_BEFORE: tuple[tuple[str, Bound, bool], ...] = (

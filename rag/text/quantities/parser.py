@@ -45,6 +45,8 @@ _RATIO_WORDS = re.compile(r"\s?(?:to|in|out of)\s(\d+(?:\.\d+)?)\b")
 _RATIO_BEFORE = re.compile(
     r"\b(?:ratios?|odds|proportions?|scale|mix(?:ed|ture)?|diluted)\b[^.;]{0,30}$", re.IGNORECASE
 )
+_MARK_BRACKET = re.compile(r"([$€£¥])\($")
+_UNIT_OF_BRACKETS = re.compile(r"\s?%|\s(?:thousand|million|billion)\b", re.IGNORECASE)
 _OF = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OF_REACH, _OF_WORDS = 40, 3
 _OF_END = re.compile(r"[.;:,|()\n]|\d")
@@ -80,9 +82,10 @@ def _numbers(language: str) -> re.Pattern[str]:
 
 def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
     read = numeral(match["num"], language)
-    mark = (match["cur"] or "").strip()
+    mark = (match["cur"] or _mark_before_bracket(text, match)).strip()
     power = power_at(text, match["num"], match.end("num")) if match.end() == match.end("num") else None
     after = after_marks(text, power.end if power else match.end())
+    after = _after_bracket(text, match, after)
     magnitude, end = _magnitude_at(text, after, bool(mark))
     unit, end = (currency_of(mark), end) if mark else _unit_after(text, end)
     versus, end = (None, end) if mark or unit else _versus(text, match, end)
@@ -90,11 +93,12 @@ def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
     if not unit and not per:
         per = _per_after_noun(text, end)
     value, step, coarse_step = _scaled(read, power, magnitude)
-    start = match.start("lead") if match["lead"] else match.start("cur") if mark else match.start("num")
+    start = match.start("lead") if match["lead"] else match.start("cur") if match["cur"] else match.start("num")
+    start -= len("$(") if mark and not match["cur"] else 0
     window = window_before(text, start)
     bound, soft = bound_before(window)
     bounded = bound_after(text, end)
-    sign, in_table = _sign(text, match, window, end)
+    sign, in_table = _sign(text, match, window, end, has_mark=bool(mark))
     return Quantity(
         text=_shown(text, match, mark, end),
         start=start,
@@ -128,10 +132,11 @@ def _scaled(read: Numeral, power: Power | None, magnitude: int) -> tuple[Decimal
 
 
 def _shown(text: str, match: re.Match[str], mark: str, end: int) -> str:
-    """A number as the reader of a message should see it."""
+    """A number as the reader of a message should see it; with the opening bracket of the one that closes in it."""
     if mark and mark.isalpha():
         mark += " "
-    return mark + " ".join(text[match.start("num") : end].split())
+    shown = " ".join(text[match.start("num") : end].split())
+    return f"{mark}({shown}" if ")" in shown and "(" not in shown else mark + shown
 
 
 def _magnitude_at(text: str, position: int, money: bool) -> tuple[int, int]:
@@ -175,7 +180,21 @@ def _per_after_noun(text: str, end: int) -> str:
     return per_at(text, noun.end())[0] if noun and " " in text[noun.end() : noun.end() + 1] else ""
 
 
-def _sign(text: str, match: re.Match[str], window: str, end: int) -> tuple[int, bool]:
+def _mark_before_bracket(text: str, match: re.Match[str]) -> str:
+    """The currency of `$(352)`; empty without one."""
+    marked = _MARK_BRACKET.search(text[max(0, match.start() - len("US$(")) : match.start()])
+    closed = text[match.end("num") : match.end("num") + 1] == ")"
+    return marked[1] if marked and closed and currency_of(marked[1]) else ""
+
+
+def _after_bracket(text: str, match: re.Match[str], after: int) -> int:
+    """Where the unit or scale of a number in brackets begins that stands behind them, `(29)%`; else `after` itself."""
+    if text[match.start("num") - 1 : match.start("num")] != "(" or text[after : after + 1] != ")":
+        return after
+    return after + 1 if _UNIT_OF_BRACKETS.match(text, after + 1) else after
+
+
+def _sign(text: str, match: re.Match[str], window: str, end: int, *, has_mark: bool) -> tuple[int, bool]:
     """1, -1, or 0 where brackets leave it open; and whether the number stands in a row of a table."""
     before, after = text[max(0, match.start() - 2) : match.start()], text[match.end("num") : end + 2].lstrip("%")
     row = text[max(0, match.start() - REACH) : end + REACH]
@@ -183,7 +202,7 @@ def _sign(text: str, match: re.Match[str], window: str, end: int) -> tuple[int, 
     if (match["lead"] or match["late"] or "+") not in "+" or is_negative(text, window, end):
         return -1, in_table
     if before.rstrip().endswith("(") and after.lstrip().startswith(")"):
-        return (-1 if in_table or "," in match["num"] or match["cur"] else 0), in_table
+        return (-1 if in_table or "," in match["num"] or has_mark else 0), in_table
     return 1, in_table
 
 

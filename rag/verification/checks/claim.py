@@ -20,7 +20,7 @@ from rag.evidence import (
     stated_operands,
     stated_rows,
 )
-from rag.text import content_stems, names_of_ratios
+from rag.text import content_stems, is_initials, names_of_ratios
 from rag.types import Evidence
 from rag.verification.checks.alignment import Aligned, near_copies
 from rag.verification.checks.features import features_of, recall_of_best, window_for
@@ -53,10 +53,12 @@ class PreparedClaim:
         known = known_words(rows, self.pool) | (
             names_of_ratios(self.claim) if self.operands is not None else frozenset()
         )
+        told = (self.pool.question, *self.before, self.claim)
         names = tuple(
             name
             for name in missing_names(self.support.claim, [*map(self.pool.ground, rows), *self.grounds])
             if not set(content_stems(name)) <= known
+            and not (self.operands is not None and any(is_initials(name, text) for text in told))
         )
         support = replace(self.support, chosen=rows, missing_numbers=(), missing_names=names)
         return replace(self, support=support, formulas_written=self.formulas, told=rows)

@@ -266,3 +266,54 @@ def test_a_change_may_be_told_twice(told: str, is_told: bool) -> None:
 def test_a_change_without_years_is_from_the_year_before(sentence: str, before: tuple[str, ...], is_told: bool) -> None:
     """To the year of the sentence, else to that of the sentence before it."""
     assert verdict_on(sentence, *before).supported == is_told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("Mean of gross profit = ($2,820 million + $2,732 million) / 2 = $2,776 million", True),
+        ("Total gross profit (2021-2022) = $2,732 million + $2,820 million = $5,552 million", True),
+        ("Total gross profit (2021-2022) = $2,732 million + $2,732 million = $5,464 million", False),
+    ],
+)
+def test_a_span_of_years_names_each_of_them(sentence: str, is_told: bool) -> None:
+    """In the question or in the sentence."""
+    asked = "What is the FY2021 - FY2022 average of gross profit of Harbour Foods?"
+    assert verdict_on(sentence, question=asked).supported == is_told
+
+
+def test_amounts_get_the_scale_of_what_they_were_worked_out_from() -> None:
+    """Also those that no table prints."""
+    asked = "What is the FY2022 gross margin of Harbour Foods?"
+    dated = "What was the working capital at December 31, 2022?"
+    assert is_released("Working capital = $260", dated, "Working capital = $960 - $700")
+    assert not is_released("Working capital = $270", dated, "Working capital = $960 - $700")
+    before = "Gross profit = $14,544 - $11,724 = $2,820"
+    assert verdict_on("Gross margin = $2,820 / $14,544 * 100 = 19.4%", before, question=asked).supported
+    assert not verdict_on("Gross margin = $2,820 / $14,544 * 100 = 21.4%", before, question=asked).supported
+
+
+DAYS = "DPO = 365 * $2,820 million / $11,724 million = 87.79 days"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("The DPO is 87.79.", True),
+        ("The DPO is 87.97.", False),
+        ("The DPO of 87.79 is above 80.", True),
+        ("The DPO of 87.79 is below 80.", False),
+        ("The DPO of 87.79 is well above 80.", False),
+    ],
+)
+def test_days_may_be_told_without_their_unit_and_compared(sentence: str, is_told: bool) -> None:
+    asked = "What is the FY2022 DPO of Harbour Foods? DPO is defined as 365 * (gross profit) / (cost of sales)."
+    assert verdict_on(sentence, DAYS, question=asked).supported == is_told
+
+
+def test_a_formula_may_be_called_by_the_first_letters_of_its_name() -> None:
+    """`NWC` after *net working capital*, not `ABC`."""
+    asked = "What was the working capital of Harbour Foods at December 31, 2022?"
+    told = "Net working capital = Total current assets - Total current liabilities\n{} = $960 million - $700 million"
+    assert is_released(told.format("NWC"), asked)
+    assert not is_released(told.format("ABC"), asked)

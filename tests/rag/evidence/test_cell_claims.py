@@ -252,3 +252,53 @@ def test_a_section_tells_two_rows_of_one_name_apart() -> None:
     assert not told("The marketable securities of the current assets were $1,310 million in 2022.", table)
     assert not told("The marketable securities of the non-current assets were $207 million in 2022.", table)
     assert not told("Marketable securities were $207 million in 2022.", table)
+
+
+CATEGORIES = """# Net sales by category of Harbour Foods (in millions)
+
+| | 2022 | 2021 | Change |
+| --- | --- | --- | --- |
+| Bread | $ 9,396 | $ 7,248 | 30% |
+| Soups | 7,735 | 10,852 | (29)% |
+| Income before income taxes | 410 | 400 | 3% |
+| Provision for income taxes | 82 | 85 | (4)% |
+| Other current assets | 47 | 45 | 4% |
+| Total current assets | 960 | 910 | 5% |
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "released"),
+    [
+        ("Bread grew 30% to $9,396 million in 2022.", True),
+        ("Soups fell 29% in 2022.", True),
+        ("Soups grew 29% in 2022.", False),
+        ("Bread fell 30% to $9,396 million in 2022.", False),
+        ("Bread was 30% in 2022.", False),
+        ("Soups fell significantly from $10,852 million in 2021 to $7,735 million in 2022.", True),
+        ("Soups fell slightly from $10,852 million in 2021 to $7,735 million in 2022.", False),
+        ("Soups grew 30% and Bread fell 29% in 2022.", False),
+        ("Soups fell 29% in 2021.", False),
+        ("Current assets were $960 million in 2022.", True),
+        ("Current assets were $47 million in 2022.", False),
+    ],
+)
+def test_a_column_of_changes_is_named_by_a_rise_or_fall(sentence: str, released: bool) -> None:
+    """A row whose name begins with *other* is none that could be meant without it, nor one of another operand."""
+    assert told(sentence, CATEGORIES) is released
+
+
+@pytest.mark.parametrize(
+    ("question", "released"),
+    [
+        ("What is the FY2022 turn? Turn is (FY2022 gross profit) / (average net sales of FY2021 and FY2022).", True),
+        ("What is the FY2022 turn? Turn is (FY2021 gross profit) / (average net sales of FY2021 and FY2022).", False),
+    ],
+)
+def test_a_definition_dates_the_lines_that_it_names(question: str, released: bool) -> None:
+    """Where the question has two years."""
+    pool = EvidenceFinder().pool(hits_of(STATEMENT))
+    pool.question = question
+    sentence = "Gross profit = $2,820 million"
+    support = EvidenceFinder().support(sentence, pool)
+    assert bool(stated_rows(sentence, support.claim, support.chosen, pool)) is released

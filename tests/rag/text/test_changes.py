@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from rag.text import direction_of
+from rag.text import degree_of, direction_of, stem
 
 
 @pytest.mark.parametrize(
@@ -20,3 +22,13 @@ from rag.text import direction_of
 )
 def test_a_text_speaks_of_a_rise_a_fall_neither_or_both(text: str, way: int | None) -> None:
     assert direction_of(text) == way
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_large"), [(50, 34, True), (100, 110, True), (100, 91, False), (0, 5, True)]
+)
+def test_a_tenth_of_where_it_began_is_a_large_change(start: int, end: int, is_large: bool) -> None:
+    """`significantly` is no word for a smaller one, nor `slightly` for that."""
+    words = degree_of(Decimal(start), Decimal(end))
+    assert (stem("significantly") in words) is is_large
+    assert (stem("slightly") in words) is not is_large

@@ -82,3 +82,19 @@ def test_a_stream_is_cut_like_the_whole_text(lines: list[str], cuts: list[int]):
     stream = SentenceStream()
     released = [sentence for a, b in itertools.pairwise(edges) for sentence in stream.feed(text[a:b])]
     assert [*released, *stream.finish()] == sentences(text)
+
+
+EQUATIONS = st.lists(
+    st.sampled_from(["Sum = a / b", "Sum = 3", "Sum", "= $3 / $4", "Sums = $3", "", "- item", "It ends. And more"]),
+    max_size=6,
+)
+
+
+@given(lines=EQUATIONS, cuts=st.lists(st.integers(0, 100), max_size=6))
+def test_equations_are_cut_alike_however_they_come(lines: list[str], cuts: list[int]):
+    """What a line goes on with may be known at its end only."""
+    text = "\n".join(lines)
+    edges = [0, *sorted({min(cut, len(text)) for cut in cuts}), len(text)]
+    stream, at_once = SentenceStream(), SentenceStream()
+    released = [sentence for a, b in itertools.pairwise(edges) for sentence in stream.feed(text[a:b])]
+    assert [*released, *stream.finish()] == [*at_once.feed(text), *at_once.finish()]

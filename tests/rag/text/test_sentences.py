@@ -167,6 +167,19 @@ def test_a_drafted_line_with_a_figure_is_a_sentence() -> None:
     assert sentences("Deposit: $5\nFee: $7") == ["Deposit: $5\nFee: $7"]
 
 
+def test_the_steps_of_a_drafted_equation_are_one_sentence() -> None:
+    """On lines that begin with an equals sign or with its name again; what comes after its result is another one."""
+    for steps in (
+        "Total = A + B\n= $30 + $12\n= $42",
+        "Ratio = A / B\nRatio = $30 / $12\nRatio = 2.5",
+        "**Ratio** = A / B\n**Ratio** ≈ $30 / $12",
+    ):
+        assert streamed([steps]) == streamed(list(steps)) == [steps]
+    for apart in ("Ratio = $30 / $12 = 2.5\nRatio = 2.5", "Ratio = A / B\nRatios = $30 / $12", "Ratio = A / B\nRatio"):
+        assert streamed([apart]) == streamed(list(apart)) == apart.split("\n")
+    assert sentences("Ratio = A / B\nRatio = $30 / $12") == ["Ratio = A / B", "Ratio = $30 / $12"]
+
+
 def test_list_markers_stay_with_their_items() -> None:
     """Every item begins a sentence, numbered or not, also inside one line."""
     assert sentences("- one. More.\n- two\n1. three\n   more") == ["- one.", "More.", "- two", "1. three\n   more"]

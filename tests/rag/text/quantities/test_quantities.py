@@ -107,3 +107,24 @@ def test_every_quantity_supports_itself(text: str) -> None:
     assert all(supports(each, each, Lent()) for each in found)
     ends = [place for each in found for place in (each.start, each.end)]
     assert ends == sorted(ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("Higher charges: $(352) million", 352_000_000, "dollar"),
+        ("Higher charges: $(352)", 352, "dollar"),
+        ("| Mac | (29)% |", 29, "%"),
+        ("| Mac | (29) % |", 29, "%"),
+    ],
+)
+def test_brackets_of_a_loss_may_stand_between_a_number_and_its_unit(text: str, value: int, unit: str) -> None:
+    found = quantities(text)[-1]
+    assert (found.value, found.unit, found.sign) == (value, unit, -1)
+
+
+def test_what_is_made_under_a_program_is_not_less_than_it() -> None:
+    """`under $60 billion` is."""
+    assert quantities("Bought under the $60 billion program")[0].bound == ""
+    assert quantities("Bought for under $60 billion")[0].bound == "<"
+    assert quantities("It may invest up to an additional $3 billion")[0].bound == "≤"
