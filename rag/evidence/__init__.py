@@ -1,7 +1,7 @@
 """Evidence for a claim: the sentences of the hits, and the comparison of numbers, dates and names."""
 
 from rag.evidence.amount_scales import with_operand_scales, with_scales, with_table_scales
-from rag.evidence.calculation_claims import stated_operands
+from rag.evidence.calculation_claims import Operands, stated_operands
 from rag.evidence.calculations import Calculation, calculations
 from rag.evidence.candidates import Candidate
 from rag.evidence.cell_claims import known_words, stated_rows
@@ -46,6 +46,7 @@ __all__ = [
     "Ground",
     "ItemList",
     "Joined",
+    "Operands",
     "PageBreaks",
     "Pages",
     "Row",

@@ -8,6 +8,7 @@ sentence, or by a previous sentence that states the same number.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rag.evidence.cell_claims import (
     cells_of,
@@ -66,6 +67,18 @@ _OPERATIONS = frozenset(
 """Words in which anybody tells a calculation, whatever it is of."""
 
 
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """The rows whose cells are the operands of a calculation.
+
+    `is_so`: what the sentence says of them is so. `is_all`: it says nothing else.
+    """
+
+    rows: tuple[int, ...]
+    is_so: bool
+    is_all: bool
+
+
 def stated_operands(
     sentence: str,
     facts: Claim,
@@ -74,8 +87,8 @@ def stated_operands(
     *,
     before: Sequence[str] = (),
     changed: frozenset[str] = frozenset(),
-) -> tuple[int, ...]:
-    """The rows among the chosen candidates whose cells are the operands of a calculation; empty for any other.
+) -> Operands | None:
+    """The operands of a calculation whose cells are all named; None for any other sentence.
 
     `facts` are those of the sentence with its operands in the place of its results. What is worked out may be called
     what the question calls it: the reader sees the formula and the quotes of its operands. `changed` are words for the
@@ -84,26 +97,24 @@ def stated_operands(
     told = stated_numbers(sentence, facts)
     numbers = list({(each.value, each.unit, each.sign): each for each in told}.values())
     if pool.language != "en" or not numbers or len(numbers) == 1 < len(told):
-        return ()
+        return None
     sentence, before = without_fiscal(sentence), [without_fiscal(each) for each in before]
     cells = [_named(number, sentence, before, chosen, pool) for number in numbers]
     named = [each for each in cells if each is not None]
     if len(named) < len(cells):
-        return ()
+        return None
     rows = tuple(dict.fromkeys(cell.index for cell in named))
     naming = Naming.of(sentence, before, pool.question)
     asked = set(content_stems(pool.question)) - RISES - FALLS - _LIMITING
     known = {*_OPERATIONS, *changed, *asked, *names_of_ratios(sentence), *changes(sentence, numbers, named, pool)}
-    if (
+    is_all = not (
         words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
         or negations_in(sentence) - negations_in(told_by(rows, pool))
-        or not says_what_is_so(sentence, numbers, named, naming, pool, before=before)
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
         or has_other_codes(sentence, facts, rows, pool)
-    ):
-        return ()
-    return rows
+    )
+    return Operands(rows, says_what_is_so(sentence, numbers, named, naming, pool, before=before), is_all)
 
 
 def _named(

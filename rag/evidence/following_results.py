@@ -8,10 +8,10 @@ to be so in time.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 
 from rag.evidence.expressions import Token, numbers_told
 from rag.evidence.workings import Known, Worked, earlier_result
@@ -187,7 +187,7 @@ def _sign(number: int | Decimal) -> int:
 def _levels(text: str, before: Sequence[str], known: Known) -> list[_Level]:
     """The percentages of a text, or with those of the nearest sentences before until there are two; none of many.
 
-    One that is said again is of the time that it was told of.
+    One that is said again is of the time that it was told of; of none, if that is told in several ways.
     """
     found: dict[str, _Level] = {}
     told = [_levels_of(sentence, known) for sentence in (text, *reversed(before))]
@@ -196,9 +196,16 @@ def _levels(text: str, before: Sequence[str], known: Known) -> list[_Level]:
             found.setdefault(level.text, level)
         if len(found) > 1:
             break
-    whens = {level.text: level.when for levels in reversed(told) for level in levels if level.when is not None}
-    dated = [replace(each, when=each.when or whens.get(each.text)) for each in found.values()]
+    whens: dict[str, set[_When]] = {}
+    for level in chain.from_iterable(told):
+        whens.setdefault(level.text, set()).update(() if level.when is None else (level.when,))
+    dated = [replace(each, when=_only(whens[each.text])) for each in found.values()]
     return dated if len(dated) <= _MOST_LEVELS else []
+
+
+def _only(whens: Collection[_When]) -> _When | None:
+    years = {each.year for each in whens}
+    return max(whens, key=lambda each: each.month) if len(years) == 1 else None
 
 
 def _levels_of(sentence: str, known: Known) -> list[_Level]:

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.evidence.cell_naming import UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
+from rag.evidence.measure_checks import is_of_its_measure
 from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
-from rag.evidence.workings import YEARS_OF_DAYS
-from rag.evidence.written_calculations import given_constants
 from rag.text import (
     Period,
     Quantity,
@@ -23,7 +22,6 @@ from rag.text import (
     asked_periods,
     content_stems,
     direction_of,
-    is_difference,
     lines_of_ratios,
     ratios_in,
     with_line_items,
@@ -67,11 +65,9 @@ def says_what_is_so(
     rows = tuple(dict.fromkeys(cell.index for cell in cells))
     return (
         _names_in_order(sentence, rows, naming, pool)
-        and _is_averaged(sentence, cells, naming, pool)
         and _is_of_its_time(sentence, numbers, cells, pool, is_defined=_defines_periods(pool.question))
         and _is_change_in_time(sentence, numbers, cells, pool)
-        and _has_its_operator(sentence, rows, pool)
-        and _is_of_its_measure(sentence, [cell.index for cell in _printed(sentence, numbers, cells)], pool)
+        and is_of_its_measure(sentence, numbers, cells, naming, pool, before=before)
         and not _repeats_another(sentence, before)
     )
 
@@ -122,46 +118,6 @@ def _defines_periods(question: str) -> bool:
     return sum(bool(asked_periods(each)[0]) for each in parts) > 1
 
 
-def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: EvidencePool) -> bool:
-    """Whether a quotient has two figures of one line where the question defines it with an average of one.
-
-    Not asked of another ratio than that of the question, if the sentence names each of its rows itself.
-    """
-    defined = _definitions(ratios_in(sentence), pool.question) or [pool.question]
-    if not any(map(_OF_AVERAGE.search, defined)) or not _DIVIDES.search(sentence):
-        return True
-    names = [name_of(row_of(cell.index, pool)) for cell in cells]
-    is_other = not ratios_in(sentence) & ratios_in(pool.question)
-    return len(set(names)) < len(names) or (is_other and all(naming.has(name, but=UNNAMED) for name in names))
-
-
-def _definitions(measures: frozenset[int], question: str) -> list[str]:
-    """The sentences of a question that define one of some ratios."""
-    defined = (each for each in _SENTENCE_ENDS.split(question) if _DEFINES.search(each))
-    return [each for each in defined if measures & ratios_in(_DEFINES.split(each, maxsplit=1)[0])]
-
-
-def _printed(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell]) -> list[Cell]:
-    """The cells of the numbers that a sentence prints, and not of those that its operands were worked out from."""
-    told = numbers_in(sentence)
-    return [cell for number, cell in zip(numbers, cells, strict=True) if digits_of(number.text) in told]
-
-
-def _is_of_its_measure(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
-    """Whether the rows are lines of the ratios that a sentence names, or named by it or by their definition.
-
-    A ratio in days has its days in the calculation, where the question gives them.
-    """
-    measures = ratios_in(sentence)
-    if not measures or not _CALCULATES.search(sentence):
-        return True
-    own = " ".join((sentence, *_definitions(measures, pool.question)))
-    words = Naming.of(own, (), "", also=lines_of_ratios(sentence))
-    days = {str(each) for each in given_constants(pool.question) & YEARS_OF_DAYS}
-    has_days = not days or not _IN_DAYS.search(sentence) or bool(days & numbers_in(sentence))
-    return has_days and all(words.has(name_of(row_of(index, pool)), but=UNNAMED) for index in rows)
-
-
 def _is_of_its_time(
     sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool, *, is_defined: bool
 ) -> bool:
@@ -205,13 +161,6 @@ def _is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequen
     return True
 
 
-def _has_its_operator(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
-    """Whether a sentence that names a difference, such as free cash flow, subtracts; one of rows that are, may add."""
-    if any(is_difference(name_of(row_of(index, pool))) for index in rows):
-        return True
-    return not is_difference(sentence) or "+" not in sentence or _MINUS.search(sentence) is not None
-
-
 def _repeats_another(sentence: str, before: Sequence[str]) -> bool:
     """Whether a sentence repeats a result that an earlier one worked out for another measure or another period."""
     measures = ratios_in(sentence)
@@ -219,6 +168,7 @@ def _repeats_another(sentence: str, before: Sequence[str]) -> bool:
         periods = asked_periods(clause)[0] or asked_periods(sentence)[0]
         for digits in numbers_in(clause):
             written = re.escape(digits) if len(digits.partition(".")[0]) < 4 else f"{digits[:-3]},?{digits[-3:]}"  # noqa: PLR2004
+            written += "0*" if "." in digits else r"(?:\.0+)?"
             worked = [each for each in before if re.search(_RESULT.format(written), each)]
             is_own = _CALCULATES.search(sentence) and re.search(_RESULT.format(written), sentence)
             if is_own or re.search(_OPERATED.format(written), sentence) or not worked:

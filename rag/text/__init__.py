@@ -38,7 +38,7 @@ from rag.text.quantities import (
     supports,
     units_in,
 )
-from rag.text.ratios import is_difference, lines_of_ratios, names_of_ratios, ratios_in
+from rag.text.ratios import Measure, lines_of_ratios, measures_in, names_of_ratios, ratios_in
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
@@ -78,6 +78,7 @@ __all__ = [
     "Kinds",
     "Lent",
     "Lexicon",
+    "Measure",
     "Mentions",
     "PartialDate",
     "Period",
@@ -121,7 +122,6 @@ __all__ = [
     "has_name",
     "independent_clauses",
     "is_common",
-    "is_difference",
     "is_foreign",
     "is_frame",
     "is_heading",
@@ -137,6 +137,7 @@ __all__ = [
     "lexicon",
     "lines_of_ratios",
     "may_be_in",
+    "measures_in",
     "mentions",
     "missing_from",
     "names",

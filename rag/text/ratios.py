@@ -1,4 +1,4 @@
-"""The lines of financial statements that the usual ratios are worked out from. English only.
+"""The measures that financial statements are usually judged by, and the lines they are worked out from. English only.
 
 The definitions are those of textbooks on financial statement analysis; a company's own may differ, so the formula and
 its operands are shown beside a result.
@@ -8,79 +8,133 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
 
 from rag.text.words import content_stems
 
-_REVENUE, _COST, _ASSETS = "revenue", "cost of sales", "total assets"
-_LIQUID = ("cash and cash equivalents", "short-term investments", "marketable securities", "accounts receivable")
-_RATIOS: Mapping[str, tuple[str, ...]] = {
-    r"quick ratios?|acid[- ]test(?: ratio)?": (
-        *_LIQUID,
-        "inventories",
-        "prepaid expenses",
-        "total current assets",
-        "total current liabilities",
+_REVENUE, _COST, _ASSETS, _EQUITY = "revenue", "cost of sales", "total assets", "shareholders equity"
+_OPERATING, _NET, _DEPRECIATION = "operating income", "net income", "depreciation amortization"
+_INTEREST, _TAX, _INVENTORIES = "interest expense", "income tax expense", "inventories"
+_RECEIVABLES, _PAYABLES, _FIXED = "accounts receivable", "accounts payable", "property and equipment"
+_CURRENT_ASSETS, _CURRENT_LIABILITIES = "total current assets", "total current liabilities"
+_CASH = ("cash and cash equivalents", "short-term investments", "marketable securities")
+_QUICK = (*_CASH, _RECEIVABLES, _INVENTORIES, "prepaid expenses", _CURRENT_ASSETS)
+_EARNINGS = (_OPERATING, _DEPRECIATION, _NET, _INTEREST, _TAX)
+_DEBT = (
+    "total debt",
+    "long-term debt",
+    "short-term debt",
+    "short-term borrowings",
+    "current portion of long-term debt",
+    "commercial paper",
+    "notes payable",
+    "total liabilities",
+)
+
+
+Form = Literal["quotient", "difference", "sum", "cycle"]
+_ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure with the line items, as `with_line_items` names them, that it is worked out from.
+
+    Of a quotient `first` stand over the line and `second` below it; of a difference `second` are subtracted from
+    `first`; a sum has `first` alone, and a cycle both. A line in `only_with` is used only together with others.
+    """
+
+    names: re.Pattern[str]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    form: Form
+    only_with: Mapping[str, tuple[str, ...]]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return (*self.first, *self.second)
+
+
+def _measure(
+    names: str,
+    first: tuple[str, ...],
+    second: tuple[str, ...] = (),
+    form: Form = "quotient",
+    only_with: Mapping[str, tuple[str, ...]] = _ALONE,
+) -> Measure:
+    return Measure(re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE), first, second, form, only_with)
+
+
+_WITHOUT_STOCK = {_CURRENT_ASSETS: (_INVENTORIES,), _INVENTORIES: (_CURRENT_ASSETS,)}
+_FROM_NET_INCOME = {_NET: (_INTEREST, _TAX)}
+_MEASURES = (
+    _measure(r"quick ratios?|acid[- ]test(?: ratio)?", _QUICK, (_CURRENT_LIABILITIES,), only_with=_WITHOUT_STOCK),
+    _measure("quick assets", _QUICK, form="sum", only_with=_WITHOUT_STOCK),
+    _measure("current ratios?|working capital ratios?", (_CURRENT_ASSETS,), (_CURRENT_LIABILITIES,)),
+    _measure("working capital(?! ratio)", (_CURRENT_ASSETS,), (_CURRENT_LIABILITIES,), form="difference"),
+    _measure("cash ratios?", _CASH, (_CURRENT_LIABILITIES,)),
+    _measure("operating (?:profit |income )?margins?", (_OPERATING,), (_REVENUE,)),
+    _measure(
+        "gross (?:profit )?margins?(?: percentages?)?", ("gross profit", "gross margin", _REVENUE, _COST), (_REVENUE,)
     ),
-    r"quick assets": (*_LIQUID, "inventories", "total current assets"),
-    r"current ratios?|working capital": ("total current assets", "total current liabilities"),
-    r"cash ratios?": (*_LIQUID[:3], "total current liabilities"),
-    r"operating (?:profit |income )?margins?": ("operating income", _REVENUE),
-    r"gross (?:profit )?margins?(?: percentages?)?": ("gross profit", "gross margin", _REVENUE, _COST),
-    r"gross profits?(?! (?:margin|percent|%))": (_REVENUE, _COST),
-    r"(?:net|profit) (?:profit |income )?margins?": ("net income", _REVENUE),
-    r"(?:days payables? outstanding|DPO)": ("accounts payable", _COST, "inventories", "change in inventories"),
-    r"(?:days sales outstanding|DSO)": ("accounts receivable", _REVENUE),
-    r"(?:days inventory outstanding|DIO)": ("inventories", _COST),
-    r"inventory turnover": (_COST, "inventories"),
-    r"(?:cash conversion cycle|CCC)": ("inventories", "accounts receivable", "accounts payable", _COST, _REVENUE),
-    r"(?:net )?fixed[- ]assets? turnover": (_REVENUE, "property and equipment"),
-    r"(?:total )?assets? turnover": (_REVENUE, _ASSETS),
-    r"(?:receivables? turnover)": ("accounts receivable", _REVENUE),
-    r"(?:effective )?(?:income )?tax rates?": ("income tax expense", "income before income taxes"),
-    r"(?:return on (?:total )?assets|ROA)": ("net income", _ASSETS),
-    r"(?:return on (?:shareholders['’]? )?equity|ROE)": ("net income", "shareholders equity"),
-    r"EBITDA(?: margins?)?": ("operating income", "depreciation amortization", _REVENUE),
-    r"interest coverage(?: ratio)?": ("operating income", "interest expense", "depreciation amortization"),
-    r"(?:debt[- ]to[- ]equity|D/E)(?: ratio)?": (
-        "total debt",
-        "long-term debt",
-        "total liabilities",
-        "shareholders equity",
+    _measure("gross profits?(?! (?:margin|percent|%))", (_REVENUE,), (_COST,), form="difference"),
+    _measure("(?:net|profit) (?:profit |income )?margins?", (_NET,), (_REVENUE,)),
+    _measure("days payables? outstanding|DPO", (_PAYABLES,), (_COST, _INVENTORIES, "change in inventories")),
+    _measure("days sales outstanding|DSO", (_RECEIVABLES,), (_REVENUE,)),
+    _measure("days (?:of )?inventory(?: outstanding)?|DIO", (_INVENTORIES,), (_COST,)),
+    _measure("inventory turnover", (_COST,), (_INVENTORIES,)),
+    _measure(
+        "cash conversion cycle|CCC",
+        (_INVENTORIES, _RECEIVABLES, _PAYABLES),
+        (_COST, _REVENUE, "change in inventories"),
+        form="cycle",
     ),
-    r"(?:dividend )?payout ratio|retention ratio": ("dividends paid", "net income"),
-    r"free cash flows?|FCF": ("cash from operating activities", "capital expenditures"),
-    r"capital[- ]intens\w+|cap\w* intensity": (
-        "capital expenditures",
-        _REVENUE,
-        _ASSETS,
-        "property and equipment",
-        "net income",
+    _measure("(?:net )?fixed[- ]assets? turnover", (_REVENUE,), (_FIXED,)),
+    _measure("(?<!fixed )(?<!fixed-)(?:total )?assets? turnover", (_REVENUE,), (_ASSETS,)),
+    _measure("receivables? turnover", (_REVENUE,), (_RECEIVABLES,)),
+    _measure("(?:effective )?(?:income )?tax rates?", (_TAX,), ("income before income taxes",)),
+    _measure("return on (?:total )?assets|ROA", (_NET,), (_ASSETS,)),
+    _measure("return on (?:shareholders['’]? )?equity|ROE", (_NET,), (_EQUITY,)),
+    _measure("EBITDA(?! (?:%|margin|as a))", _EARNINGS, form="sum", only_with=_FROM_NET_INCOME),
+    _measure("EBITDA (?:%|margins?|% margins?|as a)", _EARNINGS, (_REVENUE,), only_with=_FROM_NET_INCOME),
+    _measure("total debt(?! to| ratio)", _DEBT[1:-1], form="sum"),
+    _measure("equity ratio", (_EQUITY,), (_ASSETS,)),
+    _measure("interest coverage(?: ratio)?", (_OPERATING, _DEPRECIATION), (_INTEREST,)),
+    _measure("(?:debt[- ]to[- ]equity|D/E)(?: ratio)?", _DEBT, (_EQUITY,)),
+    _measure("dividend payout(?: ratio)?|payout ratio|retention ratio", ("dividends paid", _NET), (_NET,)),
+    _measure(
+        "(?:free cash flows?|FCF)(?! (?:margin|conversion|yield|per))",
+        ("cash from operating activities",),
+        ("capital expenditures",),
+        form="difference",
     ),
-}
-_DIFFERENCES = re.compile(
-    r"\b(?:free cash flows?|FCF|working capital(?! ratio)|gross profits?(?! margin))\b(?! (?:/|÷|divided by))",
-    re.IGNORECASE,
+    _measure(
+        r"capital[- ]intens\w+|cap\w* intensity",
+        ("capital expenditures", _ASSETS, _FIXED, _NET, _REVENUE),
+        (_REVENUE, _ASSETS),
+    ),
 )
 _AROUND = "average total net change days ratio turnover cycle percentage calculation formula result year step"
-_PATTERNS = tuple((re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE), items) for names, items in _RATIOS.items())
 
 
 def names_of_ratios(text: str) -> frozenset[str]:
-    """The stems of the ratios that a text names, and of the words around such names: *average*, *days*, *ratio*."""
-    found = (match[0] for pattern, _ in _PATTERNS for match in pattern.finditer(text))
+    """The stems of the measures that a text names, and of the words around such names: *average*, *days*, *ratio*."""
+    found = (match[0] for measure in _MEASURES for match in measure.names.finditer(text))
     return frozenset(content_stems(" ".join((*found, _AROUND))))
 
 
+def measures_in(text: str) -> list[Measure]:
+    """The measures that a text names."""
+    return [each for each in _MEASURES if each.names.search(text)]
+
+
 def ratios_in(text: str) -> frozenset[int]:
-    """The ratios that a text names, each by its number."""
-    return frozenset(at for at, (pattern, _) in enumerate(_PATTERNS) if pattern.search(text))
-
-
-def is_difference(text: str) -> bool:
-    """Whether a text names a measure that one line less another is, and no ratio of them."""
-    return _DIFFERENCES.search(text) is not None
+    """The measures that a text names, each by its number."""
+    return frozenset(at for at, each in enumerate(_MEASURES) if each.names.search(text))
 
 
 def lines_of_ratios(text: str) -> str:
-    """The line items that the ratios named in a text are worked out from, as `with_line_items` names them."""
-    return "\n".join(item for pattern, items in _PATTERNS if pattern.search(text) for item in items)
+    """The line items that the measures named in a text are worked out from."""
+    return "\n".join(item for each in measures_in(text) for item in each.lines)

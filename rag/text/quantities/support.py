@@ -21,6 +21,9 @@ _YEARS = range(1500, 2100)
 _MOST_ERROR = Decimal("0.05")  # of a number that was converted and rounded
 _TENTH = Decimal("0.1")
 _MONEY_IN_TABLES = 100
+_COUNTED = frozenset(
+    "shares units employees people customers stores users members subscribers options awards votes locations".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ def _units(claim: Quantity, evidence: Quantity, lent: Lent) -> list[str]:
     """The units that the evidence's number may have; any currency in a table `in millions` that names none."""
     if evidence.unit and not evidence.shared:
         return [evidence.unit]
+    if is_currency(claim.unit) and _counts_otherwise(evidence, claim):
+        return [evidence.unit]
     money = is_currency(claim.unit) and lent.own_scales and not any(map(is_currency, lent.mentioned | {evidence.unit}))
     return [*dict.fromkeys([evidence.unit, "", *sorted(lent.units), *([claim.unit] if money else [])])]
 
@@ -139,9 +144,14 @@ def _line(unit: str, into: str, claim: Quantity, evidence: Quantity) -> Line | N
 
 def _unsaid(unit: str, claim: Quantity, evidence: Quantity) -> bool:
     """Whether a sentence may leave the unit of a number unsaid: of money, of an age, or where the same noun follows."""
-    if unit in ("%", "percentage_point"):
+    if unit in ("%", "percentage_point") or (is_currency(unit) and _counts_otherwise(claim, evidence)):
         return False
     return is_currency(unit) or not claim.of or unit == "year" or bool({*claim.of} & {*evidence.of})
+
+
+def _counts_otherwise(one: Quantity, other: Quantity) -> bool:
+    """Whether one number is of things, `310 million shares`, that do not follow the other: it is no amount of money."""
+    return any(each in _COUNTED and each not in other.of for each in one.of[:1])
 
 
 def _rate(claim: Quantity, evidence: Quantity, lent: Lent) -> Decimal | None:

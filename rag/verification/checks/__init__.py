@@ -5,6 +5,7 @@ Checks that decide reliably always apply; those that are heuristics apply only w
 """
 
 from rag.verification.checks.addresses import UNKNOWN_LINK, unknown_address
+from rag.verification.checks.calculation import miscalculated
 from rag.verification.checks.check import Check, Finding
 from rag.verification.checks.claim import PreparedClaim
 from rag.verification.checks.features import OF_VECTORS, SIGNS, features_of, window_for
@@ -17,6 +18,7 @@ from rag.verification.checks.table_line import split_line
 
 CHECKS = (
     Check("numbers", missing_number),
+    Check("calculation", miscalculated),
     Check("addresses", unknown_address),
     Check("table line", split_line),
     Check("names", missing_name, only_without_reader=True),

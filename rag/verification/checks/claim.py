@@ -11,6 +11,7 @@ from rag.evidence import (
     Claim,
     EvidencePool,
     Ground,
+    Operands,
     Row,
     Support,
     calculations,
@@ -109,19 +110,22 @@ class PreparedClaim:
         return missing_numbers(self.facts, self.grounds) if self.calculations else self.support.missing_numbers
 
     @cached_property
+    def calculated(self) -> Operands | None:
+        """The operands of a written calculation, if each is a cell that is named."""
+        if self.operands is None:
+            return None
+        return stated_operands(
+            self.claim, self.operands, self.support.chosen, self.pool, before=self.before, changed=self.changed
+        )
+
+    @cached_property
     def stated_rows(self) -> tuple[int, ...]:
         """The table rows whose cells the claim states or calculates with, if it states nothing else."""
         if self.told:
             return self.told
         if self.operands is not None:
-            return stated_operands(
-                self.claim,
-                self.operands,
-                self.support.chosen,
-                self.pool,
-                before=self.before,
-                changed=self.changed,
-            )
+            stated = self.calculated
+            return stated.rows if stated is not None and stated.is_so and stated.is_all else ()
         operands = [operand for each in self.calculations for operand in each.operands]
         return stated_rows(
             self.claim, self.facts, self.support.chosen, self.pool, operands=operands, before=self.before

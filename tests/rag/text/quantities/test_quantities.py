@@ -128,3 +128,11 @@ def test_what_is_made_under_a_program_is_not_less_than_it() -> None:
     assert quantities("Bought under the $60 billion program")[0].bound == ""
     assert quantities("Bought for under $60 billion")[0].bound == "<"
     assert quantities("It may invest up to an additional $3 billion")[0].bound == "≤"
+
+
+def test_things_that_are_counted_are_no_money() -> None:
+    """`310 million shares` is not `$310 million`, which may leave its currency unsaid elsewhere."""
+    bought = quantities("It repurchased 2.1 million shares for $310 million.")
+    shares, money = quantities("It repurchased 310 million shares for $2.1 million.")
+    assert not any(supports(each, told, Lent()) for each in (shares, money) for told in bought)
+    assert supports(quantities("It spent 310 million.")[0], bought[1], Lent())
