@@ -33,6 +33,7 @@ _SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 _IS = re.compile(r"\b(?:was|were|is|are)\b")
 _DIGIT = re.compile(r"\d")
 _CHANGES = re.compile(r"\b(?:average|mean|total|sum|growth|change|increase|decrease|ratio|margin)\b|%", re.IGNORECASE)
+_OTHER = re.compile(r"\s*other\b", re.IGNORECASE)
 _FEWEST_IN_A_CYCLE = 3
 
 
@@ -92,7 +93,7 @@ def _follows(
     if not all(_is_one_of(each, measure.lines, defined) for each in names):
         return False
     for line, more in measure.only_with.items():
-        if _is_line(line, names) and not all(_is_line(each, names) for each in more):
+        if _is_line(line, names) and not any(_is_line(each, names) for each in more):
             return False
     if measure.form != "quotient":
         return True
@@ -150,7 +151,7 @@ def _is_one_of(name: str, lines: Iterable[str], question: str) -> bool:
     own = set(content_stems(with_line_items(name))) - UNNAMED
     for line in lines:
         words = set(content_stems(with_line_items(line))) - UNNAMED
-        if own == words or (len(words) > 1 and words < own):
+        if _OTHER.match(name) is None and (own == words or (len(words) > 1 and words < own)):
             return True
     return Naming.of(without_fiscal(question), (), "").has(name, but=UNNAMED)
 
