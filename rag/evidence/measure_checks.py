@@ -189,7 +189,7 @@ def _averages_all(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> b
     if "+" not in sentence:
         return True
     span = next((years for text in (label, pool.question) if len(years := _span(text)) > 2), frozenset[str]())  # noqa: PLR2004
-    terms = Counter(cell.index for cell in set(cells))
+    terms = Counter(with_line_items(name_of(row_of(cell.index, pool))) for cell in set(cells))
     is_of_one_year = len(Subject.of(with_years_between(label)).years) == 1
     return not span or is_of_one_year or set(terms.values()) <= {1, len(span)}
 
