@@ -26,10 +26,10 @@ _AVERAGE = re.compile(r"\b(?:average|mean)\b", re.IGNORECASE)
 _OF_AVERAGE = re.compile(
     r"(?:/|÷|divided by)\s*\(?\s*(?:the )?average\b|\baverage\b[^.;]{1,80}\bbetween\b", re.IGNORECASE
 )
-_DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
-_CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
+DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
+CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
 _IN_DAYS = re.compile(r"\bdays?\b|\bD[ISP]O\b", re.IGNORECASE)
-_SENTENCE_ENDS = re.compile(r"[.?;!]\s")
+SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 _IS = re.compile(r"\b(?:was|were|is|are)\b")
 _DIGIT = re.compile(r"\d")
 _CHANGES = re.compile(r"\b(?:average|mean|total|sum|growth|change|increase|decrease|ratio|margin)\b|%", re.IGNORECASE)
@@ -64,7 +64,7 @@ def is_of_its_measure(
 
 def _definitions(measures: Sequence[Measure], question: str) -> list[str]:
     """The sentences of a question that define one of some measures."""
-    defined = ((each, _DEFINES.split(each, maxsplit=1)[0]) for each in _SENTENCE_ENDS.split(question))
+    defined = ((each, DEFINES.split(each, maxsplit=1)[0]) for each in SENTENCE_ENDS.split(question))
     return [each for each, name in defined if name != each and any(measure.names.search(name) for measure in measures)]
 
 
@@ -107,7 +107,7 @@ def _is_formed(sentence: str) -> bool:
     """Whether an average is divided, a difference subtracts, a sum adds, and a cycle does both."""
     label = _label(sentence)
     worked = [each for run in runs(sentence) for side in sides(run) if (each := expression_of(side)) and each.is_worked]
-    if not worked or label == sentence or _CALCULATES.search(label):
+    if not worked or label == sentence or CALCULATES.search(label):
         return True
     symbols, count = worked[0].symbols, len(worked[0].numbers)
     if _AVERAGE.search(label) and symbols == {"+"}:
@@ -168,7 +168,7 @@ def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: Evi
     defined = _definitions(measures_in(sentence), pool.question) or [pool.question]
     printed = numbers_in(sentence)
     names = [name_of(row_of(cell.index, pool)) for cell in cells]
-    repeats = not _CALCULATES.search(sentence) and len(set(names)) > 1 and bool(printed)
+    repeats = not CALCULATES.search(sentence) and len(set(names)) > 1 and bool(printed)
     if not any(map(_OF_AVERAGE.search, defined)) or not (_DIVIDES.search(sentence) or repeats):
         return True
     is_other = not ratios_in(sentence) & ratios_in(pool.question)
@@ -179,12 +179,12 @@ def _has_its_days(sentence: str, pool: EvidencePool) -> bool:
     """Whether a measure in days has its days in the calculation, where the question gives them."""
     days = {str(each) for each in given_constants(pool.question) & YEARS_OF_DAYS}
     is_quotient = any(each.form == "quotient" for each in _told(sentence))
-    is_worked = is_quotient and _CALCULATES.search(sentence) and _IN_DAYS.search(sentence)
+    is_worked = is_quotient and CALCULATES.search(sentence) and _IN_DAYS.search(sentence)
     return not days or not is_worked or bool(days & numbers_in(sentence))
 
 
 def _averages_all(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
-    """Whether what is added over a span of years has each of them, and an average is divided."""
+    """Whether what is added over a span of years has each of them."""
     label = _label(sentence)
     if "+" not in sentence:
         return True
@@ -216,10 +216,10 @@ def _is_another_line(sentence: str, rows: Sequence[int], pool: EvidencePool) -> 
     """Whether a sentence works out, under the name of a line of the tables, another figure than those of the line."""
     label = _label(sentence) if _EQUALS.search(sentence) else _IS.split(sentence, maxsplit=1)[0]
     told = _stems(label)
-    lines = [row for index in range(len(pool)) if (row := pool.row(index)) is not None and _stems(name_of(row)) == told]
-    if not told or not lines or any(_stems(name_of(row_of(index, pool))) == told for index in rows):
+    if not told or any(_stems(name_of(row_of(index, pool))) == told for index in rows):
         return False
-    return not any(prints_size(value, quantities(sentence)) for row in lines for value in row.values)
+    lines = [row for index in range(len(pool)) if (row := pool.row(index)) is not None and _stems(name_of(row)) == told]
+    return bool(lines) and not any(prints_size(value, quantities(sentence)) for row in lines for value in row.values)
 
 
 def _stems(name: str) -> set[str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.evidence.cell_naming import UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
-from rag.evidence.measure_checks import is_of_its_measure
+from rag.evidence.measure_checks import CALCULATES, DEFINES, SENTENCE_ENDS, is_of_its_measure
 from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
@@ -36,17 +36,9 @@ _SUBTRACTED = re.compile(
 )
 _OPERATED = r"(?:[-+*/×÷−–(]\s*[$€£]?\s?{0}(?![\d.,]*\d)|(?<![\d.,]){0}\s?(?:million|billion|%|days)?\s*[-+*/×÷−–])"
 _RESULT = r"[=≈]\s*(?:about|approximately)?\s*[-−–]?\s*[$€£]?\s?{}(?![\d.,]*\d)(?!\s?(?:days|%)?\s*[-+*/×÷−–])"
-_MINUS = re.compile(r"[-−–]|\bless\b|\bminus\b")
 _DIVIDES = re.compile(r"[/÷]|\bdivided\b")
-_OF_AVERAGE = re.compile(
-    r"(?:/|÷|divided by)\s*\(?\s*(?:the )?average\b|\baverage\b[^.;]{1,80}\bbetween\b", re.IGNORECASE
-)
 _UNEVEN = re.compile(r"[/÷]|\s[-−–]\s|\b(?:divided|minus|less|by|of)\b", re.IGNORECASE)
-_DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
 _RATIO_OF = re.compile(r"\bratio of\b|\bdivided by\b|\bas an? (?:share|percentage|percent|%) of\b", re.IGNORECASE)
-_CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
-_IN_DAYS = re.compile(r"\bdays?\b|\bD[ISP]O\b", re.IGNORECASE)
-_SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 
 
 def says_what_is_so(
@@ -82,7 +74,7 @@ def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: Ev
         return True
     if all(naming.has(each, but=UNNAMED) for each in names):
         return all(_is_rising(each) for each in [_places(names, sentence)] if -1 not in each)
-    defined = [_places(names, each) for each in _SENTENCE_ENDS.split(pool.question)]
+    defined = [_places(names, each) for each in SENTENCE_ENDS.split(pool.question)]
     if len(set(names)) == 2:  # noqa: PLR2004
         defined.append(_places(names, lines_of_ratios(sentence) or lines_of_ratios(pool.question)))
     orders = [each for each in defined if -1 not in each]
@@ -97,7 +89,7 @@ def _places(names: Sequence[str], text: str) -> list[int]:
     labels = [set(content_stems(with_line_items(each))) - UNNAMED for each in names]
     own = [label.difference(*(each for each in labels if each is not label)) for label in labels]
     places: list[int] = []
-    for part in (_DEFINES.split(text, maxsplit=1)[-1], text if _RATIO_OF.search(text) else ""):
+    for part in (DEFINES.split(text, maxsplit=1)[-1], text if _RATIO_OF.search(text) else ""):
         said = content_stems(with_line_items(part))
         places = [
             next((at for at, word in enumerate(said) if word in each), -1) if label <= set(said) else -1
@@ -170,7 +162,7 @@ def _repeats_another(sentence: str, before: Sequence[str]) -> bool:
             written = re.escape(digits) if len(digits.partition(".")[0]) < 4 else f"{digits[:-3]},?{digits[-3:]}"  # noqa: PLR2004
             written += "0*" if "." in digits else r"(?:\.0+)?"
             worked = [each for each in before if re.search(_RESULT.format(written), each)]
-            is_own = _CALCULATES.search(sentence) and re.search(_RESULT.format(written), sentence)
+            is_own = CALCULATES.search(sentence) and re.search(_RESULT.format(written), sentence)
             if is_own or re.search(_OPERATED.format(written), sentence) or not worked:
                 continue
             if all(_is_of_another(measures, periods, each) for each in worked):
