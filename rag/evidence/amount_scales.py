@@ -38,9 +38,9 @@ def with_table_scales(text: str, rows: Iterable[tuple[Row, str]], operands: Iter
     if they share one: those written before its `=`, and the `operands` of calculations before it. An amount is
     unchanged if its figure is in the rows with several scales, or in one as something else than an amount of money.
     """
-    of_digits, operands = _table_scales(rows), "\n".join(operands)
+    of_digits = _table_scales(rows)
     bare = {_key(match): _digits(match) for match in _AMOUNT.finditer(text) if not match["scale"] and _tells(match)}
-    under = [_digits(match) for match in _AMOUNT.finditer(operands) if not match["scale"]]
+    under = [_digits(match) for match in _AMOUNT.finditer("\n".join(operands)) if not match["scale"]]
     found = {of_digits[digits] for digits in (*bare.values(), *under) if digits in of_digits}
     if ("=" in text or under) and len(found) == 1:
         return _scaled(text, dict.fromkeys(bare, *found))

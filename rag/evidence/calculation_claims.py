@@ -39,8 +39,8 @@ from rag.text import (
     Quantity,
     asked_periods,
     content_stems,
-    lines_of_ratios,
-    names_of_ratios,
+    lines_of_measures,
+    names_of_measures,
     negations_in,
     stem,
     with_lead_in,
@@ -106,7 +106,7 @@ def stated_operands(
     rows = tuple(dict.fromkeys(cell.index for cell in named))
     naming = Naming.of(sentence, before, pool.question)
     asked = set(content_stems(pool.question)) - RISES - FALLS - _LIMITING
-    known = {*_OPERATIONS, *changed, *asked, *names_of_ratios(sentence), *changes(sentence, numbers, named, pool)}
+    known = {*_OPERATIONS, *changed, *asked, *names_of_measures(sentence), *changes(sentence, numbers, named, pool)}
     is_all = not (
         words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
@@ -139,18 +139,18 @@ def _naming(
     part of its definition that names a period: `FY2022 COGS`. Ratios name the lines that they are worked out from; the
     question names nothing for a sentence of another ratio.
     """
-    lines = lines_of_ratios(sentence)
+    lines = lines_of_measures(sentence)
     yield sentence, before, lines
     for at in range(len(before) - 1, -1, -1):
         if digits_of(number.text) in numbers_in(before[at]):
             text = with_lead_in(before, at)
-            yield text, before[:at], lines or lines_of_ratios(text)
-    if not set(lines.split("\n")) <= {"", *lines_of_ratios(question).split("\n")}:
+            yield text, before[:at], lines or lines_of_measures(text)
+    if not set(lines.split("\n")) <= {"", *lines_of_measures(question).split("\n")}:
         return
     spanned = with_years_between(question)
     (asked, undated), own = asked_periods(spanned), asked_periods(sentence)[0]
     is_dated = not own and (len(asked) < 2 or spanned != question)  # noqa: PLR2004
-    yield f"{spanned if is_dated else undated} {sentence}", before, lines or lines_of_ratios(question)
+    yield f"{spanned if is_dated else undated} {sentence}", before, lines or lines_of_measures(question)
     for part in parts_of_formula(without_fiscal(question)):
         periods, named = asked_periods(part)
         if periods and set(content_stems(named)) - REPORTING and (not own or set(own) & set(periods)):

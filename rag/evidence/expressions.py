@@ -137,8 +137,8 @@ def _without_year(tokens: list[Token]) -> list[Token]:
     """The tokens without years before the first equals sign: `Sales of 2022 = 300 + 200`, `Sales (2021-2022) = …`."""
     first = next((at for at, each in enumerate(tokens) if each.name == "equals"), 0)
     numbers = [each for each in tokens[:first] if each.name == "number"]
-    are_years = len(numbers) in (1, 2) and all(YEAR.fullmatch(each.text) for each in numbers)
-    is_span = are_years and numbers[0].plain < numbers[1].plain if len(numbers) > 1 else are_years
+    years = [each.plain for each in numbers if YEAR.fullmatch(each.text)]
+    is_span = 0 < len(numbers) <= 2 and len(years) == len(numbers) and years == sorted(set(years))  # noqa: PLR2004
     joined = {each.symbol for each in tokens[:first] if each.name == "operator"}
     return tokens[first + 1 :] if is_span and joined <= {"-"} else tokens
 

@@ -1,7 +1,7 @@
 """Whether a calculation with named cells is one of the measure that it says it is of.
 
 `Quick ratio = $11,200 / $7,450 = 1.50` may be right arithmetic with figures that stand in the document, and still be no
-quick ratio. Measures with a usual definition are held against it (`rag.text.ratios`), or against the question's.
+quick ratio. Measures with a usual definition are held against it (`rag.text.measures`), or against the question's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.evidence.workings import YEARS_OF_DAYS
 from rag.evidence.written_calculations import given_constants
-from rag.text import Measure, Quantity, Subject, content_stems, measures_in, quantities, ratios_in, with_line_items
+from rag.text import Measure, Quantity, Subject, content_stems, measures_in, quantities, with_line_items
 
 _EQUALS = re.compile(r"[=≈]")
 _DIVIDES = re.compile(r"[/÷]|\bdivided\b")
@@ -92,8 +92,8 @@ def _follows(
     defined = " ".join(_definitions([measure], pool.question)) or pool.question
     if not all(_is_one_of(each, measure.lines, defined) for each in names):
         return False
-    for line, more in measure.only_with.items():
-        if _is_line(line, names) and not any(_is_line(each, names) for each in more):
+    for line, groups in measure.only_with.items():
+        if _is_line(line, names) and not all(any(_is_line(each, names) for each in group) for group in groups):
             return False
     if measure.form != "quotient":
         return True
@@ -171,7 +171,8 @@ def _is_averaged(sentence: str, cells: Sequence[Cell], naming: Naming, pool: Evi
     repeats = not CALCULATES.search(sentence) and len(set(names)) > 1 and bool(printed)
     if not any(map(_OF_AVERAGE.search, defined)) or not (_DIVIDES.search(sentence) or repeats):
         return True
-    is_other = not ratios_in(sentence) & ratios_in(pool.question)
+    asked = measures_in(pool.question)
+    is_other = not any(each in asked for each in measures_in(sentence))
     return len(set(names)) < len(names) or (is_other and all(naming.has(name, but=UNNAMED) for name in names))
 
 

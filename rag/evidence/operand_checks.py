@@ -16,14 +16,15 @@ from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
 from rag.text import (
+    Measure,
     Period,
     Quantity,
     Subject,
     asked_periods,
     content_stems,
     direction_of,
-    lines_of_ratios,
-    ratios_in,
+    lines_of_measures,
+    measures_in,
     with_line_items,
 )
 
@@ -76,7 +77,7 @@ def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: Ev
         return all(_is_rising(each) for each in [_places(names, sentence)] if -1 not in each)
     defined = [_places(names, each) for each in SENTENCE_ENDS.split(pool.question)]
     if len(set(names)) == 2:  # noqa: PLR2004
-        defined.append(_places(names, lines_of_ratios(sentence) or lines_of_ratios(pool.question)))
+        defined.append(_places(names, lines_of_measures(sentence) or lines_of_measures(pool.question)))
     orders = [each for each in defined if -1 not in each]
     return not orders or any(map(_is_rising, orders))
 
@@ -155,12 +156,11 @@ def _is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequen
 
 def _repeats_another(sentence: str, before: Sequence[str]) -> bool:
     """Whether a sentence repeats a result that an earlier one worked out for another measure or another period."""
-    measures = ratios_in(sentence)
+    measures = measures_in(sentence)
     for clause in _CLAUSES.split(sentence):
         periods = asked_periods(clause)[0] or asked_periods(sentence)[0]
         for digits in numbers_in(clause):
-            written = re.escape(digits) if len(digits.partition(".")[0]) < 4 else f"{digits[:-3]},?{digits[-3:]}"  # noqa: PLR2004
-            written += "0*" if "." in digits else r"(?:\.0+)?"
+            written = _as_written(digits)
             worked = [each for each in before if re.search(_RESULT.format(written), each)]
             is_own = CALCULATES.search(sentence) and re.search(_RESULT.format(written), sentence)
             if is_own or re.search(_OPERATED.format(written), sentence) or not worked:
@@ -170,9 +170,16 @@ def _repeats_another(sentence: str, before: Sequence[str]) -> bool:
     return False
 
 
-def _is_of_another(measures: frozenset[int], periods: Sequence[Period], earlier: str) -> bool:
-    others, told = ratios_in(earlier), asked_periods(earlier)[0]
-    if measures and others and not measures & others:
+def _as_written(digits: str) -> str:
+    """The pattern of some digits as a text may print them: with the mark of thousands, and zeros at the end."""
+    whole, _, part = digits.partition(".")
+    grouped = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",?", whole)
+    return rf"{grouped}\.{part}0*" if part else rf"{grouped}(?:\.0+)?"
+
+
+def _is_of_another(measures: Sequence[Measure], periods: Sequence[Period], earlier: str) -> bool:
+    others, told = measures_in(earlier), asked_periods(earlier)[0]
+    if measures and others and not any(each in others for each in measures):
         return True
     return bool(periods and told) and not set(_grains(periods)) & set(_grains(told))
 

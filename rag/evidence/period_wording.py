@@ -16,7 +16,7 @@ _PRIOR = re.compile(
     re.IGNORECASE,
 )
 _YEARS = re.compile(
-    r"\b(?P<mark>[FC]Y\s?)?(?P<first>(?:19|20)\d\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?:[FC]Y\s?)?(?P<last>(?:19|20)\d\d)\b(?![,.]?\d)"
+    r"\b(?:[FC]Y\s?)?(?P<first>(?:19|20)\d\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?:[FC]Y\s?)?(?P<last>(?:19|20)\d\d)\b(?![,.]?\d)"
 )
 _MOST_YEARS = 10
 _LEVEL = r"[$€£]?\d[\d,]*(?:\.\d+)?(?:\s(?:thousand|million|billion))?\s?%?"

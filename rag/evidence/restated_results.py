@@ -18,8 +18,8 @@ _OR = re.compile(
     r"[,;]?\s*(?:\(|\bor\b|\bi\.e\.,?|\bwhich is\b|\bthat is,?)\s*"
     r"(?:(?:about|approximately|roughly|around|nearly)\s+)?$"
 )
-_LESS = r"below|under|less\s+than|lower\s+than|smaller\s+than|<"
-_MORE = r"above|over|greater\s+than|more\s+than|higher\s+than|larger\s+than|exceed(?:s|ing)?|>"
+_LESS = r"below|under|less\s+than|lower\s+than|smaller\s+than"
+_MORE = r"above|over|greater\s+than|more\s+than|higher\s+than|larger\s+than|exceed(?:s|ing)?"
 _BESIDE = re.compile(rf"(?:(?:\b(?P<less>{_LESS})|\b(?P<more>{_MORE}))|(?P<sign>[<>]))\s*$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;\n]|[.,](?!\d)(?!\s+which\b)|\b(?:and|but|while)\b")
 _HUNDRED = Decimal(100)

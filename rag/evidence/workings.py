@@ -6,20 +6,23 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby, islice, pairwise
+from itertools import islice, pairwise
 
-from rag.evidence.expressions import SIGNED, YEAR, Expression, Kind, Token, expression_of, number_of, sides
+from rag.evidence.calculation_readings import (
+    of_factors,
+    of_one_scale,
+    told_before,
+    without_ends,
+    without_formula_of_years,
+)
+from rag.evidence.expressions import Expression, Kind, Token, expression_of, sides
 from rag.evidence.operand_names import operand_names, whole_of_a_share
-from rag.text import take_dates
 
 _HUNDRED = Decimal(100)
 YEARS_OF_DAYS = frozenset(map(Decimal, (365, 360)))
 CONSTANTS = YEARS_OF_DAYS | frozenset(map(Decimal, (100, 1000, 10**6, 10**9, 12)))
-_COUNTS = frozenset(map(Decimal, range(1, 13)))
 _ALIKE = Decimal("0.001")
 _TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
-_BEFORE_A_BRACKET = re.compile(r"[;()\[\]\n=≈]|[.!?]\s+(?=[A-Z])")
-_REACH = 120
 _LETTER = re.compile(r"[A-Za-z]")
 _FISCAL = re.compile(r"\s*\b[FC]Y$")
 _NO_RESULT = Token("number", "", 0, 0)
@@ -128,27 +131,12 @@ def worked(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     tried with one scale for all, `($100 + $300) / 2 = $200 million`, and without what a word joins to it: `, or 92%`.
     Where a formula of years stands before it, `(sales 2022 + sales 2021) / 2 =`, the years say what is calculated.
     """
-    formula, run = _without_formula_of_years(run)
-    for part in _without_ends(run):
+    formula, run = without_formula_of_years(run)
+    for part in without_ends(run):
         found = _in_one_scale(part, known, text) or _with_told(part, known, text) or _unfinished(part, known, text)
         if found is not None:
             return _after_formula(found, formula, text) if formula else found
     return None
-
-
-def _without_formula_of_years(run: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
-    """The first side of a run if it is of years and counts, and one of the same form follows; and what is left."""
-    at = next((at for at, each in enumerate(run) if each.name == "equals"), 0)
-    numbers = [each for each in run[:at] if each.name == "number"]
-    years = sum(YEAR.fullmatch(each.text) is not None for each in numbers)
-    counts = sum(each.is_constant(_COUNTS) for each in numbers)
-    following = next(sides(run[at + 1 :]), [])
-    is_formula = 0 < years == len(numbers) - counts and _operators(run[:at]) == _operators(following) != []
-    return (run[:at], run[at + 1 :]) if is_formula else ((), run)
-
-
-def _operators(side: Sequence[Token]) -> list[str]:
-    return [each.symbol for each in side if each.name == "operator"]
 
 
 def _after_formula(found: Worked, formula: Sequence[Token], text: str) -> Worked:
@@ -157,23 +145,10 @@ def _after_formula(found: Worked, formula: Sequence[Token], text: str) -> Worked
     return replace(found, place=(start, found.place[1]), names=(*_names(formula, text), *found.names))
 
 
-def _without_ends(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """A run, and what is left of it before each word that may be an equals sign, longest first.
-
-    And before a percentage in brackets that follows a result: `= $107 million (4.8%)`.
-    """
-    yield run
-    for at in range(len(run) - 1, 0, -1):
-        by_word = run[at].name == "equals" and _LETTER.match(run[at].text.lstrip(", "))
-        beside = run[at - 1].name == "number" and [each.name for each in run[at:]] == ["open", "number", "close"]
-        if by_word or (run[at].name == "open" and beside and run[at + 1].kind.is_percent):
-            yield run[:at]
-
-
 def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     """What a run in brackets comes to, where a number before them says so."""
     run = run[1:] if [each.name for each in run[:2]] == ["number", "open"] else run  # `2022 (…)`
-    told = _told_before(run, text)
+    told = told_before(run, text)
     found = _in_one_scale([*told, _COMES_TO, *run], known, text) if told else None
     if found is None:
         return None
@@ -189,49 +164,12 @@ def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
 
 def _in_one_scale(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     """What a run comes to as it is written, in one scale, or with percentages as the factors that they are."""
-    run = _of_factors(run)
-    for tried in (run, _of_one_scale(run, known)):
+    run = of_factors(run)
+    for tried in (run, of_one_scale(run, known.constants)):
         found = _as_written(tried, known, text) if tried else None
         if found is not None:
             return found
     return None
-
-
-def _of_factors(run: Sequence[Token]) -> list[Token]:
-    """A run with the percentages that multiply as hundredths, `21% × $500 = $105`; `× 100%` only tells a share so."""
-    beside = ["", *(each.symbol for each in run), ""]
-    factors = [
-        each.kind.is_percent and each.plain != _HUNDRED and "*" in (beside[at], beside[at + 2])
-        for at, each in enumerate(run)
-    ]
-    return [
-        replace(each, plain=each.plain / _HUNDRED, kind=replace(each.kind, is_percent=False)) if factor else each
-        for each, factor in zip(run, factors, strict=True)
-    ]
-
-
-def _told_before(run: Sequence[Token], text: str) -> list[Token]:
-    """The number that stands before brackets in words, `42.6% of net revenue (…)`; dates and years are none."""
-    if run[0].name != "open" or run[-1].name != "close" or any(each.name == "equals" for each in run):
-        return []
-    start = max(0, run[0].start - _REACH)
-    window = text[start : run[0].start]
-    cuts = [match.end() for match in _BEFORE_A_BRACKET.finditer(window)]
-    begin = cuts[-1] if cuts else 0
-    _, bare = take_dates(window[begin:])
-    found = [match for match in SIGNED.finditer(bare) if not _is_name(match)]
-    if not found:
-        return []
-    match, at = found[-1], start + begin
-    number = number_of(match, match.start(), match.end())
-    number = replace(number, text=number.text.lstrip("-−– "), start=at + match.start(), end=at + match.end())
-    return [Token("operator", "-", number.start, number.start), number] if match["minus"] else [number]
-
-
-def _is_name(match: re.Match[str]) -> bool:
-    """`3` of `Q3`, and a year."""
-    before = match.string[max(0, match.start() - 1) : match.start()]
-    return _LETTER.match(before) is not None or YEAR.fullmatch(match[0].strip()) is not None
 
 
 def _unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
@@ -260,29 +198,6 @@ def _unfinished(run: Sequence[Token], known: Known, text: str) -> Worked | None:
         called=operand_names(run, text),
         unfinished=whole,
     )
-
-
-def _of_one_scale(run: Sequence[Token], known: Known) -> list[Token] | None:
-    """A run with its only scale lent to the bare operands of the same kind, but for constants; None without any.
-
-    A single number beside an equals sign or before brackets is a result, and lent nothing.
-    """
-    scaled = [each for each in run if each.scale != 1]
-    if len({(each.scale, each.kind) for each in scaled}) != 1:
-        return None
-    lender, count = scaled[0], 1 + sum(each.symbol == "+" for each in run)
-    word = lender.text.lstrip("$€£ 0123456789.,")
-    constants = known.constants | {Decimal(count)}
-
-    def lent(token: Token) -> Token:
-        bare = token.name == "number" and token.scale == 1 and token.kind == lender.kind
-        return replace(token, scale=lender.scale, text=f"{token.text} {word}") if bare else token
-
-    parts = [list(part) for _, part in groupby(run, key=lambda each: each.name == "equals")]
-    results = [part for part in parts if sum(each.name == "number" for each in part) == 1]
-    results += [list(run[:1])] if len(run) > 1 and run[1].name == "open" else []
-    starts = {each.start for part in results for each in part}
-    return [each if each.start in starts or each.is_constant(constants) else lent(each) for each in run]
 
 
 def _as_written(run: Sequence[Token], known: Known, text: str) -> Worked | None:

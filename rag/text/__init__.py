@@ -15,6 +15,7 @@ from rag.text.lead_ins import bare_item, is_item, is_lead_in, item_of, together,
 from rag.text.lexicon import Lexicon, is_foreign, lexicon, may_be_in, plain_words, words_as_written
 from rag.text.line_items import abbreviations_in, with_line_items
 from rag.text.lines import are_own_lines, goes_on
+from rag.text.measures import Measure, lines_of_measures, measures_in, names_of_measures
 from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, is_initials, mentions, names, take_identifiers, uniform
 from rag.text.negation import direction_differs, negation_differs, negations_in
@@ -38,7 +39,6 @@ from rag.text.quantities import (
     supports,
     units_in,
 )
-from rag.text.ratios import Measure, lines_of_ratios, measures_in, names_of_ratios, ratios_in
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
 from rag.text.terms import terms
@@ -135,13 +135,13 @@ __all__ = [
     "languages_asked",
     "languages_of",
     "lexicon",
-    "lines_of_ratios",
+    "lines_of_measures",
     "may_be_in",
     "measures_in",
     "mentions",
     "missing_from",
     "names",
-    "names_of_ratios",
+    "names_of_measures",
     "negation_differs",
     "negations_in",
     "period_mentions",
@@ -152,7 +152,6 @@ __all__ = [
     "pointers",
     "quantities",
     "raising_lines",
-    "ratios_in",
     "require_words",
     "resolved",
     "same_size",

@@ -21,7 +21,7 @@ from rag.evidence import (
     stated_operands,
     stated_rows,
 )
-from rag.text import content_stems, is_initials, names_of_ratios
+from rag.text import content_stems, is_initials, names_of_measures
 from rag.types import Evidence
 from rag.verification.checks.alignment import Aligned, near_copies
 from rag.verification.checks.features import features_of, recall_of_best, window_for
@@ -52,7 +52,7 @@ class PreparedClaim:
     def resting_on(self, rows: tuple[int, ...]) -> PreparedClaim:
         """The same claim with these table rows as its evidence, whose cells are its numbers (`stated_rows`)."""
         known = known_words(rows, self.pool) | (
-            names_of_ratios(self.claim) if self.operands is not None else frozenset()
+            names_of_measures(self.claim) if self.operands is not None else frozenset()
         )
         told = (self.pool.question, *self.before, self.claim)
         names = tuple(

@@ -77,6 +77,7 @@ def test_what_is_worked_out_as_it_is_defined_is_told(sentence: str) -> None:
         ("Operating margin = $2,298 million / $22,410 million = 10.3%", "that is the net margin"),
         ("Operating margin = $3,220 million / $15,230 million = 21.1%", "of the costs"),
         ("EBITDA = Net income + D&A = $2,298 million + $1,120 million = $3,418 million", "without taxes"),
+        ("EBITDA = $2,298 million + $311 million + $1,120 million = $3,729 million", "without taxes, with interest"),
         ("EBITDA = $3,220 million - $1,120 million = $2,100 million", "it is a sum"),
         ("Free cash flow = Net income - Capex = $2,298 million - $1,385 million = $913 million", "of the income"),
         ("Effective tax rate = Income tax / Net income = $611 million / $2,298 million = 26.6%", "of the net income"),

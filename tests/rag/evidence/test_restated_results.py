@@ -42,7 +42,6 @@ def test_a_result_is_compared_with_a_threshold(text: str, is_so: bool) -> None:
     """One that was worked out before it, in the same clause, with a bare number."""
     found = written(text, worked_before(QUICK), (), QUICK)
     assert any("<" in each or ">" in each for each in found.formulas) is is_so
-    assert ("1" in found.text.replace("$1,120 million", "")) or is_so
 
 
 def test_two_results_that_are_alike_are_each_their_own() -> None:

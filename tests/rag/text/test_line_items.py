@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text import abbreviations_in, lines_of_ratios, with_line_items
+from rag.text import abbreviations_in, lines_of_measures, with_line_items
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,6 @@ def test_an_abbreviation_is_known_by_its_line() -> None:
 
 def test_a_ratio_names_its_lines() -> None:
     """By its abbreviation too; a text without a ratio names none."""
-    assert "accounts payable" in lines_of_ratios("The DPO of 2022 is 40 days.")
-    assert "inventories" not in lines_of_ratios("The current ratio is 1.2.").splitlines()
-    assert lines_of_ratios("The harbour has three cranes.") == ""
+    assert "accounts payable" in lines_of_measures("The DPO of 2022 is 40 days.")
+    assert "inventories" not in lines_of_measures("The current ratio is 1.2.").splitlines()
+    assert lines_of_measures("The harbour has three cranes.") == ""

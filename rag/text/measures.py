@@ -38,7 +38,8 @@ _DEBT = (
 
 
 Form = Literal["quotient", "difference", "sum", "cycle"]
-_ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+Groups = tuple[tuple[str, ...], ...]
+_ALONE: Mapping[str, Groups] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,15 @@ class Measure:
     """A measure with the line items, as `with_line_items` names them, that it is worked out from.
 
     Of a quotient `first` stand over the line and `second` below it; of a difference `second` are subtracted from
-    `first`; a sum has `first` alone, and a cycle both. A line in `only_with` is used only together with one of others.
+    `first`; a sum has `first` alone, and a cycle both. A line in `only_with` is used only together
+    with one of each of some groups.
     """
 
     names: re.Pattern[str]
     first: tuple[str, ...]
     second: tuple[str, ...]
     form: Form
-    only_with: Mapping[str, tuple[str, ...]]
+    only_with: Mapping[str, Groups]
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -65,13 +67,13 @@ def _measure(
     first: tuple[str, ...],
     second: tuple[str, ...] = (),
     form: Form = "quotient",
-    only_with: Mapping[str, tuple[str, ...]] = _ALONE,
+    only_with: Mapping[str, Groups] = _ALONE,
 ) -> Measure:
     return Measure(re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE), first, second, form, only_with)
 
 
-_WITHOUT_STOCK = {_CURRENT_ASSETS: _INVENTORIES, **dict.fromkeys(_INVENTORIES, (_CURRENT_ASSETS,))}
-_FROM_NET_INCOME = dict.fromkeys(_NET, (_INTEREST,))
+_WITHOUT_STOCK = {_CURRENT_ASSETS: (_INVENTORIES,), **dict.fromkeys(_INVENTORIES, ((_CURRENT_ASSETS,),))}
+_FROM_NET_INCOME = dict.fromkeys(_NET, ((_INTEREST,), _TAX))
 _MEASURES = (
     _measure(r"quick ratios?|acid[- ]test(?: ratio)?", _QUICK, (_CURRENT_LIABILITIES,), only_with=_WITHOUT_STOCK),
     _measure("quick assets", _QUICK, form="sum", only_with=_WITHOUT_STOCK),
@@ -122,7 +124,7 @@ _MEASURES = (
 _AROUND = "average total net change days ratio turnover cycle percentage calculation formula result year step"
 
 
-def names_of_ratios(text: str) -> frozenset[str]:
+def names_of_measures(text: str) -> frozenset[str]:
     """The stems of the measures that a text names, and of the words around such names: *average*, *days*, *ratio*."""
     found = (match[0] for measure in _MEASURES for match in measure.names.finditer(text))
     return frozenset(content_stems(" ".join((*found, _AROUND))))
@@ -133,11 +135,6 @@ def measures_in(text: str) -> list[Measure]:
     return [each for each in _MEASURES if each.names.search(text)]
 
 
-def ratios_in(text: str) -> frozenset[int]:
-    """The measures that a text names, each by its number."""
-    return frozenset(at for at, each in enumerate(_MEASURES) if each.names.search(text))
-
-
-def lines_of_ratios(text: str) -> str:
+def lines_of_measures(text: str) -> str:
     """The line items that the measures named in a text are worked out from."""
     return "\n".join(item for each in measures_in(text) for item in each.lines)
