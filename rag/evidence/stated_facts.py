@@ -6,6 +6,7 @@ unit and scale (`rag.text.quantities`), and must be about the same thing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ from rag.text import (
     PartialDate,
     Quantity,
     Subject,
+    bounds_of_headings,
     declared_units,
     has_identifier,
     has_name,
@@ -35,6 +37,8 @@ from rag.text import (
     units_in,
 )
 from rag.types import Fault
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def ground_of(quote: str, place: str = "", language: str = "en", columns: tuple[
         own | scales(bare),
         own,
         units_in(all_text),
+        bounds_of_headings(f"{over}\n{_label(text)}") if "|" in quote else frozenset(),
     )
     return Ground(found, (*dates, *over_dates, *over_years), lent, mentions(all_text), columns)
 
@@ -190,6 +195,7 @@ def _lent(piece: Ground, pieces: Sequence[Ground]) -> Lent:
         own.scales or frozenset().union(*(each.lent.scales for each in pieces)),
         own.own_scales,
         own.mentioned,
+        own.bounds,
     )
 
 
@@ -215,6 +221,11 @@ def _of_another_column(claim: Claim, other: Quantity, piece: Ground, lent: Lent)
     under = [each for each in piece.quantities if any(each.value in column.numbers for column in agreed)]
     compared = any(supports(quantity, each, lent) for quantity in claim.quantities for each in under)
     return bool(agreed) and not compared
+
+
+def _label(row: str) -> str:
+    """What a row says before its first number."""
+    return _DIGIT.split(row, maxsplit=1)[0]
 
 
 def _thing(quantity: Quantity) -> str:

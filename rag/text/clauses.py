@@ -17,7 +17,7 @@ from rag.text.words import tokens
 MOST_CUTS = 4
 _FEWEST_OF_A_CLAUSE = 3
 _JOINT = re.compile(
-    r"(?:[,:–—]|\s-)\s+(?:and|but|or|so|yet|while|whereas|although|because|since|which|who|plus|also|then)\s+"
+    r"(?:[,:–—]|\s-)\s+(?:and|but|or(?!\s+(?:(?:about|approximately|roughly|around|nearly|some)\s+)?[$€£¥]?\d)|so|yet|while|whereas|although|because|since|which|who|plus|also|then)\s+"
     r"|;\s+|[.!?]\s+(?-i:(?![a-z]))"
     r"|\s+(?:and|but|while|whereas|because)\s+"
     r"(?=(?:the|its?|this|that|these|those|they|he|she|we|you|i|there|all|every|no)\b)",

@@ -102,7 +102,7 @@ class CheckedVerifier:
         verdict = word_for_word(text, pool)
         if verdict is None:
             claim = self._prepared(text, pool, before)
-            verdict = self._completed(self._decided(claim), pool, alone)
+            verdict = self._completed(self._decided(claim), pool, alone, self._reader_decides)
             verdict = replace(verdict, with_scales=self._with_scales(verdict, claim))
         return (
             verdict
@@ -166,7 +166,7 @@ class CheckedVerifier:
             asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
             pooled = pooled_support(probability, reader.probabilities([asked])[0])
             probability = pooled if self._reader_may_release else min(probability, pooled)
-        if reader is None or not reader.reads or not self._reader_may_release:
+        if reader is None or not self._reader_decides:
             bar = bar or self._barred(claim, only_without_reader=True)
         evidence = claim.quotes
         if told:
@@ -184,6 +184,10 @@ class CheckedVerifier:
     @property
     def _reader_may_release(self) -> bool:
         return self._mode is None or (self._reader is not None and self._mode in self._reader.calibration.thresholds)
+
+    @property
+    def _reader_decides(self) -> bool:
+        return self._reader is not None and self._reader.reads and self._reader_may_release
 
     @property
     def _threshold(self) -> float:

@@ -1,5 +1,6 @@
 """Numbers as values with unit, sign, bound and scale, and whether one text supports another."""
 
+from rag.text.quantities.context import bounds_of_headings
 from rag.text.quantities.currencies import currency_of
 from rag.text.quantities.locales import currency_codes, currency_words, day_names, month_names, time_units
 from rag.text.quantities.number_words import digits_for_words
@@ -17,6 +18,7 @@ __all__ = [
     "Bound",
     "Lent",
     "Quantity",
+    "bounds_of_headings",
     "conversion",
     "currency_codes",
     "currency_of",

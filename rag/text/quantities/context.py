@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from rag.text.quantities.values import Bound, Direction
 
 REACH = 60
 """Characters on either side that are read."""
 _CUT = re.compile(r"\d|[;\n]|[.!?]\s+(?=[A-Z])")
-_FILLER = (
-    r"(?:\s+(?:about|approximately|around|roughly|some|another|additional|further|the|an?|of|to|by|is|are|was|were|be|at"
-    r"|a total of))*"
-    r"[\s:(~]*$"
+_FILLING = (
+    r"about|approximately|around|roughly|some|another|additional|further|an?|of|to|by|is|are|was|were|be|at|a total of"
+    r"|minus|negative"
 )
-_COMPARED = (
-    r"high|low|great|larg|small|long|short|heav|light|old|young|fast|slow|warm|cold|cheap|deep|wid|bigg|late|earli|clos"
-)
+_FILLER = rf"(?:\s+(?:{_FILLING}|the))*[\s:(~]*$"
+_INDEFINITE = rf"(?:\s+(?:{_FILLING}))*[\s:(~]*$"
+"""`11% more than the $0.18 of a year ago` compares with a number, and is no bound."""
+_GREAT = r"high|great|larg|long|heav|old|fast|warm|hott|deep|wid|bigg|thick|tall|strong|late"
+_SMALL = r"low|small|short|light|young|slow|cold|cool|cheap|narrow|thinn|weak|clos|near|earli"
+_NOT = r"(?:no|not|never|nor|neither|n't|n’t|cannot)(?: be| is| are| lie| go| fall| drop| rise| last| stay| run)?"
 _MOST = (
     r"at (?:the )?(?:very )?most"
-    rf"|(?:no|not|never|nor)(?: be| is| are)? (?:any )?(?:more|(?:{_COMPARED})\w*er|later) than"
+    rf"|{_NOT} (?:any )?(?:more|further|farther|dearer|(?:{_GREAT})\w*er|later) than"
+    rf"|{_NOT} (?:above|over|beyond)"
+    r"|no(?: [^\W\d]+){1,3} (?:(?:may|must|can|should|shall|will) )?(?:exceed|surpass|go over)(?:s|es)?"
     r"|(?:not|never|n't|n’t|cannot|without)(?: to)?(?: ever)? (?:exceed|go over|surpass)(?:ing)?|(?<!make )up to"
-    r"|as (?:much|many|high|long|far|late) as|limited to|capped at|not above|not over|no over|under no more than"
+    r"|as (?:much|many|high|long|far|late) as|limited to|capped at"
     r"|bis zu|höchstens|au plus|jusqu'à|hasta|≤|<=|⩽"
 )
 _LEAST = (
     r"at (?:the )?(?:very )?least"
-    rf"|(?:no|not|never)(?: be| is| are)? (?:any )?(?:less|fewer|(?:{_COMPARED})\w*er|earlier) than"
-    r"|as (?:little|few|low) as|starting (?:at|from)|not (?:under|below)|from at least"
+    rf"|{_NOT} (?:any )?(?:less|fewer|(?:{_SMALL})\w*er|earlier) than"
+    rf"|{_NOT} (?:under|below)"
+    r"|as (?:little|few|low) as|starting (?:at|from)|from at least"
     r"|mindestens|au moins|al menos|≥|>=|⩾"
 )
 _MORE = (
@@ -37,28 +43,32 @@ _MORE = (
 )
 _LESS = (
     r"(?:less|fewer|lower|smaller|shorter|lighter|younger|colder|slower|cheaper|earlier) than|below"
-    r"|under(?!\s+(?:the|its|our|their|this)\b)|short of"
+    r"|under(?!\s+(?:its|our|their|this)\b)|short of"
     r"|weniger als|menos de|moins de|<(?!-)"
 )
-_WORDS_BEFORE: tuple[tuple[str, Bound, bool], ...] = (
-    (_LEAST, "≥", False),
-    (_MOST, "≤", False),
-    (_MORE, ">", False),
-    (_LESS, "<", False),
-    (r"\bover", ">", False),
-    (r"\bwithin", "≤", True),
+_WORDS_BEFORE: tuple[tuple[str, str, Bound, bool], ...] = (
+    (_LEAST, _FILLER, "≥", False),
+    (_MOST, _FILLER, "≤", False),
+    (_MORE, _INDEFINITE, ">", False),
+    (_LESS, _INDEFINITE, "<", False),
+    (r"\bover", _INDEFINITE, ">", False),
+    (r"\bwithin", _FILLER, "≤", True),
 )
 _TOLERANCE = re.compile(r"(?:±|\+\s?/\s?[-−–]|\bplus or minus|\bplus/minus|\bgive or take)\s*$", re.IGNORECASE)
 _LEVEL = re.compile(r"\bto\s+(?:(?:about|around|approximately|roughly|nearly|almost|a|an|the)\s+)*$", re.IGNORECASE)
 _BEFORE = tuple(
-    (re.compile(rf"(?:(?<=\W)|^)(?:{words}){_FILLER}", re.IGNORECASE), bound, soft)
-    for words, bound, soft in _WORDS_BEFORE
+    (re.compile(rf"(?:(?<=\W)|^|(?=n['’]t))(?:{words}){filler}", re.IGNORECASE), bound, soft)
+    for words, filler, bound, soft in _WORDS_BEFORE
 )
 _EXTREME = re.compile(
     r"\b(max|min)(?:im(?:um|al))?\b\.?(?:\s+(?!about|around|approx|roughly)[^\W\d]+){0,3}[\s:=|(]*$", re.IGNORECASE
 )
+_HEADINGS: Mapping[Bound, re.Pattern[str]] = {
+    "≤": re.compile(r"\b(?:limits?|max(?:im(?:um|al))?|caps?|ceiling|at most|up to)\b", re.IGNORECASE),
+    "≥": re.compile(r"\b(?:min(?:im(?:um|al))?|floor|at least)\b", re.IGNORECASE),
+}
 _LIMIT = re.compile(r"\b(?:limit|capacity|ceiling|cap|deadline|upper)\b[^,]{0,24}$", re.IGNORECASE)
-_NOUN = r"(?:[^\W\d]+\s+)?"
+_NOUN = r"(?:(?:of\s+)?[^\W\d]+\s+)?"
 _AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (
         re.compile(
@@ -70,6 +80,10 @@ _AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (re.compile(rf"\s*{_NOUN}(?:or|and)\s+(?:less|fewer|below|under|lower|younger|shorter|earlier)\b"), "≤"),
     (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?most|max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)", re.IGNORECASE), "≤"),
     (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?least|min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])", re.IGNORECASE), "≥"),
+)
+_LIMIT_AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
+    (re.compile(r"\s(?:limit|ceiling|cap)\b(?!\s*(?:of|is|was)\b)", re.IGNORECASE), "≤"),
+    (re.compile(r"\sfloor\b(?!\s*(?:of|is|was|space|area)\b)", re.IGNORECASE), "≥"),
 )
 _APPROXIMATE = re.compile(
     r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|c\.|close to"
@@ -85,11 +99,11 @@ _WAYS: tuple[tuple[Direction, str], ...] = (
     ("rise", r"increas\w*|ris(?:e|es|en|ing)|rose|grow(?:s|n|th|ing)?|grew|gain(?!s?\s+of\b)\w*"
              r"|higher(?! than)|climb\w*|jump\w*|surg\w*|soar\w*|up(?!\s*to\b)|expand\w*|expansion"),
     ("fall", r"decreas\w*|fall(?:s|en|ing)?|fell|declin\w*|drop(?:s|ped|ping)?|lower(?! than)\w*|reduc\w*|down"
-             r"|shr[aiu]nk\w*|slid|slump\w*|plung\w*|contract(?:ed|ion)"),
+             r"|shr[aiu]nk\w*|slid|slipp\w*|slump\w*|plung\w*|dipp?ed|trimm\w*|shav(?:e[sd]?|ing)|contract(?:ed|ion)"),
     ("profit", r"profits?|surplus(?:es)?|gains?(?=\s+of\b)"),
     ("loss", r"loss(?:es)?|lost|deficits?|shortfall"),
     ("outflow", r"outflows?|used in|paid|payments?|repurchas\w*|charges?|expenses?"
-             r"|costs?|spent|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|dividends?"),
+             r"|costs?|spent|consum(?:e[sd]?|ing)|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|dividends?"),
 )  # fmt: skip
 _WAY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _WAYS), re.IGNORECASE)
 _NEAR_AFTER = re.compile(r"\s*(?:\(?[^\W\d]+\s+)?")
@@ -123,9 +137,19 @@ def bound_before(window: str) -> tuple[Bound, bool]:
     return ("≤", True) if _LIMIT.search(window) else ("", False)
 
 
-def bound_after(text: str, end: int) -> Bound:
-    """The bound that words right after a number and its unit set: `or more`, `maximum`."""
-    return next((bound for pattern, bound in _AFTER if pattern.match(text, end)), "")
+def bound_after(text: str, end: int) -> tuple[Bound, bool]:
+    """The bound that words right after a number and its unit set, `or more`, `limit`, and whether it may be none."""
+    for patterns, soft in ((_AFTER, False), (_LIMIT_AFTER, True)):
+        for pattern, bound in patterns:
+            if pattern.match(text, end):
+                return bound, soft
+    return "", False
+
+
+def bounds_of_headings(over: str) -> frozenset[Bound]:
+    """The bound that headings set for the bare numbers under them, `Limit per night`; none where they set both."""
+    found = {bound for bound, pattern in _HEADINGS.items() if pattern.search(over)}
+    return frozenset(found) if len(found) == 1 else frozenset()
 
 
 def direction(text: str, window: str, end: int) -> Direction:

@@ -42,6 +42,7 @@ _MAGNITUDES = MAGNITUDES | _FOREIGN_MAGNITUDES
 _MAGNITUDE = re.compile(r"[-\s]?([^\W\d_]+)\b\.?")
 _RATIO_AFTER = re.compile(r"(?:[:∶]|\s[:∶]\s)(\d+(?:\.\d+)?)(?![\d:]|[.,]\d)")
 _RATIO_WORDS = re.compile(r"\s?(?:to|in|out of)\s(\d+(?:\.\d+)?)\b")
+_TIMES = re.compile(r"\s?[x×](?![\w-])(?!\s?\d)")
 _RATIO_BEFORE = re.compile(
     r"\b(?:ratios?|odds|proportions?|scale|mix(?:ed|ture)?|diluted)\b[^.;]{0,30}$", re.IGNORECASE
 )
@@ -96,8 +97,9 @@ def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
     start = match.start("lead") if match["lead"] else match.start("cur") if match["cur"] else match.start("num")
     start -= len("$(") if mark and not match["cur"] else 0
     window = window_before(text, start)
-    bound, soft = bound_before(window)
-    bounded = bound_after(text, end)
+    bound, soft = bound_after(text, end)
+    if not bound or soft:
+        bound, soft = next((each for each in (bound_before(window), (bound, soft)) if each[0]), ("", False))
     sign, in_table = _sign(text, match, window, end, has_mark=bool(mark))
     return Quantity(
         text=_shown(text, match, mark, end),
@@ -110,8 +112,8 @@ def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
         direction=direction(text, window, end),
         is_level=is_level(window),
         period=period(window),
-        bound=bounded or bound,
-        soft=soft and not bounded,
+        bound=bound,
+        soft=soft,
         unit=unit,
         per=per,
         magnitude=magnitude,
@@ -167,7 +169,10 @@ def _mark_after() -> re.Pattern[str]:
 
 
 def _versus(text: str, match: re.Match[str], end: int) -> tuple[Decimal | None, int]:
-    """The second number of a ratio, `1` of `3:1`."""
+    """The second number of a ratio, `1` of `3:1` and of `3x`."""
+    times = _TIMES.match(text, end)
+    if times:
+        return Decimal(1), times.end()
     found = _RATIO_AFTER.match(text, end)
     if found is None and _RATIO_BEFORE.search(text[max(0, match.start() - REACH) : match.start()]):
         found = _RATIO_WORDS.match(text, end)

@@ -11,7 +11,7 @@ _CURRENCY = r"(?:[$€£¥]|US\$|[A-Z]{3}|(?i:dollars?|euros?))"
 _SCALE = re.compile(
     rf"\b(?i:in|of)\s(?:{_CURRENCY}\s)?(?P<in>{_WORDS})s?\b"
     rf"|[(\[]\s?(?:{_CURRENCY}\s?)?(?P<alone>{_WORDS}|mn|bn)s?\b[^()\d]{{0,20}}[)\]]"
-    rf"|(?<![\w.]){_CURRENCY}\s?(?P<letter>mn|bn|m|b|k|M|B|K)\b|\b(?P<german>Tsd|Mio|Mrd)\b\.?"
+    rf"|(?<![\w.]){_CURRENCY}\s(?P<bare>{_WORDS})s?\b|(?<![\w.]){_CURRENCY}\s?(?P<letter>mn|bn|m|b|k|M|B|K)\b|\b(?P<german>Tsd|Mio|Mrd)\b\.?"
     rf"|(?P<zeros>(?:[($€£'’]\s?){{1,3}}000s?\b)|\b(?P<of>{_WORDS})s\sof\s{_CURRENCY}"
 )
 _OTHERS = {"m": 10**6, "b": 10**9, "k": 10**3, "tsd": 10**3, "mio": 10**6, "mrd": 10**9}
@@ -31,5 +31,5 @@ def declared_scale(text: str) -> str:
 def _scale(match: re.Match[str]) -> int:
     if match["zeros"]:
         return 10**3
-    written = next(filter(None, match.group("in", "alone", "letter", "german", "of"))).lower()
+    written = next(filter(None, match.group("in", "alone", "bare", "letter", "german", "of"))).lower()
     return MAGNITUDES.get(written) or _OTHERS[written]

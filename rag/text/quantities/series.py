@@ -9,7 +9,7 @@ from dataclasses import replace
 from rag.text.quantities.context import CHANGES, REACH
 from rag.text.quantities.values import Quantity
 
-_TO = re.compile(r"\s?(?:-|–|—|−|~|…|\.\.\.?)\s?|\s(?:to|through|bis|à|a|hasta)\s")
+_TO = re.compile(r"\s?(?:-|–|—|−|~|…|\.\.\.?)\s?|\s(?:(?:up )?to|through|bis|à|a|hasta)\s")
 _AND = re.compile(r"\s(?:and|und|et|y)\s")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\b[^.;]{0,20}$", re.IGNORECASE)
 _LISTED = re.compile(r"\s?(?:,|/|\||x|×|\bto\b|\bor\b|\band\b|\bby\b|, and|, or|-|–)\s?")
@@ -47,7 +47,7 @@ def _range(first: Quantity, second: Quantity, *, changes: bool) -> tuple[Quantit
     """
     if _is_year(first) and not _is_year(second):
         return first, second
-    if not first.unit:
+    if not first.unit or (first.unit == second.unit and first.value < second.value / second.magnitude):
         first = _in_terms_of(first, second)
     elif not second.unit:
         second = replace(second, unit=first.unit, per=first.per)

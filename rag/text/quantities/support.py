@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag.text.quantities.currencies import is_currency
@@ -37,14 +37,15 @@ class _Amount:
 
 def supports(claim: Quantity, evidence: Quantity, lent: Lent) -> bool:
     """The evidence states the claim's quantity: the same after conversion, up to the claim's own rounding."""
+    claim, evidence = _times_as_plain(claim, evidence)
     if not _same_sign(claim, evidence) or (claim.versus is None) != (evidence.versus is None):
         return False
     if _is_change(claim) and _is_change(evidence) and claim.is_level is not evidence.is_level:
         return False
     if claim.versus is not None and evidence.versus is not None:
-        return claim.value * evidence.versus == evidence.value * claim.versus and _same_bound(claim, evidence)
+        return claim.value * evidence.versus == evidence.value * claim.versus and _same_bound(claim, evidence, lent)
     amounts = list(_amounts(claim, evidence, lent))
-    if _same_bound(claim, evidence):
+    if _same_bound(claim, evidence, lent):
         return any(_close(claim, evidence, amount) for amount in amounts)
     if evidence.bound and not evidence.soft:
         return False
@@ -62,6 +63,14 @@ def is_year(quantity: Quantity) -> bool:
     """A bare whole number that may be a year."""
     whole = not quantity.unit and quantity.value == int(quantity.value) and "," not in quantity.text
     return whole and int(quantity.value) in _YEARS
+
+
+def _times_as_plain(claim: Quantity, evidence: Quantity) -> tuple[Quantity, Quantity]:
+    """A ratio to one, `1.5x`, as the bare `1.5` that the other states."""
+    one, other = sorted((claim, evidence), key=lambda each: each.versus is None)
+    if not one.text.endswith(("x", "×")) or one.versus is None or other.versus is not None or other.unit or other.of:
+        return claim, evidence
+    return replace(claim, versus=None), replace(evidence, versus=None)
 
 
 def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
@@ -86,12 +95,14 @@ def _way(quantity: Quantity) -> Direction:
     return _TURNED.get(quantity.direction, quantity.direction) if quantity.sign < 0 else quantity.direction
 
 
-def _same_bound(claim: Quantity, evidence: Quantity) -> bool:
+def _same_bound(claim: Quantity, evidence: Quantity, lent: Lent) -> bool:
     """The claim's bound is the evidence's, or a weaker one of the same side; years and zero have none."""
     if (is_year(claim) and is_year(evidence)) or not claim.value:
         return True
     said: set[Bound] = {claim.bound, ""} if claim.soft else {claim.bound}
     told: set[Bound] = {evidence.bound, ""} if evidence.soft else {evidence.bound}
+    if evidence.in_table and not evidence.bound:
+        told |= lent.bounds
     return any(here == there or there == _STRONGER.get(here) for here in said for there in told)
 
 
@@ -118,7 +129,8 @@ def _amounts(claim: Quantity, evidence: Quantity, lent: Lent) -> Iterator[_Amoun
 
 def _scales(claim: Quantity, evidence: Quantity, lent: Lent) -> list[int]:
     """1, and the scales that a table declares; 1 is none where money is written without it under its own table's."""
-    if evidence.magnitude != 1 or evidence.unit in ("%", "percentage_point", "basis_point") or not lent.scales:
+    is_share = evidence.unit in ("%", "percentage_point", "basis_point") and not evidence.shared
+    if evidence.magnitude != 1 or is_share or not lent.scales:
         return [1]
     whole = evidence.step == 1 and evidence.value >= _MONEY_IN_TABLES and not is_year(evidence)
     if lent.own_scales and whole and claim.magnitude == 1 and is_currency(claim.unit):

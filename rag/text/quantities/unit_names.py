@@ -8,7 +8,7 @@ from __future__ import annotations
 _NAMES = {
     "%": "percent percentage pct prozent",
     "percentage_point": "percentage-point percentage-points pp ppt",
-    "basis_point": "bp bps",
+    "basis_point": "basis-point basis-points bp bps",
     "millisecond": "millisecond milliseconds msec",
     "microsecond": "microsecond microseconds",
     "second": "second seconds sec secs sekunde sekunden seconde secondes segundo segundos",
@@ -20,6 +20,7 @@ _NAMES = {
     "year": "year years yr yrs jahr jahre jahren année années año años",
     "decade": "decade decades",
     "century": "century centuries",
+    "cent": "cent cents eurocent eurocents ¢",
     "kilometer": "kilometer kilometers kilometre kilometres kms kilómetro kilómetros",
     "meter": "meter meters metre metres mètre mètres metros metern",
     "decimeter": "decimeter decimeters decimetre decimetres",

@@ -23,6 +23,10 @@ _WORDS = re.compile(r"[-\s]?(?P<first>%-points?|[%٪‰°℃℉″′º](?:\s?[C
 _NEXT = re.compile(r"[-\s]([^\W\d_]+)")
 _SLASH = re.compile(r"\s?/\s?([A-Za-zµμΩ°]+[²³]?)")
 _PER_WORD = re.compile(rf"\s{_PER}\s([^\W\d_]+(?:\s[^\W\d_]+)?)", re.IGNORECASE)
+_IN_TIME = re.compile(
+    r"\san?\s(?:year|quarter|month|week|day|decade)\s(?:ago|earlier|later|before|prior|previously)\b", re.IGNORECASE
+)
+"""`from $5 a year ago` is no rate."""
 _ADVERBS = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "annual": "year", "annually": "year",
     "yearly": "year",
@@ -77,6 +81,8 @@ def per_at(text: str, position: int) -> tuple[str, int]:
     word = _PER_WORD.match(text, position)
     if word is None:
         return "", position
+    if _IN_TIME.match(text, word.start()):
+        return "", position
     both, first = word[1].replace(" ", "-"), word[1].split()[0]
     if unit_named(both):
         return unit_named(both), word.end()
@@ -119,6 +125,8 @@ def conversion(unit: str, into: str) -> Line | None:
 def _line(unit: str, into: str) -> Line | None:
     if "degree" in (unit, into):
         return SAME if unit in ("degC", "degF") and into == "degree" else None
+    if "cent" in (unit, into) and is_currency(into if unit == "cent" else unit):
+        return Line(Decimal("0.01") if unit == "cent" else Decimal(100))
     points = {"percentage_point": Decimal(1), "basis_point": Decimal("0.01")}
     if unit in points or into in points:
         return Line(points[unit] / points[into]) if unit in points and into in points else None
@@ -151,7 +159,7 @@ def _registry() -> Any:
 
 def _with_denominator(unit: str, text: str, end: int) -> tuple[str, int]:
     """`kilometer/hour` of `km/h` or `kilometres per hour`; what else a time divides is left to `per_at`."""
-    if is_currency(unit) or unit == "%":
+    if is_currency(unit) or unit in ("%", "cent"):
         return unit, end
     per, after = per_at(text, end)
     if not per or (per in TIMES and unit not in LENGTHS):

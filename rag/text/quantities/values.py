@@ -61,10 +61,11 @@ class Lent:
     """The units and scales that a quote and its headings contribute to bare numbers.
 
     `own_scales` are declared for the quote itself and apply to its bare amounts of money; `mentioned` are all units
-    that the text names anywhere.
+    that the text names anywhere. `bounds` are what headings make of the bare numbers of a row: `Limit per night`.
     """
 
     units: frozenset[str] = frozenset()
     scales: frozenset[int] = frozenset()
     own_scales: frozenset[int] = frozenset()
     mentioned: frozenset[str] = frozenset()
+    bounds: frozenset[Bound] = frozenset()

@@ -56,7 +56,7 @@ def lenient(finder: EvidenceFinder, completed: Completion = verified_by_clause) 
     return CheckedVerifier(finder, load_model("vectors"), checks=checks, completed=completed)
 
 
-def as_a_whole(verdict: Verdict, _pool: object, _alone: object) -> Verdict:
+def as_a_whole(verdict: Verdict, _pool: object, _alone: object, _is_read: bool) -> Verdict:
     """The verdict on the whole sentence, and on no clause."""
     return verdict
 
