@@ -10,6 +10,7 @@ from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
 from rag.evidence.fields import Field, fields_in, fields_of
 from rag.evidence.finder import EvidenceFinder, Support
+from rag.evidence.implied_operands import with_implied_operands
 from rag.evidence.lists import ItemList, lists_on
 from rag.evidence.operand_names import is_misnamed
 from rag.evidence.page_breaks import Joined, PageBreaks
@@ -83,6 +84,7 @@ __all__ = [
     "stated_operands",
     "stated_rows",
     "table_at",
+    "with_implied_operands",
     "with_operand_scales",
     "with_scales",
     "with_table_scales",

@@ -99,7 +99,7 @@ def stated_operands(
     if pool.language != "en" or not numbers or len(numbers) == 1 < len(told):
         return None
     sentence, before = without_fiscal(sentence), [without_fiscal(each) for each in before]
-    cells = [_named(number, sentence, before, chosen, pool) for number in numbers]
+    cells = [named_cell(number, sentence, before, chosen, pool) for number in numbers]
     named = [each for each in cells if each is not None]
     if len(named) < len(cells):
         return None
@@ -117,7 +117,7 @@ def stated_operands(
     return Operands(rows, says_what_is_so(sentence, numbers, named, naming, pool, before=before), is_all)
 
 
-def _named(
+def named_cell(
     number: Quantity, sentence: str, before: Sequence[str], chosen: Sequence[int], pool: EvidencePool
 ) -> Cell | None:
     """The cell that states a number and is named; None where there is none."""

@@ -22,7 +22,9 @@ MOST_OPERANDS = 3
 """Numbers of the quotes among which operands are sought; among many, some pair gives any number by chance."""
 _HUNDRED = Decimal(100)
 _CONSTANTS = frozenset(map(Decimal, (60, 100, 1000, 10**6, 10**9)))
-_OLD = re.compile(r"\b(?:from|compared (?:with|to)|against|versus|vs\.?|than|after)\s*$", re.IGNORECASE)
+_OLD = re.compile(
+    r"\b(?:from|compared (?:with|to)|against|versus|vs\.?|than|after|above|below)\s*(?:the\s)?$", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b((?:1[5-9]|20)\d\d)\b")
 _YEAR_OVER = re.compile(r"\b((?:1[5-9]|20)\d\d): [^\w;]*$")  # the heading of a value in a row that is read
 _YEAR_REACH, _OLD_REACH = 30, 16
@@ -76,8 +78,8 @@ def _or_of_a_percentage(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b|(?:%|\bpercent)\s+of\b", re.IGNORECASE)
 
 
-_RISE = r"rose|ris\w+|increas\w+|gr[eo]w\w*|gain\w*|climb\w*|higher|up"
-_FALL = r"fell|fall\w*|decreas\w+|declin\w+|dropp?\w*|lower|reduc\w+|down|shrank"
+_RISE = r"rose|ris\w+|increas\w+|gr[eo]w\w*|gain\w*|climb\w*|higher|above|more than|up"
+_FALL = r"fell|fall\w*|decreas\w+|declin\w+|dropp?\w*|lower|reduc\w+|below|less than|down|shrank"
 _SUM = _words(r"total\w*|sum|altogether|together|combined|in all")
 _MEAN = _words(r"averag\w*|mean")
 

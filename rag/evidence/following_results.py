@@ -20,7 +20,8 @@ from rag.text import Span, content_stems, direction_of, take_dates
 _CHANGES = re.compile(r"\bchang\w*\b", re.IGNORECASE)
 _DIFFERS = re.compile(r"\b(?:differ\w*|gap|spread)\b", re.IGNORECASE)
 _OLD = re.compile(
-    r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|than|after)\s+(?:about\s+|roughly\s+)?$", re.IGNORECASE
+    r"\b(?:from|compared\s+(?:with|to)|against|versus|vs\.?|than|after|above|below)\s+(?:about\s+|roughly\s+|the\s+)?$",
+    re.IGNORECASE,
 )
 _QUARTERS = ("first", "second", "third", "fourth")
 _QUARTER = re.compile(

@@ -33,12 +33,14 @@ from rag.text.quantities import (
     declared_scale,
     declared_units,
     digits_for_words,
+    is_currency,
     is_year,
     quantities,
     same_size,
     scales,
     supports,
     units_in,
+    word_of_scale,
 )
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
@@ -124,6 +126,7 @@ __all__ = [
     "has_name",
     "independent_clauses",
     "is_common",
+    "is_currency",
     "is_foreign",
     "is_frame",
     "is_heading",
@@ -177,5 +180,6 @@ __all__ = [
     "with_lead_in",
     "with_line_items",
     "without_comment_marks",
+    "word_of_scale",
     "words_as_written",
 ]

@@ -10,9 +10,11 @@ RISES, FALLS, _LARGELY, _SLIGHTLY = (
     frozenset(stem(word) for word in words.split())
     for words in (
         "increase increased increases increasing growth grow grows grew grown growing rise rises rose risen "
-        "rising climb climbed gain gained gains improve improved improving improvement expand expanded "
+        "rising climb climbed jumped surged soared lengthened "
+        "gain gained gains improve improved improving improvement expand expanded "
         "expanding expansion widen widened higher up above",
         "decrease decreased decreases decreasing decline declined declines declining fall falls fell fallen "
+        "slipped dipped slid slumped plunged tumbled shaved trimmed "
         "falling drop drops dropped reduce reduced reducing reduction deteriorate deteriorated deterioration "
         "worsen worsened shrink shrank contract contracted contraction narrow narrowed compress compressed "
         "compression lower lowered down below",

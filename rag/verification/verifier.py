@@ -18,6 +18,7 @@ from rag.evidence import (
     given_constants,
     is_misnamed,
     numbers_in,
+    with_implied_operands,
     with_operand_scales,
     with_scales,
     with_table_scales,
@@ -141,6 +142,12 @@ class CheckedVerifier:
             written(claim, worked_before(before, given), given, before) if pool.language == "en" else Written(claim)
         )
         if worked.text == claim or is_misnamed(worked.called, pool):
+            worked = replace(worked, text=claim, formulas=())
+        changes = with_implied_operands(worked.text, support.missing_numbers, before, pool)
+        if changes is not None:
+            formulas, changed = (*worked.formulas, *changes.formulas), worked.changed | changes.changed
+            worked, before = Written(changes.text, formulas=formulas, changed=changed), (*before, *changes.told)
+        if worked.text == claim:
             return PreparedClaim(text, claim, pool, support, before=before)
         operands = claim_of(worked.text, pool.language)
         rest = with_operand_scales(worked.text, claim, pool.titled_rows(pool.cells.printing(operands.quantities)))

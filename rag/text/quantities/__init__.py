@@ -1,11 +1,11 @@
 """Numbers as values with unit, sign, bound and scale, and whether one text supports another."""
 
 from rag.text.quantities.context import bounds_of_headings
-from rag.text.quantities.currencies import currency_of
+from rag.text.quantities.currencies import currency_of, is_currency
 from rag.text.quantities.locales import currency_codes, currency_words, day_names, month_names, time_units
 from rag.text.quantities.number_words import digits_for_words
 from rag.text.quantities.parser import quantities
-from rag.text.quantities.scales import declared_scale, scales
+from rag.text.quantities.scales import declared_scale, scales, word_of_scale
 from rag.text.quantities.superscripts import RAISED
 from rag.text.quantities.support import is_year, same_size, supports
 from rag.text.quantities.unit_names import TIMES
@@ -27,6 +27,7 @@ __all__ = [
     "declared_scale",
     "declared_units",
     "digits_for_words",
+    "is_currency",
     "is_year",
     "month_names",
     "quantities",
@@ -36,4 +37,5 @@ __all__ = [
     "time_units",
     "unit_named",
     "units_in",
+    "word_of_scale",
 ]

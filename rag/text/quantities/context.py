@@ -82,7 +82,13 @@ _AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?least|min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])", re.IGNORECASE), "≥"),
 )
 _LIMIT_AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
-    (re.compile(r"\s(?:limit|ceiling|cap)\b(?!\s*(?:of|is|was)\b)", re.IGNORECASE), "≤"),
+    (
+        re.compile(
+            r"\s(?:[^\W\d]+\s)?(?:limit|ceiling|cap|authori[sz]ation|facility|program(?:me)?)\b(?!\s*(?:of|is|was)\b)",
+            re.IGNORECASE,
+        ),
+        "≤",
+    ),
     (re.compile(r"\sfloor\b(?!\s*(?:of|is|was|space|area)\b)", re.IGNORECASE), "≥"),
 )
 _APPROXIMATE = re.compile(

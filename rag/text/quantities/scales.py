@@ -25,7 +25,12 @@ def scales(text: str) -> frozenset[int]:
 def declared_scale(text: str) -> str:
     """The word for the one magnitude that a text declares, such as `million`; empty where there is none, or several."""
     declared = scales(text)
-    return next((word for word, size in MAGNITUDES.items() if {size} == declared), "")
+    return word_of_scale(next(iter(declared))) if len(declared) == 1 else ""
+
+
+def word_of_scale(size: int) -> str:
+    """`million` for a million; empty for what has no such word."""
+    return next((word for word, each in MAGNITUDES.items() if each == size), "")
 
 
 def _scale(match: re.Match[str]) -> int:

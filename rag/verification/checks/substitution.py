@@ -41,6 +41,13 @@ _RESTRICTING = frozenset(
     "planned proposed expected intended reportedly allegedly claims claimed".split()
 )
 """Words without which a sentence says more."""
+_POSSIBLE = frozenset("may might could".split())
+_LONGEST_VERB = 3
+"""Words of a verb with what goes with it: `could further limit`."""
+_HEDGES = _POSSIBLE | frozenset(
+    "can able allowed permitted entitled free possible possibly potential potentially perhaps likely risk option "
+    "optional if would".split()
+)
 
 
 def substituted(claim: PreparedClaim) -> Finding | None:
@@ -62,7 +69,7 @@ def _says_something_else(copy: Aligned, claim: PreparedClaim) -> bool:
         return True
     if _is_turned_round(copy.said, copy.told):
         return True
-    if any(_restricts(each, copy) for each in copy.differences):
+    if any(_restricts(each, copy) or _strengthens(each, copy) for each in copy.differences):
         return True
     if _OTHER_VOICE & (set(copy.said.stems) - set(copy.told.stems)):
         return False
@@ -116,6 +123,13 @@ def _restricts(place: Difference, copy: Aligned) -> bool:
     """Whether words are left out that begin with a restriction, or end with one: `only in May`, `it claims that`."""
     words = copy.told.tokens[place.at : place.until]
     return place.is_left_out and bool(_RESTRICTING & {words[0], *words[-2:]})
+
+
+def _strengthens(place: Difference, copy: Aligned) -> bool:
+    """Whether the claim is certain where the clause says what may be: `will` for `could`."""
+    there = copy.told.tokens[place.at : place.until]
+    is_one_verb = len(there) <= _LONGEST_VERB
+    return is_one_verb and not _POSSIBLE.isdisjoint(there) and _HEDGES.isdisjoint(copy.said.tokens)
 
 
 def _has_other_number(facts: Claim, ground: Ground) -> bool:

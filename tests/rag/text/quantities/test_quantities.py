@@ -125,7 +125,8 @@ def test_brackets_of_a_loss_may_stand_between_a_number_and_its_unit(text: str, v
 
 def test_what_is_made_under_a_program_is_not_less_than_it() -> None:
     """`under $60 billion` is."""
-    assert quantities("Bought under the $60 billion program")[0].bound == ""
+    under = quantities("Bought under the $60 billion program")[0]
+    assert (under.bound, under.soft) == ("≤", True)
     assert quantities("Bought for under $60 billion")[0].bound == "<"
     assert quantities("It may invest up to an additional $3 billion")[0].bound == "≤"
 

@@ -1,0 +1,62 @@
+"""A text with the operands that it implies in the place of the numbers that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from rag.evidence.expressions import numbers_told
+from rag.evidence.implied import Implied
+from rag.evidence.pool import EvidencePool
+from rag.evidence.row_changes import row_changes
+from rag.evidence.row_shares import row_shares
+
+
+@dataclass(frozen=True, slots=True)
+class WithImplied:
+    """A text in which implied operands stand for what follows from them, with the formula of each.
+
+    `told` says what the operands are of; `changed` are the words for the rises and falls.
+    """
+
+    text: str
+    formulas: tuple[str, ...]
+    told: tuple[str, ...]
+    changed: frozenset[str]
+
+
+def with_implied_operands(
+    text: str, missing: Collection[str], before: Sequence[str], pool: EvidencePool
+) -> WithImplied | None:
+    """What a text tells, without those of its `missing` numbers that follow from cells; None if none of them does.
+
+    `before` are the sentences before it. English only.
+    """
+    numbers = [each for each in numbers_told(text) if _is_among(each[0][0], missing)]
+    if not numbers or pool.language != "en":
+        return None
+    found = sorted((*row_changes(text, numbers, before, pool), *row_shares(text, numbers, before, pool)), key=_start)
+    parts, done = [], 0
+    for each in found:
+        if each.start >= done:
+            parts += [text[done : each.start], f"; {each.operand};"]
+            done = each.end
+    return (
+        WithImplied(
+            "".join([*parts, text[done:]]),
+            tuple(dict.fromkeys(each.formula for each in found)),
+            tuple(dict.fromkeys(each.told for each in found)),
+            frozenset[str]().union(*(each.changed for each in found)),
+        )
+        if found
+        else None
+    )
+
+
+def _start(each: Implied) -> int:
+    return each.start
+
+
+def _is_among(number: str, missing: Collection[str]) -> bool:
+    bare = number.strip()
+    return any(bare.startswith(each) or each.startswith(bare) for each in missing)
