@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rag.evidence.cell_naming import name_of
 from rag.evidence.expressions import Token
 from rag.evidence.rows import Row
 from rag.text import Quantity, word_of_scale
@@ -24,14 +25,15 @@ Numbered = tuple[re.Match[str], Token]
 class Implied:
     """A number at `start` to `end` of a text that follows from the implied `operand` by `formula`.
 
-    `told` says in a sentence what the operand is of; `changed` are the words for a rise or fall.
+    `told` are sentences that say what the operands are of, in the order of time; `changed` are the words for a rise or
+    fall.
     """
 
     start: int
     end: int
     operand: str
     formula: str
-    told: str
+    told: tuple[str, ...]
     changed: frozenset[str] = frozenset()
 
 
@@ -50,6 +52,11 @@ def value_of(row: Row, column: int, *, is_spent: bool = False) -> Decimal | None
 def scale_of(number: Quantity, figure: Decimal) -> Decimal | None:
     """What a figure of a table is multiplied by to be a number, to its digits; None if nothing makes it so."""
     return next((scale for scale in _SCALES if abs(figure * scale - number.value) <= number.step / 2), None)
+
+
+def said_of(row: Row, column: int, amount: str) -> str:
+    """A sentence that names the cell of an amount."""
+    return f"{name_of(row)} was {amount} in {row.headings[column]}."
 
 
 def written_as(number: Quantity, digits: str, scale: Decimal) -> str:

@@ -45,7 +45,7 @@ def with_implied_operands(
         WithImplied(
             "".join([*parts, text[done:]]),
             tuple(dict.fromkeys(each.formula for each in found)),
-            tuple(dict.fromkeys(each.told for each in found)),
+            tuple(dict.fromkeys(told for each in found for told in each.told)),
             frozenset[str]().union(*(each.changed for each in found)),
         )
         if found

@@ -13,13 +13,13 @@ from decimal import Decimal
 
 from rag.evidence.calculation_claims import named_cell
 from rag.evidence.cell_claims import stated_numbers
-from rag.evidence.cell_naming import Cell, name_of, row_of, without_fiscal
+from rag.evidence.cell_naming import Cell, row_of, without_fiscal
 from rag.evidence.expressions import Token
-from rag.evidence.implied import Implied, Numbered, figure_of, scale_of, value_of, written_as
+from rag.evidence.implied import Implied, Numbered, figure_of, said_of, scale_of, value_of, written_as
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
 from rag.evidence.stated_facts import claim_of
-from rag.text import FALLS, RISES, Quantity, degree_of, direction_of, is_currency, told_period
+from rag.text import FALLS, RISES, Quantity, content_stems, degree_of, direction_of, is_currency, told_period
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OF_A_DATE = re.compile(r"\byear[- ]end\b|\b(?:end|beginning|start) of\b|\bsince\b|\bDecember\b", re.IGNORECASE)
@@ -29,6 +29,8 @@ _OF_A_YEAR = re.compile(
     re.IGNORECASE,
 )
 _OF_A_QUARTER = re.compile(r"\bsequential|\b(?:prior|previous|preceding|last) (?:quarter|month)|\bQoQ\b", re.IGNORECASE)
+_SINCE = frozenset(content_stems("year end year-end beginning start since"))
+"""Words for the date of an earlier value."""
 _HUNDRED = Decimal(100)
 
 
@@ -63,8 +65,11 @@ def row_changes(text: str, numbers: Sequence[Numbered], before: Sequence[str], p
                 match.end(),
                 level.old_text,
                 _formula(level, token),
-                f"{name_of(level.row)} was {level.old_text} in {level.row.headings[level.old_column]}.",
-                (RISES if level.new > level.old else FALLS) | degree_of(level.old, level.new),
+                (
+                    said_of(level.row, level.old_column, level.old_text),
+                    said_of(level.row, level.column, level.number.text),
+                ),
+                (RISES if level.new > level.old else FALLS) | degree_of(level.old, level.new) | _SINCE,
             )
 
 

@@ -14,7 +14,7 @@ from rag.evidence.calculation_claims import named_cell
 from rag.evidence.cell_claims import stated_numbers
 from rag.evidence.cell_naming import REPORTING, Cell, name_of, row_of, without_fiscal
 from rag.evidence.expressions import Token
-from rag.evidence.implied import Implied, Numbered, figure_of, scale_of, value_of, written_as
+from rag.evidence.implied import Implied, Numbered, figure_of, said_of, scale_of, value_of, written_as
 from rag.evidence.pool import EvidencePool
 from rag.evidence.stated_facts import claim_of
 from rag.text import Quantity, content_stems, is_currency, with_line_items
@@ -101,5 +101,5 @@ def _wholes(
             whole = value_of(row, column) if heading == part.heading else None
             if whole and token.comes_from(part.figure / whole * _HUNDRED, has_scale=False):
                 operand = written_as(part.number, figure_of(row, column), part.scale)
-                told = f"{name_of(row)} was {operand} in {heading}."
+                told = (said_of(row, column, operand),)
                 yield operand, Implied(match.start(), match.end(), operand, f"{part.number.text} / {operand}", told)

@@ -12,6 +12,8 @@ from rag.text.quantities.values import Quantity
 _TO = re.compile(r"\s?(?:-|–|—|−|~|…|\.\.\.?)\s?|\s(?:(?:up )?to|through|bis|à|a|hasta)\s")
 _AND = re.compile(r"\s(?:and|und|et|y)\s")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\b[^.;]{0,20}$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s+(?:(?:about|approximately|roughly|around|nearly)\s+)?$", re.IGNORECASE)
+_WIDE = 3
 _LISTED = re.compile(r"\s?(?:,|/|\||x|×|\bto\b|\bor\b|\band\b|\bby\b|, and|, or|-|–)\s?")
 _ROW = re.compile(r"[\s|()]*")
 _YEARS = range(1500, 2100)
@@ -34,10 +36,15 @@ def _pair(text: str, first: Quantity, second: Quantity, between: str) -> tuple[Q
     window = text[max(0, first.start - REACH) : first.start]
     spans = _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(window))
     if spans:
-        return _range(first, second, changes=CHANGES.search(window) is not None)
+        return _range(first, second, changes=CHANGES.search(window) is not None or _is_by_to(window, first, second))
     if _ROW.fullmatch(between) and (second.in_table or between.isspace()):
         return first, _along_row(first, second)
     return first, second
+
+
+def _is_by_to(window: str, first: Quantity, second: Quantity) -> bool:
+    """`rose by 2 million to 30 million`, which is no range: it would be a wide one."""
+    return _BY.search(window) is not None and second.value > _WIDE * first.value
 
 
 def _range(first: Quantity, second: Quantity, *, changes: bool) -> tuple[Quantity, Quantity]:

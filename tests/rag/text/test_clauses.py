@@ -176,6 +176,13 @@ def test_independent_clauses_lose_no_word(sentence: str) -> None:
     assert all(each in sentence for each in found)
 
 
+def test_an_amount_told_again_is_no_clause() -> None:
+    """`or about 20%` says the same once more."""
+    sentence = "Income rose by $5 million, or about 20%, to $30 million."
+    assert clauses(sentence) == [sentence]
+    assert len(clauses("The seal is replaced, or the whole pump must be changed.")) == 2
+
+
 def test_the_marker_of_a_list_is_no_clause() -> None:
     """It belongs to the first one."""
     assert clauses("2. The pump runs, and the seal leaks badly.") == ["2. The pump runs", "the seal leaks badly."]

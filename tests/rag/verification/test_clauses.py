@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from rag.types import Verdict
 from rag.verification.checks import CHECKS
 from rag.verification.clauses import Completion, verified_by_clause
 from rag.verification.model_file import load_model
+from rag.verification.readers import Calibration, ClaimInContext
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
 
@@ -108,6 +110,32 @@ def test_pieces_of_two_documents_make_no_fact(sentence: str) -> None:
     assert verdict.fault == "relation"
     assert verdict.why is not None
     assert "several documents" in verdict.why
+
+
+class YesReader:
+    """A reader that may release in every mode, and does."""
+
+    name, reads, calibration = "yes", True, Calibration(thresholds={"strict": 0.5})
+
+    def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
+        return [0.99] * len(claims)
+
+
+def test_where_a_reader_decides_one_document_is_enough() -> None:
+    """Although another one has a word by chance: *kept* for a sentence that uses other words than its document."""
+    finder = EvidenceFinder(HashEmbedder())
+    pages = [
+        hit("At least 150 cm must stay free in front of the pump.", "pump.md"),
+        hit("The door is kept clear.", "rules.md"),
+    ]
+    pool = finder.pool(pages)
+    sentence = "In front of the pump at least 150 cm must be kept clear."
+    alone = CheckedVerifier(finder, load_model("vectors"), threshold=0.0)
+    read = CheckedVerifier(finder, load_model("vectors"), reader=YesReader(), mode="strict")
+    assert not alone.verify(sentence, pool).supported
+    verdict = read.verify(sentence, pool)
+    assert verdict.supported, verdict.why
+    assert len({quote.document_id for quote in verdict.evidence}) == 1
 
 
 def test_a_clause_that_points_back_stays_in_its_document() -> None:

@@ -31,6 +31,12 @@ FALSE = [
     ("Net income was 1,234.", "Net income | (1,234)"),
     ("He has more than 5 dogs.", "He has 5 dogs."),
     ("The speed is 60 km.", "The speed is 60 km/h."),
+    ("The run may be no shorter than 25 m.", "The run must not exceed 25 m."),
+    ("The pH must be neither above 7.5 nor below 9.0.", "The pH must lie between 7.5 and 9.0."),
+    ("A call costs 32 cents.", "A call costs EUR 3.20."),
+    ("The margin rose by 120 percentage points.", "The margin rose by 120 basis points."),
+    ("It was 3 in May.", "The ratio was 3:1 in May."),
+    ("The floor of the ratio is 3.50x.", "The ratio may not exceed 3.50 to 1.00."),
 ]
 TRUE = [
     ("It was 6,535 in 2023: 6,535.", "It was 6,535 in 2023."),
@@ -47,6 +53,22 @@ TRUE = [
     ("It makes 1 part per minute.", "It makes 60 parts per hour."),
     ("The box costs US$5 million.", "The box costs $5m."),
     ("It draws 118 mA.", "It draws 118 milliamps."),
+    ("It was $65.4 million, against $65.0 million a year earlier.", "It was $65.0 million, and is $65.4 million."),
+    ("It is 11% more than the $0.18 of last year.", "It grew 11% from $0.18."),
+    ("The run may be no longer than 25 m.", "The run must not exceed 25 m."),
+    ("Each dose is 200 mg or less.", "No single dose exceeds 200 mg."),
+    ("The pH must be neither below 7.5 nor above 9.0.", "The pH must lie between 7.5 and 9.0."),
+    ("It works from minus 25 °C up to 35 °C.", "It works from -25 to 35 °C."),
+    ("It starts when it is colder than minus 4 °C.", "It starts below -4 °C."),
+    ("Ten days of leave or more are taken at once.", "At least 10 days of leave are taken at once."),
+    ("A call costs 32 cents a minute.", "A call costs EUR 0.32 per minute."),
+    ("The margin rose by 120 bps.", "The margin rose by 120 basis points."),
+    ("The margin rose by 1.2 percentage points.", "The margin rose by 120 basis points."),
+    ("The leverage was 1.52x.", "The leverage ratio was 1.52 to 1.00."),
+    ("The ratio lies below the 3.50x ceiling.", "The ratio may not exceed 3.50 to 1.00."),
+    ("It bought $5 million under the $60 million program.", "It may buy up to $60 million. It bought $5 million."),
+    ("It will cost $60–$65 million.", "It will cost $60 million to $65 million."),
+    ("It rose by $2 million to $30 million.", "It rose by $2 million and is $30 million."),
 ]
 CELLS = [
     ("It weighs 5000 g.", "Box | 5", "Weight (kg)"),
@@ -54,6 +76,13 @@ CELLS = [
     ("The loss was $1,234 thousand.", "Loss | (1,234)", "(in thousands, except per share data)"),
     ("Earnings were $1.52 a share.", "Earnings | 1.52", "$ (in millions), a share"),
     ("Sales were 8.7 billion.", "Sales | 8,738", "in millions of $"),
+    (
+        "Premiums were EUR 210.3 million.",
+        "| Sweden | 214,600 | 210,300 | 86.0 % |",
+        "| EUR thousand | Combined ratio |",
+    ),
+    ("A night costs up to EUR 240.", "| Japan | 240 | 72 |", "Amounts in EUR | Hotel limit per night | Meals"),
+    ("The flow reaches 65 °C at the most.", "| Maximum flow temperature | 70 °C | 65 °C |", ""),
 ]
 
 

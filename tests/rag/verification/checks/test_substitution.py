@@ -58,10 +58,12 @@ def test_what_is_said_of_another_thing_of_the_same_name(one: str, other: str, mi
         ("The hall was painted by Berg in 1907.", "The hall was built by Berg in 1907. Moe painted the doors."),
         ("The goal difference was 6 in May.", "The goal difference was -6 in May. Bayside scored 6 goals."),
         ("Moe taught Berg at the old school.", "Berg taught Moe at the old school. Moe was born in Oslo."),
+        ("A long drought will result in a ban.", "A long drought could result in a ban."),
+        ("New rules must further limit the sale of fish.", "New rules might further limit the sale of fish."),
     ],
 )
 def test_another_word_at_any_place(claim: str, page: str) -> None:
-    """A deputy, a relative, a verb, a sign, and two names that changed places."""
+    """A deputy, a relative, a verb, a sign, two names that changed places, and what may be told as certain."""
     assert found(claim, page)
 
 
@@ -73,6 +75,8 @@ def test_another_word_at_any_place(claim: str, page: str) -> None:
         ("In 1907 the museum opened to the public.", "The museum opened to the public in 1907. Dogs may not enter."),
         ("The purchase was completed in May.", "The acquisition was completed in May. It cost 3 million euros."),
         ("The hall was built by Berg in 1907.", "Berg built the hall in 1907. Moe was born in Oslo."),
+        ("Members can bring a guest on Sundays.", "Members may bring a guest on Sundays."),
+        ("Members are allowed to bring a guest on Sundays.", "Members may bring a guest on Sundays."),
     ],
 )
 def test_other_words_for_the_same(claim: str, page: str) -> None:
