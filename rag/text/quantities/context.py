@@ -19,7 +19,7 @@ _INDEFINITE = rf"(?:\s+(?:{_FILLING}))*[\s:(~]*$"
 """`11% more than the $0.18 of a year ago` compares with a number, and is no bound."""
 _GREAT = r"high|great|larg|long|heav|old|fast|warm|hott|deep|wid|bigg|thick|tall|strong|late"
 _SMALL = r"low|small|short|light|young|slow|cold|cool|cheap|narrow|thinn|weak|clos|near|earli"
-_NOT = r"(?:no|not|never|nor|neither|n't|n’t|cannot)(?: be| is| are| lie| go| fall| drop| rise| last| stay| run)?"
+_NOT = r"(?:no|not|never|nor|neither|n't|n’t|cannot)(?: (?!only\b|just\b|yet\b|because\b)[^\W\d]+)?"
 _MOST = (
     r"at (?:the )?(?:very )?most"
     rf"|{_NOT} (?:any )?(?:more|further|farther|dearer|(?:{_GREAT})\w*er|later) than"
@@ -69,28 +69,29 @@ _HEADINGS: Mapping[Bound, re.Pattern[str]] = {
 }
 _LIMIT = re.compile(r"\b(?:limit|capacity|ceiling|cap|deadline|upper)\b[^,]{0,24}$", re.IGNORECASE)
 _NOUN = r"(?:(?:of\s+)?[^\W\d]+\s+)?"
-_AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
+_MORE_AFTER = r"(?:more|above|over|higher|up|older|greater|longer|later|upwards?|beyond)\b"
+_LESS_AFTER = r"(?:less|fewer|below|under|lower|younger|shorter|earlier)\b"
+_LIMIT_NOUN = r"(?:[^\W\d]+\s)?(?:limit|ceiling|cap|authori[sz]ation|facility|program(?:me)?)\b"
+_AFTER: tuple[tuple[re.Pattern[str], Bound, bool], ...] = (
+    (re.compile(rf"\s*{_NOUN}or\s+{_MORE_AFTER}"), "≥", False),
+    (re.compile(rf"\s*{_NOUN}and\s+{_MORE_AFTER}"), "≥", True),
+    (re.compile(r"\s?\+(?!\s?[^\w\s]{0,2}\s?\d)"), "≥", False),
+    (re.compile(rf"\s*{_NOUN}or\s+{_LESS_AFTER}"), "≤", False),
+    (re.compile(rf"\s*{_NOUN}and\s+{_LESS_AFTER}"), "≤", True),
     (
-        re.compile(
-            rf"\s*{_NOUN}(?:or|and)\s+(?:more|above|over|higher|up|older|greater|longer|later|upwards?|beyond)\b"
-        ),
-        "≥",
-    ),
-    (re.compile(r"\s?\+(?!\s?[^\w\s]{0,2}\s?\d)"), "≥"),
-    (re.compile(rf"\s*{_NOUN}(?:or|and)\s+(?:less|fewer|below|under|lower|younger|shorter|earlier)\b"), "≤"),
-    (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?most|max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)", re.IGNORECASE), "≤"),
-    (re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?least|min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])", re.IGNORECASE), "≥"),
-)
-_LIMIT_AFTER: tuple[tuple[re.Pattern[str], Bound], ...] = (
-    (
-        re.compile(
-            r"\s(?:[^\W\d]+\s)?(?:limit|ceiling|cap|authori[sz]ation|facility|program(?:me)?)\b(?!\s*(?:of|is|was)\b)",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?most|max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)", re.IGNORECASE),
         "≤",
+        False,
     ),
-    (re.compile(r"\sfloor\b(?!\s*(?:of|is|was|space|area)\b)", re.IGNORECASE), "≥"),
+    (
+        re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?least|min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])", re.IGNORECASE),
+        "≥",
+        False,
+    ),
+    (re.compile(rf"\s{_LIMIT_NOUN}(?!\s*(?:of|is|was)\b)", re.IGNORECASE), "≤", True),
+    (re.compile(r"\sfloor\b(?!\s*(?:of|is|was|space|area)\b)", re.IGNORECASE), "≥", True),
 )
+"""Words behind a number, its bound, and whether it may be none: *version 5 and earlier* has version 5."""
 _APPROXIMATE = re.compile(
     r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|c\.|close to"
     r"|just (?:over|under)|more or less|in the region of|an estimated|rund|etwa|environ|unos|unas)|~|≈|∼)\s*$",
@@ -145,11 +146,7 @@ def bound_before(window: str) -> tuple[Bound, bool]:
 
 def bound_after(text: str, end: int) -> tuple[Bound, bool]:
     """The bound that words right after a number and its unit set, `or more`, `limit`, and whether it may be none."""
-    for patterns, soft in ((_AFTER, False), (_LIMIT_AFTER, True)):
-        for pattern, bound in patterns:
-            if pattern.match(text, end):
-                return bound, soft
-    return "", False
+    return next(((bound, soft) for pattern, bound, soft in _AFTER if pattern.match(text, end)), ("", False))
 
 
 def bounds_of_headings(over: str) -> frozenset[Bound]:

@@ -19,6 +19,8 @@ from rag.text.quantities.unit_names import LENGTHS, NAMES, SYMBOLS, TIMES
 _AMBIGUOUS = frozenset([frozenset(["pound", "GBP"]), frozenset(["ton", "metric_ton"])])
 _MOST_WORDS = 4
 _PER = r"(?:per|an?|each|every|pro|par|por|je)"
+_BESIDE = re.compile(r"\s(?:operating|full|complete|whole|consecutive|successive|additional|further|more|extra)(?=\s)")
+"""Words between a number and its unit that change neither: `8,000 operating hours`."""
 _WORDS = re.compile(r"[-\s]?(?P<first>%-points?|[%٪‰°℃℉″′º](?:\s?[CF]\b)?|[^\W\d_][\w^²³·⋅]*(?:\.(?=\s?/))?)")
 _NEXT = re.compile(r"[-\s]([^\W\d_]+)")
 _SLASH = re.compile(r"\s?/\s?([A-Za-zµμΩ°]+[²³]?)")
@@ -58,6 +60,9 @@ def unit_named(name: str) -> str:
 
 def unit_at(text: str, position: int) -> tuple[str, int]:
     """The unit or currency at a position of a text, right after a number, and its end."""
+    beside = _BESIDE.match(text, position)
+    if beside and (counted := unit_at(text, beside.end()))[0] in TIMES:
+        return counted
     match = _WORDS.match(text, position)
     if match is None:
         return "", position

@@ -36,6 +36,9 @@ FALSE = [
     ("A call costs 32 cents.", "A call costs EUR 3.20."),
     ("The margin rose by 120 percentage points.", "The margin rose by 120 basis points."),
     ("It was 3 in May.", "The ratio was 3:1 in May."),
+    ("It bought a third of the shares.", "It bought a third dose of the drug, and 5 shares."),
+    ("It is open 20 days a year.", "It is open 20 working days a year."),
+    ("It costs 10 euros.", "It costs 10 euros or more."),
     ("The floor of the ratio is 3.50x.", "The ratio may not exceed 3.50 to 1.00."),
 ]
 TRUE = [
@@ -68,6 +71,13 @@ TRUE = [
     ("The ratio lies below the 3.50x ceiling.", "The ratio may not exceed 3.50 to 1.00."),
     ("It bought $5 million under the $60 million program.", "It may buy up to $60 million. It bought $5 million."),
     ("It will cost $60–$65 million.", "It will cost $60 million to $65 million."),
+    ("No more than a fifth of the fund is cash.", "Cash is at most 20% of the fund."),
+    ("It falls by one third.", "It falls by a third."),
+    ("It runs for 8,000 hours.", "It runs for 8,000 operating hours."),
+    ("It is turned two times a week.", "It is turned twice a week."),
+    ("A page never holds more than 100 rows.", "A page holds at most 100 rows."),
+    ("Version 5.1 ignores it.", "Version 5.1 and earlier ignore it."),
+    ("Grade 316 is the better of the two.", "Grade 316 is better than grade 304."),
     ("It rose by $2 million to $30 million.", "It rose by $2 million and is $30 million."),
 ]
 CELLS = [
