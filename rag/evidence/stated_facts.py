@@ -39,6 +39,7 @@ from rag.text import (
 from rag.types import Fault
 
 _DIGIT = re.compile(r"\d")
+_MOST_IN_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,28 @@ def fault_of_number(claim: Claim, grounds: Iterable[Ground]) -> Fault:
             return "unit"
         return "date" if is_year(quantity) else "number"
     return "name"
+
+
+def is_count_in_words(quantity: Quantity, sentence: str) -> bool:
+    """Whether a small number without a unit is written in words: `two classes`, `four times a year`."""
+    return (
+        not quantity.unit
+        and quantity.value <= _MOST_IN_WORDS
+        and re.search(rf"(?<![\d.,]){re.escape(quantity.text.split()[0])}(?![\d.,]*\d)", sentence) is None
+    )
+
+
+def is_supposed(quantity: Quantity, asked: Iterable[Quantity], grounds: Iterable[Ground]) -> bool:
+    """Whether a question states a quantity too, and it lies on the right side of a bound in the evidence."""
+    if quantity.bound or all((each.value, each.unit) != (quantity.value, quantity.unit) for each in asked):
+        return False
+    bounds = (each for ground in grounds for each in ground.quantities if each.bound and each.unit == quantity.unit)
+    return any(_is_within(quantity, each) for each in bounds)
+
+
+def _is_within(quantity: Quantity, bound: Quantity) -> bool:
+    value, limit = (each.value * (each.sign or 1) for each in (quantity, bound))
+    return value >= limit if bound.bound in (">", "≥") else value <= limit
 
 
 def in_plain_words(claim: Claim, grounds: Iterable[Ground]) -> tuple[str, ...]:

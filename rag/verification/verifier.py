@@ -33,7 +33,7 @@ from rag.types import Fault, Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
 from rag.verification.clauses import Completion, verified_by_clause
 from rag.verification.pooling import pooled_support, reader_could_decide
-from rag.verification.readers import ClaimInContext, Reader
+from rag.verification.readers import EVEN, ClaimInContext, Reader
 
 ONLY_MARKUP = "nothing but markup"
 EVEN_ODDS = 0.5
@@ -170,10 +170,12 @@ class CheckedVerifier:
         bar = self._barred(claim)
         reader = self._reader if bar is None and not told and self._may_be_read(claim, probability) else None
         if reader is not None:
-            asked = ClaimInContext(claim.claim, claim.window, claim.pool.prompt)
-            pooled = pooled_support(probability, reader.probabilities([asked])[0])
+            read = reader.probabilities([ClaimInContext(claim.claim, claim.window, claim.pool.prompt)])[0]
+            pooled = pooled_support(probability, read)
             probability = pooled if self._reader_may_release else min(probability, pooled)
-        if reader is None or not self._reader_decides:
+            reader = None if read == EVEN else reader  # without an opinion it decides nothing
+        decides = reader is not None and self._reader_decides
+        if not decides:
             bar = bar or self._barred(claim, only_without_reader=True)
         evidence = claim.quotes
         if told:
@@ -182,7 +184,8 @@ class CheckedVerifier:
                 tuple(dict.fromkeys((*evidence, *claim.pool.heads(told)))),
             )
         verdict = Verdict(claim.text, probability, supported=True, evidence=evidence, formulas=claim.formulas)
-        if probability >= self._threshold and bar is None:
+        threshold = self._threshold if decides or told else max(self._threshold, self._otherwise)
+        if probability >= threshold and bar is None:
             return verdict
         finding = bar or unsupported(claim.best_recall)
         otherwise = None if finding.quote is None else claim.pool.quotes([finding.quote])[0]
@@ -203,10 +206,11 @@ class CheckedVerifier:
         return self._reader.calibration.thresholds.get(self._mode, self._otherwise)
 
     def _may_be_read(self, claim: PreparedClaim, probability: float) -> bool:
-        """Whether the reader could change the decision on a claim with partial evidence or a likely support."""
+        """Whether the reader could change the decision on a claim of which evidence has a part, or all numbers."""
         if not self._reader_may_release:
             return probability >= self._threshold
-        found = claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
+        states = bool(claim.facts.quantities) and not claim.missing_numbers
+        found = states or claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
         return found and reader_could_decide(probability, self._threshold)
 
     def _barred(self, claim: PreparedClaim, *, only_without_reader: bool = False) -> Finding | None:

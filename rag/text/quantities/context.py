@@ -25,7 +25,7 @@ _MOST = (
     rf"|{_NOT} (?:any )?(?:more|further|farther|dearer|(?:{_GREAT})\w*er|later) than"
     rf"|{_NOT} (?:above|over|beyond)"
     r"|no(?: [^\W\d]+){1,3} (?:(?:may|must|can|should|shall|will) )?(?:exceed|surpass|go over)(?:s|es)?"
-    r"|(?:not|never|n't|n’t|cannot|without)(?: to)?(?: ever)? (?:exceed|go over|surpass)(?:ing)?|(?<!make )up to"
+    r"|(?:not|never|n't|n’t|cannot|without)(?: to)?(?: ever)? (?:exceed|go over|surpass)(?:ing|s|es)?|(?<!make )up to"
     r"|as (?:much|many|high|long|far|late) as|limited to|capped at"
     r"|bis zu|höchstens|au plus|jusqu'à|hasta|≤|<=|⩽"
 )
@@ -69,6 +69,7 @@ _HEADINGS: Mapping[Bound, re.Pattern[str]] = {
 }
 _LIMIT = re.compile(r"\b(?:limit|capacity|ceiling|cap|deadline|upper)\b[^,]{0,24}$", re.IGNORECASE)
 _NOUN = r"(?:(?:of\s+)?[^\W\d]+\s+)?"
+_AT_THE = r"(?:(?:at|as) (?:the|a) )?"
 _MORE_AFTER = r"(?:more|above|over|higher|up|older|greater|longer|later|upwards?|beyond)\b"
 _LESS_AFTER = r"(?:less|fewer|below|under|lower|younger|shorter|earlier)\b"
 _LIMIT_NOUN = r"(?:[^\W\d]+\s)?(?:limit|ceiling|cap|authori[sz]ation|facility|program(?:me)?)\b"
@@ -79,12 +80,18 @@ _AFTER: tuple[tuple[re.Pattern[str], Bound, bool], ...] = (
     (re.compile(rf"\s*{_NOUN}or\s+{_LESS_AFTER}"), "≤", False),
     (re.compile(rf"\s*{_NOUN}and\s+{_LESS_AFTER}"), "≤", True),
     (
-        re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?most|max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)", re.IGNORECASE),
+        re.compile(
+            rf"\s*\(?(?:{_NOUN}at (?:the )?(?:very )?most|{_AT_THE}max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)",
+            re.IGNORECASE,
+        ),
         "≤",
         False,
     ),
     (
-        re.compile(rf"\s*\(?(?:{_NOUN}at (?:the )?least|min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])", re.IGNORECASE),
+        re.compile(
+            rf"\s*\(?(?:{_NOUN}at (?:the )?(?:very )?least|{_AT_THE}min(?:imum)?)\b(?!\s*(?:of|is)?\s*[\d$€£])",
+            re.IGNORECASE,
+        ),
         "≥",
         False,
     ),

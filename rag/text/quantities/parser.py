@@ -42,12 +42,17 @@ _MAGNITUDES = MAGNITUDES | _FOREIGN_MAGNITUDES
 _MAGNITUDE = re.compile(r"[-\s]?([^\W\d_]+)\b\.?")
 _RATIO_AFTER = re.compile(r"(?:[:∶]|\s[:∶]\s)(\d+(?:\.\d+)?)(?![\d:]|[.,]\d)")
 _RATIO_WORDS = re.compile(r"\s?(?:to|in|out of)\s(\d+(?:\.\d+)?)\b")
-_TIMES = re.compile(r"\s?[x×](?![\w-])(?!\s?\d)")
+_TIMES = re.compile(
+    r"\s?[x×](?![\w-])(?!\s?\d)"
+    r"|\stimes(?=\s)(?!\s(?:an?|per|each|every|daily|weekly|in|on|during|over|since|before|after|and|or)\b)"
+)
+_TO_ONE = re.compile(r"\sto\s(1(?:\.0+)?)\b(?![.,:]?\d|\s?%)")
 _RATIO_BEFORE = re.compile(
     r"\b(?:ratios?|odds|proportions?|scale|mix(?:ed|ture)?|diluted)\b[^.;]{0,30}$", re.IGNORECASE
 )
 _MARK_BRACKET = re.compile(r"([$€£¥])\($")
 _UNIT_OF_BRACKETS = re.compile(r"\s?%|\s(?:thousand|million|billion)\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+(?:about\s+)?$", re.IGNORECASE)
 _OF = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OF_REACH, _OF_WORDS = 40, 3
 _OF_END = re.compile(r"[.;:,|()\n]|\d")
@@ -174,6 +179,9 @@ def _versus(text: str, match: re.Match[str], end: int) -> tuple[Decimal | None, 
     if times:
         return Decimal(1), times.end()
     found = _RATIO_AFTER.match(text, end)
+    window = window_before(text, match.start())
+    if found is None and not _FROM.search(window):
+        found = _TO_ONE.match(text, end)
     if found is None and _RATIO_BEFORE.search(text[max(0, match.start() - REACH) : match.start()]):
         found = _RATIO_WORDS.match(text, end)
     return (Decimal(found[1]), found.end()) if found else (None, end)

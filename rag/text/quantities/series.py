@@ -98,4 +98,5 @@ def _units_of_lists(text: str, found: list[Quantity]) -> list[Quantity]:
 
 
 def _is_year(quantity: Quantity) -> bool:
-    return not quantity.unit and quantity.value == int(quantity.value) and int(quantity.value) in _YEARS
+    whole = not quantity.unit and quantity.value == int(quantity.value) and "," not in quantity.text
+    return whole and int(quantity.value) in _YEARS

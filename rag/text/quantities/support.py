@@ -68,7 +68,13 @@ def is_year(quantity: Quantity) -> bool:
 def _times_as_plain(claim: Quantity, evidence: Quantity) -> tuple[Quantity, Quantity]:
     """A ratio to one, `1.5x`, as the bare `1.5` that the other states."""
     one, other = sorted((claim, evidence), key=lambda each: each.versus is None)
-    if not one.text.endswith(("x", "×")) or one.versus is None or other.versus is not None or other.unit or other.of:
+    if (
+        not one.text.endswith(("x", "×", "times"))
+        or one.versus is None
+        or other.versus is not None
+        or other.unit
+        or other.of
+    ):
         return claim, evidence
     return replace(claim, versus=None), replace(evidence, versus=None)
 
@@ -128,12 +134,12 @@ def _amounts(claim: Quantity, evidence: Quantity, lent: Lent) -> Iterator[_Amoun
 
 
 def _scales(claim: Quantity, evidence: Quantity, lent: Lent) -> list[int]:
-    """1, and the scales that a table declares; 1 is none where money is written without it under its own table's."""
+    """1, and the scales that a table declares; 1 is none for money under its own table's."""
     is_share = evidence.unit in ("%", "percentage_point", "basis_point") and not evidence.shared
     if evidence.magnitude != 1 or is_share or not lent.scales:
         return [1]
     whole = evidence.step == 1 and evidence.value >= _MONEY_IN_TABLES and not is_year(evidence)
-    if lent.own_scales and whole and claim.magnitude == 1 and is_currency(claim.unit):
+    if lent.own_scales and whole and is_currency(claim.unit):
         return sorted(lent.own_scales)
     return [1, *sorted(lent.scales)]
 

@@ -15,6 +15,9 @@ from rag.evidence import (
     Row,
     Support,
     calculations,
+    claim_of,
+    is_count_in_words,
+    is_supposed,
     known_words,
     missing_names,
     missing_numbers,
@@ -108,6 +111,22 @@ class PreparedClaim:
     def missing_numbers(self) -> tuple[str, ...]:
         """Numbers, dates, units and identifiers that no selected sentence states and no calculation yields."""
         return missing_numbers(self.facts, self.grounds) if self.calculations else self.support.missing_numbers
+
+    @cached_property
+    def left_to_a_reader(self) -> tuple[str, ...]:
+        """Those of the missing numbers that a reader decides: counts in words, and what the question supposes.
+
+        `Two classes` may be counted from a list; an amount that the question supposes lies within a bound of the
+        evidence: *a trip for 900 euros*, where trips of up to 1,000 euros are approved.
+        """
+        asked = claim_of(self.pool.question, self.pool.language).quantities
+        left = (
+            each
+            for each in self.facts.quantities
+            if each.text in self.missing_numbers
+            and (is_count_in_words(each, self.claim) or is_supposed(each, asked, self.grounds))
+        )
+        return tuple(dict.fromkeys(each.text for each in left))
 
     @cached_property
     def calculated(self) -> Operands | None:

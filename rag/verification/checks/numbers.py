@@ -1,9 +1,13 @@
 """Numbers, dates, units and identifiers: the selected evidence must state each, or the numbers it is computed from.
 
-`rag.evidence.stated_facts` compares facts, and `rag.text.quantities.support` two quantities.
+`rag.evidence.stated_facts` compares facts, and `rag.text.quantities.support` two quantities. A reader that decides is
+trusted to count, and to tell whether what a question supposes lies within a bound (`left_to_a_reader`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
 
 from rag.evidence import fault_of_number, in_plain_words
 from rag.verification.checks.check import Finding
@@ -12,8 +16,18 @@ from rag.verification.checks.claim import PreparedClaim
 
 def missing_number(claim: PreparedClaim) -> Finding | None:
     """The finding for a number, date, unit or identifier that no evidence states and no calculation yields."""
-    if not claim.missing_numbers:
-        return None
-    fault = fault_of_number(claim.facts, claim.grounds)
-    missing = ", ".join(in_plain_words(claim.facts, claim.grounds))
+    left = claim.left_to_a_reader if claim.missing_numbers else ()
+    return _finding(claim, but=left) if set(claim.missing_numbers) - set(left) else None
+
+
+def missing_count(claim: PreparedClaim) -> Finding | None:
+    """The finding for a number that no evidence states and that a reader could decide about."""
+    return _finding(claim) if claim.missing_numbers else None
+
+
+def _finding(claim: PreparedClaim, but: Collection[str] = ()) -> Finding:
+    stated = tuple(each for each in claim.facts.quantities if each.text not in but)
+    facts = replace(claim.facts, quantities=stated)
+    fault = fault_of_number(facts, claim.grounds)
+    missing = ", ".join(in_plain_words(facts, claim.grounds))
     return Finding(fault, f"{fault} not in the evidence: {missing}", claim.nearest)

@@ -18,7 +18,7 @@ from rag.models.logistic import Logistic
 from rag.types import Chunk, Hit, Verdict, document_id_of, sha256_of
 from rag.verification.checks.features import SIGNS, nearness
 from rag.verification.model_file import load_model, load_modes
-from rag.verification.readers import IDENTITY, Calibration, ClaimInContext
+from rag.verification.readers import EVEN, IDENTITY, Calibration, ClaimInContext
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
 from tests.fakes.verifiers import shipped
@@ -168,11 +168,16 @@ def test_what_a_reader_is_not_asked_about_is_held_to_every_check() -> None:
 
 
 def test_a_calibrated_reader_brings_its_own_threshold_of_the_mode() -> None:
-    """In a mode that it was not measured in, without a mode, and where it cannot be read, that of the words counts."""
+    """In a mode that it was not measured in, without a mode, and without an opinion, that of the words counts."""
     calibration = Calibration(thresholds={"strict": 0.7})
     sentence = "Ingrid Solberg set up the club in 1931."
-    for mode, reads, released in (("strict", True, True), ("balanced", True, False), (None, True, False)):
-        reader = Opinion(0.5, reads=reads, calibration=calibration)
+    for mode, opinion, released in (
+        ("strict", 0.51, True),
+        ("strict", EVEN, False),
+        ("balanced", 0.51, False),
+        (None, 0.51, False),
+    ):
+        reader = Opinion(opinion, calibration=calibration)
         verifier = CheckedVerifier(EvidenceFinder(), load_model("words"), reader=reader, threshold=0.99, mode=mode)
         verdict = verifier.verify(sentence, pool_of(PAGE))
         assert 0.7 <= verdict.support < 0.99

@@ -113,6 +113,7 @@ def test_headings_lend_units_and_scales(sentence: str, quote: str, place: str) -
     """To the cells under them."""
     assert not barred(sentence, quote, place)
     assert barred("It weighs 5 kg.", "Box | 5", "Weight (lb)")
+    assert barred("Premiums were EUR 731.2 thousand.", "Premiums | 731,200", "EUR thousand")
 
 
 def test_the_reader_is_told_what_the_evidence_has() -> None:
