@@ -26,7 +26,7 @@ from rag.errors import DatasetError, SettingError
 from rag.models import sigmoid
 from rag.settings import Settings
 from rag.types import FloatArray, sha256_of
-from rag.verification import LEAST_ASKED, pooled_support
+from rag.verification import EVEN_ODDS, LEAST_ASKED, decided_support
 from rag.verification.readers import EVEN, IDENTITY, LOCAL, Calibration, ClaimInContext, write_calibration
 
 SHIPPED_ROWS = Path(__file__).parents[1] / "data" / "reader_rows.jsonl"
@@ -194,7 +194,7 @@ def own_readings(rows: Sequence[LabelledClaim], settings: Settings) -> list[OwnR
 def _pooled(own: OwnReading, read: float) -> float:
     if not own.passes:
         return -1.0
-    return pooled_support(own.support, read) if own.support >= LEAST_ASKED else own.support
+    return decided_support(own.support, read) if own.support >= LEAST_ASKED else own.support
 
 
 def cross_validated(logits: FloatArray, labels: Any, groups: Any) -> FloatArray:
@@ -210,19 +210,23 @@ def cross_validated(logits: FloatArray, labels: Any, groups: Any) -> FloatArray:
 def mode_figures(
     probabilities: FloatArray, labels: Any, target: float, *, least_released: int = _LEAST_RELEASED
 ) -> ModeFigures:
-    """The lowest probability from which so large a share of the claims is supported, and what is released then.
+    """The probability from which so large a share of the claims is supported, and what is released then.
 
-    A claim of a probability below 0 is never released. None where fewer than `least_released` claims would be: a share
-    of a few means nothing.
+    It lies halfway between the lowest probability of which that is so, and the one below it, but not below even odds. A
+    claim of a probability below 0 is never released. None where fewer than `least_released` claims would be: a share of
+    a few means nothing.
     """
-    for threshold in sorted(each for each in set(probabilities.tolist()) if each >= 0):
-        out = probabilities >= threshold
-        if out.sum() < least_released:
-            break
+    told = sorted(set(probabilities.tolist()))
+    for at, lowest in enumerate(told):
+        out = probabilities >= lowest
+        if lowest < EVEN_ODDS or out.sum() < least_released:
+            continue
         precision = float(labels[out].mean())
         if precision >= target:
+            below = max(0.0, told[at - 1]) if at else 0.0
+            threshold = max(EVEN_ODDS, (lowest + below) / 2)
             recall = float(labels[out].sum() / labels.sum())
-            return ModeFigures(target, round(float(threshold), 4), round(precision, 4), round(recall, 4))
+            return ModeFigures(target, round(threshold, 4), round(precision, 4), round(recall, 4))
     return ModeFigures(target, None, None, None)
 
 

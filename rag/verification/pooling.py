@@ -6,6 +6,7 @@ import math
 
 from rag.models import log_odds, sigmoid
 
+EVEN_ODDS = 0.5
 LEAST_ASKED = 0.2
 """Support below which a reader is not used: odds of more than four to one against the claim."""
 _SUREST = math.log(99)  # log-odds: small models are often more certain than that without being more often correct
@@ -19,6 +20,16 @@ def pooled_support(support: float, read: float) -> float:
     19, 1999). The reader counts as at most 99% sure either way.
     """
     return sigmoid(log_odds(support) + max(-_SUREST, min(_SUREST, log_odds(read))))
+
+
+def decided_support(support: float, read: float) -> float:
+    """The probability of support after a reader that decides, 0..1: as pooled, but no more than a *no* of its own.
+
+    Overlap is near certain of a false sentence that copies a true one but for a word, so that the product of both odds
+    overrules a reader that is certain too.
+    """
+    pooled = pooled_support(support, read)
+    return pooled if read >= EVEN_ODDS else min(pooled, read)
 
 
 def reader_could_decide(support: float, threshold: float) -> bool:

@@ -32,11 +32,10 @@ from rag.text import plain_notation, resolved
 from rag.types import Fault, Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
 from rag.verification.clauses import Completion, verified_by_clause
-from rag.verification.pooling import pooled_support, reader_could_decide
+from rag.verification.pooling import EVEN_ODDS, decided_support, pooled_support, reader_could_decide
 from rag.verification.readers import EVEN, ClaimInContext, Reader
 
 ONLY_MARKUP = "nothing but markup"
-EVEN_ODDS = 0.5
 OF_CELLS = 0.98
 """Support of a sentence that states table cells and nothing else."""
 _MOSTLY_FOUND, _PARTLY_FOUND = 0.8, 0.25
@@ -67,10 +66,10 @@ class CheckedVerifier:
 
     A sentence that states table cells and nothing else is decided by code (`stated_rows`). The reader, if there is one,
     reads the others if no check has rejected them, a quote has a part of them, and its probability could change the
-    decision. Its probability and the support are pooled (`pooled_support`). In a `mode` for which the reader reached
-    the target precision in calibration, the calibrated threshold replaces `threshold`, and the reader replaces the
-    checks with `only_without_reader`. In any other mode the reader can withhold a sentence but not release one. Without
-    a mode, the reader can do both at `threshold`.
+    decision. Its probability and the support are pooled. In a `mode` for which the reader reached the target precision
+    in calibration it decides (`decided_support`): the calibrated threshold replaces `threshold`, and the reader
+    replaces the checks with `only_without_reader`, unless it has no opinion. In any other mode the reader can withhold
+    a sentence but not release one. Without a mode, the reader can do both at `threshold`.
     """
 
     def __init__(
@@ -171,8 +170,11 @@ class CheckedVerifier:
         reader = self._reader if bar is None and not told and self._may_be_read(claim, probability) else None
         if reader is not None:
             read = reader.probabilities([ClaimInContext(claim.claim, claim.window, claim.pool.prompt)])[0]
-            pooled = pooled_support(probability, read)
-            probability = pooled if self._reader_may_release else min(probability, pooled)
+            probability = (
+                decided_support(probability, read)
+                if self._reader_may_release
+                else min(probability, pooled_support(probability, read))
+            )
             reader = None if read == EVEN else reader  # without an opinion it decides nothing
         decides = reader is not None and self._reader_decides
         if not decides:

@@ -86,7 +86,7 @@ def test_a_mode_counts_what_the_verifier_would_release_by_itself() -> None:
     alone = calibrate_reader(Rated(overconfident), ROWS, UNSURE).modes["strict"]
     helped = calibrate_reader(Rated(overconfident), ROWS, barred).modes["strict"]
     assert alone.threshold is None
-    assert (helped.precision, helped.recall) == (1.0, 1.0)
+    assert (helped.precision, helped.recall) == (1.0, 0.75)  # of the others the reader says no
     hopeless = [OwnReading(0.05, passes=True)] * len(ROWS)
     assert calibrate_reader(Rated(overconfident), ROWS, hopeless).modes["balanced"].threshold is None
 
@@ -103,10 +103,11 @@ def test_no_context_is_on_both_sides() -> None:
 
 
 def test_a_mode_starts_where_its_precision_is_reached() -> None:
-    """At the lowest such probability; never, where none is, or where it would be reached by a few claims alone."""
+    """Halfway to the next lower one; never, where none is, or where it would be reached by a few claims alone."""
     probabilities, labels = np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, True, False, True])
     found = mode_figures(probabilities, labels, 0.9, least_released=2)
-    assert (found.threshold, found.precision, found.recall) == (0.8, 1.0, pytest.approx(2 / 3, abs=1e-3))
+    assert (found.threshold, found.precision, found.recall) == (0.75, 1.0, pytest.approx(2 / 3, abs=1e-3))
+    assert mode_figures(np.array([0.9, 0.8, 0.1]), labels[:3], 0.9, least_released=2).threshold == 0.5
     assert mode_figures(probabilities, ~labels, 0.9, least_released=2).threshold is None
     assert mode_figures(probabilities, labels, 0.9, least_released=3).threshold is None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.verification.pooling import LEAST_ASKED, pooled_support, reader_could_decide
+from rag.verification.pooling import LEAST_ASKED, decided_support, pooled_support, reader_could_decide
 
 PROBABILITIES = st.floats(0, 1)
 
@@ -36,3 +36,11 @@ def test_an_undecided_reader_changes_nothing_and_a_sure_one_not_everything() -> 
     assert pooled_support(0.9, 0.5) == pytest.approx(0.9)
     assert pooled_support(0.9, 0.75) == pytest.approx(27 / 28)
     assert pooled_support(0.1, 1.0) == pytest.approx(pooled_support(0.1, 0.99))
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_no_of_a_reader_that_decides_is_final(support: float, read: float) -> None:
+    """However many words of the evidence a sentence copies; a *yes* is pooled as ever."""
+    decided = decided_support(support, read)
+    assert decided <= pooled_support(support, read)
+    assert decided <= read if read < 0.5 else decided == pooled_support(support, read)
