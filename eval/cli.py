@@ -165,6 +165,9 @@ def calibrate_reader(
         Path | None,
         typer.Argument(metavar="ROWS.jsonl", help="Rows of {context, claim, label} (default: the included rows)."),
     ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do nothing if this reader was calibrated on these rows already.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Calibrate the probability of the reader on labelled claims, and find the thresholds at which it may release.
@@ -177,7 +180,10 @@ def calibrate_reader(
     with _needing("fit"):
         from eval.report.calibrate_reader import as_lines, calibrate_reader_file
     with _progress("read") as told:
-        found = calibrate_reader_file(labelled, load_settings(), told)
+        found = calibrate_reader_file(labelled, load_settings(), told, once=once)
+    if found is None:
+        typer.echo("already calibrated on these rows")
+        return
     typer.echo(json.dumps(found.as_json()) if as_json else "\n".join(as_lines(found)))
 
 

@@ -6,6 +6,7 @@ Not tested here, because it needs a Docker engine and a GPU: building the image 
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -38,10 +39,12 @@ def test_the_file_is_valid_compose():
 
 
 def test_there_is_a_service_for_every_part():
-    assert set(SERVICES) == {*ALWAYS, "vllm", "api", "api-cpu", "nightly", "nightly-cpu"}
+    assert set(SERVICES) == {*ALWAYS, "vllm", "calibrate", "api", "api-cpu", "nightly", "nightly-cpu"}
 
 
-@pytest.mark.parametrize(("profile", "services"), [("gpu", {*ALWAYS, "vllm", "api"}), ("cpu", {*ALWAYS, "api-cpu"})])
+@pytest.mark.parametrize(
+    ("profile", "services"), [("gpu", {*ALWAYS, "vllm", "calibrate", "api"}), ("cpu", {*ALWAYS, "api-cpu"})]
+)
 def test_a_profile_starts_what_it_says(profile, services):
     """And everything that a started service waits for is started too."""
     started = {name for name, service in SERVICES.items() if profile in service.get("profiles", [profile])}
@@ -67,7 +70,15 @@ def test_base_images_are_pinned():
     assert all(re.search(r":\d+\.\d+\.\d+-slim-\w+$", image) for image in images)
 
 
-@pytest.mark.parametrize("name", [name for name in SERVICES if not name.startswith("nightly")])
+def test_the_api_waits_until_the_model_was_measured_once():
+    """Whether the measure succeeds or not: the model may only withhold then."""
+    assert SERVICES["calibrate"]["restart"] == "no"
+    assert "||" in SERVICES["calibrate"]["command"][-1]
+    assert SERVICES["calibrate"]["depends_on"]["vllm"] == {"condition": "service_healthy"}
+    assert SERVICES["api"]["depends_on"]["calibrate"] == {"condition": "service_completed_successfully"}
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if not name.startswith(("nightly", "calibrate"))])
 def test_a_service_that_stays_is_watched_and_restarted(name):
     assert SERVICES[name]["healthcheck"]["test"]
     assert SERVICES[name]["restart"] == "unless-stopped"
@@ -169,7 +180,8 @@ def test_volumes_are_declared_and_used():
 @pytest.mark.parametrize("name", OURS)
 def test_the_command_of_a_service_is_one_the_program_has(name):
     """With `--help` added a command line is parsed, and not run: a wrong option still fails."""
-    program, *arguments = SERVICES[name]["command"]
+    command = SERVICES[name]["command"]
+    program, *arguments = shlex.split(command[-1].partition("||")[0]) if command[0] == "sh" else command
     start = {"footnote": ["-c", "from api.cli.commands import main; main()"], "python": []}[program]
     done = subprocess.run(
         [sys.executable, *start, *arguments, "--help"], capture_output=True, text=True, check=False, cwd=ROOT

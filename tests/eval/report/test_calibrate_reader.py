@@ -125,7 +125,9 @@ def test_one_command_asks_fits_and_keeps(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     with serving(FakeLlm(first_tokens=says).app()) as url:
         settings = load_settings(llm_url=f"{url}/v1", data_dir=tmp_path)
-        found = calibrate_reader_file(None, settings, lambda done, of: told.append((done, of)))
+        found = calibrate_reader_file(None, settings, lambda done, of: told.append((done, of)), once=True)
+        assert calibrate_reader_file(None, settings, lambda _done, _all: None, once=True) is None
+    assert found is not None
     assert told[-1] == (150, 150)
     assert found.auroc == 1.0
     assert read_calibrations(tmp_path) == {"llm:scripted-7b": found.calibration}
