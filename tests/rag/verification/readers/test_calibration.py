@@ -46,3 +46,9 @@ def test_a_damaged_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "readers.json").write_text(text, encoding="utf-8")
     with pytest.raises(SettingError, match=r"readers\.json"):
         read_calibrations(tmp_path)
+
+
+def test_no_stored_threshold_releases_against_the_odds(tmp_path: Path) -> None:
+    """One below one half counts as one half."""
+    write_calibration("llm:old", Calibration(thresholds={"strict": 0.2, "balanced": 0.7}), tmp_path)
+    assert read_calibrations(tmp_path)["llm:old"].thresholds == {"strict": 0.5, "balanced": 0.7}
