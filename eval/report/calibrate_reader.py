@@ -8,6 +8,7 @@ from which each mode reaches its target precision.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +27,7 @@ from rag.errors import DatasetError, SettingError
 from rag.models import sigmoid
 from rag.settings import Settings
 from rag.types import FloatArray, sha256_of
-from rag.verification import EVEN_ODDS, LEAST_ASKED, decided_support
+from rag.verification import EVEN_ODDS, LEAST_ASKED, decided_support, verifier_version
 from rag.verification.readers import (
     EVEN,
     IDENTITY,
@@ -40,7 +41,7 @@ from rag.verification.readers import (
 SHIPPED_ROWS = Path(__file__).parents[1] / "data" / "reader_rows.jsonl"
 TARGETS: Mapping[str, float] = {"strict": 0.97, "balanced": 0.9}
 """The precision that each mode is after."""
-WAY = 2
+WAY = 3
 """The number of the way in which thresholds are found: a calibration in another way is out of date."""
 _FOLDS = 5
 _BATCH = 16
@@ -63,13 +64,16 @@ class RawReader(Protocol):
         ...
 
 
-class NoOpinion:
-    """A reader that reads and leaves every probability as it is: what is left is the verifier's own reading."""
+class Yielding:
+    """A reader that decides, and leaves every probability as it is: what is left is the verifier's own reading.
+
+    The checks that a reader replaces do not apply beside it.
+    """
 
     name, reads, calibration = "none", True, IDENTITY
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
-        return [EVEN] * len(claims)
+        return [math.nextafter(EVEN, 1)] * len(claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,7 @@ def calibrate_reader(
         raise DatasetError(f"{reader.name} does not distinguish supported from unsupported claims; nothing was stored")
     after[decided] = cross_validated(logits[decided], labels[decided], groups[decided])
     pooled = np.array([_pooled(mine, float(read)) for mine, read in zip(own, after, strict=True)])
+    pooled[~decided] = -1.0  # of these the words decide
     modes = {mode: mode_figures(pooled, labels, target) for mode, target in TARGETS.items()}
     calibration = Calibration(
         slope=round(float(model.coef_[0][0]), 6),
@@ -207,15 +212,15 @@ def calibrate_reader(
 
 
 def digest_of(rows: Sequence[LabelledClaim]) -> str:
-    """The digest under which a calibration names its rows, and this way to a threshold."""
+    """The digest under which a calibration names its rows, the verifier, and this way to a threshold."""
     told = "\n".join(f"{row.context}\t{row.claim}\t{row.supported}" for row in rows)
-    return sha256_of(f"{WAY}\n{told}".encode())
+    return sha256_of(f"{WAY} {verifier_version()}\n{told}".encode())
 
 
 def own_readings(rows: Sequence[LabelledClaim], settings: Settings) -> list[OwnReading]:
     """The result of the verifier of these settings for each claim and its context, as before a reader is used."""
     finder = build_finder(settings)
-    verifier = build_verifier(settings, finder, threshold=0.0, reader=NoOpinion())
+    verifier = build_verifier(settings, finder, threshold=0.0, reader=Yielding())
     verdicts = (verifier.verify(row.claim, finder.pool(hits_of(row.context))) for row in rows)
     return [OwnReading(verdict.support, verdict.supported) for verdict in verdicts]
 
@@ -255,7 +260,7 @@ def mode_figures(
             below = max(0.0, told[at - 1]) if at else 0.0
             threshold = max(EVEN_ODDS, (lowest + below) / 2)
             recall = float(labels[out].sum() / labels.sum())
-            return ModeFigures(target, round(threshold, 4), round(precision, 4), round(recall, 4))
+            return ModeFigures(target, threshold, round(precision, 4), round(recall, 4))
     return ModeFigures(target, None, None, None)
 
 

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.evidence.cell_naming import name_of
+from rag.evidence.cell_naming import name_of, row_of, without_fiscal
 from rag.evidence.expressions import Token
+from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
-from rag.text import Quantity, word_of_scale
+from rag.text import Quantity, asked_periods, fits, told_period, word_of_scale
 
 _FIGURE = re.compile(r"(?P<open>\()?[$€£¥]?\s?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?%?\)?")
 _SCALES = tuple(Decimal(10) ** power for power in (0, 3, 6, 9))
@@ -52,6 +54,13 @@ def value_of(row: Row, column: int, *, is_spent: bool = False) -> Decimal | None
 def scale_of(number: Quantity, figure: Decimal) -> Decimal | None:
     """What a figure of a table is multiplied by to be a number, to its digits; None if nothing makes it so."""
     return next((scale for scale in _SCALES if abs(figure * scale - number.value) <= number.step / 2), None)
+
+
+def names_no_other_period(text: str, index: int, columns: Collection[int], pool: EvidencePool) -> bool:
+    """Whether each period that a text names is that of one of these columns of a row."""
+    row, over, quarters = row_of(index, pool), pool.over(index), pool.cells.quarters(index)
+    told = [told_period(row.headings[each], over) for each in columns]
+    return all(any(fits(named, each, quarters) for each in told) for named in asked_periods(without_fiscal(text))[0])
 
 
 def said_of(row: Row, column: int, amount: str) -> str:

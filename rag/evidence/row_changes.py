@@ -15,11 +15,29 @@ from rag.evidence.calculation_claims import named_cell
 from rag.evidence.cell_claims import stated_numbers
 from rag.evidence.cell_naming import Cell, row_of, without_fiscal
 from rag.evidence.expressions import Token
-from rag.evidence.implied import Implied, Numbered, figure_of, said_of, scale_of, value_of, written_as
+from rag.evidence.implied import (
+    Implied,
+    Numbered,
+    figure_of,
+    names_no_other_period,
+    said_of,
+    scale_of,
+    value_of,
+    written_as,
+)
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
 from rag.evidence.stated_facts import claim_of
-from rag.text import FALLS, RISES, Quantity, content_stems, degree_of, direction_of, is_currency, told_period
+from rag.text import (
+    FALLS,
+    RISES,
+    Quantity,
+    content_stems,
+    degree_of,
+    direction_of,
+    is_currency,
+    told_period,
+)
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OF_A_DATE = re.compile(r"\byear[- ]end\b|\b(?:end|beginning|start) of\b|\bsince\b|\bDecember\b", re.IGNORECASE)
@@ -28,7 +46,13 @@ _OF_A_YEAR = re.compile(
     r"|\bsame (?:quarter|period)",
     re.IGNORECASE,
 )
-_OF_A_QUARTER = re.compile(r"\bsequential|\b(?:prior|previous|preceding|last) (?:quarter|month)|\bQoQ\b", re.IGNORECASE)
+_OF_ANOTHER_SPAN = re.compile(
+    r"\bsequential|\b(?:prior|previous|preceding|last|(?:quarter|month)[- ]over)[- ](?:quarter|month)"
+    r"|\b(?:QoQ|MoM)\b|\baverag|\beach\b|\bevery\b|\bannually\b|\bper (?:year|quarter|month|week)"
+    r"|\ban? (?:year|quarter|month|week)\b(?!,? (?:ago|earlier|before))|\b(?:month|week) before",
+    re.IGNORECASE,
+)
+_OF_A_SPAN = re.compile(r"\b(?:quarters?|months?|weeks?|days?|half)\b", re.IGNORECASE)
 _SINCE = frozenset(content_stems("year end year-end beginning start since"))
 """Words for the date of an earlier value."""
 _HUNDRED = Decimal(100)
@@ -94,17 +118,22 @@ def _earlier_columns(cell: Cell, text: str, pool: EvidencePool) -> Iterator[int]
     """The columns of a row with which a text may compare one of them."""
     row, over = row_of(cell.index, pool), pool.over(cell.index)
     heading = row.headings[cell.column]
-    if _OF_A_QUARTER.search(text):
+    if _OF_ANOTHER_SPAN.search(text):
         return
     a_year_before = _YEAR.sub(lambda match: str(int(match[0]) - 1), heading)
     if a_year_before != heading and not _OF_A_DATE.search(text):
-        yield from (at for at, each in enumerate(row.headings) if each == a_year_before)
+        found = [at for at, each in enumerate(row.headings) if each == a_year_before]
+        yield from (at for at in found if names_no_other_period(text, cell.index, (cell.column, at), pool))
     own = told_period(heading, over)
-    if own.day is None or own.months is not None or _OF_A_YEAR.search(text):
+    if own.day is None or own.months is not None or _OF_A_YEAR.search(text) or _OF_A_SPAN.search(text):
         return
     periods = [(at, told_period(each, over)) for at, each in enumerate(row.headings) if each != a_year_before]
     dates = [(at, each) for at, each in periods if each.day is not None and each.months is None and each != own]
-    if len(dates) == 1 and (dates[0][1].year or 0) < (own.year or 0):
+    if (
+        len(dates) == 1
+        and (dates[0][1].year or 0) < (own.year or 0)
+        and names_no_other_period(text, cell.index, (cell.column, dates[0][0]), pool)
+    ):
         yield dates[0][0]
 
 

@@ -14,7 +14,16 @@ from rag.evidence.calculation_claims import named_cell
 from rag.evidence.cell_claims import stated_numbers
 from rag.evidence.cell_naming import REPORTING, Cell, name_of, row_of, without_fiscal
 from rag.evidence.expressions import Token
-from rag.evidence.implied import Implied, Numbered, figure_of, said_of, scale_of, value_of, written_as
+from rag.evidence.implied import (
+    Implied,
+    Numbered,
+    figure_of,
+    names_no_other_period,
+    said_of,
+    scale_of,
+    value_of,
+    written_as,
+)
 from rag.evidence.pool import EvidencePool
 from rag.evidence.stated_facts import claim_of
 from rag.text import Quantity, content_stems, is_currency, with_line_items
@@ -65,7 +74,8 @@ def _parts(text: str, before: Sequence[str], pool: EvidencePool) -> Iterator[_Pa
             row = row_of(cell.index, pool)
             figure = value_of(row, cell.column, is_spent=True)
             scale = None if figure is None else scale_of(number, figure)
-            if figure is not None and scale is not None:
+            is_of_its_time = names_no_other_period(text, cell.index, (cell.column,), pool)
+            if figure is not None and scale is not None and is_of_its_time:
                 yield _Part(number, cell, row.headings[cell.column], figure, scale)
 
 
@@ -95,11 +105,24 @@ def _stems(name: str) -> set[str]:
 def _wholes(
     part: _Part, rows: Sequence[int], match: re.Match[str], token: Token, pool: EvidencePool
 ) -> Iterator[tuple[str, Implied]]:
-    """The cells under the heading of a part of which it is the share that is told, as the sentence would write them."""
-    for row in (row_of(index, pool) for index in rows):
-        for column, heading in enumerate(row.headings):
-            whole = value_of(row, column) if heading == part.heading else None
-            if whole and token.comes_from(part.figure / whole * _HUNDRED, has_scale=False):
-                operand = written_as(part.number, figure_of(row, column), part.scale)
-                told = (said_of(row, column, operand),)
-                yield operand, Implied(match.start(), match.end(), operand, f"{part.number.text} / {operand}", told)
+    """The cell under the heading of a part of which it is the share that is told, as the sentence would write it.
+
+    Of several rows of the name that differ, that of the part's own table.
+    """
+    cells = [
+        (index, column, value)
+        for index in rows
+        for column, heading in enumerate(row_of(index, pool).headings)
+        if heading == part.heading and (value := value_of(row_of(index, pool), column))
+    ]
+    if len({value for _, _, value in cells}) > 1:
+        own = pool.candidates[part.cell.index].chunk
+        cells = [each for each in cells if pool.candidates[each[0]].chunk is own]
+    if len({value for _, _, value in cells}) != 1:
+        return
+    index, column, whole = cells[0]
+    if token.comes_from(part.figure / whole * _HUNDRED, has_scale=False):
+        row = row_of(index, pool)
+        operand = written_as(part.number, figure_of(row, column), part.scale)
+        told = (said_of(row, column, operand),)
+        yield operand, Implied(match.start(), match.end(), operand, f"{part.number.text} / {operand}", told)

@@ -15,48 +15,51 @@ from rag.evidence import EvidencePool
 from rag.text import POINTS_BACK, clauses, content_stems
 from rag.types import Verdict
 
-Alone = Callable[[str, EvidencePool], Verdict]
+Judged = tuple[Verdict, bool]
+"""A verdict, and whether a reader decided it."""
+Alone = Callable[[str, EvidencePool], Judged]
 """Verifies a text by itself against a pool."""
-Completion = Callable[[Verdict, EvidencePool, Alone, bool], Verdict]
-"""Adds conditions to the verdict on a whole sentence; the last argument is whether a reader decides on each part."""
+Completion = Callable[[Judged, EvidencePool, Alone], Verdict]
+"""Adds conditions to the verdict on a whole sentence."""
 
 
-def verified_by_clause(verdict: Verdict, pool: EvidencePool, alone: Alone, is_read: bool) -> Verdict:
+def verified_by_clause(judged: Judged, pool: EvidencePool, alone: Alone) -> Verdict:
     """The verdict on a sentence after each of its clauses has been verified.
 
     A clause with quotes from several documents is verified against each document separately: one must support it and,
-    unless a reader decides (`is_read`), contain all of its words that the quotes contain. The same holds for a whole
+    unless a reader decided on it, contain all of its words that the quotes contain. The same holds for a whole
     sentence in which a clause points back (`…, and its seal is …`), because another document does not say whose seal.
     """
+    verdict = judged[0]
     if not verdict.supported:
         return verdict
     sentence, parts = verdict.text, clauses(verdict.text) if pool.language == "en" else [verdict.text]
     if len(parts) == 1 or any(POINTS_BACK.search(part) for part in parts[1:]):
-        verdict = _of_one_document(verdict, pool, partial(alone, sentence), is_read)
+        verdict = _of_one_document(judged, pool, partial(alone, sentence))
     if len(parts) == 1 or not verdict.supported:
         return verdict
     for part in parts:
-        found = _of_one_document(alone(part, pool), pool, partial(alone, part), is_read)
+        found = _of_one_document(alone(part, pool), pool, partial(alone, part))
         if not found.supported:
             why = f"a clause is not supported ({found.why}): {part}"
             return replace(verdict, support=found.support, supported=False, why=why, fault=found.fault or "missing")
     return verdict
 
 
-def _of_one_document(
-    verdict: Verdict, pool: EvidencePool, verify: Callable[[EvidencePool], Verdict], is_read: bool
-) -> Verdict:
+def _of_one_document(judged: Judged, pool: EvidencePool, verify: Callable[[EvidencePool], Judged]) -> Verdict:
     """The verdict or, if its quotes are from several documents, the best verdict from one of these alone.
 
-    Without a reader, a document counts only if it has every word of the clause that the quotes together have.
+    A document on which no reader decides counts only if it has every word of the clause that the quotes together have.
     """
+    verdict = judged[0]
     documents = dict.fromkeys(quote.document_id for quote in verdict.evidence)
     if not verdict.supported or len(documents) < 2:  # noqa: PLR2004
         return verdict
     said = set(content_stems(verdict.text, pool.language))
     quoted = said & _stems((quote.quote for quote in verdict.evidence), pool.language)
     pools = [pool.of_document(each) for each in documents]
-    whole = [verify(each) for each in pools if is_read or quoted <= _words_of(each)]
+    found = [(each, verify(each)) for each in pools]
+    whole = [verdict for each, (verdict, is_read) in found if is_read or quoted <= _words_of(each)]
     best = max(whole, key=lambda each: (each.supported, each.support), default=None)
     if best is not None and best.supported:
         return best

@@ -31,7 +31,7 @@ from rag.safety import inert
 from rag.text import plain_notation, resolved
 from rag.types import Fault, Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
-from rag.verification.clauses import Completion, verified_by_clause
+from rag.verification.clauses import Completion, Judged, verified_by_clause
 from rag.verification.pooling import EVEN_ODDS, decided_support, pooled_support, reader_could_decide
 from rag.verification.readers import EVEN, ClaimInContext, Reader
 
@@ -96,13 +96,14 @@ class CheckedVerifier:
         if not text:
             return Verdict(sentence, 0.0, supported=False, why=ONLY_MARKUP, fault="missing")
 
-        def alone(part: str, of: EvidencePool) -> Verdict:
-            return word_for_word(part, of) or self._decided(self._prepared(part, of, before))
+        def alone(part: str, of: EvidencePool) -> Judged:
+            exact = word_for_word(part, of)
+            return self._decided(self._prepared(part, of, before)) if exact is None else (exact, False)
 
         verdict = word_for_word(text, pool)
         if verdict is None:
             claim = self._prepared(text, pool, before)
-            verdict = self._completed(self._decided(claim), pool, alone, self._reader_decides)
+            verdict = self._completed(self._decided(claim), pool, alone)
             verdict = replace(verdict, with_scales=self._with_scales(verdict, claim))
         return (
             verdict
@@ -157,12 +158,13 @@ class CheckedVerifier:
         support = self._finder.support(claim, pool, operands)
         if support.missing_numbers:
             support = self._finder.support(rest, pool, operands)
-        return PreparedClaim(text, claim, pool, support, worked.formulas, before, operands, worked.changed)
+        prepared = PreparedClaim(text, claim, pool, support, worked.formulas, before, operands, worked.changed)
+        return replace(prepared, has_implied=changes is not None)
 
-    def _decided(self, claim: PreparedClaim) -> Verdict:
-        """The verdict on one claim, without its clauses."""
+    def _decided(self, claim: PreparedClaim) -> Judged:
+        """The verdict on one claim, without its clauses, and whether a reader decided it."""
         if all(claim.pool.candidates[index].is_heading for index in claim.support.chosen):
-            return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing")
+            return Verdict(claim.text, 0.0, supported=False, why="no evidence", fault="missing"), False
         told = claim.stated_rows
         claim = claim.resting_on(told) if told else claim
         probability = self._model.probability(claim.features)
@@ -188,10 +190,11 @@ class CheckedVerifier:
         verdict = Verdict(claim.text, probability, supported=True, evidence=evidence, formulas=claim.formulas)
         threshold = self._threshold if decides or told else max(self._threshold, self._otherwise)
         if probability >= threshold and bar is None:
-            return verdict
+            return verdict, decides
         finding = bar or unsupported(claim.best_recall)
         otherwise = None if finding.quote is None else claim.pool.quotes([finding.quote])[0]
-        return replace(verdict, supported=False, why=finding.why, fault=finding.fault, contradiction=otherwise)
+        why, fault = finding.why, finding.fault
+        return replace(verdict, supported=False, why=why, fault=fault, contradiction=otherwise), decides
 
     @property
     def _reader_may_release(self) -> bool:

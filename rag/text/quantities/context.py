@@ -15,23 +15,32 @@ _FILLING = (
     r"|minus|negative"
 )
 _FILLER = rf"(?:\s+(?:{_FILLING}|the))*[\s:(~]*$"
-_INDEFINITE = rf"(?:\s+(?:{_FILLING}))*[\s:(~]*$"
-"""`11% more than the $0.18 of a year ago` compares with a number, and is no bound."""
+_BESIDE_A_NUMBER = re.compile(
+    r"^(?:\s?%|x)?,?\s*(?:[^\W\d]+\s){0,2}"
+    r"(?:(?:more|less|higher|lower|larger|smaller|fewer) than|above|below|over) the\s*$",
+    re.IGNORECASE,
+)
+"""`11% more than the $0.18 of a year ago` compares two numbers: the second is no bound."""
 _GREAT = r"high|great|larg|long|heav|old|fast|warm|hott|deep|wid|bigg|thick|tall|strong|late"
 _SMALL = r"low|small|short|light|young|slow|cold|cool|cheap|narrow|thinn|weak|clos|near|earli"
-_NOT = r"(?:no|not|never|nor|neither|n't|n’t|cannot)(?: (?!only\b|just\b|yet\b|because\b)[^\W\d]+)?"
+_NOT = r"(?:no|not|never|nor|neither|n't|n’t|cannot)(?: (?:be|is|are|lie|go|fall|drop|rise|last|stay|run))?"
+_DOES_NOT = (
+    rf"(?:{_NOT}|(?:not|never|n't|n’t|cannot|nobody|no one)"
+    r"(?: (?!only\b|just\b|yet\b|because\b|if\b)[^\W\d]+){1,2})"
+)
 _MOST = (
     r"at (?:the )?(?:very )?most"
-    rf"|{_NOT} (?:any )?(?:more|further|farther|dearer|(?:{_GREAT})\w*er|later) than"
+    rf"|{_DOES_NOT} (?:any )?(?:more|further|farther|dearer|(?:{_GREAT})\w*er|later) than"
     rf"|{_NOT} (?:above|over|beyond)"
-    r"|no(?: [^\W\d]+){1,3} (?:(?:may|must|can|should|shall|will) )?(?:exceed|surpass|go over)(?:s|es)?"
+    r"|no(?: (?!(?:if|when|where|unless|that|which|who|whose|on|for)\b)[^\W\d]+){1,3}"
+    r" (?:(?:may|must|can|should|shall|will) )?(?:exceed|surpass|go over)(?:s|es)?"
     r"|(?:not|never|n't|n’t|cannot|without)(?: to)?(?: ever)? (?:exceed|go over|surpass)(?:ing|s|es)?|(?<!make )up to"
     r"|as (?:much|many|high|long|far|late) as|limited to|capped at"
     r"|bis zu|höchstens|au plus|jusqu'à|hasta|≤|<=|⩽"
 )
 _LEAST = (
     r"at (?:the )?(?:very )?least"
-    rf"|{_NOT} (?:any )?(?:less|fewer|(?:{_SMALL})\w*er|earlier) than"
+    rf"|{_DOES_NOT} (?:any )?(?:less|fewer|(?:{_SMALL})\w*er|earlier) than"
     rf"|{_NOT} (?:under|below)"
     r"|as (?:little|few|low) as|starting (?:at|from)|from at least"
     r"|mindestens|au moins|al menos|≥|>=|⩾"
@@ -43,15 +52,15 @@ _MORE = (
 )
 _LESS = (
     r"(?:less|fewer|lower|smaller|shorter|lighter|younger|colder|slower|cheaper|earlier) than|below"
-    r"|under(?!\s+(?:its|our|their|this)\b)|short of"
+    r"|under(?!\s+(?:the|its|our|their|this)\b)|short of"
     r"|weniger als|menos de|moins de|<(?!-)"
 )
 _WORDS_BEFORE: tuple[tuple[str, str, Bound, bool], ...] = (
     (_LEAST, _FILLER, "≥", False),
     (_MOST, _FILLER, "≤", False),
-    (_MORE, _INDEFINITE, ">", False),
-    (_LESS, _INDEFINITE, "<", False),
-    (r"\bover", _INDEFINITE, ">", False),
+    (_MORE, _FILLER, ">", False),
+    (_LESS, _FILLER, "<", False),
+    (r"\bover", _FILLER, ">", False),
     (r"\bwithin", _FILLER, "≤", True),
 )
 _TOLERANCE = re.compile(r"(?:±|\+\s?/\s?[-−–]|\bplus or minus|\bplus/minus|\bgive or take)\s*$", re.IGNORECASE)
@@ -72,13 +81,13 @@ _NOUN = r"(?:(?:of\s+)?[^\W\d]+\s+)?"
 _AT_THE = r"(?:(?:at|as) (?:the|a) )?"
 _MORE_AFTER = r"(?:more|above|over|higher|up|older|greater|longer|later|upwards?|beyond)\b"
 _LESS_AFTER = r"(?:less|fewer|below|under|lower|younger|shorter|earlier)\b"
-_LIMIT_NOUN = r"(?:[^\W\d]+\s)?(?:limit|ceiling|cap|authori[sz]ation|facility|program(?:me)?)\b"
+_LIMIT_NOUN = r"(?:[^\W\d]+\s)?(?:limit|ceiling|cap|authori[sz]ation)\b"
 _AFTER: tuple[tuple[re.Pattern[str], Bound, bool], ...] = (
     (re.compile(rf"\s*{_NOUN}or\s+{_MORE_AFTER}"), "≥", False),
-    (re.compile(rf"\s*{_NOUN}and\s+{_MORE_AFTER}"), "≥", True),
+    (re.compile(rf"\s*{_NOUN}and\s+{_MORE_AFTER}"), "≥", False),
     (re.compile(r"\s?\+(?!\s?[^\w\s]{0,2}\s?\d)"), "≥", False),
     (re.compile(rf"\s*{_NOUN}or\s+{_LESS_AFTER}"), "≤", False),
-    (re.compile(rf"\s*{_NOUN}and\s+{_LESS_AFTER}"), "≤", True),
+    (re.compile(rf"\s*{_NOUN}and\s+{_LESS_AFTER}"), "≤", False),
     (
         re.compile(
             rf"\s*\(?(?:{_NOUN}at (?:the )?(?:very )?most|{_AT_THE}max(?:imum)?)\b(?!\s*(?:of|is)?\s*\d)",
@@ -98,7 +107,7 @@ _AFTER: tuple[tuple[re.Pattern[str], Bound, bool], ...] = (
     (re.compile(rf"\s{_LIMIT_NOUN}(?!\s*(?:of|is|was)\b)", re.IGNORECASE), "≤", True),
     (re.compile(r"\sfloor\b(?!\s*(?:of|is|was|space|area)\b)", re.IGNORECASE), "≥", True),
 )
-"""Words behind a number, its bound, and whether it may be none: *version 5 and earlier* has version 5."""
+"""Words behind a number, its bound, and whether it may be none."""
 _APPROXIMATE = re.compile(
     r"(?:\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|some|circa|ca\.|c\.|close to"
     r"|just (?:over|under)|more or less|in the region of|an estimated|rund|etwa|environ|unos|unas)|~|≈|∼)\s*$",
@@ -142,6 +151,8 @@ def bound_before(window: str) -> tuple[Bound, bool]:
     """The bound that words before a number set, and whether it may also be meant as none."""
     if _TOLERANCE.search(window):
         return "±", False
+    if _BESIDE_A_NUMBER.search(window):
+        return "", False
     for pattern, bound, soft in _BEFORE:
         if pattern.search(window):
             return bound, soft

@@ -22,14 +22,15 @@ _WORD = "|".join(sorted([*_VALUES, *_ORDINAL, "hundred"], key=len, reverse=True)
 _PHRASE = re.compile(rf"\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+)(?:{_WORD}))*\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\ba (?=(?:hundred|thousand|million|billion|trillion)\b)", re.IGNORECASE)
 _NOT_COUNTED = frozenset(["one", "first", "second"])
-_TWICE = re.compile(r"\b(?:twice|thrice)\b", re.IGNORECASE)
+_TWICE = re.compile(r"\b(?:twice|thrice)(?=\s(?:an?|per|each|every)\b)", re.IGNORECASE)
 _POINTED_AT = re.compile(r"\bof the\s$", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:[.,;:)]|$)")
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_ONE_PART = re.compile(rf"\bone[\s-](?=(?:{'|'.join(_PARTS)})\b)", re.IGNORECASE)
 _FRACTION = re.compile(
     rf"\b(?P<count>{'|'.join(_COUNTS)})[\s-](?P<part>{'|'.join(_PARTS)})s?\b"
-    r"(?=\s+of\s+(?:the|its|all|his|her|their|our|an?)\b|(?<!quarter)\s*(?:[.,;)]|$))",
+    r"(?=\s+of\s+[^\W\d])",
     re.IGNORECASE,
 )
 
@@ -43,14 +44,16 @@ def digits_for_words(text: str, *, counts_one: bool) -> str:
 
     def digits(match: re.Match[str]) -> str:
         phrase = match[0].lower()
-        if _POINTED_AT.search(text[: match.start()]) and _ENDS.match(text, match.end()):  # `the better of the two`
+        if (
+            phrase == "two" and _POINTED_AT.search(text[: match.start()]) and _ENDS.match(text, match.end())
+        ):  # `the better of the two`
             return match[0]
         if phrase in _NOT_COUNTED and (not counts_one or re.search(r"\d[\s-]$", text[: match.start()])):
             return match[0]
         return " ".join(_numbers(re.findall(r"[a-z]+", phrase)))
 
     text = _TWICE.sub(lambda match: "2 times" if match[0].lower() == "twice" else "3 times", text)
-    text = _FRACTION.sub(_percent, _ARTICLE.sub("1 ", text))
+    text = _ONE_PART.sub("a ", _FRACTION.sub(_percent, _ARTICLE.sub("1 ", text)))
     return _PHRASE.sub(digits, text)
 
 

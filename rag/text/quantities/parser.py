@@ -44,15 +44,16 @@ _RATIO_AFTER = re.compile(r"(?:[:∶]|\s[:∶]\s)(\d+(?:\.\d+)?)(?![\d:]|[.,]\d)
 _RATIO_WORDS = re.compile(r"\s?(?:to|in|out of)\s(\d+(?:\.\d+)?)\b")
 _TIMES = re.compile(
     r"\s?[x×](?![\w-])(?!\s?\d)"
-    r"|\stimes(?=\s)(?!\s(?:an?|per|each|every|daily|weekly|in|on|during|over|since|before|after|and|or)\b)"
+    r"|\stimes(?=\s(?:as|the|that|those|its|their|his|her|our|higher|larger|more|greater|bigger|longer|net|annual"
+    r"|total|operating|adjusted|sales|revenues?|earnings|income|EBITDA)\b)"
 )
-_TO_ONE = re.compile(r"\sto\s(1(?:\.0+)?)\b(?![.,:]?\d|\s?%)")
+_TO_ONE = re.compile(r"\sto\s(1(?:\.0+)?)(?=\s*(?:[,;)]|\.(?!\d)|$)|\s(?:of|for|and|in|at)\b)")
 _RATIO_BEFORE = re.compile(
     r"\b(?:ratios?|odds|proportions?|scale|mix(?:ed|ture)?|diluted)\b[^.;]{0,30}$", re.IGNORECASE
 )
 _MARK_BRACKET = re.compile(r"([$€£¥])\($")
 _UNIT_OF_BRACKETS = re.compile(r"\s?%|\s(?:thousand|million|billion)\b", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\s+(?:about\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
 _OF = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OF_REACH, _OF_WORDS = 40, 3
 _OF_END = re.compile(r"[.;:,|()\n]|\d")
@@ -118,7 +119,7 @@ def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
         is_level=is_level(window),
         period=period(window),
         bound=bound,
-        soft=soft,
+        soft=soft or (bound != "" and is_literal(window)),  # `version 5 and earlier` has version 5
         unit=unit,
         per=per,
         magnitude=magnitude,

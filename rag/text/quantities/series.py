@@ -12,7 +12,11 @@ from rag.text.quantities.values import Quantity
 _TO = re.compile(r"\s?(?:-|–|—|−|~|…|\.\.\.?)\s?|\s(?:(?:up )?to|through|bis|à|a|hasta)\s")
 _AND = re.compile(r"\s(?:and|und|et|y)\s")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\b[^.;]{0,20}$", re.IGNORECASE)
-_BY = re.compile(r"\bby\s+(?:(?:about|approximately|roughly|around|nearly)\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bbeen )\b(?:rose|fell|grew|climbed|declined|dropped|slipped|shrank|increased"
+    r"|decreased|improved|widened|narrowed)\s+by\s+(?:(?:about|approximately|roughly|around|nearly)\s+)?$",
+    re.IGNORECASE,
+)
 _WIDE = 3
 _LISTED = re.compile(r"\s?(?:,|/|\||x|×|\bto\b|\bor\b|\band\b|\bby\b|, and|, or|-|–)\s?")
 _ROW = re.compile(r"[\s|()]*")

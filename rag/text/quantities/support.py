@@ -21,6 +21,8 @@ _YEARS = range(1500, 2100)
 _MOST_ERROR = Decimal("0.05")  # of a number that was converted and rounded
 _TENTH = Decimal("0.1")
 _MONEY_IN_TABLES = 100
+_EXACT = frozenset(["cent", "basis_point"])
+"""Units that are converted without rounding."""
 _COUNTED = frozenset(
     "shares units employees people customers stores users members subscribers options awards votes locations".split()
 )
@@ -68,15 +70,9 @@ def is_year(quantity: Quantity) -> bool:
 def _times_as_plain(claim: Quantity, evidence: Quantity) -> tuple[Quantity, Quantity]:
     """A ratio to one, `1.5x`, as the bare `1.5` that the other states."""
     one, other = sorted((claim, evidence), key=lambda each: each.versus is None)
-    if (
-        not one.text.endswith(("x", "×", "times"))
-        or one.versus is None
-        or other.versus is not None
-        or other.unit
-        or other.of
-    ):
-        return claim, evidence
-    return replace(claim, versus=None), replace(evidence, versus=None)
+    is_times = one.versus == 1 and one.text.endswith(("x", "×", "times"))
+    is_bare = other.versus is None and not other.unit and other.of[:1] in ((), ("times",))
+    return (replace(claim, versus=None), replace(evidence, versus=None)) if is_times and is_bare else (claim, evidence)
 
 
 def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
@@ -130,7 +126,8 @@ def _amounts(claim: Quantity, evidence: Quantity, lent: Lent) -> Iterator[_Amoun
                 continue
             for scale in _scales(claim, evidence, lent):
                 slope = line.slope * rate * scale
-                yield _Amount(slope * evidence.value + line.offset, slope * evidence.step, line != SAME)
+                is_converted = line != SAME and not {unit, into} & _EXACT
+                yield _Amount(slope * evidence.value + line.offset, slope * evidence.step, is_converted)
 
 
 def _scales(claim: Quantity, evidence: Quantity, lent: Lent) -> list[int]:

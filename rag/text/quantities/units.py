@@ -19,14 +19,15 @@ from rag.text.quantities.unit_names import LENGTHS, NAMES, SYMBOLS, TIMES
 _AMBIGUOUS = frozenset([frozenset(["pound", "GBP"]), frozenset(["ton", "metric_ton"])])
 _MOST_WORDS = 4
 _PER = r"(?:per|an?|each|every|pro|par|por|je)"
-_BESIDE = re.compile(r"\s(?:operating|full|complete|whole|consecutive|successive|additional|further|more|extra)(?=\s)")
+_BESIDE = re.compile(r"\s(?:operating|full|complete|whole)(?=\s)")
 """Words between a number and its unit that change neither: `8,000 operating hours`."""
 _WORDS = re.compile(r"[-\s]?(?P<first>%-points?|[%٪‰°℃℉″′º](?:\s?[CF]\b)?|[^\W\d_][\w^²³·⋅]*(?:\.(?=\s?/))?)")
 _NEXT = re.compile(r"[-\s]([^\W\d_]+)")
 _SLASH = re.compile(r"\s?/\s?([A-Za-zµμΩ°]+[²³]?)")
 _PER_WORD = re.compile(rf"\s{_PER}\s([^\W\d_]+(?:\s[^\W\d_]+)?)", re.IGNORECASE)
 _IN_TIME = re.compile(
-    r"\san?\s(?:year|quarter|month|week|day|decade)\s(?:ago|earlier|later|before|prior|previously)\b", re.IGNORECASE
+    r"\san?\s(?:year|quarter|month|week|day|decade)\s(?:(?:ago|earlier|previously)\b|(?:before|prior|later)\s*(?:[.,;)]|$))",
+    re.IGNORECASE,
 )
 """`from $5 a year ago` is no rate."""
 _ADVERBS = {

@@ -11,7 +11,7 @@ from rag.verification.checks.claim import PreparedClaim
 from rag.verification.checks.features import OF_VECTORS, SIGNS, features_of, window_for
 from rag.verification.checks.names import missing_name
 from rag.verification.checks.negation import negated
-from rag.verification.checks.numbers import missing_count, missing_number
+from rag.verification.checks.numbers import implied_operand, missing_count, missing_number
 from rag.verification.checks.subject import of_another
 from rag.verification.checks.substitution import substituted
 from rag.verification.checks.table_line import split_line
@@ -22,6 +22,7 @@ CHECKS = (
     Check("addresses", unknown_address),
     Check("table line", split_line),
     Check("counts", missing_count, only_without_reader=True),
+    Check("implied", implied_operand, only_without_reader=True),
     Check("names", missing_name, only_without_reader=True),
     Check("negation", negated, only_without_reader=True),
     Check("subject", of_another, only_without_reader=True),

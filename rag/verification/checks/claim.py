@@ -38,8 +38,8 @@ class PreparedClaim:
 
     `text` is shown; `claim` is verified, with the first pronoun replaced. `before` are the preceding sentences.
     `operands` are the facts of a written calculation without its results, and `changed` the words for the rise or fall
-    that these follow for. `told` are the table rows that it was found
-    to state. Costly properties are computed once, on first use.
+    that these follow for. `told` are the table rows that it was found to state. It `has_implied` operands if a number
+    of it follows from a cell that it leaves out. Costly properties are computed once, on first use.
     """
 
     text: str
@@ -51,6 +51,7 @@ class PreparedClaim:
     operands: Claim | None = None
     changed: frozenset[str] = frozenset()
     told: tuple[int, ...] = ()
+    has_implied: bool = False
 
     def resting_on(self, rows: tuple[int, ...]) -> PreparedClaim:
         """The same claim with these table rows as its evidence, whose cells are its numbers (`stated_rows`)."""

@@ -25,6 +25,13 @@ def missing_count(claim: PreparedClaim) -> Finding | None:
     return _finding(claim) if claim.missing_numbers else None
 
 
+def implied_operand(claim: PreparedClaim) -> Finding | None:
+    """The finding for a number that follows from a cell that the claim leaves out, if it says more than its cells."""
+    if not claim.has_implied or claim.stated_rows:
+        return None
+    return Finding("number", "a number was worked out from a figure that the sentence leaves out", claim.nearest)
+
+
 def _finding(claim: PreparedClaim, but: Collection[str] = ()) -> Finding:
     stated = tuple(each for each in claim.facts.quantities if each.text not in but)
     facts = replace(claim.facts, quantities=stated)

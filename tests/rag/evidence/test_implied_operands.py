@@ -67,6 +67,13 @@ def test_the_earlier_value_is_that_of_the_row(sentence: str, formula: str) -> No
         "Net sales increased by $25.3 million to $512.3 million in Q2 2024.",
         "Gross profit rose by $25.3 million from the prior quarter to $277.2 million.",
         "Inventories fell by $18.5 million year over year to $274.3 million.",
+        "Inventories fell by $18.5 million within three months to $274.3 million.",
+        "Inventories fell by $18.5 million during the first quarter of 2024 to $274.3 million.",
+        "Net sales increased by 7.4% quarter over quarter to $512.3 million in Q2 2024.",
+        "Net sales increased by 7.4% from the first quarter to $512.3 million in Q2 2024.",
+        "Net sales increased by 7.4% from Q1 to $512.3 million in Q2 2024.",
+        "Net sales increased by 7.4% from 2019 to $512.3 million in Q2 2024.",
+        "Net sales increased by 7.4% a year on average to $512.3 million in Q2 2024.",
         "Operating margin fell by 40 percentage points to 14.4% in Q2 2024.",
         "Operating margin fell by 0.4% to 14.4% in Q2 2024.",
         "Gross profit rose by more than $25.3 million to $277.2 million in Q2 2024.",
@@ -101,6 +108,7 @@ def test_the_whole_is_the_row_that_a_share_is_of(sentence: str, formula: str) ->
         "Gross profit was $277.2 million, or 58.1% of net sales, in Q2 2024.",
         "Gross profit was $277.2 million, or 54.1% of total assets, in Q2 2024.",
         "Severance was $8.6 million in 2024, nearly 68% of the total.",
+        "Gross profit was $277.2 million in Q2 2024, or 54.1% of net sales in Q1 2024.",
     ],
 )
 def test_a_share_of_another_whole_is_none(sentence: str) -> None:

@@ -13,9 +13,9 @@ from rag.evidence.finder import EvidenceFinder
 from rag.text import clauses
 from rag.types import Verdict
 from rag.verification.checks import CHECKS
-from rag.verification.clauses import Completion, verified_by_clause
+from rag.verification.clauses import Completion, Judged, verified_by_clause
 from rag.verification.model_file import load_model
-from rag.verification.readers import Calibration, ClaimInContext
+from rag.verification.readers import EVEN, Calibration, ClaimInContext
 from rag.verification.verifier import CheckedVerifier
 from tests.fakes.core import HashEmbedder, hit
 
@@ -58,9 +58,9 @@ def lenient(finder: EvidenceFinder, completed: Completion = verified_by_clause) 
     return CheckedVerifier(finder, load_model("vectors"), checks=checks, completed=completed)
 
 
-def as_a_whole(verdict: Verdict, _pool: object, _alone: object, _is_read: bool) -> Verdict:
+def as_a_whole(judged: Judged, _pool: object, _alone: object) -> Verdict:
     """The verdict on the whole sentence, and on no clause."""
-    return verdict
+    return judged[0]
 
 
 def verified(sentence: str) -> tuple[bool, str | None]:
@@ -112,13 +112,16 @@ def test_pieces_of_two_documents_make_no_fact(sentence: str) -> None:
     assert "several documents" in verdict.why
 
 
-class YesReader:
-    """A reader that may release in every mode, and does."""
+class SameReader:
+    """A reader that was measured in a mode, and always says the same."""
 
-    name, reads, calibration = "yes", True, Calibration(thresholds={"strict": 0.5})
+    name, reads, calibration = "same", True, Calibration(thresholds={"strict": 0.5})
+
+    def __init__(self, says: float) -> None:
+        self._says = says
 
     def probabilities(self, claims: Sequence[ClaimInContext]) -> list[float]:
-        return [0.99] * len(claims)
+        return [self._says] * len(claims)
 
 
 def test_where_a_reader_decides_one_document_is_enough() -> None:
@@ -131,8 +134,10 @@ def test_where_a_reader_decides_one_document_is_enough() -> None:
     pool = finder.pool(pages)
     sentence = "In front of the pump at least 150 cm must be kept clear."
     alone = CheckedVerifier(finder, load_model("vectors"), threshold=0.0)
-    read = CheckedVerifier(finder, load_model("vectors"), reader=YesReader(), mode="strict")
+    read = CheckedVerifier(finder, load_model("vectors"), reader=SameReader(0.99), mode="strict")
+    unsure = CheckedVerifier(finder, load_model("vectors"), reader=SameReader(EVEN), threshold=0.0, mode="strict")
     assert not alone.verify(sentence, pool).supported
+    assert not unsure.verify(sentence, pool).supported, "without an opinion it decides nothing"
     verdict = read.verify(sentence, pool)
     assert verdict.supported, verdict.why
     assert len({quote.document_id for quote in verdict.evidence}) == 1
