@@ -27,7 +27,7 @@ from rag.errors import DatasetError, SettingError
 from rag.models import sigmoid
 from rag.settings import Settings
 from rag.types import FloatArray, sha256_of
-from rag.verification import EVEN_ODDS, LEAST_ASKED, decided_support, verifier_version
+from rag.verification import LEAST_ASKED, decided_support, verifier_version
 from rag.verification.readers import (
     EVEN,
     IDENTITY,
@@ -253,12 +253,12 @@ def mode_figures(
     told = sorted(set(probabilities.tolist()))
     for at, lowest in enumerate(told):
         out = probabilities >= lowest
-        if lowest < EVEN_ODDS or out.sum() < least_released:
+        if lowest < EVEN or out.sum() < least_released:
             continue
         precision = float(labels[out].mean())
         if precision >= target:
             below = max(0.0, told[at - 1]) if at else 0.0
-            threshold = max(EVEN_ODDS, (lowest + below) / 2)
+            threshold = max(EVEN, (lowest + below) / 2)
             recall = float(labels[out].sum() / labels.sum())
             return ModeFigures(target, threshold, round(precision, 4), round(recall, 4))
     return ModeFigures(target, None, None, None)

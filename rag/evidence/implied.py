@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.evidence.cell_naming import name_of, row_of, without_fiscal
+from rag.evidence.cell_naming import Cell, name_of, row_of, without_fiscal
 from rag.evidence.expressions import Token
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
@@ -21,6 +21,8 @@ _SCALES = tuple(Decimal(10) ** power for power in (0, 3, 6, 9))
 
 Numbered = tuple[re.Match[str], Token]
 """A number of a text with its place."""
+Named = tuple[Quantity, Cell]
+"""A number of a text with the cell that it is named as."""
 
 
 @dataclass(frozen=True, slots=True)

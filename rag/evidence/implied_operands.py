@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
+from rag.evidence.calculation_claims import named_cell
+from rag.evidence.cell_claims import stated_numbers
+from rag.evidence.cell_naming import without_fiscal
 from rag.evidence.expressions import numbers_told
-from rag.evidence.implied import Implied
+from rag.evidence.implied import Named
 from rag.evidence.pool import EvidencePool
 from rag.evidence.row_changes import row_changes
 from rag.evidence.row_shares import row_shares
+from rag.evidence.stated_facts import claim_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +40,32 @@ def with_implied_operands(
     numbers = [each for each in numbers_told(text) if _is_among(each[0][0], missing)]
     if not numbers or pool.language != "en":
         return None
-    found = sorted((*row_changes(text, numbers, before, pool), *row_shares(text, numbers, before, pool)), key=_start)
+    named = list(_named(text, before, pool))
+    found = sorted(
+        (*row_changes(text, numbers, named, pool), *row_shares(text, numbers, named, pool)), key=attrgetter("start")
+    )
+    if not found:
+        return None
     parts, done = [], 0
     for each in found:
         if each.start >= done:
             parts += [text[done : each.start], f"; {each.operand};"]
             done = each.end
-    return (
-        WithImplied(
-            "".join([*parts, text[done:]]),
-            tuple(dict.fromkeys(each.formula for each in found)),
-            tuple(dict.fromkeys(told for each in found for told in each.told)),
-            frozenset[str]().union(*(each.changed for each in found)),
-        )
-        if found
-        else None
+    return WithImplied(
+        "".join([*parts, text[done:]]),
+        tuple(dict.fromkeys(each.formula for each in found)),
+        tuple(dict.fromkeys(told for each in found for told in each.told)),
+        frozenset[str]().union(*(each.changed for each in found)),
     )
 
 
-def _start(each: Implied) -> int:
-    return each.start
+def _named(text: str, before: Sequence[str], pool: EvidencePool) -> Iterator[Named]:
+    """The numbers of a text that it names as cells."""
+    sentence, earlier = without_fiscal(text), [without_fiscal(each) for each in before]
+    for number in stated_numbers(sentence, claim_of(text, pool.language)):
+        cell = named_cell(number, sentence, earlier, (), pool)
+        if cell is not None:
+            yield number, cell
 
 
 def _is_among(number: str, missing: Collection[str]) -> bool:

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.evidence.calculation_claims import named_cell
-from rag.evidence.cell_claims import stated_numbers
-from rag.evidence.cell_naming import Cell, row_of, without_fiscal
+from rag.evidence.cell_naming import Cell, row_of
 from rag.evidence.expressions import Token
 from rag.evidence.implied import (
     Implied,
+    Named,
     Numbered,
     figure_of,
     names_no_other_period,
@@ -27,7 +26,6 @@ from rag.evidence.implied import (
 )
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row
-from rag.evidence.stated_facts import claim_of
 from rag.text import (
     FALLS,
     RISES,
@@ -77,9 +75,11 @@ class _Level:
         return written_as(self.number, digits, self.scale)
 
 
-def row_changes(text: str, numbers: Sequence[Numbered], before: Sequence[str], pool: EvidencePool) -> Iterator[Implied]:
-    """Those of the numbers of a text that are changes of rows; `before` are the sentences before it."""
-    levels = list(_levels(text, before, pool))
+def row_changes(
+    text: str, numbers: Sequence[Numbered], named: Sequence[Named], pool: EvidencePool
+) -> Iterator[Implied]:
+    """Those of the numbers of a text that are changes of the rows of its named cells."""
+    levels = list(_levels(text, named, pool))
     for match, token in numbers:
         found = [each for each in levels if _gives(each, token, text, match)]
         if len({(each.row.label, each.old_column) for each in found}) == 1:
@@ -97,14 +97,11 @@ def row_changes(text: str, numbers: Sequence[Numbered], before: Sequence[str], p
             )
 
 
-def _levels(text: str, before: Sequence[str], pool: EvidencePool) -> Iterator[_Level]:
+def _levels(text: str, named: Sequence[Named], pool: EvidencePool) -> Iterator[_Level]:
     """The values that a text names as cells, each with those that come before it in its row."""
-    sentence, earlier = without_fiscal(text), [without_fiscal(each) for each in before]
-    for number in stated_numbers(sentence, claim_of(text, pool.language)):
-        cell = named_cell(number, sentence, earlier, (), pool)
-        if cell is not None:
-            for column in _earlier_columns(cell, text, pool):
-                yield from _level(number, row_of(cell.index, pool), cell.column, column)
+    for number, cell in named:
+        for column in _earlier_columns(cell, text, pool):
+            yield from _level(number, row_of(cell.index, pool), cell.column, column)
 
 
 def _level(number: Quantity, row: Row, column: int, old_column: int) -> Iterator[_Level]:

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.evidence.calculation_claims import named_cell
-from rag.evidence.cell_claims import stated_numbers
-from rag.evidence.cell_naming import REPORTING, Cell, name_of, row_of, without_fiscal
+from rag.evidence.cell_naming import REPORTING, Cell, name_of, row_of
 from rag.evidence.expressions import Token
 from rag.evidence.implied import (
     Implied,
+    Named,
     Numbered,
     figure_of,
     names_no_other_period,
@@ -25,7 +24,6 @@ from rag.evidence.implied import (
     written_as,
 )
 from rag.evidence.pool import EvidencePool
-from rag.evidence.stated_facts import claim_of
 from rag.text import Quantity, content_stems, is_currency, with_line_items
 
 _OF = re.compile(
@@ -46,14 +44,14 @@ class _Part:
     scale: Decimal
 
 
-def row_shares(text: str, numbers: Sequence[Numbered], before: Sequence[str], pool: EvidencePool) -> Iterator[Implied]:
-    """Those of the numbers of a text that are shares of rows; `before` are the sentences before it."""
+def row_shares(text: str, numbers: Sequence[Numbered], named: Sequence[Named], pool: EvidencePool) -> Iterator[Implied]:
+    """Those of the numbers of a text that are the shares of its named cells of others."""
     shares = [
         (match, token, of)
         for match, token in numbers
         if token.kind.is_percent and (of := _OF.match(text, match.end())) is not None
     ]
-    parts = list(_parts(text, before, pool)) if shares else []
+    parts = list(_parts(text, named, pool)) if shares else []
     for match, token, of in shares:
         rows = list(_called(of["name"], pool))
         found = {
@@ -65,12 +63,10 @@ def row_shares(text: str, numbers: Sequence[Numbered], before: Sequence[str], po
             yield from found.values()
 
 
-def _parts(text: str, before: Sequence[str], pool: EvidencePool) -> Iterator[_Part]:
+def _parts(text: str, named: Sequence[Named], pool: EvidencePool) -> Iterator[_Part]:
     """The amounts of a text that it names as cells."""
-    sentence, earlier = without_fiscal(text), [without_fiscal(each) for each in before]
-    for number in stated_numbers(sentence, claim_of(text, pool.language)):
-        cell = named_cell(number, sentence, earlier, (), pool) if is_currency(number.unit) else None
-        if cell is not None:
+    for number, cell in named:
+        if is_currency(number.unit):
             row = row_of(cell.index, pool)
             figure = value_of(row, cell.column, is_spent=True)
             scale = None if figure is None else scale_of(number, figure)

@@ -12,11 +12,10 @@ from rag.verification.certificate import (
 )
 from rag.verification.checks import OF_VECTORS, SIGNS, features_of, window_for
 from rag.verification.model_file import VERIFIER_FILE, load_model, load_modes, verifier_version
-from rag.verification.pooling import EVEN_ODDS, LEAST_ASKED, decided_support, pooled_support, reader_could_decide
+from rag.verification.pooling import LEAST_ASKED, decided_support, pooled_support, reader_could_decide
 from rag.verification.verifier import CheckedVerifier, Verifier
 
 __all__ = [
-    "EVEN_ODDS",
     "LEAST_ASKED",
     "OF_VECTORS",
     "SIGNS",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from rag.models import log_odds, sigmoid
+from rag.verification.readers import EVEN
 
-EVEN_ODDS = 0.5
 LEAST_ASKED = 0.2
 """Support below which a reader is not used: odds of more than four to one against the claim."""
 _SUREST = math.log(99)  # log-odds: small models are often more certain than that without being more often correct
@@ -29,7 +29,7 @@ def decided_support(support: float, read: float) -> float:
     overrules a reader that is certain too.
     """
     pooled = pooled_support(support, read)
-    return pooled if read >= EVEN_ODDS else min(pooled, read)
+    return pooled if read >= EVEN else min(pooled, read)
 
 
 def reader_could_decide(support: float, threshold: float) -> bool:

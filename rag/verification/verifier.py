@@ -32,7 +32,7 @@ from rag.text import plain_notation, resolved
 from rag.types import Fault, Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
 from rag.verification.clauses import Completion, Judged, verified_by_clause
-from rag.verification.pooling import EVEN_ODDS, decided_support, pooled_support, reader_could_decide
+from rag.verification.pooling import decided_support, pooled_support, reader_could_decide
 from rag.verification.readers import EVEN, ClaimInContext, Reader
 
 ONLY_MARKUP = "nothing but markup"
@@ -78,7 +78,7 @@ class CheckedVerifier:
         model: Logistic,
         *,
         reader: Reader | None = None,
-        threshold: float = EVEN_ODDS,
+        threshold: float = EVEN,
         mode: str | None = None,
         checks: Sequence[Check] = CHECKS,
         completed: Completion = verified_by_clause,
@@ -215,7 +215,7 @@ class CheckedVerifier:
         if not self._reader_may_release:
             return probability >= self._threshold
         states = bool(claim.facts.quantities) and not claim.missing_numbers
-        found = states or claim.best_recall >= _PARTLY_FOUND or probability >= EVEN_ODDS
+        found = states or claim.best_recall >= _PARTLY_FOUND or probability >= EVEN
         return found and reader_could_decide(probability, self._threshold)
 
     def _barred(self, claim: PreparedClaim, *, only_without_reader: bool = False) -> Finding | None:

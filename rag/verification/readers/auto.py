@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rag.errors import ModelUnavailable
-from rag.verification.readers.calibration import Calibration
-from rag.verification.readers.reader import EVEN, LOCAL, ClaimInContext, Reader
+from rag.verification.readers.calibration import EVEN, Calibration
+from rag.verification.readers.reader import LOCAL, ClaimInContext, Reader
 
 PAUSE_S = 30.0
 """Pause before a server that did not answer is tried again."""

@@ -17,8 +17,8 @@ from rag.errors import SettingError
 from rag.models import sigmoid
 
 FILE = "readers.json"
-LEAST_THRESHOLD = 0.5
-"""No sentence is released against the odds; thresholds that were stored below count as this."""
+EVEN = 0.5
+"""The neutral probability: pooling with it changes nothing, and no threshold lies below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +82,5 @@ def _calibration(stored: Mapping[str, Any]) -> Calibration:
         intercept=float(stored["intercept"]),
         rows=int(stored["rows"]),
         rows_sha256=str(stored["rows_sha256"]),
-        thresholds={str(mode): max(float(value), LEAST_THRESHOLD) for mode, value in stored["thresholds"].items()},
+        thresholds={str(mode): max(float(value), EVEN) for mode, value in stored["thresholds"].items()},
     )

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rag.errors import ModelUnavailable
 from rag.models import FirstTokens, Message, claim_prompt, window_claim_prompt
-from rag.verification.readers.calibration import IDENTITY, Calibration
-from rag.verification.readers.reader import EVEN, ClaimInContext
+from rag.verification.readers.calibration import EVEN, IDENTITY, Calibration
+from rag.verification.readers.reader import ClaimInContext
 
 AT_ONCE = 8
 """Maximum concurrent requests of one reader."""

@@ -9,8 +9,6 @@ from typing import Protocol
 from rag.models import Message
 from rag.verification.readers.calibration import Calibration
 
-EVEN = 0.5
-"""The neutral probability: pooling with it changes nothing."""
 LOCAL = "local"
 """The name in records if there is no reader."""
 
