@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     llm_retries: int = Field(2, ge=0, le=10, description="Retries after a failed request, with backoff.")
     llm_max_tokens: int = Field(400, ge=16, le=8192, description="Maximum length of a draft, in tokens.")
     llm_context_tokens: int = Field(
-        2000,
+        4000,
         ge=128,
         le=1_000_000,
         description="Maximum tokens of evidence in a prompt; the model's context window is a limit too.",

@@ -13,7 +13,7 @@ from rag.filters import Filter
 from rag.models import Message
 from rag.questions import asks_in
 from rag.retrieval import Retriever
-from rag.text import languages_of, lexicon, may_be_in, spoken_language
+from rag.text import languages_of, lexicon, lines_of_measures, may_be_in, spoken_language
 from rag.types import AS_SET, Chunk, Hit, Weighing
 
 PAGE_CHARACTERS = 4000
@@ -21,6 +21,8 @@ PAGE_CHARACTERS = 4000
 
 _AS_WORDS = Weighing(bm25=1.0, reranked=False)
 _DEPTH = 3
+_BEST, _LINES = 3, 4
+"""How many hits come before those for the lines of a measure, and how many of these there are."""
 _NEIGHBOURS = {"da": "no", "no": "da"}
 """Languages that short questions do not tell apart."""
 
@@ -104,9 +106,14 @@ class PassageRetriever:
         )
 
     def passages(self, retrieved: Retrieved) -> list[Hit]:
-        """The passages for a language model: the hits, extended to windows of their pages."""
+        """The passages for a language model: the hits, extended to windows of their pages.
+
+        Where the question asks for a measure that is worked out, such as the quick ratio, the lines that it is worked
+        out from come after the best hits: the question does not name them.
+        """
+        hits = [*retrieved.hits[:_BEST], *self._lines_of_measures(retrieved), *retrieved.hits[_BEST:]]
         return self._retriever.parents(
-            retrieved.hits,
+            hits,
             collection=retrieved.scope.collection,
             characters=self._parent_characters,
             language=self.language,
@@ -164,6 +171,18 @@ class PassageRetriever:
         return self._retriever.parents(
             list(distinct.values()), collection=scope.collection, characters=PAGE_CHARACTERS, language=self.language
         )
+
+    def _lines_of_measures(self, retrieved: Retrieved) -> list[Hit]:
+        """Other hits of the same documents for the line items of the measures that an English question names."""
+        lines = lines_of_measures(retrieved.matched) if retrieved.language == "en" else ""
+        if not lines:
+            return []
+        scope, known = retrieved.scope, {hit.chunk.id for hit in retrieved.hits}
+        documents = {hit.chunk.document_id for hit in retrieved.hits}
+        found = self._retriever.search(
+            lines.replace("\n", ", "), collection=scope.collection, k=_DEPTH * self._top_k, where=scope.where
+        )
+        return [each for each in found if each.chunk.document_id in documents and each.chunk.id not in known][:_LINES]
 
     def _documents(self, retrieved: Retrieved) -> DocumentTexts:
         collection = retrieved.scope.collection

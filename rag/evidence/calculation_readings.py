@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from rag.evidence.expressions import SIGNED, YEAR, Token, number_of, sides
+from rag.evidence.expressions import SIGNED, YEAR, Token, expression_of, number_of, sides
 from rag.text import take_dates
 
 _HUNDRED = Decimal(100)
@@ -47,6 +47,24 @@ def without_ends(run: Sequence[Token]) -> Iterator[Sequence[Token]]:
         beside = run[at - 1].name == "number" and [each.name for each in run[at:]] == ["open", "number", "close"]
         if by_word or (run[at].name == "open" and beside and run[at + 1].kind.is_percent):
             yield run[:at]
+
+
+def in_steps(run: Sequence[Token]) -> Sequence[Token]:
+    """A run whose sides go on calculating with what the side before comes to, `100 + 50 = 150 / 3`, as one expression.
+
+    Careless as mathematics, and what people write for `(100 + 50) / 3`.
+    """
+    at = next((at for at, each in enumerate(run[:-2]) if each.name == "equals" and run[at + 2].name == "operator"), 0)
+    begun = 1 + max((i for i, each in enumerate(run[:at]) if each.name in ("open", "equals")), default=-1)
+    step = expression_of(run[begun:at]) if begun < at else None
+    result = run[at + 1] if at else None
+    if step is None or not step.is_worked or result is None or result.name != "number":
+        return run
+    if not result.comes_from(step.value, has_scale=step.has_scale):
+        return run
+    opens = Token("open", "(", run[begun].start, run[begun].start)
+    closes = Token("close", ")", run[at - 1].end, run[at - 1].end)
+    return [*run[:begun], opens, *run[begun:at], closes, *run[at + 2 :]]
 
 
 def of_factors(run: Sequence[Token]) -> list[Token]:

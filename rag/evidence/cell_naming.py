@@ -49,6 +49,11 @@ _GRAMMAR = frozenset(
 )
 """Function words that change nothing of what is said; the others may: not, only, down, all."""
 _NET = re.compile(r",?\s+(?:net|less)(?:\s+(?:of|allowances?|accumulated)\b.*)?$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:(?:operating|investing|financing) activities|supplemental(?: \w+){0,3}|less|plus|add)\s*:\s*(?=\w)",
+    re.IGNORECASE,
+)
+_AT_ITS_END = re.compile(r",?\s+(?:at|,)\s+(?:the\s+)?end\s+of\s+(?:the\s+)?(?:year|period|quarter)$", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change|increase|decrease|growth)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
@@ -157,8 +162,9 @@ def row_of(index: int, pool: EvidencePool) -> Row:
 
 
 def name_of(row: Row) -> str:
-    """A row's label, without what stands in brackets and what it is net of."""
-    return _NET.sub("", without_brackets(row.label).strip())
+    """A row's label, without what stands in brackets, what it is net of, and the part of a statement it opens."""
+    label = _OPENING.sub("", without_brackets(row.label).strip())
+    return _NET.sub("", _AT_ITS_END.sub("", label))
 
 
 def is_named(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
@@ -211,15 +217,17 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
     sentence says which it means.
     """
     own, chunk = row_of(cell.index, pool), pool.candidates[cell.index].chunk
-    figure = own.values[cell.column]
     others = [
         row
         for index in range(len(pool))
         if pool.candidates[index].chunk is chunk and index != cell.index
-        if (row := pool.row(index)) is not None
-        if cell.column < len(row.values) and row.values[cell.column] != figure
+        if (row := pool.row(index)) is not None and _states_another(row, own, cell.column)
     ]
-    others = [each for each in others if not _is_in_section(own, each, naming) and not _is_turned(own, each, naming)]
+    others = [
+        each
+        for each in others
+        if not (_is_in_section(own, each, naming) or _is_turned(own, each, naming) or _is_in_table(own, each, naming))
+    ]
     said = naming.says(name_of(own))
     if said:
         others = [each for each in others if said <= naming.says(name_of(each)) or name_of(each) == name_of(own)]
@@ -230,6 +238,37 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
     return any(
         _is_rather(with_line_items(name_of(own)), with_line_items(name_of(each)), naming.items) for each in others
     )
+
+
+def _states_another(other: Row, own: Row, column: int) -> bool:
+    """Whether another row has a different figure where a row has its own: in its column, or under its heading.
+
+    A chunk may have several tables, each with columns and a scale of its own: `84.3` is `84,300`.
+    """
+    heading = own.headings[column]
+    period = told_period(heading, own.over)
+    if _is_of_one_table(own, other):
+        columns = [column]
+    elif period.is_told:
+        columns = [at for at, each in enumerate(other.headings) if told_period(each, other.over) == period]
+    else:
+        columns = [at for at, each in enumerate(other.headings) if each == heading]
+    figures = {_telling_digits(other.values[at]) for at in columns if at < len(other.values)}
+    return bool(figures - {"", _telling_digits(own.values[column])})
+
+
+def _is_of_one_table(own: Row, other: Row) -> bool:
+    return (other.head, other.headings) == (own.head, own.headings)
+
+
+def _is_in_table(own: Row, other: Row, naming: Naming) -> bool:
+    """Whether the sentence has a word of what is over a row's table that is not over that of another row."""
+    mine, its = (set(content_stems(each.over)) - REPORTING for each in (own, other))
+    return not _is_of_one_table(own, other) and bool((mine - its) & naming.words) and not (its - mine) & naming.words
+
+
+def _telling_digits(value: str) -> str:
+    return "".join(filter(str.isdigit, value)).strip("0")
 
 
 def _shares_a_word(own: Row, other: Row) -> bool:

@@ -26,29 +26,45 @@ _EQUALS = (
     r"(?:=\s?[≈~]|~=|[=≈≅≃]|,?\s?\bor\b|\b(?:which\s+)?(?:is|equals|gives|yields|comes\s+to|totals)\b)(?:\s+equal\s+to\b)?"
     r"(?:\s*(?:\b(?:approximately|about|roughly|around)\b|\bapprox\b\.?|~))?"
 )
-_OPERATOR = r"[-+*/×·⋅÷⁄∕−–]|x(?=\s)|\b(?:plus|minus|less(?!\s+than\b)|divided\s+by|multiplied\s+by)\b"
+_OPERATOR = r"[-+*/×·⋅÷⁄∕−–^]|x(?=\s)|\b(?:plus|minus|less(?!\s+than\b)|divided\s+by|multiplied\s+by)\b"
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
 _WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
-NAME = rf"[ \t]*(?:{_WORD}(?:[ \t]+{_WORD}){{0,7}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_DATE = rf"(?:{_MONTH}[ \t]+\d{{1,2}}(?:,?[ \t]+(?:19|20)\d\d)?|(?:FY[ \t]?)?(?:19|20)\d\d)(?![.,]?\d|%)"
+_CALLED = rf"(?:{_DATE}|{_WORD})"
+NAME = rf"[ \t]*(?:{_CALLED}(?:[ \t]+{_CALLED}){{0,9}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
 _NAME_BEFORE = re.compile(rf"{NAME}(?<!\d)(?=[$€£¥(\[\d])")
-_NAME_AFTER = re.compile(rf"{NAME}(?=[)\]]|{_OPERATOR}|{_EQUALS})")
-"""What a number is called: `$500 revenue / operating costs $300`."""
+_NAME_AFTER = re.compile(rf"{NAME}(?!-\w)(?=[)\]]|{_OPERATOR}|{_EQUALS})")
+"""What a number is called: `$500 revenue / operating costs $300`, `$500 in 2022`."""
+_DATED = re.compile(rf"\b(?:in|at|on|of|for)?[ \t]*{_DATE}")
+_DATE_BEFORE = re.compile(rf"[ \t]*{_DATE}[ \t]+(?!{_OPERATOR}|{_EQUALS})(?=[A-Za-z$€£¥\d])")
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
 _POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
 YEAR = re.compile(r"(?:19|20)\d\d")
 _START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z\d])\d|US\$|[.$€£¥(\[]")
 _OPERATORS = str.maketrans(
-    {"×": "*", "·": "*", "⋅": "*", "⁄": "/", "∕": "/", "x": "*", "÷": "/", "−": "-", "–": "-", "[": "(", "]": ")"}
+    {"×": "*", "·": "*", "⋅": "*", "⁄": "/", "∕": "/", "x": "*", "÷": "/", "−": "-", "–": "-", "^": "**", "[": "(", "]": ")"}
 )
 _IN_WORDS = {"plus": "+", "minus": "-", "less": "-", "divided": "/", "multiplied": "*"}
+_HIGHEST_POWER = 12
+
+
+def _raised(base: Decimal, exponent: Decimal) -> Decimal:
+    """A power as growth rates have it: of something above zero, by a small number."""
+    if base <= 0 or abs(exponent) > _HIGHEST_POWER:
+        raise ValueError("no power of a growth rate")
+    return base**exponent
+
+
 _APPLIED: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
+    ast.Pow: _raised,
 }
 _LONGEST, _DEEPEST = 400, 12
 
@@ -167,7 +183,8 @@ def _next(text: str, position: int, last: str) -> re.Match[str] | None:
     if label is not None:
         return _TOKEN.match(text, label.end())
     match = _TOKEN.match(text, position)
-    if match is not None and (match["open"] is None or last != "number"):
+    is_dated = last in ("operator", "open") and _DATE_BEFORE.match(text, position) is not None
+    if match is not None and not is_dated and (match["open"] is None or last != "number"):
         return match
     name = {"number": _NAME_AFTER, "operator": _NAME_BEFORE, "open": _NAME_BEFORE}.get(last)
     called = name.match(text, position) if name else None
@@ -176,7 +193,9 @@ def _next(text: str, position: int, last: str) -> re.Match[str] | None:
 
 def _is_unit(name: str) -> bool:
     """Whether what seems to be the name of a number is its unit or currency: `5 kg`, `EUR 5`, `$5 per share`."""
-    words = name.strip(" ()").split()
+    words = _DATED.sub("", name).strip(" ()").split()
+    if not words:
+        return False
     after = quantities(f"1 {' '.join(words)}")[0]
     return bool(after.unit or after.per) or words[0].lower() == "per" or currency_of(words[-1]) != ""
 
@@ -269,6 +288,8 @@ def _power(node: ast.expr, names: Mapping[str, int]) -> int:
             return _power(left, names) + _power(right, names)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return _power(left, names) - _power(right, names)
+        case ast.BinOp(left=left, op=ast.Pow()) if _power(left, names):
+            raise ValueError("no power of money")
         case ast.BinOp(left=left, right=right):
             return max(_power(left, names), _power(right, names))
     raise ValueError("no arithmetic")

@@ -103,6 +103,17 @@ def change_of_levels(text: str, before: Sequence[str], known: Known) -> int:
     return way if way == direction else 0
 
 
+def change_of_results(text: str, own: Sequence[Worked]) -> int:
+    """1 where a text says that what it works out rose from one result to another, and it did; -1 for a fall; else 0."""
+    direction, told = direction_of(text), [each for each in own if each.told is not None]
+    old = [each for each in told if each.told and _OLD.search(text[: each.told[0]])]
+    new = [each for each in told if each not in old]
+    if not direction or len(old) != 1 or len(new) != 1 or old[0].kind != new[0].kind:
+        return 0
+    way = _sign(new[0].value - old[0].value)
+    return way if way == direction else 0
+
+
 def shares(text: str, own: Sequence[Worked], before: Sequence[str], known: Known) -> Iterator[Following]:
     """The percentages `of` something in a text that a worked out amount is of another amount: `92% of the total`.
 

@@ -34,6 +34,7 @@ _IS = re.compile(r"\b(?:was|were|is|are)\b")
 _DIGIT = re.compile(r"\d")
 _CHANGES = re.compile(r"\b(?:average|mean|total|sum|growth|change|increase|decrease|ratio|margin)\b|%", re.IGNORECASE)
 _OTHER = re.compile(r"\s*other\b", re.IGNORECASE)
+_ROOT = re.compile(r"\^\s*\(?\s*1\s*/\s*(?P<years>\d{1,2})(?!\d)")
 _FEWEST_IN_A_CYCLE = 3
 
 
@@ -59,6 +60,7 @@ def is_of_its_measure(
         and _averages_all(sentence, cells, pool)
         and not _adds_one_twice(sentence, numbers)
         and not _is_another_line(sentence, rows, pool)
+        and _compounds_over_its_years(sentence, cells, pool)
     )
 
 
@@ -221,6 +223,14 @@ def _is_another_line(sentence: str, rows: Sequence[int], pool: EvidencePool) -> 
         return False
     lines = [row for index in range(len(pool)) if (row := pool.row(index)) is not None and _stems(name_of(row)) == told]
     return bool(lines) and not any(prints_size(value, quantities(sentence)) for row in lines for value in row.values)
+
+
+def _compounds_over_its_years(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
+    """Whether the root that a growth rate is, `^(1/3)`, is of as many years as lie between the cells."""
+    roots = {int(each["years"]) for each in _ROOT.finditer(sentence)}
+    headings = (row_of(cell.index, pool).headings[cell.column] for cell in cells)
+    years = {int(each) for heading in headings for each in Subject.of(heading).years}
+    return not roots or (len(years) > 1 and roots == {max(years) - min(years)})
 
 
 def _stems(name: str) -> set[str]:

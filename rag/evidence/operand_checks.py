@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.evidence.cell_naming import UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
+from rag.evidence.expressions import runs
 from rag.evidence.measure_checks import CALCULATES, DEFINES, SENTENCE_ENDS, is_of_its_measure
+from rag.evidence.operand_names import operand_names
 from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
@@ -37,6 +39,8 @@ _SUBTRACTED = re.compile(
 )
 _OPERATED = r"(?:[-+*/×÷−–(]\s*[$€£]?\s?{0}(?![\d.,]*\d)|(?<![\d.,]){0}\s?(?:million|billion|%|days)?\s*[-+*/×÷−–])"
 _RESULT = r"[=≈]\s*(?:about|approximately)?\s*[-−–]?\s*[$€£]?\s?{}(?![\d.,]*\d)(?!\s?(?:days|%)?\s*[-+*/×÷−–])"
+_FORMULA = re.compile(r"\((?P<formula>[^()]*[A-Za-z][^()]*\d\D{0,20}[-+*/×÷−–][^()]*\d[^()]*)\)")
+"""A calculation in brackets that names its operands."""
 _DIVIDES = re.compile(r"[/÷]|\bdivided\b")
 _UNEVEN = re.compile(r"[/÷]|\s[-−–]\s|\b(?:divided|minus|less|by|of)\b", re.IGNORECASE)
 _RATIO_OF = re.compile(r"\bratio of\b|\bdivided by\b|\bas an? (?:share|percentage|percent|%) of\b", re.IGNORECASE)
@@ -62,17 +66,22 @@ def says_what_is_so(
         and _is_change_in_time(sentence, numbers, cells, pool)
         and is_of_its_measure(sentence, numbers, cells, naming, pool, before=before)
         and not _repeats_another(sentence, before)
+        and _are_dated_as_called(sentence, numbers, cells, pool)
     )
 
 
 def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: EvidencePool) -> bool:
-    """Whether the rows come as the sentence names them, or else as a sentence of the question or a ratio does.
+    """Whether the rows come as the sentence names them, in its formula (`(income $5 / sales $50)`) if it has one, or
+    else as a sentence of the question or a ratio does.
 
     Where none of these names each of them, and where all are added, they come as they like.
     """
     names = [name_of(row_of(index, pool)) for index in rows]
     if len(rows) == 1 or not _UNEVEN.search(sentence):
         return True
+    written = [_places(names, match["formula"]) for match in _FORMULA.finditer(sentence)]
+    if written := [each for each in written if -1 not in each]:
+        return all(map(_is_rising, written))
     if all(naming.has(each, but=UNNAMED) for each in names):
         return all(_is_rising(each) for each in [_places(names, sentence)] if -1 not in each)
     defined = [_places(names, each) for each in SENTENCE_ENDS.split(pool.question)]
@@ -152,6 +161,16 @@ def _is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequen
         if not (is_later or direction_of(sentence) == -1) or (base in years and base != earlier):
             return False
     return True
+
+
+def _are_dated_as_called(
+    sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool
+) -> bool:
+    """Whether each operand that a formula calls by a year, `net sales 2022 $500`, is of that year."""
+    years = {digits_of(number.text): _years(cell, pool) for number, cell in zip(numbers, cells, strict=True)}
+    called = (each for run in runs(sentence) for each in operand_names(run, sentence))
+    told = ((years.get(digits_of(number), frozenset()), Subject.of(name).years) for number, name in called)
+    return all(not own or not named or named & own for own, named in told)
 
 
 def _repeats_another(sentence: str, before: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rag.evidence.expressions import NAME, Token
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
-from rag.text import content_stems, with_line_items
+from rag.text import asked_periods, content_stems, with_line_items
 
 _JUST_BEFORE = re.compile(rf"{NAME}$")
 _OF = re.compile(rf"\s+of(?P<whole>{NAME})")
@@ -50,10 +50,11 @@ def _after(run: Sequence[Token], at: int, text: str) -> str:
 
 
 def is_misnamed(names: Iterable[tuple[str, str]], pool: EvidencePool) -> bool:
-    """Whether a number is called what a row of the pool is called, and no row of that name states it."""
+    """Whether a number is called what a row or section of the pool is called, and no row so called states it."""
     rows = [(row, index) for index in range(len(pool)) if (row := pool.row(index)) is not None]
     for number, name in names:
-        alike = [index for row, index in rows if _stems(name) and _stems(row.label) == _stems(name)]
+        called = _stems(name) if content_stems(asked_periods(name)[1]) else frozenset()
+        alike = [index for row, index in rows if called and called in (_stems(row.label), _stems(row.section))]
         if alike and not any(digits_of(number) in numbers_in(pool.reading(index)) for index in alike):
             return True
     return False

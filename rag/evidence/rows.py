@@ -176,8 +176,10 @@ def _read(row: Sequence[str], *, cells: int, values: int) -> tuple[str, Sequence
     """What a row of the header says of the whole table, and its headings; a row of the table has so many cells.
 
     The first cell is no heading where it is the only one or stands over the rows' names, is empty or in brackets, or is
-    the only one without a year.
+    the only one without a year. Empty ones over the signs of a currency count for nothing.
     """
+    told = [*row[:1], *(each for each in row[1:] if each)]
+    row = told if len(told) == cells else row
     if len(row) == cells:
         return " ".join(row[: cells - values]), row[cells - values :]
     alone = len(row) == 1 or not row[0] or _BRACKETED.fullmatch(row[0])

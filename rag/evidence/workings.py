@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice, pairwise
 
 from rag.evidence.calculation_readings import (
+    in_steps,
     of_factors,
     of_one_scale,
     told_before,
@@ -17,6 +18,7 @@ from rag.evidence.calculation_readings import (
 )
 from rag.evidence.expressions import Expression, Kind, Token, expression_of, sides
 from rag.evidence.operand_names import operand_names, whole_of_a_share
+from rag.text import direction_of
 
 _HUNDRED = Decimal(100)
 YEARS_OF_DAYS = frozenset(map(Decimal, (365, 360)))
@@ -25,6 +27,7 @@ _ALIKE = Decimal("0.001")
 _TELLING_DIGITS, _ROUNDED_DIGITS = 3, 2
 _LETTER = re.compile(r"[A-Za-z]")
 _FISCAL = re.compile(r"\s*\b[FC]Y$")
+_MINUS = Token("operator", "-", 0, 0)
 _NO_RESULT = Token("number", "", 0, 0)
 _BY, _OF_HUNDRED = Token("operator", "*", 0, 0), Token("number", "100", 0, 0, _HUNDRED)
 _COMES_TO = Token("equals", "=", 0, 0)
@@ -132,7 +135,8 @@ def worked(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     Where a formula of years stands before it, `(sales 2022 + sales 2021) / 2 =`, the years say what is calculated.
     """
     formula, run = without_formula_of_years(run)
-    for part in without_ends(run):
+    stepped = in_steps(run)
+    for part in (*without_ends(run), *([stepped] if stepped != run else [])):
         found = _in_one_scale(part, known, text) or _with_told(part, known, text) or _unfinished(part, known, text)
         if found is not None:
             return _after_formula(found, formula, text) if formula else found
@@ -150,6 +154,8 @@ def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     run = run[1:] if [each.name for each in run[:2]] == ["number", "open"] else run  # `2022 (…)`
     told = told_before(run, text)
     found = _in_one_scale([*told, _COMES_TO, *run], known, text) if told else None
+    if found is None and len(told) == 1 and direction_of(text[: told[0].start]) < 0:  # `fell 4% (96 / 100 - 1)`
+        found = _in_one_scale([_MINUS, *told, _COMES_TO, *run], known, text)
     if found is None:
         return None
     called = (*operand_names(run, text), *whole_of_a_share(told[-1], run, text))
@@ -235,10 +241,13 @@ def _formula(expression: Expression, text: str) -> str:
 
 
 def _names(tokens: Sequence[Token], text: str) -> tuple[str, ...]:
-    """What numbers are called between the tokens of a calculation; the name of a line is said already."""
+    """What numbers are called between the tokens of a calculation; the name of a line is said already.
+
+    What a step comes to that the next one goes on with, `= $150 /`, is no name.
+    """
     ordered = sorted(tokens, key=lambda each: each.start)
     between = (text[one.end : other.start].strip(" ()") for one, other in pairwise(ordered))
-    return tuple(_FISCAL.sub("", each) for each in between if _LETTER.search(each) and "\n" not in each)
+    return tuple(_FISCAL.sub("", each) for each in between if _LETTER.search(each) and "\n" not in each and each[0] not in "=≈")
 
 
 def _all_agree(first: Expression, others: Sequence[Expression], known: Known) -> bool:
@@ -267,7 +276,7 @@ def _is_of_kind(result: Token, first: Expression, known: Known) -> bool:
     """Whether the operands bear out what a result is told in: its currency, unit, scale or percent.
 
     What no operand says is asked of each of them (`_operands`) where they are added or subtracted, and is wrong where
-    they are not; but a share is told in percent, and a year of days makes days.
+    they are not; but a share is told in percent, a ratio in times, and a year of days makes days.
     """
     kinds = [each.kind for each in first.numbers]
     adds = first.symbols <= {"+", "-"}
@@ -276,7 +285,9 @@ def _is_of_kind(result: Token, first: Expression, known: Known) -> bool:
         (result.kind.unit, {each.unit for each in kinds} - {""}),
     ):
         by_days = told == "day" and any(each.is_constant(known.days) for each in first.numbers)
-        if len(said) > 1 or (told and said and {told} != said) or (told and not said and not adds and not by_days):
+        is_ratio = told == "time" and "/" in first.symbols and first.power == 0
+        follows = adds or by_days or is_ratio
+        if len(said) > 1 or (told and said and {told} != said) or (told and not said and not follows):
             return False
     if result.kind.currency and any(each.currency for each in kinds) and first.power != 1:
         return False
@@ -317,8 +328,9 @@ def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
     currency = result.kind.currency if adds and not any(each.kind.currency for each in first.numbers) else ""
     scale = result.text.rpartition(" ")[2] if adds and result.scale != 1 and not first.has_scale else ""
     symbols = ["", "", *(each.symbol for each in first.tokens), ""]
+    exponents = _exponents(first)
     for at, token in enumerate(first.tokens, 2):
-        if token.name != "number":
+        if token.name != "number" or token in exponents:
             continue
         is_count = symbols[at - 1] == "/" and token.is_constant({Decimal(terms)})
         is_whole = symbols[at - 1] in ("+", "-") and "/" in first.symbols and token.is_constant({Decimal(1)})
@@ -332,3 +344,17 @@ def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
             yield from earlier.operands
         elif not (is_count or is_whole or (is_factor and token.is_constant(known.constants))):
             yield f"{currency}{token.text} {scale}".strip()
+
+
+def _exponents(first: Expression) -> list[Token]:
+    """The numbers in the exponents of an expression, `1` and `2` of `^(1/2)`: how many years, which are no amounts."""
+    found: list[Token] = []
+    depth, raised = 0, False
+    for token in first.tokens:
+        if token.symbol == "**":
+            raised = True
+        elif raised:
+            depth += (token.name == "open") - (token.name == "close")
+            found += [token] if token.name == "number" else []
+            raised = depth > 0
+    return found

@@ -15,7 +15,13 @@ from functools import lru_cache
 from itertools import chain
 
 from rag.evidence.expressions import SIGNED, number_of, runs
-from rag.evidence.following_results import Following, change_of_levels, differences, shares
+from rag.evidence.following_results import (
+    Following,
+    change_of_levels,
+    change_of_results,
+    differences,
+    shares,
+)
 from rag.evidence.restated_results import comparisons, told_otherwise
 from rag.evidence.told_sums import bracketed_shares, sums
 from rag.evidence.workings import Known, Worked, earlier_result, worked
@@ -81,7 +87,7 @@ def written(
     said = _STEP.sub("", said) if own or formulas else said
     said = _without_counts(said, known.results) if formulas else said
     called = [*(each.called for each in own), *(each.called for each in follows)]
-    changed = _changed(follows, change_of_levels(text, before, known))
+    changed = _changed(follows, change_of_levels(text, before, known) or change_of_results(text, own))
     return Written(said, tuple(own), formulas, tuple(chain.from_iterable(called)), changed)
 
 

@@ -108,7 +108,11 @@ _MEASURES = (
     _measure("equity ratio", _EQUITY, (_ASSETS,)),
     _measure("interest coverage(?: ratio)?", (_OPERATING, *_DEPRECIATION), (_INTEREST,)),
     _measure("(?:debt[- ]to[- ]equity|D/E)(?: ratio)?", _DEBT, _EQUITY),
-    _measure("dividend payout(?: ratio)?|payout ratio|retention ratio", ("dividends paid", *_NET), _NET),
+    _measure(
+        "dividend payout(?: ratio)?|payout ratio|retention ratio",
+        ("dividends paid", "dividends per share", *_NET),
+        (*_NET, "earnings per share"),
+    ),
     _measure(
         "(?:free cash flows?|FCF)(?! (?:margin|conversion|yield|per))",
         ("cash from operating activities",),

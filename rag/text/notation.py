@@ -30,6 +30,13 @@ _WORKED = re.compile(r"[-+*/×÷−–=≈]")
 _EMPHASIS = re.compile(
     r"(?<![\w)*`])(?:(\*{1,3})(?=[^\s*])(?P<set>[^*\n]*?[^\s*])\1|`(?P<code>[$€£(]?\d[^`\n]*)`)(?![\w(*`])"
 )
+_CURRENCY_SIGNS = {"EUR": "€", "USD": "US$", "GBP": "£", "JPY": "¥"}
+_CODES = "|".join(_CURRENCY_SIGNS)
+_CODE_BEFORE = re.compile(rf"\b(?P<code>{_CODES})\s?(?=\(?[-−–]?\d)")
+_CODE_AFTER = re.compile(
+    rf"(?<![\w.,$€£¥])(?<!(?:{_CODES})\s)(?P<amount>\d[\d.,]*(?:\s(?:thousand|million|billion|mn|bn|m))?)\s(?P<code>{_CODES})\b"
+    r"(?!\s?\(?[-−–]?\d)"
+)
 _MOST_DEPTH = 20
 
 
@@ -38,8 +45,14 @@ class _Unknown(ValueError):
 
 
 def plain_notation(text: str) -> str:
-    """A text without LaTeX and emphasis; what has unknown commands keeps its LaTeX."""
-    return _EMPHASIS.sub(lambda match: match["set"] or match["code"], without_latex(text))
+    """A text without LaTeX and emphasis, and with signs for currencies; what has unknown commands keeps its LaTeX."""
+    return with_currency_signs(_EMPHASIS.sub(lambda match: match["set"] or match["code"], without_latex(text)))
+
+
+def with_currency_signs(text: str) -> str:
+    """A text in which the codes of a few currencies are signs before their amounts: `EUR 5 million`, `5 million EUR`."""
+    text = _CODE_AFTER.sub(lambda match: f"{_CURRENCY_SIGNS[match['code']]}{match['amount']}", text)
+    return _CODE_BEFORE.sub(lambda match: _CURRENCY_SIGNS[match["code"]], text)
 
 
 def without_latex(text: str) -> str:
@@ -70,7 +83,9 @@ def _until(pieces: list[re.Match[str]], *, closes: bool, depth: int) -> str:
             if closes:
                 return "".join(said)
             raise _Unknown
-        said.append(_said(piece, pieces, depth))
+        raised = piece["brace"] == "{" and said and said[-1].rstrip().endswith("^")
+        part = _said(piece, pieces, depth)
+        said.append(f"({part})" if raised else part)
     if closes:
         raise _Unknown
     return "".join(said)

@@ -185,8 +185,16 @@ def period_mentions(text: str) -> list[Period]:
     return [found[0] for each in regions if (found := asked_periods(each)[0])]
 
 
+_BARE_ORDINAL = re.compile(r"\s*(?:first|second|third|fourth|1st|2nd|3rd|4th)\s*", re.IGNORECASE)
+_QUARTERLY = re.compile(r"\bquarter", re.IGNORECASE)
+
+
 def told_period(heading: str, over: str = "") -> Period:
-    """The period of a column, from its heading, or from the title of its table if that names a single one."""
+    """The period of a column, from its heading, or from the title of its table if that names a single one.
+
+    `First` over a column of quarterly figures is the first quarter.
+    """
+    heading = f"{heading} quarter" if _BARE_ORDINAL.fullmatch(heading) and _QUARTERLY.search(over) else heading
     found, above = asked_periods(heading)[0], asked_periods(over)[0]
     period = found[0] if len(found) == 1 else Period()
     return period.within(above[0]) if len(above) == 1 and (period.is_told or not heading) else period

@@ -43,6 +43,8 @@ _AFTER_WORD = re.compile(r"\b(?:me|[Mm]ay|art|ill|ore|arc|miss|fed|con|id|ark)\.
 _NO_END = re.compile(
     r"(?:^|[\s(])(?:approx|ca|eqs?|figs?|refs?|tab|sec|secs|chap|para|nos?|vol|ver)\.\s*$", re.IGNORECASE
 )
+_CLOSES = re.compile(r"\d{1,4}\)")
+"""A number that ends what stands in brackets: `… in 2020) / 3)`."""
 _NAME_ASKS = re.compile(r"\b[A-Z][\w'’]*[?!]\s*$")
 _HOUR = re.compile(r"\d\s?[ap]\.m\.\s*$")
 _DAY = re.compile(r"(?:[a-z]|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ECMP][SD]?T\b|\d)")
@@ -272,6 +274,7 @@ def _cuts(text: str, language: str) -> list[int]:
     """Where sentences of one prose block begin, the first one left out."""
     edges = [0]
     plain = _WIDE_SPACE.sub(" ", text)  # sentencex 1.0 panics on `A.` before whitespace of several bytes
+    plain = _without_closing_numbers(plain)
     for piece in sentencex.segment(language, plain):
         edges.append(edges[-1] + len(piece))
     extra = {match.end(1) for pattern in (_AFTER_CLOSER, _AFTER_WORD) for match in pattern.finditer(text)}
@@ -282,6 +285,22 @@ def _cuts(text: str, language: str) -> list[int]:
         if 0 < cut < len(text) and not _joins(before, text[cut : cut + _NEAR]) and not _is_within_name(text, cut):
             kept.append(cut)
     return kept
+
+
+def _without_closing_numbers(text: str) -> str:
+    """A text of the same length in which numbers that end open brackets are letters: sentencex takes `3)` for a list's.
+
+    Numbers that no open bracket stands before stay, as list markers.
+    """
+    opened = done = 0
+    parts: list[str] = []
+    for match in _CLOSES.finditer(text):
+        before = text[done : match.start()]
+        opened = max(0, opened + before.count("(") - before.count(")"))
+        parts += [before, "x" * len(match[0]) if opened else match[0]]
+        opened = max(0, opened - 1)
+        done = match.end()
+    return "".join([*parts, text[done:]])
 
 
 def _moved(text: str, cut: int) -> int:

@@ -85,7 +85,7 @@ _LIMIT_NOUN = r"(?:[^\W\d]+\s)?(?:limit|ceiling|cap|authori[sz]ation)\b"
 _AFTER: tuple[tuple[re.Pattern[str], Bound, bool], ...] = (
     (re.compile(rf"\s*{_NOUN}or\s+{_MORE_AFTER}"), "≥", False),
     (re.compile(rf"\s*{_NOUN}and\s+{_MORE_AFTER}"), "≥", False),
-    (re.compile(r"\s?\+(?!\s?[^\w\s]{0,2}\s?\d)"), "≥", False),
+    (re.compile(r"\s?\+(?!\s?[^\w\s]{0,2}\s?\d)(?!(?<=\s\+)\s+[\w($€£¥])"), "≥", False),
     (re.compile(rf"\s*{_NOUN}or\s+{_LESS_AFTER}"), "≤", False),
     (re.compile(rf"\s*{_NOUN}and\s+{_LESS_AFTER}"), "≤", False),
     (

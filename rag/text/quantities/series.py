@@ -20,6 +20,8 @@ _BY = re.compile(
 _WIDE = 3
 _LISTED = re.compile(r"\s?(?:,|/|\||x|×|\bto\b|\bor\b|\band\b|\bby\b|, and|, or|-|–)\s?")
 _ROW = re.compile(r"[\s|()]*")
+_MARKED = re.compile(r"[^\W\d]*[$€£¥]")
+"""An amount behind its currency sign."""
 _YEARS = range(1500, 2100)
 
 
@@ -93,10 +95,11 @@ def _along_row(first: Quantity, second: Quantity) -> Quantity:
 
 
 def _units_of_lists(text: str, found: list[Quantity]) -> list[Quantity]:
-    """`5, 10 or 20 mg`: each of them in milligrams."""
+    """`5, 10 or 20 mg`: each of them in milligrams; not the year of `$5 in 2022, $6 in 2021`."""
     for index in range(len(found) - 2, -1, -1):
         here, after = found[index], found[index + 1]
-        if not here.unit and after.unit and not here.of and _LISTED.fullmatch(text[here.end : after.start]):
+        listed = not here.unit and after.unit and not here.of and _LISTED.fullmatch(text[here.end : after.start])
+        if listed and not (_is_year(here) and _MARKED.match(after.text)):
             found[index] = replace(here, unit=after.unit, per=here.per or after.per, shared=True)
     return found
 
