@@ -24,11 +24,14 @@ from rag.evidence.cell_naming import (
     REPORTING,
     Cell,
     Naming,
+    is_called,
     is_named,
     parts_of_formula,
     without_fiscal,
 )
+from rag.evidence.expressions import runs
 from rag.evidence.operand_checks import says_what_is_so
+from rag.evidence.operand_names import operand_names
 from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
@@ -61,7 +64,7 @@ _OPERATIONS = frozenset(
         "calculated calculation calculating compute computed formula equation using use used apply applying result "
         "gives yields get got obtain obtained obtaining arrive derive derived determine determined find take taken "
         "taking rate step first then next finally respective corresponding round rounded decimal decimals place places "
-        "two one x e cover covered covering coverage beginning ending end prior previous current year point points basis verify verified check"
+        "two one x e made make makes represent represents represented account accounted accounts came come comes cover covered covering coverage beginning ending end prior previous current year point points basis verify verified check"
     ).split()
 )
 """Words in which anybody tells a calculation, whatever it is of."""
@@ -120,14 +123,34 @@ def stated_operands(
 def named_cell(
     number: Quantity, sentence: str, before: Sequence[str], chosen: Sequence[int], pool: EvidencePool
 ) -> Cell | None:
-    """The cell that states a number and is named; None where there is none."""
+    """The cell that states a number and is named, by the sentence or by its formula; None where there is none."""
     cells = cells_of(number, chosen, pool)
     for text, earlier, also in _naming(number, sentence, before, pool.question):
         naming = Naming.of(text, earlier, pool.question, also=also)
         found = next((cell for cell in cells if is_named(cell, naming, pool)), None)
         if found is not None:
             return found
+    for label in _called(number, sentence) if cells else ():
+        periods, bare = asked_periods(label)
+        named = f"{asked_periods(sentence)[1]} {label}" if periods else sentence
+        naming = Naming.of(named, before, pool.question)
+        is_it = is_called if content_stems(bare) else _is_named_so
+        found = next((cell for cell in cells if is_it(cell, label, naming, pool)), None)
+        if found is not None:
+            return found
     return None
+
+
+def _is_named_so(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether a sentence names a cell of which its formula tells the period alone: `2023 $50 million`."""
+    return is_named(cell, naming, pool)
+
+
+def _called(number: Quantity, sentence: str) -> Iterator[str]:
+    """What the calculations of a sentence call a number."""
+    digits = digits_of(number.text)
+    for run in runs(sentence):
+        yield from (name.strip() for told, name in operand_names(run, sentence) if digits_of(told) == digits)
 
 
 def _naming(

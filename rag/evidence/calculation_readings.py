@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from rag.evidence.expressions import SIGNED, YEAR, Token, expression_of, number_of, sides
+from rag.evidence.expressions import SIGNED, YEAR, Kind, Token, expression_of, number_of, sides
 from rag.text import take_dates
 
 _HUNDRED = Decimal(100)
@@ -103,22 +103,26 @@ def of_one_scale(run: Sequence[Token], constants: Collection[Decimal]) -> list[T
     return [each if each.start in starts or each.is_constant(constants) else lent(each) for each in run]
 
 
-def told_before(run: Sequence[Token], text: str) -> list[Token]:
-    """The number that stands before brackets in words, `42.6% of net revenue (…)`; dates and years are none."""
+def told_before(run: Sequence[Token], text: str) -> Iterator[list[Token]]:
+    """The numbers that stand before brackets in words, the last one first: `42.6% of net revenue (…)`.
+
+    Each with its sign; dates and years are none. The number of a thing may stand between: `17,268 at level 3 (…)`.
+    """
     if run[0].name != "open" or run[-1].name != "close" or any(each.name == "equals" for each in run):
-        return []
+        return
     start = max(0, run[0].start - _REACH)
     window = text[start : run[0].start]
     cuts = [match.end() for match in _BEFORE_A_BRACKET.finditer(window)]
     begin = cuts[-1] if cuts else 0
     _, bare = take_dates(window[begin:])
     found = [match for match in SIGNED.finditer(bare) if not _is_name(match)]
-    if not found:
-        return []
-    match, at = found[-1], start + begin
-    number = number_of(match, match.start(), match.end())
-    number = replace(number, text=number.text.lstrip("-−– "), start=at + match.start(), end=at + match.end())
-    return [Token("operator", "-", number.start, number.start), number] if match["minus"] else [number]
+    at = start + begin
+    for match in reversed(found):
+        number = number_of(match, match.start(), match.end())
+        number = replace(number, text=number.text.lstrip("-−– "), start=at + match.start(), end=at + match.end())
+        yield [Token("operator", "-", number.start, number.start), number] if match["minus"] else [number]
+        if not number.is_constant(_COUNTS) or number.kind != Kind():
+            return
 
 
 def _is_name(match: re.Match[str]) -> bool:

@@ -181,6 +181,33 @@ def is_named(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
     return named and not _has_double(cell, naming, pool)
 
 
+def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether a formula calls the cell's row so, `total assets` of `income / total assets $500`, and no other rather.
+
+    The label may be shorter than the row's name, or have words of what stands over it. `naming` identifies the column.
+    """
+    row = row_of(cell.index, pool)
+    said = _telling(asked_periods(label)[1])
+    own, around = _telling(f"{name_of(row)} {row.section}"), _telling(f"{pool.over(cell.index)} {' '.join(row.headings)}")
+    is_total = not _telling(name_of(row))
+    if not said or not said <= own | around or not (said & own or is_total):
+        return False
+    rivals = [
+        len(said & _telling(f"{name_of(other)} {other.section}"))
+        for index in range(len(pool))
+        if index != cell.index and (other := pool.row(index)) is not None and _is_of_one_table(row, other)
+        if pool.candidates[index].chunk is pool.candidates[cell.index].chunk and _states_another(other, row, cell.column)
+    ]
+    is_rather = len(said & own) > max(rivals, default=0) or (is_total and not any(rivals))
+    return is_rather and (_is_of_period(cell, row, naming, pool) or _is_named_among(cell, row, naming))
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The stems of a text that tell one row from another."""
+    found = content_stems(with_line_items(text))
+    return frozenset(each for each in found if not HAS_DIGIT.search(each)) - UNNAMED - REPORTING
+
+
 def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
     """Whether the column alone is of a period that the sentence names, as the document calls its quarters."""
     over = pool.over(cell.index)

@@ -35,7 +35,10 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = rf"(?:{_MONTH}[ \t]+\d{{1,2}}(?:,?[ \t]+(?:19|20)\d\d)?|(?:FY[ \t]?)?(?:19|20)\d\d)(?![.,]?\d|%)"
 _CALLED = rf"(?:{_DATE}|{_WORD})"
 NAME = rf"[ \t]*(?:{_CALLED}(?:[ \t]+{_CALLED}){{0,9}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
-_NAME_BEFORE = re.compile(rf"{NAME}(?<!\d)(?=[$€£¥(\[\d])")
+_NUMBERED = r"\d{1,2}(?=[ \t]+(?!(?:plus|minus|less|times|x|divided|multiplied)\b)[A-Za-z])"
+_NAME_BEFORE = re.compile(
+    rf"(?:[ \t]*{_WORD}[ \t]+{_NUMBERED}(?:[ \t]+{_CALLED}){{1,9}}[ \t]*|{NAME})(?<!\d)(?=[$€£¥(\[\d])"
+)
 _NAME_AFTER = re.compile(rf"{NAME}(?!-\w)(?=[)\]]|{_OPERATOR}|{_EQUALS})")
 """What a number is called: `$500 revenue / operating costs $300`, `$500 in 2022`."""
 _DATED = re.compile(rf"\b(?:in|at|on|of|for)?[ \t]*{_DATE}")

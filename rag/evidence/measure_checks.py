@@ -16,6 +16,7 @@ from rag.evidence.expressions import expression_of, runs, sides
 from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
+from rag.evidence.rows import Row
 from rag.evidence.workings import YEARS_OF_DAYS
 from rag.evidence.written_calculations import given_constants
 from rag.text import Measure, Quantity, Subject, content_stems, measures_in, quantities, with_line_items
@@ -88,7 +89,7 @@ def _follows(
     measure: Measure, sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool
 ) -> bool:
     """Whether the cells are of the lines of a measure, or of those that the question names, each in its place."""
-    names = [name_of(row_of(cell.index, pool)) for cell in cells]
+    names = [_line_of(row_of(cell.index, pool), measure) for cell in cells]
     if any(measure.names.search(each) for each in names):
         return True
     defined = " ".join(_definitions([measure], pool.question)) or pool.question
@@ -103,6 +104,12 @@ def _follows(
     return all(_is_one_of(each, measure.first, defined) for each in over) and all(
         _is_one_of(each, measure.second, defined) for each in under
     )
+
+
+def _line_of(row: Row, measure: Measure) -> str:
+    """The line that a row is of: of a segment's row, `Operating income` over it."""
+    section = row.section.strip("*: ")
+    return section if section and _is_one_of(section, measure.lines, "") else name_of(row)
 
 
 def _is_formed(sentence: str) -> bool:

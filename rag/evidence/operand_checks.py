@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.evidence.cell_naming import UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
-from rag.evidence.expressions import runs
+from rag.evidence.expressions import Kind, runs
 from rag.evidence.measure_checks import CALCULATES, DEFINES, SENTENCE_ENDS, is_of_its_measure
 from rag.evidence.operand_names import operand_names
 from rag.evidence.period_wording import with_years_between
@@ -39,8 +39,6 @@ _SUBTRACTED = re.compile(
 )
 _OPERATED = r"(?:[-+*/×÷−–(]\s*[$€£]?\s?{0}(?![\d.,]*\d)|(?<![\d.,]){0}\s?(?:million|billion|%|days)?\s*[-+*/×÷−–])"
 _RESULT = r"[=≈]\s*(?:about|approximately)?\s*[-−–]?\s*[$€£]?\s?{}(?![\d.,]*\d)(?!\s?(?:days|%)?\s*[-+*/×÷−–])"
-_FORMULA = re.compile(r"\((?P<formula>[^()]*[A-Za-z][^()]*\d\D{0,20}[-+*/×÷−–][^()]*\d[^()]*)\)")
-"""A calculation in brackets that names its operands."""
 _DIVIDES = re.compile(r"[/÷]|\bdivided\b")
 _UNEVEN = re.compile(r"[/÷]|\s[-−–]\s|\b(?:divided|minus|less|by|of)\b", re.IGNORECASE)
 _RATIO_OF = re.compile(r"\bratio of\b|\bdivided by\b|\bas an? (?:share|percentage|percent|%) of\b", re.IGNORECASE)
@@ -71,17 +69,17 @@ def says_what_is_so(
 
 
 def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: EvidencePool) -> bool:
-    """Whether the rows come as the sentence names them, in its formula (`(income $5 / sales $50)`) if it has one, or
-    else as a sentence of the question or a ratio does.
+    """Whether the rows come as the sentence names them, or else as a sentence of the question or a ratio does.
+
+    In a formula that names each operand itself, `income $5 / sales $50`, they do.
 
     Where none of these names each of them, and where all are added, they come as they like.
     """
     names = [name_of(row_of(index, pool)) for index in rows]
     if len(rows) == 1 or not _UNEVEN.search(sentence):
         return True
-    written = [_places(names, match["formula"]) for match in _FORMULA.finditer(sentence)]
-    if written := [each for each in written if -1 not in each]:
-        return all(map(_is_rising, written))
+    if _names_its_operands(sentence):
+        return True
     if all(naming.has(each, but=UNNAMED) for each in names):
         return all(_is_rising(each) for each in [_places(names, sentence)] if -1 not in each)
     defined = [_places(names, each) for each in SENTENCE_ENDS.split(pool.question)]
@@ -89,6 +87,16 @@ def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: Ev
         defined.append(_places(names, lines_of_measures(sentence) or lines_of_measures(pool.question)))
     orders = [each for each in defined if -1 not in each]
     return not orders or any(map(_is_rising, orders))
+
+
+def _names_its_operands(sentence: str) -> bool:
+    """Whether every operand of a sentence's calculations is called something in them."""
+    worked = [run for run in runs(sentence) if any(each.name == "operator" for each in run)]
+    called = [{number for number, _ in operand_names(run, sentence)} for run in worked]
+    return bool(worked) and all(
+        len(names) > 1 and {each.text for each in run if each.name == "number" and each.kind != Kind()} <= names
+        for run, names in zip(worked, called, strict=True)
+    )
 
 
 def _places(names: Sequence[str], text: str) -> list[int]:

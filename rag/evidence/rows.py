@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rag.evidence.table_lines import (
     BAR,
@@ -112,6 +113,8 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
         return None
     over = lines_over(chunk, start)
     header, body, ruled = header_and_body(over)
+    wide = cells_in(line, apart=True)
+    cells = wide if header and len(wide) == len(header[-1]) else cells
     if not (ruled or body or has_values(cells)):
         return None
     first = _first_value(cells, header)
@@ -126,7 +129,7 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
         headings=_headings([heads for _, heads in read], cells[first:]),
         over="\n".join([*scale, *(name for name, _ in read if name and not (dated and YEARS.search(name))), *section]),
         section="".join(section),
-        head=_head(over, len(header)),
+        head=_head(over, len(over) - len(body)),
         currency=_currency_of(label, cells[first:], body),
     )
 
@@ -155,6 +158,7 @@ def _declared_before(chunk: Chunk, over: Sequence[Line]) -> list[str]:
 def _head(over: Sequence[Line], rows: int) -> tuple[int, int] | None:
     """Where the first so many lines over a row stand, without white space around them; None if not in the chunk."""
     head = over[:rows]
+    head = head[:-1] if head and RULE.fullmatch(head[-1].text) else head
     if not head or head[0].start is None or head[-1].end is None:
         return None
     return head[0].start, head[-1].end
@@ -176,10 +180,8 @@ def _read(row: Sequence[str], *, cells: int, values: int) -> tuple[str, Sequence
     """What a row of the header says of the whole table, and its headings; a row of the table has so many cells.
 
     The first cell is no heading where it is the only one or stands over the rows' names, is empty or in brackets, or is
-    the only one without a year. Empty ones over the signs of a currency count for nothing.
+    the only one without a year.
     """
-    told = [*row[:1], *(each for each in row[1:] if each)]
-    row = told if len(told) == cells else row
     if len(row) == cells:
         return " ".join(row[: cells - values]), row[cells - values :]
     alone = len(row) == 1 or not row[0] or _BRACKETED.fullmatch(row[0])
@@ -209,11 +211,18 @@ def _headings(rows: Sequence[Sequence[str]], values: Sequence[str]) -> tuple[str
     the percentages and the others over the other values.
     """
     found: list[list[str]] = [[] for _ in values]
-    for heads in rows:
+    for heads in [*map(_filled, rows[:-1]), *rows[-1:]]:
         for at, head in _over_values(heads, values):
             if head not in (*_EMPTY, *found[at]):
                 found[at].append(head)
     return tuple(" ".join(parts) for parts in found)
+
+
+def _filled(heads: Sequence[str]) -> Sequence[str]:
+    """Headings of a row over another one, each also over the empty cells after it."""
+    if len(heads) < 2 or not heads[0]:  # noqa: PLR2004
+        return heads
+    return list(accumulate(heads, lambda last, head: head or last))
 
 
 def _over_values(heads: Sequence[str], values: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -152,10 +152,10 @@ def _after_formula(found: Worked, formula: Sequence[Token], text: str) -> Worked
 def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
     """What a run in brackets comes to, where a number before them says so."""
     run = run[1:] if [each.name for each in run[:2]] == ["number", "open"] else run  # `2022 (…)`
-    told = told_before(run, text)
-    found = _in_one_scale([*told, _COMES_TO, *run], known, text) if told else None
-    if found is None and len(told) == 1 and direction_of(text[: told[0].start]) < 0:  # `fell 4% (96 / 100 - 1)`
-        found = _in_one_scale([_MINUS, *told, _COMES_TO, *run], known, text)
+    told, found = next(
+        ((each, found) for each in told_before(run, text) if (found := _comes_to(each, run, known, text)) is not None),
+        ([], None),
+    )
     if found is None:
         return None
     called = (*operand_names(run, text), *whole_of_a_share(told[-1], run, text))
@@ -166,6 +166,14 @@ def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
         names=_names(run, text),
         called=called,
     )
+
+
+def _comes_to(told: Sequence[Token], run: Sequence[Token], known: Known, text: str) -> Worked | None:
+    """What a run comes to, if that is the number told; one that `fell 4% (96 / 100 - 1)` is told without its sign."""
+    found = _in_one_scale([*told, _COMES_TO, *run], known, text)
+    if found is None and len(told) == 1 and direction_of(text[: told[0].start]) < 0:
+        found = _in_one_scale([_MINUS, *told, _COMES_TO, *run], known, text)
+    return found
 
 
 def _in_one_scale(run: Sequence[Token], known: Known, text: str) -> Worked | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.text.dates import LIST_MARKER
+from rag.text.sentences import split
 from rag.text.words import tokens
 
 MOST_CUTS = 4
@@ -23,6 +24,7 @@ _JOINT = re.compile(
     r"(?=(?:the|its?|this|that|these|those|they|he|she|we|you|i|there|all|every|no)\b)",
     re.IGNORECASE,
 )
+_FULL_STOPS = ".!?"
 _FEWEST_WORDS = 4
 _LIST_ITEM_WORDS = 4
 _SUBJECT_WORDS = 10
@@ -216,7 +218,12 @@ def clauses(sentence: str) -> list[str]:
     simple sentence is one clause.
     """
     marker = LIST_MARKER.match(sentence)
-    joints = _JOINT.finditer(sentence, marker.end() if marker else 0)
+    ends = {span.end for span in split(sentence)}
+    joints = [
+        joint
+        for joint in _JOINT.finditer(sentence, marker.end() if marker else 0)
+        if joint[0][0] not in _FULL_STOPS or joint.start() + 1 in ends  # `St. Alban` is one name
+    ]
     edges = [0, *(edge for joint in joints for edge in joint.span()), len(sentence)]
     spans: list[tuple[int, int]] = []
     for start, end in zip(edges[::2], edges[1::2], strict=True):

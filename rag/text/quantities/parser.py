@@ -43,7 +43,7 @@ _MAGNITUDE = re.compile(r"[-\s]?([^\W\d_]+)\b\.?")
 _RATIO_AFTER = re.compile(r"(?:[:∶]|\s[:∶]\s)(\d+(?:\.\d+)?)(?![\d:]|[.,]\d)")
 _RATIO_WORDS = re.compile(r"\s?(?:to|in|out of)\s(\d+(?:\.\d+)?)\b")
 _TIMES = re.compile(
-    r"\s?[x×](?![\w-])(?!\s?\d)"
+    r"\s?[x×](?![\w-])(?!\s?\d)(?!(?<=\s[x×])\s+[\w($€£¥])"
     r"|\stimes(?=\s(?:as|the|that|those|its|their|his|her|our|higher|larger|more|greater|bigger|longer|net|annual"
     r"|total|operating|adjusted|sales|revenues?|earnings|income|EBITDA)\b)"
 )
@@ -51,7 +51,7 @@ _TO_ONE = re.compile(r"\sto\s(1(?:\.0+)?)(?=\s*(?:[,;)]|\.(?!\d)|$)|\s(?:of|for|
 _RATIO_BEFORE = re.compile(
     r"\b(?:ratios?|odds|proportions?|scale|mix(?:ed|ture)?|diluted)\b[^.;]{0,30}$", re.IGNORECASE
 )
-_MARK_BRACKET = re.compile(r"([$€£¥])\($")
+_MARK_BRACKET = re.compile(r"([$€£¥])\s?\($")
 _UNIT_OF_BRACKETS = re.compile(r"\s?%|\s(?:thousand|million|billion)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
 _OF = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -89,7 +89,8 @@ def _numbers(language: str) -> re.Pattern[str]:
 
 def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
     read = numeral(match["num"], language)
-    mark = (match["cur"] or _mark_before_bracket(text, match)).strip()
+    bracket = None if match["cur"] else _mark_before_bracket(text, match)
+    mark = (bracket[1] if bracket else match["cur"] or "").strip()
     power = power_at(text, match["num"], match.end("num")) if match.end() == match.end("num") else None
     after = after_marks(text, power.end if power else match.end())
     after = _after_bracket(text, match, after)
@@ -101,7 +102,7 @@ def _quantity(text: str, match: re.Match[str], language: str) -> Quantity:
         per = _per_after_noun(text, end)
     value, step, coarse_step = _scaled(read, power, magnitude)
     start = match.start("lead") if match["lead"] else match.start("cur") if match["cur"] else match.start("num")
-    start -= len("$(") if mark and not match["cur"] else 0
+    start -= len(bracket[0]) if bracket else 0
     window = window_before(text, start)
     bound, soft = bound_after(text, end)
     if not bound or soft:
@@ -194,11 +195,11 @@ def _per_after_noun(text: str, end: int) -> str:
     return per_at(text, noun.end())[0] if noun and " " in text[noun.end() : noun.end() + 1] else ""
 
 
-def _mark_before_bracket(text: str, match: re.Match[str]) -> str:
-    """The currency of `$(352)`; empty without one."""
-    marked = _MARK_BRACKET.search(text[max(0, match.start() - len("US$(")) : match.start()])
+def _mark_before_bracket(text: str, match: re.Match[str]) -> re.Match[str] | None:
+    """The currency and the bracket of `$(352)`; None without them."""
+    marked = _MARK_BRACKET.search(text[max(0, match.start() - len("US$ (")) : match.start()])
     closed = text[match.end("num") : match.end("num") + 1] == ")"
-    return marked[1] if marked and closed and currency_of(marked[1]) else ""
+    return marked if marked and closed and currency_of(marked[1]) else None
 
 
 def _after_bracket(text: str, match: re.Match[str], after: int) -> int:
