@@ -12,6 +12,13 @@ from ingest.parsers.common import Table
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_SCALE = re.compile(
+    r"(?:^|\n)[ \t]*[*_]*(?P<scale>\([^()\n]{0,40}\b(?:thousand|million|billion)s?\b[^()\n]{0,60}\))[*_]*\s*$"
+)
+_LONGEST_SCALE = 140
+_VALUE = re.compile(r"\W*(?!(?:19|20)\d\d\W*$)\d[\d.,\s]*\W*")
+"""A figure, and no year."""
+_IN_BRACKETS = re.compile(r"\([^()\d]*\)")
 _SIGN_OF_RULE = re.compile(r"-[ \t:]*(?:\||$)", re.MULTILINE)
 
 
@@ -55,14 +62,38 @@ def _shortened(header: str, count: Callable[[str], int], most_tokens: int) -> st
 
 
 def pipe_tables(text: str, page: int) -> Iterator[Table]:
-    """The tables of a Markdown text that have a header: a row above a line of dashes."""
+    """The tables of a Markdown text that have a header: a row above a line of dashes.
+
+    The header begins with a caption of its own line that gives the scale, `(in thousands)`, and goes on with a second
+    row of headings below the dashes.
+    """
     if "|" not in text or not _SIGN_OF_RULE.search(text):
         return
     for block in blocks_of(text, 0, len(text), markdown=True):
         fence = _FENCE.search(text, block.start, block.end)
         end = fence.start() if fence else block.end
-        for above, rule in pairwise(line_blocks(text, Block(block.start, end))):
+        lines = line_blocks(text, Block(block.start, end))
+        for at, (above, rule) in enumerate(pairwise(lines)):
             header = text[above.start : above.end].strip()
             if "|" in header and _RULE.fullmatch(text[rule.start : rule.end].rstrip("\r\n")):
-                yield Table(page, above.start, block.end, header, rule.end)
+                under = text[lines[at + 2].start : lines[at + 2].end].strip() if at + 2 < len(lines) else ""
+                more = under if _goes_on(header, under) else ""
+                body = lines[at + 2].end if more else rule.end
+                whole = "\n".join(filter(None, (_scale_above(text[: above.start]), header, more)))
+                yield Table(page, above.start, block.end, whole, body)
                 break
+
+
+def _scale_above(text: str) -> str:
+    """The last line of a text if it is nothing but a scale in brackets, `(EUR million)`; else empty."""
+    scale = _SCALE.search(text[-_LONGEST_SCALE:])
+    return scale["scale"] if scale else ""
+
+
+def _goes_on(header: str, under: str) -> bool:
+    """Whether a row goes on with the header above it: it names columns where that leaves cells empty, or a scale."""
+    first, second = (list(map(str.strip, row.strip("|").split("|"))) for row in (header, under))
+    if len(first) != len(second) or any(map(_VALUE.fullmatch, second[1:])):
+        return False
+    spanned = [below for over, below in zip(first[2:], second[2:], strict=True) if not over]
+    return (bool(spanned) and any(first[1:]) and all(spanned)) or _IN_BRACKETS.fullmatch(second[0]) is not None

@@ -7,6 +7,7 @@ sentence, or by a previous sentence that states the same number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,13 @@ _OPERATIONS = frozenset(
 """Words in which anybody tells a calculation, whatever it is of."""
 
 
+_SUPERLATIVES = re.compile(
+    r"\b(?:most|least|highest|lowest|largest|smallest|fastest|slowest|biggest|best|worst|greatest|strongest|weakest|only)\b",
+    re.IGNORECASE,
+)
+"""What compares a figure with others that the sentence does not tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operands:
     """The rows whose cells are the operands of a calculation.
@@ -111,7 +119,8 @@ def stated_operands(
     asked = set(content_stems(pool.question)) - RISES - FALLS - _LIMITING
     known = {*_OPERATIONS, *changed, *asked, *names_of_measures(sentence), *changes(sentence, numbers, named, pool)}
     is_all = not (
-        words_besides(sentence, rows, facts, pool, known=known)
+        _SUPERLATIVES.search(sentence)
+        or words_besides(sentence, rows, facts, pool, known=known)
         or not years_are_theirs(naming, named, pool)
         or negations_in(sentence) - negations_in(told_by(rows, pool))
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)

@@ -131,9 +131,9 @@ def calculations(
     """The numbers of a sentence that no quote states but that follow from quoted ones, each with its formula.
 
     `claim` are the facts of the sentence, and `grounds` those of each quote. A number that follows in no way, or in
-    more than one, is not among them.
+    more than one, is not among them, and neither is a rate of growth `a year`: how many years it is over is not seen.
     """
-    missing = list(unstated(claim, grounds))
+    missing = [each for each in unstated(claim, grounds) if not (each.unit == "%" and each.per)]
     if not missing:
         return ()
     own = [each for each in _operands(sentence, counts_one=False) if each.quantity not in missing]

@@ -142,10 +142,12 @@ def words_besides(
 ) -> set[str]:
     """The stems of a sentence that are neither of its period, nor of these rows or what is over or around them.
 
-    Nor are they names of the facts, words in which figures are reported, or `known`.
+    Nor are they names of the facts, unless another row is called so, words in which figures are reported, or `known`.
     """
+    rows = tuple(rows)
     told = told_by(rows, pool)
-    names = {stem(word) for name in facts.names for word in tokens(name)}
+    others = _labels_of_others(rows, pool)
+    names = {stem(word) for name in facts.names for word in tokens(name)} - others
     own = names.union(REPORTING, known, *(pool.content[index] for index in around))
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
     _, undated = asked_periods(sentence)
@@ -155,6 +157,18 @@ def words_besides(
         return {each for each in left if each in things or not HAS_DIGIT.search(each)}
 
     return besides(str) and besides(with_line_items)
+
+
+def _labels_of_others(rows: Collection[int], pool: EvidencePool) -> frozenset[str]:
+    """The stems of the names of other rows near these, which a sentence about these may not be about."""
+    chunks = [pool.candidates[index].chunk for index in rows]
+    labels = (
+        set(content_stems(row.label))
+        for index in range(len(pool))
+        if index not in rows and (row := pool.row(index)) is not None
+        if any(pool.candidates[index].chunk.document_id == each.document_id for each in chunks)
+    )
+    return frozenset[str]().union(*labels) - set(content_stems(told_by(rows, pool)))
 
 
 def known_words(rows: Iterable[int], pool: EvidencePool) -> frozenset[str]:

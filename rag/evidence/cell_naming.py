@@ -54,6 +54,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _AT_ITS_END = re.compile(r",?\s+(?:at|,)\s+(?:the\s+)?end\s+of\s+(?:the\s+)?(?:year|period|quarter)$", re.IGNORECASE)
+TRAILING = re.compile(r"\b(?:last|past|trailing) (?:twelve|12) months\b|\bLTM\b|\bTTM\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change|increase|decrease|growth)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
@@ -191,6 +192,8 @@ def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> boo
     own, around = _telling(f"{name_of(row)} {row.section}"), _telling(f"{pool.over(cell.index)} {' '.join(row.headings)}")
     is_total = not _telling(name_of(row))
     if not said or not said <= own | around or not (said & own or is_total):
+        return False
+    if TRAILING.search(label) and not TRAILING.search(row.headings[cell.column]):
         return False
     rivals = [
         len(said & _telling(f"{name_of(other)} {other.section}"))

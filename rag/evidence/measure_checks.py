@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rag.evidence.cell_index import prints_size
 from rag.evidence.cell_naming import REPORTING, UNNAMED, Cell, Naming, name_of, row_of, without_fiscal
 from rag.evidence.expressions import expression_of, runs, sides
+from rag.evidence.operand_names import operand_names
 from rag.evidence.period_wording import with_years_between
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
@@ -36,6 +37,12 @@ _DIGIT = re.compile(r"\d")
 _CHANGES = re.compile(r"\b(?:average|mean|total|sum|growth|change|increase|decrease|ratio|margin)\b|%", re.IGNORECASE)
 _OTHER = re.compile(r"\s*other\b", re.IGNORECASE)
 _ROOT = re.compile(r"\^\s*\(?\s*1\s*/\s*(?P<years>\d{1,2})(?!\d)")
+_A_YEAR = re.compile(r"\b(?:a|per|each) year\b|\bannual(?:ly|i[sz]ed)?\b|\bcompound|\bCAGR\b", re.IGNORECASE)
+_SO_MANY_YEARS = re.compile(r"\b(?P<count>two|three|four|five|six|[2-6])[- ]years?\b", re.IGNORECASE)
+_COUNTS = {word: at for at, word in enumerate("two three four five six".split(), 2)} | {str(n): n for n in range(2, 7)}
+_BRACKETED = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_PER = re.compile(r"\b(?P<one>[A-Za-z][\w-]*) per (?P<other>(?!cent\b)[A-Za-z][\w-]*)")
+_MEASURE_OF = re.compile(r"\b(?P<line>[A-Za-z][\w&'’-]*(?: [a-z][\w&'’-]*){0,3}) (?:margins?|ratios?)\b")
 _FEWEST_IN_A_CYCLE = 3
 
 
@@ -61,7 +68,10 @@ def is_of_its_measure(
         and _averages_all(sentence, cells, pool)
         and not _adds_one_twice(sentence, numbers)
         and not _is_another_line(sentence, rows, pool)
+        and not _is_named_after_another_line(sentence, rows, pool)
         and _compounds_over_its_years(sentence, cells, pool)
+        and _has_all_years(sentence, cells)
+        and _is_per_what_it_says(sentence)
     )
 
 
@@ -210,14 +220,15 @@ def _span(text: str) -> frozenset[str]:
 
 
 def _adds_one_twice(sentence: str, numbers: Sequence[Quantity]) -> bool:
-    """Whether a sum or an average has one of the cells twice."""
+    """Whether a sum or an average has one of the cells twice; figures that are called differently are two."""
     told = {digits_of(number.text) for number in numbers}
     for run in runs(sentence):
         for side in sides(run):
             found = expression_of(side)
             if found is not None and found.is_worked and found.symbols <= {"+", "/"} and "+" in found.symbols:
                 added = Counter(digits_of(each.text) for each in found.numbers)
-                if any(count > 1 for digits, count in added.items() if digits in told):
+                called = Counter(digits_of(number) for number, _ in set(operand_names(run, sentence)))
+                if any(called[digits] < count > 1 for digits, count in added.items() if digits in told):
                     return True
     return False
 
@@ -233,11 +244,55 @@ def _is_another_line(sentence: str, rows: Sequence[int], pool: EvidencePool) -> 
 
 
 def _compounds_over_its_years(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
-    """Whether the root that a growth rate is, `^(1/3)`, is of as many years as lie between the cells."""
+    """Whether the root that a growth rate is, `^(1/3)`, is of as many years as lie between the cells.
+
+    What grew `a year` over several of them has one.
+    """
     roots = {int(each["years"]) for each in _ROOT.finditer(sentence)}
     headings = (row_of(cell.index, pool).headings[cell.column] for cell in cells)
     years = {int(each) for heading in headings for each in Subject.of(heading).years}
-    return not roots or (len(years) > 1 and roots == {max(years) - min(years)})
+    span = max(years) - min(years) if years else 0
+    is_rate = "%" in sentence and "/" in sentence and _A_YEAR.search(sentence) and len({c.index for c in cells}) == 1
+    return roots == {span} if roots else not (is_rate and span > 1)
+
+
+def _has_all_years(sentence: str, cells: Sequence[Cell]) -> bool:
+    """Whether a sum or an average of one line over `the three years` has three figures."""
+    told = {_COUNTS.get(each["count"].lower(), 0) for each in _SO_MANY_YEARS.finditer(sentence)}
+    adds = "+" in sentence and len({cell.index for cell in cells}) == 1
+    return not (adds and len(told) == 1) or told == {len(set(cells))}
+
+
+def _is_per_what_it_says(sentence: str) -> bool:
+    """Whether `beds per nurse` are beds divided by nurses, as far as the operands are called so."""
+    for match in _PER.finditer(_BRACKETED.sub(" ", sentence)):
+        one, other = (frozenset(content_stems(match[each])) for each in ("one", "other"))
+        for run in runs(sentence):
+            at = next((at for at, each in enumerate(run) if each.symbol == "/"), None)
+            if at is None:
+                continue
+            over, under = (
+                frozenset(content_stems(" ".join(name for _, name in operand_names(part, sentence))))
+                for part in (run[:at], run[at + 1 :])
+            )
+            if other <= over and one <= under and not (one <= over and other <= under):
+                return False
+    return True
+
+
+def _is_named_after_another_line(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
+    """Whether `EBIT margin` is worked out without the line that is called EBIT."""
+    for match in _MEASURE_OF.finditer(_BRACKETED.sub(" ", sentence)):
+        words = match["line"].split()
+        for told in (frozenset(_stems(" ".join(words[at:]))) for at in range(len(words))):
+            lines = [
+                index
+                for index in range(len(pool))
+                if told and (row := pool.row(index)) is not None and _stems(name_of(row)) == told
+            ]
+            if lines and not any(_stems(name_of(row_of(index, pool))) == told for index in rows):
+                return True
+    return False
 
 
 def _stems(name: str) -> set[str]:

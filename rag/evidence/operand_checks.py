@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.evidence.cell_naming import UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
-from rag.evidence.expressions import Kind, runs
+from rag.evidence.cell_naming import TRAILING, UNNAMED, Cell, Naming, name_of, parts_of_formula, row_of, without_fiscal
+from rag.evidence.expressions import Kind, Token, runs
 from rag.evidence.measure_checks import CALCULATES, DEFINES, SENTENCE_ENDS, is_of_its_measure
 from rag.evidence.operand_names import operand_names
 from rag.evidence.period_wording import with_years_between
@@ -90,13 +90,21 @@ def _names_in_order(sentence: str, rows: Sequence[int], naming: Naming, pool: Ev
 
 
 def _names_its_operands(sentence: str) -> bool:
-    """Whether every operand of a sentence's calculations is called something in them."""
-    worked = [run for run in runs(sentence) if any(each.name == "operator" for each in run)]
+    """Whether every operand of a sentence's calculations is called something in them; constants need no name."""
+    worked = list(runs(sentence))
     called = [{number for number, _ in operand_names(run, sentence)} for run in worked]
     return bool(worked) and all(
-        len(names) > 1 and {each.text for each in run if each.name == "number" and each.kind != Kind()} <= names
+        len(names) > 1 and {each.text for each in _operands(run) if each.kind != Kind()} <= names
         for run, names in zip(worked, called, strict=True)
     )
+
+
+def _operands(run: Sequence[Token]) -> Iterator[Token]:
+    """The numbers of a run beside an operator, apart from brackets."""
+    bare = [each for each in run if each.name not in ("open", "close")]
+    for before, token, after in zip([None, *bare], bare, [*bare[1:], None], strict=False):
+        if token.name == "number" and any(each is not None and each.name == "operator" for each in (before, after)):
+            yield token
 
 
 def _places(names: Sequence[str], text: str) -> list[int]:
@@ -159,25 +167,45 @@ def _is_change_in_time(sentence: str, numbers: Sequence[Quantity], cells: Sequen
     """
     years = {digits_of(number.text): _years(cell, pool) for number, cell in zip(numbers, cells, strict=True)}
     lines = {digits_of(number.text): cell.index for number, cell in zip(numbers, cells, strict=True)}
-    for match in _SUBTRACTED.finditer(sentence):
-        one, other = digits_of(match["one"]), digits_of(match["other"])
+    for one, other, base in _subtracted(sentence):
         if lines.get(one) is None or lines.get(one) != lines.get(other) or not (years[one] and years[other]):
             continue
         is_later = max(years[one]) > max(years[other])
-        base = digits_of(match["base"]) if match["base"] else ""
         earlier = other if is_later else one
         if not (is_later or direction_of(sentence) == -1) or (base in years and base != earlier):
             return False
     return True
 
 
+def _subtracted(sentence: str) -> Iterator[tuple[str, str, str]]:
+    """The digits of two numbers of which one is subtracted from the other, and of what that is divided by, if it is."""
+    for match in _SUBTRACTED.finditer(sentence):
+        yield digits_of(match["one"]), digits_of(match["other"]), digits_of(match["base"]) if match["base"] else ""
+    for run in runs(sentence):
+        bare = [each for each in run if each.name not in ("open", "close")]
+        for at, token in enumerate(bare[1:-1], 1):
+            if token.symbol == "-" and bare[at - 1].name == bare[at + 1].name == "number":
+                divided = [each.symbol for each in bare[at + 2 : at + 3]] == ["/"] and bare[at + 3].name == "number"
+                base = digits_of(bare[at + 3].text) if divided else ""
+                yield digits_of(bare[at - 1].text), digits_of(bare[at + 1].text), base
+
+
 def _are_dated_as_called(
     sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool
 ) -> bool:
-    """Whether each operand that a formula calls by a year, `net sales 2022 $500`, is of that year."""
+    """Whether each operand that a formula calls by a year, `net sales 2022 $500`, is of that year.
+
+    And by the last twelve months, which are made of a year and two parts of years: `100 + 60 - 50`.
+    """
     years = {digits_of(number.text): _years(cell, pool) for number, cell in zip(numbers, cells, strict=True)}
-    called = (each for run in runs(sentence) for each in operand_names(run, sentence))
+    called = [each for run in runs(sentence) for each in operand_names(run, sentence)]
     told = ((years.get(digits_of(number), frozenset()), Subject.of(name).years) for number, name in called)
+    trailing = all(TRAILING.search(row_of(cell.index, pool).headings[cell.column]) for cell in cells)
+    if TRAILING.search(sentence) and not trailing:
+        is_made = " + " in sentence and re.search(r"\s[-−–]\s", sentence) is not None
+        is_cell = any(TRAILING.search(name) and digits_of(number) in years for number, name in called)
+        if is_cell or not (is_made or any(TRAILING.search(name) for _, name in called)):
+            return False
     return all(not own or not named or named & own for own, named in told)
 
 

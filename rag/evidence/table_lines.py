@@ -96,7 +96,8 @@ def _is_under(first: Sequence[str], second: Sequence[str]) -> bool:
     """
     if len(first) != len(second) or any(map(is_value, second[1:])):
         return False
-    return ("" in first[2:] and any(first[1:]) and all(second[1:])) or _IN_BRACKETS.fullmatch(second[0]) is not None
+    spanned = [under for over, under in zip(first[2:], second[2:], strict=True) if not over]
+    return (bool(spanned) and any(first[1:]) and all(spanned)) or _IN_BRACKETS.fullmatch(second[0]) is not None
 
 
 def lines_over(chunk: Chunk, start: int) -> list[Line]:
