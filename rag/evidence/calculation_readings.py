@@ -11,12 +11,13 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
-from rag.evidence.expressions import SIGNED, YEAR, Kind, Token, expression_of, number_of, sides
+from rag.evidence.expressions import SIGNED, SPLIT_YEAR, YEAR, Kind, Token, expression_of, number_of, sides
 from rag.text import take_dates
 
 _HUNDRED = Decimal(100)
 _COUNTS = frozenset(map(Decimal, range(1, 13)))
 _BEFORE_A_BRACKET = re.compile(r"[;()\[\]\n=≈]|[.!?]\s+(?=[A-Z])")
+_OF_EACH = re.compile(r"\bper\s+$")
 _REACH = 120
 _LETTER = re.compile(r"[A-Za-z]")
 
@@ -106,7 +107,8 @@ def of_one_scale(run: Sequence[Token], constants: Collection[Decimal]) -> list[T
 def told_before(run: Sequence[Token], text: str) -> Iterator[list[Token]]:
     """The numbers that stand before brackets in words, the last one first: `42.6% of net revenue (…)`.
 
-    Each with its sign; dates and years are none. The number of a thing may stand between: `17,268 at level 3 (…)`.
+    Each with its sign; dates and years are none. The number of a thing may stand between, `17,268 at level 3 (…)`, and
+    that of what it is counted by: `174 per 1,000 km (…)`.
     """
     if run[0].name != "open" or run[-1].name != "close" or any(each.name == "equals" for each in run):
         return
@@ -114,14 +116,15 @@ def told_before(run: Sequence[Token], text: str) -> Iterator[list[Token]]:
     window = text[start : run[0].start]
     cuts = [match.end() for match in _BEFORE_A_BRACKET.finditer(window)]
     begin = cuts[-1] if cuts else 0
-    _, bare = take_dates(window[begin:])
+    _, bare = take_dates(SPLIT_YEAR.sub(lambda match: " " * len(match[0]), window[begin:]))
     found = [match for match in SIGNED.finditer(bare) if not _is_name(match)]
     at = start + begin
     for match in reversed(found):
         number = number_of(match, match.start(), match.end())
         number = replace(number, text=number.text.lstrip("-−– "), start=at + match.start(), end=at + match.end())
         yield [Token("operator", "-", number.start, number.start), number] if match["minus"] else [number]
-        if not number.is_constant(_COUNTS) or number.kind != Kind():
+        is_of_each = _OF_EACH.search(bare[: match.start()]) is not None
+        if not is_of_each and (not number.is_constant(_COUNTS) or number.kind != Kind()):
             return
 
 

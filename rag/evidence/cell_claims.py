@@ -146,7 +146,7 @@ def words_besides(
     """
     rows = tuple(rows)
     told = told_by(rows, pool)
-    others = _labels_of_others(rows, pool)
+    others = _labels_of_others(sentence, rows, pool)
     names = {stem(word) for name in facts.names for word in tokens(name)} - others
     own = names.union(REPORTING, known, *(pool.content[index] for index in around))
     things = frozenset[str]().union(*Subject.of(sentence).things.values())
@@ -159,16 +159,15 @@ def words_besides(
     return besides(str) and besides(with_line_items)
 
 
-def _labels_of_others(rows: Collection[int], pool: EvidencePool) -> frozenset[str]:
-    """The stems of the names of other rows near these, which a sentence about these may not be about."""
-    chunks = [pool.candidates[index].chunk for index in rows]
+def _labels_of_others(sentence: str, rows: Collection[int], pool: EvidencePool) -> frozenset[str]:
+    """The stems of the names of other rows that a sentence says whole: it may be about those."""
+    said, told = set(content_stems(sentence)), set(content_stems(told_by(rows, pool)))
     labels = (
-        set(content_stems(row.label))
+        set(content_stems(name_of(row))) - REPORTING
         for index in range(len(pool))
         if index not in rows and (row := pool.row(index)) is not None
-        if any(pool.candidates[index].chunk.document_id == each.document_id for each in chunks)
     )
-    return frozenset[str]().union(*labels) - set(content_stems(told_by(rows, pool)))
+    return frozenset[str]().union(*(each for each in labels if each <= said)) - told
 
 
 def known_words(rows: Iterable[int], pool: EvidencePool) -> frozenset[str]:

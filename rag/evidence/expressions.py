@@ -6,7 +6,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag.text import currency_of, quantities
@@ -32,8 +32,8 @@ _TOKEN = re.compile(
 )
 _WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_DATE = rf"(?:{_MONTH}[ \t]+\d{{1,2}}(?:,?[ \t]+(?:19|20)\d\d)?|(?:FY[ \t]?)?(?:19|20)\d\d)(?![.,]?\d|%)"
-_CALLED = rf"(?:{_DATE}|{_WORD})"
+_DATE = rf"(?:{_MONTH}[ \t]+\d{{1,2}}(?:,?[ \t]+(?:19|20)\d\d)?|(?:FY[ \t]?)?(?:19|20)\d\d(?:/(?:\d\d)?\d\d)?)(?![.,/]?\d|%)"
+_CALLED = rf"(?:{_DATE}|{_WORD}|\d{{1,2}}(?:st|nd|rd|th)\b)"
 NAME = rf"[ \t]*(?:{_CALLED}(?:[ \t]+{_CALLED}){{0,9}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
 _NUMBERED = r"\d{1,2}(?=[ \t]+(?!(?:plus|minus|less|times|x|divided|multiplied)\b)[A-Za-z])"
 _NAME_BEFORE = re.compile(
@@ -42,9 +42,11 @@ _NAME_BEFORE = re.compile(
 _NAME_AFTER = re.compile(rf"{NAME}(?!-\w)(?=[)\]]|{_OPERATOR}|{_EQUALS})")
 """What a number is called: `$500 revenue / operating costs $300`, `$500 in 2022`."""
 _DATED = re.compile(rf"\b(?:in|at|on|of|for)?[ \t]*{_DATE}")
-_DATE_BEFORE = re.compile(rf"[ \t]*{_DATE}[ \t]+(?!{_OPERATOR}|{_EQUALS})(?=[A-Za-z$€£¥\d])")
+_DATE_BEFORE = re.compile(rf"[ \t]*(?:{_DATE}|\d{{1,2}}(?:st|nd|rd|th)\b)[ \t]+(?!{_OPERATOR}|{_EQUALS})(?=[A-Za-z$€£¥\d])")
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
+SPLIT_YEAR = re.compile(r"(?:19|20)\d\d/\d\d(?!\d)")
+_DIGIT = re.compile(r"\d")
 _POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
 YEAR = re.compile(r"(?:19|20)\d\d")
 _START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z\d])\d|US\$|[.$€£¥(\[]")
@@ -146,6 +148,9 @@ def runs(text: str) -> Iterator[list[Token]]:
     """Stretches of numbers, operators, brackets and equals signs, each with an operator in it."""
     position = 0
     while (start := _START.search(text, position)) is not None:
+        if (year := SPLIT_YEAR.match(text, start.start())) is not None:
+            position = year.end()
+            continue
         tokens = _without_year(_tokens(text, start.start()))
         position = max(start.end(), tokens[-1].end if tokens else 0)
         if any(each.name == "operator" for each in tokens):
@@ -172,12 +177,27 @@ def _tokens(text: str, position: int) -> list[Token]:
         name = next(each for each in ("number", "equals", "operator", "open", "close") if match[each] is not None)
         start, position = match.start(name), match.end()
         token = number_of(match, start, position) if name == "number" else Token(name, match[name], start, position)
+        token, position = _with_unit(token, text, position)
         found.append(token)
         if len(found) == _DEEPEST and all(each.name == "open" for each in found):
             break
     while found and found[-1].name in ("equals", "operator", "open"):
         found.pop()
     return found
+
+
+def _with_unit(token: Token, text: str, position: int) -> tuple[Token, int]:
+    """A number with the unit behind it, `84.9 megalitres per day`, and where the text goes on."""
+    after = _NAME_AFTER.match(text, position) if token.name == "number" and token.kind == Kind() else None
+    name = after[0].strip() if after else ""
+    found = quantities(f"1 {name}")[0] if name else None
+    if after is None or found is None or not (found.unit or found.per) or _DIGIT.search(name):
+        return token, position
+    if currency_of(found.unit) or (found.unit and found.end < len(name) + 2):
+        return token, position
+    unit = f"{found.unit}/{found.per}" if found.unit else name.lower()
+    end = position + len(after[0].rstrip())
+    return replace(token, text=text[token.start : end], end=end, kind=Kind(unit=unit)), after.end()
 
 
 def _next(text: str, position: int, last: str) -> re.Match[str] | None:
@@ -247,9 +267,9 @@ def expression_of(tokens: Sequence[Token]) -> Expression | None:
     try:
         tree = ast.parse(source, mode="eval").body
         value = _value(tree, {f"n{at}": each.plain * each.scale for at, each in enumerate(numbers)})
+        power = _power(tree, {f"n{at}": int(each.kind.currency != "") for at, each in enumerate(numbers)})
     except (SyntaxError, ValueError, ArithmeticError, RecursionError, MemoryError):
         return None
-    power = _power(tree, {f"n{at}": int(each.kind.currency != "") for at, each in enumerate(numbers)})
     return Expression(tuple(kept), value, power)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from rag.evidence.expressions import NAME, Token
 from rag.evidence.pool import EvidencePool
 from rag.evidence.printed_numbers import digits_of, numbers_in
+from rag.evidence.rows import Row
 from rag.text import asked_periods, content_stems, with_line_items
 
 _JUST_BEFORE = re.compile(rf"{NAME}$")
@@ -55,9 +56,18 @@ def is_misnamed(names: Iterable[tuple[str, str]], pool: EvidencePool) -> bool:
     for number, name in names:
         called = _stems(name) if content_stems(asked_periods(name)[1]) else frozenset()
         alike = [index for row, index in rows if called and called in (_stems(row.label), _stems(row.section))]
-        if alike and not any(digits_of(number) in numbers_in(pool.reading(index)) for index in alike):
+        digits = digits_of(number)
+        if not alike or any(digits in numbers_in(pool.reading(index)) for index in alike):
+            continue
+        if not any(_is_under(digits, called, row) for row, _ in rows):
             return True
     return False
+
+
+def _is_under(digits: str, called: frozenset[str], row: Row) -> bool:
+    """Whether a row has some digits under a heading that has all that they are called."""
+    cells = zip(row.headings, row.values, strict=True)
+    return any(digits in numbers_in(value) and called <= _stems(heading) for heading, value in cells)
 
 
 def _stems(name: str) -> frozenset[str]:

@@ -215,7 +215,9 @@ def _headings(rows: Sequence[Sequence[str]], values: Sequence[str]) -> tuple[str
         for at, head in _over_values(heads, values):
             if head not in (*_EMPTY, *found[at]):
                 found[at].append(head)
-    return tuple(" ".join(parts) for parts in found)
+    told = [" ".join(parts) for parts in found]
+    beside = any(value and not heading for heading, value in zip(told, values, strict=True))
+    return tuple(_filled(told) if beside else told)
 
 
 def _filled(heads: Sequence[str]) -> Sequence[str]:

@@ -23,9 +23,9 @@ Rules for an answer to a question:
 - Use only what the passages say. Copy numbers, dates and names exactly as they are written there.
 - Write short, complete sentences in the passages' own words. Each states one fact and names what it is about.
 - A number from a table has the currency, unit and scale of its table: $48.0 million.
-- If the question needs a number that no passage states, work it out. Write the calculation in brackets after it, each of
-its numbers with what it is: The margin was 24.0% (operating income $48.0 million / net sales $200.0 million) [2]. A
-calculation has numbers of the passages, or results of the sentences before it.
+- If the question needs a number that no passage states, work it out. Write the calculation in brackets after it, each \
+of its numbers with what it is: The margin was 24.0% (operating income $48.0 million / net sales $200.0 million) [2]. \
+A calculation has numbers of the passages, or results of the sentences before it.
 - Start with the fact. Do not repeat the question.
 - If passages disagree, say what each of them says.
 - If the passages do not answer the question, reply with {NO_ANSWER} and nothing else.

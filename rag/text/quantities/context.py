@@ -126,7 +126,7 @@ _WAYS: tuple[tuple[Direction, str], ...] = (
     ("profit", r"profits?|surplus(?:es)?|gains?(?=\s+of\b)"),
     ("loss", r"loss(?:es)?|lost|deficits?|shortfall"),
     ("outflow", r"outflows?|used in|paid|payments?|repurchas\w*|charges?|expenses?"
-             r"|costs?|spent|consum(?:e[sd]?|ing)|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|dividends?"),
+             r"|costs?|spent|penalt(?:y|ies)|fine[sd]?|consum(?:e[sd]?|ing)|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|dividends?"),
 )  # fmt: skip
 _WAY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _WAYS), re.IGNORECASE)
 _NEAR_AFTER = re.compile(r"\s*(?:\(?[^\W\d]+\s+)?")

@@ -139,3 +139,33 @@ def test_an_expression_without_a_result_has_it_told_later() -> None:
     assert not written("Days payable = 55.75", shown.results).formulas
     for text in ("Boxes of 3 x 100 x 20 cm.", "Read pages 10-12.", "Due on 01/02/2024.", "It is open 24/7."):
         assert written(text).results == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "remains"),
+    [
+        ("Growth was 9.5% a year ((sales 2022 $120 / sales 2020 $100)^(1/2) - 1).",
+         "Growth was  a year ; $120, $100, sales 2022, sales 2020."),
+        ("Sales fell 4% (sales 2022 $96 / sales 2021 $100 - 1).", "Sales fell  ; $96, $100, sales 2022, sales 2021."),
+        ("Income covered interest 3.0 times (income $100 + costs $50 = $150 / interest $50).",
+         "Income covered interest $100, $50, $50, income, costs, interest."),
+        ("Debt of $300 is due (2023 $50 + 2024 $50 + 2025 $200).", "Debt of  is due $50, $50, $200."),
+        ("About 17,268 patients at level 3 came in time (level 3 visits 23,720 × share seen 72.8%).",
+         "About  patients at level 3 came in time 23,720, 72.8%, level 3 visits, share seen."),
+        ("Leaks fell by 7.4% from 2022/23 ((2022/23 leaks 84.9 litres - 2023/24 leaks 78.6 litres) / 2022/23 leaks "
+         "84.9 litres).",
+         "Leaks fell by  from 2022/23 84.9 litres, 78.6 litres, 84.9 litres, 2022/23 leaks, 2023/24 leaks, "
+         "2022/23 leaks."),
+        ("There were 174.1 bursts per 1,000 km (bursts 431 / length 2,476 km × 1,000 km).",
+         "There were  bursts per 1,000 km 431, 2,476 km, bursts, length."),
+    ],
+)  # fmt: skip
+def test_a_formula_may_name_its_operands(text: str, remains: str) -> None:
+    """With years, numbers of things and units among the names, roots, and steps that go on with their result."""
+    assert written(text).text == remains
+
+
+def test_no_root_is_taken_of_money_or_of_what_is_below_zero() -> None:
+    """Nor is anything raised to a high power: nobody writes growth so."""
+    for text in ("It is 3 = ($9)^(1/2).", "It is 2 = (1 - 5)^(1/2).", "It is 1 = (2 / 2)^400."):
+        assert written(text).text == text
