@@ -189,7 +189,10 @@ def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> boo
     """
     row = row_of(cell.index, pool)
     said = _telling(asked_periods(label)[1])
-    own, around = _telling(f"{name_of(row)} {row.section}"), _telling(f"{pool.over(cell.index)} {' '.join(row.headings)}")
+    own, around = (
+        _telling(f"{name_of(row)} {row.section}"),
+        _telling(f"{pool.over(cell.index)} {' '.join(row.headings)}"),
+    )
     is_total = not _telling(name_of(row))
     if not said or not said <= own | around or not (said & own or is_total):
         return False
@@ -199,7 +202,8 @@ def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> boo
         len(said & _telling(f"{name_of(other)} {other.section}"))
         for index in range(len(pool))
         if index != cell.index and (other := pool.row(index)) is not None and _is_of_one_table(row, other)
-        if pool.candidates[index].chunk is pool.candidates[cell.index].chunk and _states_another(other, row, cell.column)
+        if pool.candidates[index].chunk is pool.candidates[cell.index].chunk
+        and _states_another(other, row, cell.column)
     ]
     is_rather = len(said & own) > max(rivals, default=0) or (is_total and not any(rivals))
     return is_rather and (_is_of_period(cell, row, naming, pool) or _is_named_among(cell, row, naming))

@@ -42,7 +42,9 @@ _NAME_BEFORE = re.compile(
 _NAME_AFTER = re.compile(rf"{NAME}(?!-\w)(?=[)\]]|{_OPERATOR}|{_EQUALS})")
 """What a number is called: `$500 revenue / operating costs $300`, `$500 in 2022`."""
 _DATED = re.compile(rf"\b(?:in|at|on|of|for)?[ \t]*{_DATE}")
-_DATE_BEFORE = re.compile(rf"[ \t]*(?:{_DATE}|\d{{1,2}}(?:st|nd|rd|th)\b)[ \t]+(?!{_OPERATOR}|{_EQUALS})(?=[A-Za-z$€£¥\d])")
+_DATE_BEFORE = re.compile(
+    rf"[ \t]*(?:{_DATE}|\d{{1,2}}(?:st|nd|rd|th)\b)[ \t]+(?!{_OPERATOR}|{_EQUALS})(?=[A-Za-z$€£¥\d])"
+)
 _LABEL = re.compile(r"[ \t]*\n[ \t]*(?:[-*•]\s+)?[A-Za-z%][^\n=≈]{0,80}(?=[=≈])")
 """The name of what is worked out, on a line between an expression and what it comes to."""
 SPLIT_YEAR = re.compile(r"(?:19|20)\d\d/\d\d(?!\d)")
@@ -51,7 +53,20 @@ _POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
 YEAR = re.compile(r"(?:19|20)\d\d")
 _START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z\d])\d|US\$|[.$€£¥(\[]")
 _OPERATORS = str.maketrans(
-    {"×": "*", "·": "*", "⋅": "*", "⁄": "/", "∕": "/", "x": "*", "÷": "/", "−": "-", "–": "-", "^": "**", "[": "(", "]": ")"}
+    {
+        "×": "*",
+        "·": "*",
+        "⋅": "*",
+        "⁄": "/",
+        "∕": "/",
+        "x": "*",
+        "÷": "/",
+        "−": "-",
+        "–": "-",
+        "^": "**",
+        "[": "(",
+        "]": ")",
+    }
 )
 _IN_WORDS = {"plus": "+", "minus": "-", "less": "-", "divided": "/", "multiplied": "*"}
 _HIGHEST_POWER = 12

@@ -118,8 +118,9 @@ def _follows(
 
 def _line_of(row: Row, measure: Measure) -> str:
     """The line that a row is of: of a segment's row, `Operating income` over it."""
-    section = row.section.strip("*: ")
-    return section if section and _is_one_of(section, measure.lines, "") else name_of(row)
+    name, section = name_of(row), row.section.strip("*: ")
+    is_line = _is_one_of(name, measure.lines, "")
+    return section if section and not is_line and _is_one_of(section, measure.lines, "") else name
 
 
 def _is_formed(sentence: str) -> bool:
@@ -281,8 +282,10 @@ def _is_per_what_it_says(sentence: str) -> bool:
 
 
 def _is_named_after_another_line(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
-    """Whether `EBIT margin` is worked out without the line that is called EBIT."""
+    """Whether `EBIT margin` is worked out without the line that is called EBIT; measures with a definition follow it."""
     for match in _MEASURE_OF.finditer(_BRACKETED.sub(" ", sentence)):
+        if measures_in(match[0]):
+            continue
         words = match["line"].split()
         for told in (frozenset(_stems(" ".join(words[at:]))) for at in range(len(words))):
             lines = [

@@ -190,9 +190,7 @@ def _subtracted(sentence: str) -> Iterator[tuple[str, str, str]]:
                 yield digits_of(bare[at - 1].text), digits_of(bare[at + 1].text), base
 
 
-def _are_dated_as_called(
-    sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool
-) -> bool:
+def _are_dated_as_called(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> bool:
     """Whether each operand that a formula calls by a year, `net sales 2022 $500`, is of that year.
 
     And by the last twelve months, which are made of a year and two parts of years: `100 + 60 - 50`.

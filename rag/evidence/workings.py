@@ -255,7 +255,9 @@ def _names(tokens: Sequence[Token], text: str) -> tuple[str, ...]:
     """
     ordered = sorted(tokens, key=lambda each: each.start)
     between = (text[one.end : other.start].strip(" ()") for one, other in pairwise(ordered))
-    return tuple(_FISCAL.sub("", each) for each in between if _LETTER.search(each) and "\n" not in each and each[0] not in "=≈")
+    return tuple(
+        _FISCAL.sub("", each) for each in between if _LETTER.search(each) and "\n" not in each and each[0] not in "=≈"
+    )
 
 
 def _all_agree(first: Expression, others: Sequence[Expression], known: Known) -> bool:

@@ -106,7 +106,11 @@ _MEASURES = (
     _measure("EBITDA (?:%|margins?|% margins?|as a)", _EARNINGS, _REVENUE, only_with=_FROM_NET_INCOME),
     _measure("total debt(?! to| ratio)", _DEBT[1:-1], form="sum"),
     _measure("equity ratio", _EQUITY, (_ASSETS,)),
-    _measure(r"interest coverage(?: ratio)?|cover(?:s|ed)? (?:its )?interest(?: \w+)?", (_OPERATING, *_DEPRECIATION), (_INTEREST,)),
+    _measure(
+        r"interest coverage(?: ratio)?|cover(?:s|ed)? (?:its )?interest(?: \w+)?",
+        (_OPERATING, *_DEPRECIATION),
+        (_INTEREST,),
+    ),
     _measure("(?:debt[- ]to[- ]equity|D/E)(?: ratio)?", _DEBT, _EQUITY),
     _measure(
         "dividend payout(?: ratio)?|payout ratio|retention ratio",
