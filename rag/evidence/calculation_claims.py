@@ -65,7 +65,9 @@ _OPERATIONS = frozenset(
         "calculated calculation calculating compute computed formula equation using use used apply applying result "
         "gives yields get got obtain obtained obtaining arrive derive derived determine determined find take taken "
         "taking rate step first then next finally respective corresponding round rounded decimal decimals place places "
-        "two one x e made make makes represent represents represented account accounted accounts came come comes cover covered covering coverage beginning ending end prior previous current year point points basis verify verified check"
+        "two one x e made make makes represent represents represented account accounted accounts came come comes "
+        "cover covered covering coverage beginning ending end prior previous current year point points basis "
+        "verify verified check"
     ).split()
 )
 """Words in which anybody tells a calculation, whatever it is of."""

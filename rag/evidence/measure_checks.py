@@ -282,7 +282,7 @@ def _is_per_what_it_says(sentence: str) -> bool:
 
 
 def _is_named_after_another_line(sentence: str, rows: Sequence[int], pool: EvidencePool) -> bool:
-    """Whether `EBIT margin` is worked out without the line that is called EBIT; measures with a definition follow it."""
+    """Whether `EBIT margin` is worked out without the line that is called EBIT; a defined measure follows its own."""
     for match in _MEASURE_OF.finditer(_BRACKETED.sub(" ", sentence)):
         if measures_in(match[0]):
             continue

@@ -224,7 +224,11 @@ def _filled(heads: Sequence[str]) -> Sequence[str]:
     """Headings of a row over another one, each also over the empty cells after it."""
     if len(heads) < 2 or not heads[0]:  # noqa: PLR2004
         return heads
-    return list(accumulate(heads, lambda last, head: head or last))
+    return list(accumulate(heads, _head_or_last))
+
+
+def _head_or_last(last: str, head: str) -> str:
+    return head or last
 
 
 def _over_values(heads: Sequence[str], values: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -171,7 +171,7 @@ def _with_told(run: Sequence[Token], known: Known, text: str) -> Worked | None:
 def _comes_to(told: Sequence[Token], run: Sequence[Token], known: Known, text: str) -> Worked | None:
     """What a run comes to, if that is the number told; one that `fell 4% (96 / 100 - 1)` is told without its sign."""
     found = _in_one_scale([*told, _COMES_TO, *run], known, text)
-    if found is None and len(told) == 1 and direction_of(text[: told[0].start]) < 0:
+    if found is None and len(told) == 1 and direction_of(text[: told[0].start]) == -1:
         found = _in_one_scale([_MINUS, *told, _COMES_TO, *run], known, text)
     return found
 

@@ -50,7 +50,7 @@ def plain_notation(text: str) -> str:
 
 
 def with_currency_signs(text: str) -> str:
-    """A text in which the codes of a few currencies are signs before their amounts: `EUR 5 million`, `5 million EUR`."""
+    """A text in which the codes of a few currencies are signs before their amounts: `EUR 5`, `5 million EUR`."""
     text = _CODE_AFTER.sub(lambda match: f"{_CURRENCY_SIGNS[match['code']]}{match['amount']}", text)
     return _CODE_BEFORE.sub(lambda match: _CURRENCY_SIGNS[match["code"]], text)
 

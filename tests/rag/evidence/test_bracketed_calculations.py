@@ -96,8 +96,8 @@ def test_a_calculation_that_names_its_operands_is_told(sentence: str) -> None:
         ("Operating margin was 12.8% in 2021 (operating income $253.2 million / net sales $1,984.0 million).", "2022"),
         ("Operating margin was 8.6% in 2022 (operating income $171.3 million / net sales $1,984.0 million).", "net"),
         ("Net margin was 12.8% in 2022 (operating income $253.2 million / net sales $1,984.0 million).", "operating"),
-        ("Net sales fell 8.7% in 2022 (net sales 2022 $1,984.0 million / net sales 2021 $1,824.4 million - 1).", "rose"),
-        ("Net sales rose 8.7% in 2022 (net sales 2021 $1,984.0 million / net sales 2022 $1,824.4 million - 1).", "years"),
+        ("Net sales fell 8.7% in 2022 (net sales 2022 $1,984.0 million / net sales 2021 $1,824.4 million - 1).", "up"),
+        ("Net sales rose 8.7% in 2022 (net sales 2021 $1,984.0 million / net sales 2022 $1,824.4 million - 1).", "no"),
         ("Net sales grew 6.6% a year ((net sales 2022 $1,984.0 million / net sales 2020 $1,636.6 million)^(1/3) - 1).",
          "two years lie between"),
         ("Operating margin fell from 12.3% in 2021 (operating income $224.1 million / net sales $1,824.4 million) "
