@@ -193,14 +193,16 @@ def _without_titles(read: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str
     """The rows of a header, where one tells its columns by years: what has no figure at all is a title, no headings."""
     dated = {len(heads) for _, heads in read if len(set(heads)) > 1 and all(map(YEARS.search, heads))}
     return [
-        (" ".join((name, *heads)).strip(), ()) if len(heads) in dated and _is_title(" ".join(heads)) else each
+        (" ".join((name, *heads)).strip(), ()) if len(heads) in dated and _is_title(heads) else each
         for each in read
         for name, heads in (each,)
     ]
 
 
-def _is_title(heads: str) -> bool:
-    return not (_DIGIT.search(heads) or _OF_SHARES.search(heads) or _SPAN.search(heads))
+def _is_title(heads: Sequence[str]) -> bool:
+    """Whether a row of a header tells no columns apart: no figures, and no headings over several columns each."""
+    told, spans = " ".join(heads), "" in heads and len({*heads} - {""}) > 1
+    return not (spans or _DIGIT.search(told) or _OF_SHARES.search(told) or _SPAN.search(told))
 
 
 def _headings(rows: Sequence[Sequence[str]], values: Sequence[str]) -> tuple[str, ...]:

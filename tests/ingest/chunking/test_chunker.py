@@ -343,3 +343,13 @@ def test_a_very_long_word_is_cut():
     chunks = Chunker(lambda text: len(text.split()), 180).chunk(document, parsed_of(document, markdown=False))
     assert max(len(chunk.text) for chunk in chunks) <= 1000
     assert re.sub(r"\s", "", "".join(chunk.text for chunk in chunks)) == word
+
+
+def test_a_header_has_its_scale_and_its_second_row() -> None:
+    """A scale on a line of its own above the table, and headings below the rule of a row with empty cells."""
+    rows = "\n".join(f"| Item {at} | {at}1 | {at}2 |" for at in range(12))
+    head = "| | Sales | |\n| --- | --- | --- |\n| (EUR million) | 2024 | 2023 |"
+    contexts = {chunk.context for chunk in chunks_of(f"(unaudited, in thousands)\n\n{head}\n{rows}", limit=60)}
+    assert "(unaudited, in thousands)\n| | Sales | |\n| (EUR million) | 2024 | 2023 |" in contexts
+    plain = "| Name | Sales |\n| --- | --- |\n" + "\n".join(f"| Item {at} | {at}1 |" for at in range(12))
+    assert {chunk.context for chunk in chunks_of(f"Sales of a year:\n\n{plain}")} == {"", "| Name | Sales |"}

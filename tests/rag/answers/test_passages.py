@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from rag.answers.passages import PassageRetriever, Retrieved, Scope
@@ -61,3 +62,21 @@ def test_what_prints_no_number_of_the_claim_is_no_evidence_more() -> None:
     assert pool.found_for("The modem draws 4712 mA.") is None
     assert pool.found_for("The modem draws much.") is None
     assert retriever.asked == [QUESTION, "4712", "The modem draws 4712 mA."]
+
+
+def test_the_lines_of_a_measure_come_to_the_passages() -> None:
+    """A question for the quick ratio names neither receivables nor liabilities; other documents have their own."""
+
+    class Statements(TwoSearches):
+        def search(self, question: str, **settings: Any) -> list[Hit]:
+            ListRetriever.search(self, question, **settings)
+            return [FOUND] if "ratio" in question else [FOUND, SAME_DOCUMENT, OTHER_DOCUMENT]
+
+        def parents(self, hits: Sequence[Hit], **settings: Any) -> list[Hit]:
+            return list(hits)
+
+    passages = PassageRetriever(Statements([]), EvidenceFinder(HashEmbedder()), top_k=8)  # type: ignore[arg-type]
+    found = asyncio.run(passages.retrieve(AsAsked("What is the quick ratio?"), Scope("any")))
+    assert passages.passages(found) == [FOUND, SAME_DOCUMENT]
+    found = asyncio.run(passages.retrieve(AsAsked("What is the pH ratio?"), Scope("any")))
+    assert passages.passages(found) == [FOUND]

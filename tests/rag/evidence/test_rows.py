@@ -232,3 +232,35 @@ def test_growth_between_two_columns_is_recomputed() -> None:
     sentence = "Net sales grew 7.5% in 2019."
     found = calculations(sentence, claim_of(sentence), [of.reading(index)], [of.ground(index)])
     assert [each.formula for each in found] == ["($39,117 - $36,397) / $36,397"]
+
+
+STATEMENT = """(in thousands)
+
+| Years ended December 31, | | 2022 | | 2021 |
+| --- | --- | --- | --- | --- |
+| Net sales | $ | 1,984 | $ | 1,824 |
+| Costs |  | 1,299 |  | 1,204 |
+| Result | $ | 685 | $ | (20 | ) |
+"""
+TWO_LEVELS = """| Segment | Revenue | | EBITDA | |
+| --- | --- | --- | --- | --- |
+| (EUR million) | 2024 | 2023 | 2024 | 2023 |
+| Tankers | 318 | 334 | 148 | 139 |
+"""
+
+
+def test_signs_in_cells_of_their_own_shift_no_heading() -> None:
+    """Only the first and the last rows of a statement have them."""
+    for begins in ("| Net sales", "| Costs"):
+        found = row(STATEMENT, begins)
+        assert found is not None
+        told = dict(zip(found.headings, found.values, strict=True))
+        assert told["2022"].lstrip("$ ") in ("1,984", "1,299")
+
+
+def test_a_second_row_of_headings_may_stand_below_the_rule() -> None:
+    """Each heading over several columns holds for all of them."""
+    found = row(TWO_LEVELS, "| Tankers")
+    assert found is not None
+    assert found.headings == ("Revenue 2024", "Revenue 2023", "EBITDA 2024", "EBITDA 2023")
+    assert "EUR million" in found.over

@@ -187,3 +187,9 @@ def test_the_marker_of_a_list_is_no_clause() -> None:
     """It belongs to the first one."""
     assert clauses("2. The pump runs, and the seal leaks badly.") == ["2. The pump runs", "the seal leaks badly."]
     assert clauses("(3) The pump runs.") == ["(3) The pump runs."]
+
+
+def test_the_full_stop_of_an_abbreviation_ends_no_clause() -> None:
+    """`St. Alban` is one name."""
+    text = "St. Alban Hospital treated 27,070 patients in 2023."
+    assert clauses(text) == [text]

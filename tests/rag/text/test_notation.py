@@ -49,3 +49,19 @@ def test_what_is_not_known_stays(text: str) -> None:
 def test_no_text_is_too_odd(text: str) -> None:
     """And no figure is made up or lost."""
     assert [each for each in plain_notation(text) if each.isdigit()] == [each for each in text if each.isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("It cost EUR 815.2 million.", "It cost €815.2 million."),
+        ("It cost 815.2 million EUR in 2022.", "It cost €815.2 million in 2022."),
+        ("EUR (2.5) million and USD 5", "€(2.5) million and US$5"),
+        ("EUR 5 GBP 6", "€5 £6"),
+        ("Paid in EUR, 5 times", "Paid in EUR, 5 times"),
+        (r"\( (a / b)^{1/2} \)", "(a / b)^(1/2)"),
+    ],
+)
+def test_currencies_have_signs_and_exponents_brackets(text: str, signs: str) -> None:
+    """As calculations are read; a code without an amount stays."""
+    assert plain_notation(text) == signs

@@ -261,3 +261,9 @@ def test_a_displayed_formula_is_a_sentence() -> None:
     stream = SentenceStream()
     assert stream.feed("It is so.\n\\[\na. B\n") == ["It is so."]
     assert stream.feed("\\]\n\n") == ["\\[\na. B\n\\]"]
+
+
+def test_a_number_that_closes_a_bracket_begins_no_item() -> None:
+    """Calculations in brackets end so; a list number stands behind no open bracket."""
+    text = "The mean was $71 million (($84 million in 2022 + $58 million in 2020) / 2) [2]. Sales rose."
+    assert [text[each.start : each.end] for each in split(text)] == [text[: text.index(" Sales")], "Sales rose."]

@@ -191,3 +191,21 @@ def test_things_that_are_counted_are_no_money() -> None:
     shares, money = quantities("It repurchased 310 million shares for $2.1 million.")
     assert not any(supports(each, told, Lent()) for each in (shares, money) for told in bought)
     assert supports(quantities("It spent 310 million.")[0], bought[1], Lent())
+
+
+def test_a_year_before_an_amount_is_no_amount() -> None:
+    """`$5 in 2022, $6 in 2021` lists amounts with their years."""
+    found = quantities("Sales were $84 million in 2022, $71 million in 2021 and $58 million in 2020.")
+    assert [each.unit for each in found if each.text in ("2022", "2021", "2020")] == ["", "", ""]
+
+
+def test_a_plus_between_two_operands_sets_no_bound() -> None:
+    """`65+` and `65 +` are at least 65."""
+    assert [each.bound for each in quantities("($498 million + the rest $515 million)")] == ["", ""]
+    assert [each.bound for each in quantities("Seats are free for ages 65+ and 70 +.")] == ["≥", "≥"]
+
+
+def test_a_loss_may_have_its_sign_apart_from_its_brackets() -> None:
+    """`$ (2,515)` is what a table prints for minus 2,515 dollars."""
+    assert not barred("The result was -$2,515 thousand.", "Result | $ (2,515)", "(in thousands)")
+    assert barred("The result was $2,515 thousand.", "Result | $ (2,515)", "(in thousands)")
