@@ -53,7 +53,7 @@ _OPENING = re.compile(
     r"^(?:(?:operating|investing|financing) activities|supplemental(?: \w+){0,3}|less|plus|add)\s*:\s*(?=\w)",
     re.IGNORECASE,
 )
-_AT_ITS_END = re.compile(r",?\s+(?:at|,)\s+(?:the\s+)?end\s+of\s+(?:the\s+)?(?:year|period|quarter)$", re.IGNORECASE)
+_AT_ITS_END = re.compile(r",?\s+at\s+(?:the\s+)?end\s+of\s+(?:the\s+)?(?:year|period|quarter)$", re.IGNORECASE)
 TRAILING = re.compile(r"\b(?:last|past|trailing) (?:twelve|12) months\b|\bLTM\b|\bTTM\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change|increase|decrease|growth)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")

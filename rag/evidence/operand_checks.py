@@ -185,8 +185,9 @@ def _subtracted(sentence: str) -> Iterator[tuple[str, str, str]]:
         bare = [each for each in run if each.name not in ("open", "close")]
         for at, token in enumerate(bare[1:-1], 1):
             if token.symbol == "-" and bare[at - 1].name == bare[at + 1].name == "number":
-                divided = [each.symbol for each in bare[at + 2 : at + 3]] == ["/"] and bare[at + 3].name == "number"
-                base = digits_of(bare[at + 3].text) if divided else ""
+                after = bare[at + 2 : at + 4]  # an unfinished run may end with its operator
+                divided = len(after) > 1 and after[0].symbol == "/" and after[1].name == "number"
+                base = digits_of(after[1].text) if divided else ""
                 yield digits_of(bare[at - 1].text), digits_of(bare[at + 1].text), base
 
 

@@ -144,3 +144,9 @@ def test_a_row_of_one_table_is_not_taken_for_that_of_another(sentence: str) -> N
 def test_a_row_of_another_table_states_nothing_for_it(sentence: str) -> None:
     """Neither the beginning of a year nor another year's quarter nor another line of a segment."""
     assert not verdict_on(sentence).supported
+
+
+def test_a_calculation_that_breaks_off_is_no_calculation() -> None:
+    """What stands in brackets may end with an operator; nothing is worked out of it."""
+    sentence = "Net sales rose by $159.6 million in 2022 (net sales $1,984.0 million - net sales $1,824.4 million /)."
+    assert isinstance(verdict_on(sentence), Verdict)
