@@ -23,11 +23,13 @@ ROOMS = tuple(ARROWS)
 LAYERS = (
     "rag.text.quantities",
     "rag.text",
+    "rag.arithmetic",
     "rag.models",
     "rag.safety",
     "rag.store",
     "rag.retrieval",
     "rag.evidence",
+    "rag.figures",
     "rag.verification.checks",
     "rag.verification.readers",
     "rag.verification",

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ingest.chunking.spans import Block, blocks_of, line_blocks
 from ingest.parsers.common import Table
+from rag.text import cells_in, goes_on_with_header
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
@@ -16,9 +17,6 @@ _SCALE = re.compile(
     r"(?:^|\n)[ \t]*[*_]*(?P<scale>\([^()\n]{0,40}\b(?:thousand|million|billion)s?\b[^()\n]{0,60}\))[*_]*\s*$"
 )
 _LONGEST_SCALE = 140
-_VALUE = re.compile(r"\W*(?!(?:19|20)\d\d\W*$)\d[\d.,\s]*\W*")
-"""A figure, and no year."""
-_IN_BRACKETS = re.compile(r"\([^()\d]*\)")
 _SIGN_OF_RULE = re.compile(r"-[ \t:]*(?:\||$)", re.MULTILINE)
 
 
@@ -77,7 +75,7 @@ def pipe_tables(text: str, page: int) -> Iterator[Table]:
             header = text[above.start : above.end].strip()
             if "|" in header and _RULE.fullmatch(text[rule.start : rule.end].rstrip("\r\n")):
                 under = text[lines[at + 2].start : lines[at + 2].end].strip() if at + 2 < len(lines) else ""
-                more = under if _goes_on(header, under) else ""
+                more = under if goes_on_with_header(cells_in(header), cells_in(under)) else ""
                 body = lines[at + 2].end if more else rule.end
                 whole = "\n".join(filter(None, (_scale_above(text[: above.start]), header, more)))
                 yield Table(page, above.start, block.end, whole, body)
@@ -88,12 +86,3 @@ def _scale_above(text: str) -> str:
     """The last line of a text if it is nothing but a scale in brackets, `(EUR million)`; else empty."""
     scale = _SCALE.search(text[-_LONGEST_SCALE:])
     return scale["scale"] if scale else ""
-
-
-def _goes_on(header: str, under: str) -> bool:
-    """Whether a row goes on with the header above it: it names columns where that leaves cells empty, or a scale."""
-    first, second = (list(map(str.strip, row.strip("|").split("|"))) for row in (header, under))
-    if len(first) != len(second) or any(map(_VALUE.fullmatch, second[1:])):
-        return False
-    spanned = [below for over, below in zip(first[2:], second[2:], strict=True) if not over]
-    return (bool(spanned) and any(first[1:]) and all(spanned)) or _IN_BRACKETS.fullmatch(second[0]) is not None

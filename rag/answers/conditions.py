@@ -11,8 +11,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.evidence import is_value
-from rag.text import PartialDate, Quantity, content_stems, plain, quantities, take_dates, tokens, uniform, units_in
+from rag.text import (
+    PartialDate,
+    Quantity,
+    content_stems,
+    is_value,
+    plain,
+    quantities,
+    take_dates,
+    tokens,
+    uniform,
+    units_in,
+)
 
 _BEFORE = re.compile(
     r"(?:\b(?:of|worth) )?"

@@ -25,10 +25,10 @@ from rag.answers.table_questions import (
 )
 from rag.answers.table_questions import answer as table_answer
 from rag.answers.value_questions import asks_for_empty_cell, value_answer
-from rag.evidence import Candidate, EvidencePool, Joined, PageBreaks, Table, is_value
+from rag.evidence import Candidate, EvidencePool, Joined, PageBreaks, Table
 from rag.questions import is_unclear
 from rag.safety import inert
-from rag.text import QUOTED_HEADING, Lexicon, content_stems, lexicon, spoken_language, weighted_recall
+from rag.text import QUOTED_HEADING, Lexicon, content_stems, is_value, lexicon, spoken_language, weighted_recall
 from rag.types import FloatArray, Verdict
 
 NOT_ANSWERED = "no passage found answers the question"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.evidence import Row, is_value
-from rag.text import Period, asked_periods, tokens
+from rag.evidence import Row
+from rag.text import Period, asked_periods, is_value, tokens
 
 _OF_TIME = frozenset(
     "year years fy quarter quarters month months date dates day days period periods season when time fiscal financial "

@@ -15,7 +15,7 @@ from itertools import chain
 
 from rag.answers.row_periods import RowPeriod, differing, period_of_cell, row_period
 from rag.answers.table_questions import Kind, kind_of
-from rag.evidence import DocumentTexts, EvidencePool, Row, is_value, quote_of, without_brackets
+from rag.evidence import DocumentTexts, EvidencePool, Row, quote_of, without_brackets
 from rag.text import (
     TIMES,
     Period,
@@ -27,6 +27,7 @@ from rag.text import (
     base,
     content_stems,
     fits,
+    is_value,
     missing_from,
     plain,
     quantities,

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.evidence.cell_index import CellIndex, prints_size
-from rag.evidence.printed_numbers import digits_of, numbers_in
-from rag.text import Quantity, plain, quantities, uniform
+from rag.text import Quantity, digits_of, numbers_in, plain, quantities, uniform
 from rag.types import Chunk, Hit
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.evidence.pool import EvidencePool
-from rag.evidence.printed_numbers import digits_of
 from rag.evidence.stated_facts import Claim, claim_of, missing_names, missing_numbers
 from rag.models import WordVectors
-from rag.text import content_stems, stems, weight, weighted_recall
+from rag.text import content_stems, digits_of, stems, weight, weighted_recall
 from rag.types import Evidence, FloatArray, Hit
 
 MAX_QUOTES = 3

@@ -15,7 +15,6 @@ from rag.caching import cached_property
 from rag.evidence.candidates import Candidate, candidates_of
 from rag.evidence.cell_index import CellIndex
 from rag.evidence.claim_search import Sought
-from rag.evidence.printed_numbers import numbers_in
 from rag.evidence.quotes import quote_of
 from rag.evidence.rows import Row, row_at
 from rag.evidence.stated_facts import Column, Ground, ground_of
@@ -23,13 +22,7 @@ from rag.evidence.tables import Table, table_at
 from rag.evidence.verbatim import verbatim_pattern
 from rag.models import Message, WordVectors
 from rag.safety import inert
-from rag.text import (
-    POINTS_BACK,
-    content_stems,
-    resolved,
-    stems,
-    tokens,
-)
+from rag.text import POINTS_BACK, content_stems, numbers_in, resolved, stems, tokens
 from rag.types import Chunk, Embedding, Evidence, FloatArray, Hit, Verdict
 
 MAX_SENTENCES = 400

@@ -11,19 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rag.evidence.table_lines import (
-    BAR,
-    RULE,
-    YEARS,
-    Line,
-    cells_in,
-    has_values,
-    header_and_body,
-    is_blank,
-    is_value,
-    lines_over,
-)
-from rag.text import declared_scale
+from rag.evidence.table_lines import YEARS, Line, header_and_body, lines_over
+from rag.text import BAR, cells_in, declared_scale, has_values, is_blank, is_rule, is_value
 from rag.types import Chunk
 
 _BRACKETED = re.compile(r"\(.*\)")
@@ -109,7 +98,7 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
     """The row `chunk.text[start:end]`; None where that is not a row with values, such as the table's own header."""
     line = chunk.text[start:end]
     cells = cells_in(line) if BAR in line and "\n" not in line.strip() else []
-    if len(cells) < 2 or RULE.fullmatch(line):  # noqa: PLR2004
+    if len(cells) < 2 or is_rule(line):  # noqa: PLR2004
         return None
     over = lines_over(chunk, start)
     header, body, ruled = header_and_body(over)
@@ -158,7 +147,7 @@ def _declared_before(chunk: Chunk, over: Sequence[Line]) -> list[str]:
 def _head(over: Sequence[Line], rows: int) -> tuple[int, int] | None:
     """Where the first so many lines over a row stand, without white space around them; None if not in the chunk."""
     head = over[:rows]
-    head = head[:-1] if head and RULE.fullmatch(head[-1].text) else head
+    head = head[:-1] if head and is_rule(head[-1].text) else head
     if not head or head[0].start is None or head[-1].end is None:
         return None
     return head[0].start, head[-1].end

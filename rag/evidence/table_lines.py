@@ -10,23 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.text import take_dates
+from rag.text import BAR, cells_in, goes_on_with_header, has_values, is_rule, is_value
 from rag.types import Chunk
 
-BAR = "|"
-RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
 YEARS = re.compile(r"\b(?:1[89]|20)\d\d\b|\bFY\s?'?\d\d\b")
-_VALUE = re.compile(
-    r"\W*(?:[A-Z]{1,3}\$?\s?)?[^\w\s]*\s?\d[\d.,:/'’\s]*[^\w\s]*\s?(?:[^\W\d_]+(?:[/·.^-][\w^-]+)*[²³]?)?\W*"
-)
-"""A number with a currency before it, or at most one word after it: a unit."""
-_YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?(?:\s+\S+)?", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"\([^()\d]*\)")
-_CLOSING = re.compile(r"\)\s?%?")
-_SIGN = re.compile(r"[$€£¥]")
-_DASH = re.compile(r"[$€£¥]?\s?[-–—−]{1,2}(?:\s?%)?")
 _LINES = re.compile(r"[^\n]+")
-_MOST_LINES, _LONGEST_VALUE, _LONGEST_SECTION, _MOST_BLOCKS = 60, 40, 9, 8
+_MOST_LINES, _LONGEST_SECTION, _MOST_BLOCKS = 60, 9, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,66 +27,21 @@ class Line:
     end: int | None = None
 
 
-def cells_in(line: str, *, apart: bool = False) -> list[str]:
-    """The cells of a line; a currency sign that stands in a cell of its own belongs to the next.
-
-    Its cell is left empty where it counts (`apart`). A closing bracket belongs to the cell before, and leaves its own
-    empty.
-    """
-    found: list[str] = []
-    for cell in map(str.strip, line.strip().strip(BAR).split(BAR)):
-        if found and _SIGN.fullmatch(found[-1]):
-            found[-1:] = ["", f"{found[-1]} {cell}"] if apart else [f"{found[-1]} {cell}"]
-        elif found and _CLOSING.fullmatch(cell) and "(" in found[-1] and ")" not in found[-1]:
-            found[-1] += cell
-            found.append("")
-        else:
-            found.append(cell)
-    return found
-
-
-def is_blank(cell: str) -> bool:
-    """Whether a cell has a dash in the place of a figure."""
-    return _DASH.fullmatch(cell) is not None
-
-
-def has_values(cells: Sequence[str]) -> bool:
-    """Whether a row states figures; years and quarters alone are headings."""
-    return any(is_value(cell) for cell in cells[1:])
-
-
-def is_value(cell: str) -> bool:
-    """Whether a cell states a figure, rather than names a year, a quarter or a day."""
-    short = len(cell) <= _LONGEST_VALUE
-    return short and bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell) and not take_dates(cell)[0]
-
-
 def header_and_body(lines: Sequence[Line]) -> tuple[list[list[str]], list[str], bool]:
     """The rows of the table's header, as cells; the lines after it; and whether a rule ends the header.
 
     Markdown has one row over the rule; a second may stand under it: `Sales | | Costs | `, then `2022 | 2021 | …`.
     """
     texts = [line.text for line in lines]
-    rule = next((at for at, text in enumerate(texts) if RULE.fullmatch(text)), None)
+    rule = next((at for at, text in enumerate(texts) if is_rule(text)), None)
     end = rule
-    if rule == 1 and len(texts) > 2 and _is_under(cells_in(texts[0]), cells_in(texts[2])):  # noqa: PLR2004
+    if rule == 1 and len(texts) > 2 and goes_on_with_header(cells_in(texts[0]), cells_in(texts[2])):  # noqa: PLR2004
         return [cells_in(texts[0]), cells_in(texts[2])], texts[3:], True
     if end is None:
         end = next((at for at, text in enumerate(texts) if has_values(cells_in(text))), len(texts))
         if end and _opens_section(texts[:end]):
             end -= 1
     return [cells_in(text) for text in texts[:end]], texts[end:], rule is not None
-
-
-def _is_under(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether a row goes on with a header: under headings that stand over several columns, or with a scale in brackets.
-
-    `| (in millions) | audited | unaudited |`
-    """
-    if len(first) != len(second) or any(map(is_value, second[1:])):
-        return False
-    spanned = [under for over, under in zip(first[2:], second[2:], strict=True) if not over]
-    return (bool(spanned) and any(first[1:]) and all(spanned)) or _IN_BRACKETS.fullmatch(second[0]) is not None
 
 
 def lines_over(chunk: Chunk, start: int) -> list[Line]:

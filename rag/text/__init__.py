@@ -22,6 +22,7 @@ from rag.text.negation import direction_differs, negation_differs, negations_in
 from rag.text.notation import plain_notation
 from rag.text.periods import Period, Quarters, asked_periods, fits, period_mentions, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
+from rag.text.printed_numbers import digits_of, numbers_in, numbers_of
 from rag.text.pronouns import POINTS_BACK, resolved
 from rag.text.quantities import (
     TIMES,
@@ -44,6 +45,7 @@ from rag.text.quantities import (
 )
 from rag.text.sentences import SentenceStream, Span, split
 from rag.text.subjects import CALENDAR, Subject, asked_subject, missing_from
+from rag.text.table_rows import BAR, cells_in, goes_on_with_header, has_values, is_blank, is_rule, is_value
 from rag.text.terms import terms
 from rag.text.traces import is_frame
 from rag.text.verbs import akin_stems, base
@@ -62,6 +64,7 @@ from rag.text.words import (
 
 __all__ = [
     "AUXILIARY",
+    "BAR",
     "CALENDAR",
     "COMMON_WORDS_FILE",
     "DICTIONARIES",
@@ -102,6 +105,7 @@ __all__ = [
     "bare_item",
     "base",
     "bounds_of_headings",
+    "cells_in",
     "clauses",
     "content_stems",
     "currency_codes",
@@ -114,6 +118,7 @@ __all__ = [
     "detect_language",
     "dictionary",
     "digits_for_words",
+    "digits_of",
     "direction_differs",
     "direction_of",
     "ends_a_sentence",
@@ -122,9 +127,12 @@ __all__ = [
     "fold",
     "functions",
     "goes_on",
+    "goes_on_with_header",
     "has_identifier",
     "has_name",
+    "has_values",
     "independent_clauses",
+    "is_blank",
     "is_common",
     "is_currency",
     "is_foreign",
@@ -133,7 +141,9 @@ __all__ = [
     "is_initials",
     "is_item",
     "is_lead_in",
+    "is_rule",
     "is_sentence",
+    "is_value",
     "is_word",
     "is_year",
     "item_of",
@@ -149,6 +159,8 @@ __all__ = [
     "names_of_measures",
     "negation_differs",
     "negations_in",
+    "numbers_in",
+    "numbers_of",
     "period_mentions",
     "phrases",
     "plain",

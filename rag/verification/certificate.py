@@ -32,7 +32,7 @@ ASSUMPTION = (
 State = Literal["none", "valid", "void"]
 _CORE = Path(__file__).parents[1]
 _PROMPTS = ("models/prompts.py", "questions/prompts.py")
-_CHECKS = ("answers", "evidence", "models", "safety", "text", "verification")
+_CHECKS = ("answers", "arithmetic", "evidence", "figures", "models", "safety", "text", "verification")
 """The folders whose code the verifier depends on."""
 _REVIEW = ("llm_repairs", "support_mode")
 _RETRIEVAL = (

@@ -10,25 +10,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from rag.evidence import (
-    EvidenceFinder,
-    EvidencePool,
-    Written,
-    claim_of,
-    given_constants,
-    is_misnamed,
-    numbers_in,
-    with_implied_operands,
-    with_operand_scales,
-    with_scales,
-    with_table_scales,
-    without_asides,
-    worked_before,
-    written,
-)
+from rag.arithmetic import Written, given_constants, without_asides, worked_before, written
+from rag.evidence import EvidenceFinder, EvidencePool, claim_of
+from rag.figures import is_misnamed, with_implied_operands, with_operand_scales, with_scales, with_table_scales
 from rag.models import Logistic
 from rag.safety import inert
-from rag.text import plain_notation, resolved
+from rag.text import numbers_in, plain_notation, resolved
 from rag.types import Fault, Verdict
 from rag.verification.checks import CHECKS, Check, Finding, PreparedClaim
 from rag.verification.clauses import Completion, Judged, verified_by_clause

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.evidence import numbers_of
+from rag.text import numbers_of
 from rag.verification.checks.check import Finding
 from rag.verification.checks.claim import PreparedClaim
 

@@ -1,0 +1,100 @@
+"""A sentence with a calculation whose operands are table cells, prepared once for all checks of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.arithmetic import Token, operand_names, runs
+from rag.evidence import EvidencePool
+from rag.figures.cell_naming import Cell, Naming, name_of, row_of
+from rag.text import Measure, Quantity, Subject, digits_of, measures_in, numbers_in
+
+DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
+CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
+SENTENCE_ENDS = re.compile(r"[.?;!]\s")
+EQUALS = re.compile(r"[=≈]")
+DIVIDES = re.compile(r"[/÷]|\bdivided\b")
+
+
+def label_of(sentence: str) -> str:
+    """What stands before the first equals sign, or all of a sentence without one."""
+    return EQUALS.split(sentence, maxsplit=1)[0]
+
+
+@dataclass(frozen=True)
+class NamedCalculation:
+    """A sentence, its operands (`numbers`), and the cell that states each, found by its name.
+
+    `naming` is what the sentence names after those `before` it, whose results it may use.
+    """
+
+    sentence: str
+    numbers: tuple[Quantity, ...]
+    cells: tuple[Cell, ...]
+    naming: Naming
+    before: tuple[str, ...]
+    pool: EvidencePool
+
+    @property
+    def question(self) -> str:
+        return self.pool.question
+
+    @property
+    def calculates(self) -> bool:
+        """Whether the sentence has a formula, rather than a result alone."""
+        return CALCULATES.search(self.sentence) is not None
+
+    @property
+    def divides(self) -> bool:
+        return DIVIDES.search(self.sentence) is not None
+
+    @cached_property
+    def runs(self) -> tuple[list[Token], ...]:
+        """The written calculations of the sentence."""
+        return tuple(runs(self.sentence))
+
+    @cached_property
+    def called(self) -> tuple[tuple[str, str], ...]:
+        """The operands that the formulas call something, each as it is written and with that."""
+        return tuple(each for run in self.runs for each in operand_names(run, self.sentence))
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """The digits of all numbers of the sentence."""
+        return numbers_in(self.sentence)
+
+    @cached_property
+    def digits(self) -> tuple[str, ...]:
+        """Those of each operand."""
+        return tuple(digits_of(number.text) for number in self.numbers)
+
+    @cached_property
+    def rows(self) -> tuple[int, ...]:
+        """The candidates of the pool that the cells are of, each once."""
+        return tuple(dict.fromkeys(cell.index for cell in self.cells))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The name of each cell's row."""
+        return tuple(name_of(row_of(cell.index, self.pool)) for cell in self.cells)
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The heading over each cell."""
+        return tuple(row_of(cell.index, self.pool).headings[cell.column] for cell in self.cells)
+
+    @cached_property
+    def years(self) -> tuple[frozenset[str], ...]:
+        """The years of each cell."""
+        return tuple(Subject.of(heading).years for heading in self.headings)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """The defined measures that the sentence names."""
+        return measures_in(self.sentence)
+
+    @property
+    def is_of_one_line(self) -> bool:
+        return len(self.rows) == 1
