@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ingest.chunking.spans import Block, blocks_of, line_blocks
 from ingest.parsers.common import Table
-from rag.text import cells_in, goes_on_with_header
+from rag.text import goes_on_with_header
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
@@ -75,7 +75,7 @@ def pipe_tables(text: str, page: int) -> Iterator[Table]:
             header = text[above.start : above.end].strip()
             if "|" in header and _RULE.fullmatch(text[rule.start : rule.end].rstrip("\r\n")):
                 under = text[lines[at + 2].start : lines[at + 2].end].strip() if at + 2 < len(lines) else ""
-                more = under if goes_on_with_header(cells_in(header), cells_in(under)) else ""
+                more = under if goes_on_with_header(header, under) else ""
                 body = lines[at + 2].end if more else rule.end
                 whole = "\n".join(filter(None, (_scale_above(text[: above.start]), header, more)))
                 yield Table(page, above.start, block.end, whole, body)

@@ -1,9 +1,9 @@
 """Arithmetic written in a text: read, recomputed, and told again in words. Knows no documents."""
 
 from rag.arithmetic.expressions import Kind, Token, expression_of, numbers_told, runs, sides
-from rag.arithmetic.operand_names import operand_names, stems_called
+from rag.arithmetic.naming import operand_names, stems_called
 from rag.arithmetic.workings import YEARS_OF_DAYS
-from rag.arithmetic.written import (
+from rag.arithmetic.written_calculations import (
     Written,
     given_constants,
     without_asides,

@@ -26,7 +26,7 @@ _EQUALS = (
     r"(?:=\s?[≈~]|~=|[=≈≅≃]|,?\s?\bor\b|\b(?:which\s+)?(?:is|equals|gives|yields|comes\s+to|totals)\b)(?:\s+equal\s+to\b)?"
     r"(?:\s*(?:\b(?:approximately|about|roughly|around)\b|\bapprox\b\.?|~))?"
 )
-_OPERATOR = r"[-+*/×·⋅÷⁄∕−–^]|x(?=\s)|\b(?:plus|minus|less(?!\s+than\b)|divided\s+by|multiplied\s+by)\b"
+_OPERATOR = r"[-+*/×·⋅÷⁄∕−–^]|x(?=\s)|(?:,\s)?\b(?:plus|minus|less(?!\s+than\b)|divided\s+by|multiplied\s+by)\b"
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
@@ -119,7 +119,7 @@ class Token:
     @property
     def symbol(self) -> str:
         """The operator or bracket as Python writes it."""
-        return _IN_WORDS.get(self.text.split()[0], self.text.translate(_OPERATORS))
+        return _IN_WORDS.get(self.text.strip(", ").split()[0], self.text.translate(_OPERATORS))
 
     def is_constant(self, constants: Collection[Decimal]) -> bool:
         """Whether this is one of some bare numbers; an amount of money is none."""

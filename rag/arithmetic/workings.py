@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice, pairwise
 
 from rag.arithmetic.expressions import Expression, Kind, Token, expression_of, sides
-from rag.arithmetic.operand_names import operand_names, whole_of_a_share
+from rag.arithmetic.naming import operand_names, whole_of_a_share
 from rag.arithmetic.readings import (
     in_steps,
     of_factors,

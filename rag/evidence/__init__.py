@@ -2,6 +2,7 @@
 
 from rag.evidence.candidates import Candidate
 from rag.evidence.cell_index import prints_size
+from rag.evidence.computed import Calculation, calculations
 from rag.evidence.contradictions import Comparison, compare
 from rag.evidence.disagreement import contradicting, disagreements
 from rag.evidence.document_dates import spoken_date
@@ -25,11 +26,11 @@ from rag.evidence.stated_facts import (
     missing_facts,
     missing_names,
     missing_numbers,
-    unstated,
 )
-from rag.evidence.tables import Pages, Table, TableRow, quotes_of, table_at
+from rag.evidence.tables import Table, TableRow, quotes_of
 
 __all__ = [
+    "Calculation",
     "Candidate",
     "Claim",
     "Comparison",
@@ -41,11 +42,11 @@ __all__ = [
     "ItemList",
     "Joined",
     "PageBreaks",
-    "Pages",
     "Row",
     "Support",
     "Table",
     "TableRow",
+    "calculations",
     "claim_of",
     "compare",
     "contradicting",
@@ -67,7 +68,5 @@ __all__ = [
     "quotes_of",
     "sentence_window",
     "spoken_date",
-    "table_at",
-    "unstated",
     "without_brackets",
 ]

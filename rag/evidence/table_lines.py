@@ -35,7 +35,7 @@ def header_and_body(lines: Sequence[Line]) -> tuple[list[list[str]], list[str], 
     texts = [line.text for line in lines]
     rule = next((at for at, text in enumerate(texts) if is_rule(text)), None)
     end = rule
-    if rule == 1 and len(texts) > 2 and goes_on_with_header(cells_in(texts[0]), cells_in(texts[2])):  # noqa: PLR2004
+    if rule == 1 and len(texts) > 2 and goes_on_with_header(texts[0], texts[2]):  # noqa: PLR2004
         return [cells_in(texts[0]), cells_in(texts[2])], texts[3:], True
     if end is None:
         end = next((at for at, text in enumerate(texts) if has_values(cells_in(text))), len(texts))

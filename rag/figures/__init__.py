@@ -3,14 +3,11 @@
 from rag.figures.amount_scales import with_operand_scales, with_scales, with_table_scales
 from rag.figures.calculation_claims import Operands, stated_operands
 from rag.figures.cell_claims import known_words, stated_rows
-from rag.figures.computed import Calculation, calculations
 from rag.figures.implied_operands import with_implied_operands
 from rag.figures.misnamed import is_misnamed
 
 __all__ = [
-    "Calculation",
     "Operands",
-    "calculations",
     "is_misnamed",
     "known_words",
     "stated_operands",

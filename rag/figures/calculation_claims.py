@@ -30,19 +30,18 @@ from rag.figures.line_checks import (
     has_the_line_of_its_name,
     is_figure_of_its_line,
 )
-from rag.figures.measure_checks import follows_its_definition, has_its_days, has_its_form, is_averaged
+from rag.figures.measure_checks import averages_as_defined, follows_its_definition, has_its_days, has_its_form
 from rag.figures.named_calculation import NamedCalculation
 from rag.figures.order_checks import is_change_in_time, names_in_order
 from rag.figures.period_checks import (
-    averages_all_years,
+    adds_each_year_of_a_span,
+    adds_so_many_years,
     compounds_over_its_years,
-    has_all_years,
     is_dated_as_called,
     is_of_its_time,
     is_of_twelve_months,
 )
-from rag.figures.period_wording import with_years_between
-from rag.figures.repeated_results import repeats_its_own
+from rag.figures.repeated_results import repeats_results_of_its_own
 from rag.text import (
     FALLS,
     RISES,
@@ -56,6 +55,7 @@ from rag.text import (
     numbers_in,
     stem,
     with_lead_in,
+    with_years_between,
 )
 
 _LIMITING = frozenset(
@@ -91,22 +91,22 @@ _CHECKS = (
     names_in_order,
     is_of_its_time,
     is_change_in_time,
-    is_averaged,
+    averages_as_defined,
     follows_its_definition,
     has_its_form,
     has_its_days,
-    averages_all_years,
+    adds_each_year_of_a_span,
     adds_each_once,
     is_figure_of_its_line,
     has_the_line_of_its_name,
     compounds_over_its_years,
-    has_all_years,
+    adds_so_many_years,
     divides_as_it_says,
-    repeats_its_own,
+    repeats_results_of_its_own,
     is_dated_as_called,
     is_of_twelve_months,
 )
-"""What a calculation with named cells says of them besides: each is so."""
+"""What has to be so of a calculation with named cells besides: of what it says of their order, periods and measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,9 @@ def stated_operands(
     named = [each for each in cells if each is not None]
     if len(named) < len(cells):
         return None
-    rows = tuple(dict.fromkeys(cell.index for cell in named))
     naming = Naming.of(sentence, before, pool.question)
+    stated = NamedCalculation(sentence, tuple(numbers), tuple(named), naming, tuple(before), pool)
+    rows = stated.rows
     asked = set(content_stems(pool.question)) - RISES - FALLS - _LIMITING
     known = {*_OPERATIONS, *changed, *asked, *names_of_measures(sentence), *changes(sentence, numbers, named, pool)}
     is_all = not (
@@ -157,7 +158,6 @@ def stated_operands(
         or other_facts_are_missing(facts, numbers, (*rows, *chosen), pool)
         or has_other_codes(sentence, facts, rows, pool)
     )
-    stated = NamedCalculation(sentence, tuple(numbers), tuple(named), naming, tuple(before), pool)
     return Operands(rows, all(check(stated) for check in _CHECKS), is_all)
 
 

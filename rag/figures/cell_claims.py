@@ -28,7 +28,6 @@ from rag.figures.cell_naming import (
     turning,
     without_fiscal,
 )
-from rag.figures.period_wording import with_prior_periods, with_years_of_change
 from rag.text import (
     FALLS,
     RISES,
@@ -46,6 +45,8 @@ from rag.text import (
     tokens,
     told_period,
     with_line_items,
+    with_prior_periods,
+    with_years_of_change,
 )
 
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.evidence import EvidencePool, Row, without_brackets
-from rag.figures.period_wording import with_prior_periods, with_years_between
 from rag.text import (
     FALLS,
     RISES,
@@ -21,6 +20,8 @@ from rag.text import (
     tokens,
     told_period,
     with_line_items,
+    with_prior_periods,
+    with_years_between,
 )
 
 TOTALS = frozenset(stem(word) for word in ("total", "sum"))
@@ -187,18 +188,18 @@ def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> boo
     The label may be shorter than the row's name, or have words of what stands over it. `naming` identifies the column.
     """
     row = row_of(cell.index, pool)
-    said = _telling(asked_periods(label)[1])
+    said = naming_stems(asked_periods(label)[1])
     own, around = (
-        _telling(f"{name_of(row)} {row.section}"),
-        _telling(f"{pool.over(cell.index)} {' '.join(row.headings)}"),
+        naming_stems(f"{name_of(row)} {row.section}"),
+        naming_stems(f"{pool.over(cell.index)} {' '.join(row.headings)}"),
     )
-    is_total = not _telling(name_of(row))
+    is_total = not naming_stems(name_of(row))
     if not said or not said <= own | around or not (said & own or is_total):
         return False
     if TRAILING.search(label) and not TRAILING.search(row.headings[cell.column]):
         return False
     rivals = [
-        len(said & _telling(f"{name_of(other)} {other.section}"))
+        len(said & naming_stems(f"{name_of(other)} {other.section}"))
         for index in range(len(pool))
         if index != cell.index and (other := pool.row(index)) is not None and _is_of_one_table(row, other)
         if pool.candidates[index].chunk is pool.candidates[cell.index].chunk
@@ -208,10 +209,18 @@ def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> boo
     return is_rather and (_is_of_period(cell, row, naming, pool) or _is_named_among(cell, row, naming))
 
 
-def _telling(text: str) -> frozenset[str]:
+def naming_stems(text: str) -> frozenset[str]:
     """The stems of a text that tell one row from another."""
     found = content_stems(with_line_items(text))
     return frozenset(each for each in found if not HAS_DIGIT.search(each)) - UNNAMED - REPORTING
+
+
+def rows_called(stems: frozenset[str], pool: EvidencePool) -> Iterator[int]:
+    """The rows of a pool whose names have just these `naming_stems`; none for no stems."""
+    for index in range(len(pool)):
+        row = pool.row(index)
+        if stems and row is not None and naming_stems(name_of(row)) == stems:
+            yield index
 
 
 def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:

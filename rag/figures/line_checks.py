@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 from rag.arithmetic import expression_of, operand_names, sides
-from rag.evidence import EvidencePool, Row, prints_size
-from rag.figures.cell_naming import REPORTING, UNNAMED, name_of
+from rag.evidence import prints_size
+from rag.figures.cell_naming import naming_stems, row_of, rows_called
 from rag.figures.named_calculation import EQUALS, NamedCalculation, label_of
-from rag.text import content_stems, digits_of, measures_in, quantities, with_line_items
+from rag.text import content_stems, digits_of, measures_in, quantities
 
 _IS = re.compile(r"\b(?:was|were|is|are)\b")
-_DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _MEASURE_OF = re.compile(r"\b(?P<line>[A-Za-z][\w&'’-]*(?: [a-z][\w&'’-]*){0,3}) (?:margins?|ratios?)\b")
 _PER = re.compile(r"\b(?P<one>[A-Za-z][\w-]*) per (?P<other>(?!cent\b)[A-Za-z][\w-]*)")
@@ -21,27 +19,27 @@ _PER = re.compile(r"\b(?P<one>[A-Za-z][\w-]*) per (?P<other>(?!cent\b)[A-Za-z][\
 
 def adds_each_once(stated: NamedCalculation) -> bool:
     """Whether no sum or average has one of the cells twice; figures that are called differently are two."""
-    for run in stated.runs:
+    for run, named in zip(stated.runs, stated.called_by_run, strict=True):
         for side in sides(run):
             found = expression_of(side)
             if found is not None and found.is_worked and found.symbols <= {"+", "/"} and "+" in found.symbols:
                 added = Counter(digits_of(each.text) for each in found.numbers)
-                called = Counter(digits_of(number) for number, _ in set(operand_names(run, stated.sentence)))
+                called = Counter(digits_of(number) for number, _ in set(named))
                 if any(called[digits] < count > 1 for digits, count in added.items() if digits in stated.digits):
                     return False
     return True
 
 
 def is_figure_of_its_line(stated: NamedCalculation) -> bool:
-    """Whether what a sentence works out under the name of a line of the tables is a figure of that line.
+    """Whether a sentence that works something out under the name of a line of the tables has a figure of that line.
 
-    `Net sales = 300 + 200` may be worked out where a row of that name says 500.
+    As an operand, or anywhere in it: `Net sales = 300 + 200 = 500` where a row of that name says 500, and not 510.
     """
     sentence = stated.sentence
-    told = _stems(label_of(sentence) if EQUALS.search(sentence) else _IS.split(sentence, maxsplit=1)[0])
-    if not told or any(_stems(name) == told for name in stated.names):
+    told = naming_stems(label_of(sentence) if EQUALS.search(sentence) else _IS.split(sentence, maxsplit=1)[0])
+    if not told or any(naming_stems(name) == told for name in stated.names):
         return True
-    lines = list(_rows_called(told, stated.pool))
+    lines = [row_of(index, stated.pool) for index in rows_called(told, stated.pool)]
     return not lines or any(prints_size(value, quantities(sentence)) for row in lines for value in row.values)
 
 
@@ -50,13 +48,13 @@ def has_the_line_of_its_name(stated: NamedCalculation) -> bool:
 
     A defined measure follows its own definition.
     """
-    own = [_stems(name) for name in stated.names]
+    own = [naming_stems(name) for name in stated.names]
     for match in _MEASURE_OF.finditer(_BRACKETED.sub(" ", stated.sentence)):
         if measures_in(match[0]):
             continue
         words = match["line"].split()
-        for told in (_stems(" ".join(words[at:])) for at in range(len(words))):
-            if told and told not in own and any(_rows_called(told, stated.pool)):
+        for told in (naming_stems(" ".join(words[at:])) for at in range(len(words))):
+            if told not in own and any(True for _ in rows_called(told, stated.pool)):
                 return False
     return True
 
@@ -76,17 +74,3 @@ def divides_as_it_says(stated: NamedCalculation) -> bool:
             if other <= over and one <= under and not (one <= over and other <= under):
                 return False
     return True
-
-
-def _rows_called(stems: frozenset[str], pool: EvidencePool) -> Iterator[Row]:
-    """The rows of a pool whose name has just these stems."""
-    for index in range(len(pool)):
-        row = pool.row(index)
-        if row is not None and _stems(name_of(row)) == stems:
-            yield row
-
-
-def _stems(name: str) -> frozenset[str]:
-    """The stems by which a line is called."""
-    told = {each for each in content_stems(with_line_items(name)) if not _DIGIT.search(each)}
-    return frozenset(told - UNNAMED - REPORTING)

@@ -117,6 +117,7 @@ def _used(stated: NamedCalculation) -> Iterator[str]:
 
 
 def _is_formed(sentence: str) -> bool:
+    """Whether the first calculation of a sentence has the operators of what stands before its equals sign."""
     label = label_of(sentence)
     worked = [each for run in runs(sentence) for side in sides(run) if (each := expression_of(side)) and each.is_worked]
     if not worked or label == sentence or CALCULATES.search(label):
@@ -136,7 +137,7 @@ def _is_formed(sentence: str) -> bool:
             return True
 
 
-def is_averaged(stated: NamedCalculation) -> bool:
+def averages_as_defined(stated: NamedCalculation) -> bool:
     """Whether a quotient has two figures of one line where the question defines it with an average of one.
 
     Not asked of another measure than that of the question, if the sentence names each of its rows itself, nor of a sum.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 from rag.arithmetic import Token, operand_names, runs
+from rag.caching import cached_property
 from rag.evidence import EvidencePool
 from rag.figures.cell_naming import Cell, Naming, name_of, row_of
 from rag.text import Measure, Quantity, Subject, digits_of, measures_in, numbers_in
@@ -15,7 +15,8 @@ DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]e
 CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
 SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 EQUALS = re.compile(r"[=≈]")
-DIVIDES = re.compile(r"[/÷]|\bdivided\b")
+CLAUSES = re.compile(r"\b(?:and|compared|versus|against|from|to|than|while|but)\b|\bvs\b\.?|;|,(?!\d)", re.IGNORECASE)
+_DIVIDES = re.compile(r"[/÷]|\bdivided\b")
 
 
 def label_of(sentence: str) -> str:
@@ -48,7 +49,7 @@ class NamedCalculation:
 
     @property
     def divides(self) -> bool:
-        return DIVIDES.search(self.sentence) is not None
+        return _DIVIDES.search(self.sentence) is not None
 
     @cached_property
     def runs(self) -> tuple[list[Token], ...]:
@@ -56,9 +57,14 @@ class NamedCalculation:
         return tuple(runs(self.sentence))
 
     @cached_property
+    def called_by_run(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """For each of `runs`, its operands that are called something: as they are written, and what they are called."""
+        return tuple(operand_names(run, self.sentence) for run in self.runs)
+
+    @cached_property
     def called(self) -> tuple[tuple[str, str], ...]:
-        """The operands that the formulas call something, each as it is written and with that."""
-        return tuple(each for run in self.runs for each in operand_names(run, self.sentence))
+        """The same of all of them."""
+        return tuple(each for named in self.called_by_run for each in named)
 
     @cached_property
     def printed(self) -> frozenset[str]:
@@ -67,7 +73,7 @@ class NamedCalculation:
 
     @cached_property
     def digits(self) -> tuple[str, ...]:
-        """Those of each operand."""
+        """The digits of each operand."""
         return tuple(digits_of(number.text) for number in self.numbers)
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.arithmetic import Kind, Token, operand_names
+from rag.arithmetic import Kind, Token
 from rag.figures.cell_naming import UNNAMED, name_of, row_of
 from rag.figures.named_calculation import DEFINES, SENTENCE_ENDS, NamedCalculation
 from rag.text import content_stems, digits_of, direction_of, lines_of_measures, with_line_items
@@ -35,7 +35,7 @@ def names_in_order(stated: NamedCalculation) -> bool:
 
 def _names_its_operands(stated: NamedCalculation) -> bool:
     """Whether every operand of a sentence's calculations is called something in them; constants need no name."""
-    called = [{number for number, _ in operand_names(run, stated.sentence)} for run in stated.runs]
+    called = [{number for number, _ in each} for each in stated.called_by_run]
     return bool(called) and all(
         len(names) > 1 and {each.text for each in _operands(run) if each.kind != Kind()} <= names
         for run, names in zip(stated.runs, called, strict=True)

@@ -6,11 +6,9 @@ import re
 from collections import Counter
 
 from rag.figures.cell_naming import TRAILING, parts_of_formula, without_fiscal
-from rag.figures.named_calculation import NamedCalculation, label_of
-from rag.figures.period_wording import with_years_between
-from rag.text import Subject, asked_periods, digits_of, numbers_in, with_line_items
+from rag.figures.named_calculation import CLAUSES, NamedCalculation, label_of
+from rag.text import Subject, asked_periods, digits_of, numbers_in, with_line_items, with_years_between
 
-CLAUSES = re.compile(r"\b(?:and|compared|versus|against|from|to|than|while|but)\b|\bvs\b\.?|;|,(?!\d)", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:compared|versus|than|while|from|against)\b|\bvs\b", re.IGNORECASE)
 _ROOT = re.compile(r"\^\s*\(?\s*1\s*/\s*(?P<years>\d{1,2})(?!\d)")
 _A_YEAR = re.compile(r"\b(?:a|per|each) year\b|\bannual(?:ly|i[sz]ed)?\b|\bcompound|\bCAGR\b", re.IGNORECASE)
@@ -22,7 +20,7 @@ _MINUS = re.compile(r"\s[-−–]\s")
 def is_of_its_time(stated: NamedCalculation) -> bool:
     """Whether each operand is of the year that its clause names, and a quotient of two lines of one year.
 
-    Unless the question defines of which periods the lines are. One thing worked out from two years is of the later one.
+    One thing worked out from two years is of the later one. The question may define a quotient of two years.
     """
     sentence = with_years_between(stated.sentence)
     clauses = [(Subject.of(each).years, numbers_in(each)) for each in CLAUSES.split(sentence)]
@@ -60,7 +58,7 @@ def is_dated_as_called(stated: NamedCalculation) -> bool:
 def is_of_twelve_months(stated: NamedCalculation) -> bool:
     """Whether what is of the last twelve months is made of a year and two parts of years, `100 + 60 - 50`.
 
-    Unless cells are headed so.
+    All of its cells may be headed so, or a number that is called so may be a result of before.
     """
     if not TRAILING.search(stated.sentence) or all(map(TRAILING.search, stated.headings)):
         return True
@@ -70,7 +68,7 @@ def is_of_twelve_months(stated: NamedCalculation) -> bool:
     return bool(called) or (" + " in stated.sentence and _MINUS.search(stated.sentence) is not None)
 
 
-def averages_all_years(stated: NamedCalculation) -> bool:
+def adds_each_year_of_a_span(stated: NamedCalculation) -> bool:
     """Whether what is added over a span of years has each of them."""
     label = label_of(stated.sentence)
     if "+" not in stated.sentence:
@@ -99,7 +97,7 @@ def compounds_over_its_years(stated: NamedCalculation) -> bool:
     return roots == {span} if roots else not (is_rate and stated.is_of_one_line and span > 1)
 
 
-def has_all_years(stated: NamedCalculation) -> bool:
+def adds_so_many_years(stated: NamedCalculation) -> bool:
     """Whether a sum or an average of one line over `the three years` has three figures."""
     told = {_COUNTS.get(each["count"].lower(), 0) for each in _SO_MANY_YEARS.finditer(stated.sentence)}
     adds = "+" in stated.sentence and stated.is_of_one_line

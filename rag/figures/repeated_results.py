@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.figures.named_calculation import NamedCalculation
-from rag.figures.period_checks import CLAUSES
+from rag.figures.named_calculation import CLAUSES, NamedCalculation
 from rag.text import Measure, Period, asked_periods, measures_in, numbers_in
 
 _OPERATED = r"(?:[-+*/×÷−–(]\s*[$€£]?\s?{0}(?![\d.,]*\d)|(?<![\d.,]){0}\s?(?:million|billion|%|days)?\s*[-+*/×÷−–])"
 _RESULT = r"[=≈]\s*(?:about|approximately)?\s*[-−–]?\s*[$€£]?\s?{}(?![\d.,]*\d)(?!\s?(?:days|%)?\s*[-+*/×÷−–])"
 
 
-def repeats_its_own(stated: NamedCalculation) -> bool:
-    """Whether a result that a sentence repeats was worked out for the same measure and period."""
+def repeats_results_of_its_own(stated: NamedCalculation) -> bool:
+    """Whether every result that a sentence repeats was worked out for the same measure and period."""
     for clause in CLAUSES.split(stated.sentence):
         periods = asked_periods(clause)[0] or asked_periods(stated.sentence)[0]
         for digits in numbers_in(clause):

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from rag.arithmetic import Token
 from rag.evidence import EvidencePool
-from rag.figures.cell_naming import REPORTING, Cell, name_of, row_of
+from rag.figures.cell_naming import Cell, naming_stems, row_of, rows_called
 from rag.figures.implied import (
     Implied,
     Named,
@@ -24,7 +24,7 @@ from rag.figures.implied import (
     value_of,
     written_as,
 )
-from rag.text import Quantity, content_stems, is_currency, with_line_items
+from rag.text import Quantity, is_currency
 
 _OF = re.compile(
     r"\s+of\s+(?:(?:the|its|our|their|company['’]s|all)\s+)*(?P<name>[A-Za-z][A-Za-z&'’ -]*?)"
@@ -53,7 +53,7 @@ def row_shares(text: str, numbers: Sequence[Numbered], named: Sequence[Named], p
     ]
     parts = list(_parts(text, named, pool)) if shares else []
     for match, token, of in shares:
-        rows = list(_called(of["name"], pool))
+        rows = list(rows_called(naming_stems(of["name"]), pool))
         found = {
             whole: each
             for part in parts
@@ -75,15 +75,6 @@ def _parts(text: str, named: Sequence[Named], pool: EvidencePool) -> Iterator[_P
                 yield _Part(number, cell, row.headings[cell.column], figure, scale)
 
 
-def _called(name: str, pool: EvidencePool) -> Iterator[int]:
-    """The rows of a pool that are called so."""
-    wanted = _stems(name)
-    for index in range(len(pool)):
-        row = pool.row(index)
-        if row is not None and wanted and _stems(name_of(row)) == wanted:
-            yield index
-
-
 def _totals(name: str, part: _Part, pool: EvidencePool) -> list[int]:
     """The first row after that of a part that is the total of its table, if that is what the whole is called."""
     if name.lower() != "total":
@@ -92,10 +83,6 @@ def _totals(name: str, part: _Part, pool: EvidencePool) -> list[int]:
     after = range(part.cell.index + 1, len(pool))
     rows = ((at, pool.row(at)) for at in after if pool.candidates[at].chunk is chunk)
     return [at for at, row in rows if row is not None and row.label.lower().startswith("total")][:1]
-
-
-def _stems(name: str) -> set[str]:
-    return set(content_stems(with_line_items(name))) - REPORTING
 
 
 def _wholes(

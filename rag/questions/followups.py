@@ -10,7 +10,7 @@ from rag.models import Message
 from rag.questions.antecedents import Turn, is_unclear, substituted
 from rag.questions.chat_style import plain_style
 from rag.questions.split import bracketed, resolve
-from rag.text import names, phrases, pointers, telling
+from rag.text import asked_periods, names, phrases, pointers, telling, units_in
 
 MOST_TURNS = 6
 _MOST_CARRIED = 3
@@ -30,6 +30,10 @@ _COURTESY = re.compile(
     r"(?:ok(?:ay)?|hi|hello|hey|thanks?|thank you(?: (?:so|very) much)?|great|nice|cool|perfect|good|fine|sure|yes|no|"
     r"that is (?:fine|ok|okay|all|great|good|interesting|impressive)|got it|i see|never ?mind|bye|goodbye|"
     r"it appears to be excellent|please|pls|i will do that)",
+    re.IGNORECASE,
+)
+_OF_THE_CHANGE = re.compile(
+    r"\bthe (?:\w+ )?(?:change|move|rise|fall|drop|decline|increase|decrease|growth|difference|improvement)\s*[?.!]*$",
     re.IGNORECASE,
 )
 Kind = Literal["alone", "marked", "short"]
@@ -76,7 +80,23 @@ def carried(question: str, turn: Turn) -> str:
         return plainly
     if pointers(question) and (not is_unclear(question) or _may_be_of_one_person(turn.question)):
         return resolve(question, turn.question)
-    return bracketed(question, topics(turn.question))
+    about = topics(turn.question)
+    undated = [each for each in about if telling(asked_periods(each)[1])]
+    return bracketed(question, undated if asked_periods(question)[0] else about)
+
+
+def later_part(part: str, before: str) -> tuple[str, str]:
+    """A later part of a question, to answer and to search for, after the part before it.
+
+    Where it depends on that, or asks about a change that it does not name (`what drove the fall?`), both are completed;
+    else a part without names is searched for with those of the part before.
+    """
+    if points_back(part) or _OF_THE_CHANGE.search(part):
+        full = carried(part, Turn(before))
+        return full, full
+    own = [name for name in names(part) if not units_in(name)]
+    named = [phrase.text for phrase in phrases(before) if names(phrase.text)]
+    return part, part if own else bracketed(part, named)
 
 
 def _may_be_of_one_person(question: str) -> bool:
@@ -121,4 +141,14 @@ def _names(text: str) -> bool:
     return bool(names(text)) or any(char.isdigit() for char in text)
 
 
-__all__ = ["carried", "context_of", "is_courtesy", "kind_of", "last_turn", "points_back", "standalone", "topics"]
+__all__ = [
+    "carried",
+    "context_of",
+    "is_courtesy",
+    "kind_of",
+    "last_turn",
+    "later_part",
+    "points_back",
+    "standalone",
+    "topics",
+]

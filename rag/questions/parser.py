@@ -12,9 +12,9 @@ from rag.errors import AnswerCutOff, ModelUnavailable
 from rag.evidence import missing_facts
 from rag.models import Message, Schema
 from rag.questions.chat_style import plain_style
-from rag.questions.followups import carried, context_of, kind_of, last_turn, points_back
+from rag.questions.followups import carried, context_of, kind_of, last_turn, later_part, points_back
 from rag.questions.prompts import PARSING_SCHEMA, parsing_prompt
-from rag.questions.split import LONGEST_READ, MOST_QUESTIONS, looks_compound, resolve, split_question
+from rag.questions.split import LONGEST_READ, MOST_QUESTIONS, looks_compound, split_question
 from rag.retrieval import Spelled, replaced
 from rag.text import telling
 
@@ -165,8 +165,7 @@ def parse_by_rules(question: str, history: Sequence[Message] = ()) -> ParsedQues
     full = carried(first, turn)
     parts = [SubQuestion(full if points_back(first) else first, full)]
     for other in others:
-        full = resolve(other, parts[-1].search)
-        parts.append(SubQuestion(full, full))
+        parts.append(SubQuestion(*later_part(other, parts[-1].search)))
     changed = bool(others) or parts[0] != SubQuestion(question, question)
     return ParsedQuestion(question, tuple(parts), "by rules" if changed else "as asked")
 

@@ -20,6 +20,7 @@ from rag.text.modifiers import AskedThing, Kinds
 from rag.text.names import Mentions, has_identifier, has_name, is_initials, mentions, names, take_identifiers, uniform
 from rag.text.negation import direction_differs, negation_differs, negations_in
 from rag.text.notation import plain_notation
+from rag.text.period_wording import with_prior_periods, with_years_between, with_years_of_change
 from rag.text.periods import Period, Quarters, asked_periods, fits, period_mentions, told_period
 from rag.text.phrases import AUXILIARY, WH, WORD, Phrase, phrases, pointers, telling
 from rag.text.printed_numbers import digits_of, numbers_in, numbers_of
@@ -191,6 +192,9 @@ __all__ = [
     "weighted_recall",
     "with_lead_in",
     "with_line_items",
+    "with_prior_periods",
+    "with_years_between",
+    "with_years_of_change",
     "without_comment_marks",
     "word_of_scale",
     "words_as_written",

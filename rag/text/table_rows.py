@@ -14,6 +14,7 @@ _VALUE = re.compile(
 )
 """A number with a currency before it, or at most one word after it: a unit."""
 _YEAR = re.compile(r"(?:FY\s?'?)?(?:1[89]|20)\d\d[AE]?|FY\s?'?\d\d|[1-4]?Q[1-4]?(?:\s+\S+)?", re.IGNORECASE)
+_FIGURE = re.compile(r"[^\w]*\d[\d.,\s]*[^\w/]*")
 _IN_BRACKETS = re.compile(r"\([^()\d]*\)")
 _CLOSING = re.compile(r"\)\s?%?")
 _SIGN = re.compile(r"[$€£¥]")
@@ -50,7 +51,7 @@ def is_blank(cell: str) -> bool:
 
 
 def has_values(cells: Sequence[str]) -> bool:
-    """Whether a row states figures; years and quarters alone are headings."""
+    """Whether a row states figures after its first cell; years and quarters alone are headings."""
     return any(is_value(cell) for cell in cells[1:])
 
 
@@ -60,12 +61,19 @@ def is_value(cell: str) -> bool:
     return short and bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell) and not take_dates(cell)[0]
 
 
-def goes_on_with_header(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether a row goes on with a header: under headings that stand over several columns, or with a scale in brackets.
+def goes_on_with_header(first: str, second: str) -> bool:
+    """Whether a line goes on with a header: it names the columns below headings that stand over several, or a scale.
 
-    `| (in millions) | audited | unaudited |`
+    `| (in millions) | audited | unaudited |`. A row with a name where the header has one, too, is a row of the table.
     """
-    if len(first) != len(second) or any(map(is_value, second[1:])):
+    over, under = cells_in(first, apart=True), cells_in(second, apart=True)
+    if len(over) != len(under) or any(map(_is_figure, under[1:])):
         return False
-    spanned = [under for over, under in zip(first[2:], second[2:], strict=True) if not over]
-    return (bool(spanned) and any(first[1:]) and all(spanned)) or _IN_BRACKETS.fullmatch(second[0]) is not None
+    has_scale = _IN_BRACKETS.fullmatch(under[0]) is not None
+    spanned = [below for above, below in zip(over[2:], under[2:], strict=True) if not above]
+    return has_scale or (not (over[0] and under[0]) and bool(spanned) and any(over[1:]) and all(spanned))
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is nothing but a number, and neither a year nor a day: `2022 (restated)` heads a column."""
+    return _FIGURE.fullmatch(cell) is not None and not _YEAR.fullmatch(cell) and not take_dates(cell)[0]

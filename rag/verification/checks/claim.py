@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 
 from rag.caching import cached_property
 from rag.evidence import (
+    Calculation,
     Claim,
     EvidencePool,
     Ground,
     Row,
     Support,
+    calculations,
     claim_of,
     is_count_in_words,
     is_supposed,
     missing_names,
     missing_numbers,
 )
-from rag.figures import Calculation, Operands, calculations, known_words, stated_operands, stated_rows
+from rag.figures import Operands, known_words, stated_operands, stated_rows
 from rag.text import content_stems, is_initials, names_of_measures
 from rag.types import Evidence
 from rag.verification.checks.alignment import Aligned, near_copies

@@ -62,11 +62,14 @@ def test_a_follow_up_is_searched_for_and_answered_with_what_it_stands_for() -> N
 
 
 def test_each_part_is_answered_or_named_as_not_answered() -> None:
-    """Each with its own search."""
+    """Each with its own search, which has the names of the part before."""
     answer, asked, _ = ask(
         "How many days of readings does the Ouzel 4 logger store, and who painted the chapel ceiling?"
     )
-    assert asked == ["How many days of readings does the Ouzel 4 logger store", "who painted the chapel ceiling?"]
+    assert asked == [
+        "How many days of readings does the Ouzel 4 logger store",
+        "who painted the chapel ceiling (the Ouzel 4 logger)?",
+    ]
     assert "400 days" in answer.text
     assert "Not answered: “who painted the chapel ceiling?”" in (answer.note or "")
     assert NOT_ANSWERED in (answer.note or "")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rag.arithmetic.written import Written, worked_before, written
+from rag.arithmetic.written_calculations import Written, worked_before, written
 
 EARLIER = ("In 2021 the margin was $121 million / $400 million = 30.3%.", "In 2020 it was 26.3% of sales.")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rag.arithmetic.written import given_constants, worked_before, written
+from rag.arithmetic.written_calculations import given_constants, worked_before, written
 from rag.text import plain_notation
 
 _NAMES = ("revenue", "cost of sales", "short-term investments", "Receivables, net", "other current assets")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.arithmetic.written import worked_before, written
+from rag.arithmetic.written_calculations import worked_before, written
 
 QUICK = ("Quick ratio = ($1,120 million - $412 million) / $745 million = 0.95",)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.data import hits_of
-from rag.arithmetic.written import Written, worked_before, written
+from rag.arithmetic.written_calculations import Written, worked_before, written
 from rag.evidence import EvidenceFinder
 from rag.figures import is_misnamed
 from tests.statements import STATEMENT

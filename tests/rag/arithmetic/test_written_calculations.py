@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.arithmetic.written import worked_before, written
+from rag.arithmetic.written_calculations import worked_before, written
 
 
 @pytest.mark.parametrize(

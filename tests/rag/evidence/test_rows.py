@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.evidence import claim_of, missing_numbers, premise
+from rag.evidence import calculations, claim_of, missing_numbers, premise
 from rag.evidence.finder import EvidenceFinder
 from rag.evidence.pool import EvidencePool
 from rag.evidence.rows import Row, row_at
-from rag.figures import calculations
 from rag.text import content_stems
 from rag.types import Chunk, Hit, document_id_of, sha256_of
 

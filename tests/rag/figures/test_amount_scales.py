@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.arithmetic.written import written
+from rag.arithmetic.written_calculations import written
 from rag.evidence.rows import Row
 from rag.figures.amount_scales import with_operand_scales, with_scales, with_table_scales
 

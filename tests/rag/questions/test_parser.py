@@ -55,6 +55,36 @@ def test_a_plain_question_is_read_as_it_is() -> None:
     assert read(RuleParser(), question) == ParsedQuestion(question, (SubQuestion(question, question),), "as asked")
 
 
+@pytest.mark.parametrize(
+    ("question", "asked", "searched"),
+    [
+        (
+            "What were the special items of Calder in 2024, and what drove the fall?",
+            "what drove the fall (the special items of Calder, 2024)?",
+            "what drove the fall (the special items of Calder, 2024)?",
+        ),
+        (
+            "How many tonnes of paper were collected in Sarn in 2021, and how many in 2020?",
+            "how many in 2020 (tonnes of paper, Sarn)?",
+            "how many in 2020 (tonnes of paper, Sarn)?",
+        ),
+        (
+            "How much gas did Sarn use in 2023, and how much of the energy in MWh came from wood?",
+            "how much of the energy in MWh came from wood?",
+            "how much of the energy in MWh came from wood (Sarn)?",
+        ),
+        (
+            "How many people live in Sarn, and how many people live in Orsett?",
+            "how many people live in Orsett?",
+            "how many people live in Orsett?",
+        ),
+    ],
+)
+def test_a_later_part_is_searched_for_with_what_the_part_before_names(question: str, asked: str, searched: str) -> None:
+    """And asked with it where it depends on it; the year of the part before is not that of one with its own."""
+    assert read(RuleParser(), question).sub_questions[1] == SubQuestion(asked, searched)
+
+
 def test_who_pastes_a_log_asks_one_thing_of_it() -> None:
     """The rules leave a long question alone, and read the beginning of what was said before; no model is asked."""
     log = "hey what is it, and why does it fail: " + "at com.example.Run.go(Run.java:42), " * 2000

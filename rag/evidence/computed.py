@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from rag.evidence import Claim, Ground, unstated
+from rag.evidence.stated_facts import Claim, Ground, unstated
 from rag.text import Quantity, is_year, plain, quantities, take_dates, take_identifiers, uniform
 
 MOST_OPERANDS = 3

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.evidence.computed import Calculation, calculations
 from rag.evidence.stated_facts import claim_of, ground_of
-from rag.figures.computed import Calculation, calculations
 
 SALES = ["Sales were 94,836 in 2022 and 90,753 in 2021."]
 TANKS = ["Tank A holds 10 litres.", "Tank B holds 23 litres."]

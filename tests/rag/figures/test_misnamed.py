@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eval.data import hits_of
-from rag.arithmetic.written import written
+from rag.arithmetic.written_calculations import written
 from rag.evidence import EvidenceFinder
 from rag.figures import is_misnamed
 from tests.statements import STATEMENT

@@ -157,3 +157,21 @@ def test_a_column_with_a_year_alone_may_be_of_the_quarter_over_its_table(title: 
     """Of a year, if nothing over the table speaks of quarters."""
     table = "| (in millions) | 2023 | 2022 |\n| --- | --- | --- |\n| Net sales | $ 144 | $ 128 |"
     assert verdict_of_code("Net sales in Q1 2023 were $144 million.", table, title=title).supported == is_so
+
+
+UNITS = "| | 2022 | 2021 |\n| --- | --- | --- |\n| Units shipped | 14,544 | 12,861 |\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "is_so"),
+    [
+        ("changed by 14,544 - 12,861 = 1,683, or 14,544 - 12,861, divided by 12,861", True),
+        ("changed by 14,544 - 12,861 = 1,683, or 14,544 - 12,861, divided by 14,544", False),
+        ("changed by 14,544 - 12,861 = 1,683: 12,861, less 14,544", False),
+        ("averaged (14,544 + 12,861) / 2 = 13,702.5 and changed by 12,861, less 14,544", False),
+    ],
+)
+def test_an_operator_in_words_may_stand_behind_a_comma(told: str, is_so: bool) -> None:
+    question = "How did units shipped of Calder change from 2021 to 2022?"
+    verdict = verdict_of_code(f"From 2021 to 2022, units shipped {told}.", UNITS, question=question)
+    assert verdict.supported is is_so

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.text import Period, asked_periods, direction_of
+from rag.text.changes import direction_of
+from rag.text.periods import Period, asked_periods
 
 _PRIOR = re.compile(
     r"\b(?:in |for |during |from )?(?:the )?(?:same (?:fiscal )?(?:quarter|period) (?:of|in|from) (?:the )?"
