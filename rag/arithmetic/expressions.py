@@ -33,7 +33,10 @@ _TOKEN = re.compile(
 _WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _YEARS = r"(?:FY[ \t]?)?(?:19|20)\d\d(?:/(?:\d\d)?\d\d)?"
-_DATE = rf"(?:{_MONTH}[ \t]+\d{{1,2}}(?:,?[ \t]+(?:19|20)\d\d)?|{_YEARS})(?![.,/]?\d|%)"
+_DATE = (
+    rf"(?:{_MONTH}[ \t]+\d{{1,2}}(?:,?[ \t]+(?:19|20)\d\d)?|\d{{1,2}}[ \t]+{_MONTH}(?:[ \t]+(?:19|20)\d\d)?|{_YEARS})"
+    r"(?![.,/]?\d|%)"
+)
 _CALLED = rf"(?:{_DATE}|{_WORD}|\d{{1,2}}(?:st|nd|rd|th)\b)"
 NAME = rf"[ \t]*(?:{_CALLED}(?:[ \t]+{_CALLED}){{0,9}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
 _NUMBERED = r"\d{1,2}(?=[ \t]+(?!(?:plus|minus|less|times|x|divided|multiplied)\b)[A-Za-z])"

@@ -343,7 +343,8 @@ def _operands(first: Expression, known: Known, result: Token) -> Iterator[str]:
         if token.name != "number" or token in exponents:
             continue
         is_count = symbols[at - 1] == "/" and token.is_constant({Decimal(terms)})
-        is_whole = symbols[at - 1] in ("+", "-") and "/" in first.symbols and token.is_constant({Decimal(1)})
+        joined = {symbols[at - 1], symbols[at + 1]}
+        is_whole = bool(joined & {"+", "-"}) and "/" in first.symbols and token.is_constant({Decimal(1)})
         is_factor = symbols[at - 1] in ("*", "/") or symbols[at + 1] == "*"
         negative = symbols[at - 1] == "-" and symbols[at - 2] in ("", "(", *"+-*/")
         again = sum(each.text == token.text for each in first.tokens[at - 1 :])

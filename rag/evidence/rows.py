@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from rag.evidence.table_lines import YEARS, Line, header_and_body, lines_over
-from rag.text import BAR, cells_in, declared_scale, has_values, is_blank, is_rule, is_value
+from rag.text import BAR, cells_in, declared_scale, has_values, is_blank, is_rule, is_value, told_period, units_in
 from rag.types import Chunk
 
 _BRACKETED = re.compile(r"\(.*\)")
@@ -20,6 +20,11 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DESIGNATION = re.compile(r"\d{1,4}[A-Za-z]?|[A-Z]\d{0,3}")
 _EXCEPTED = re.compile(r"\bexcept\b.*", re.IGNORECASE)
 _TOTAL = re.compile(r"totals?\b", re.IGNORECASE)
+_OF_UNITS = re.compile(r"(?:units?|in)?", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"number|no\.?|#|count|['’]?000s?", re.IGNORECASE)
+_LONGEST_UNIT = 20
+_YEAR_AT_END = re.compile(r"(?P<name>.*[^\W\d_][^,]*?),?\s+(?:FY\s?)?(?P<year>(?:19|20)\d\d)")
+_CAPTION = re.compile(r"#{1,6}\s+(?P<text>.+?)[\s#]*")
 _DIGIT = re.compile(r"\d")
 _AMOUNT = re.compile(r"[(−–-]?\s?[$€£¥]?\s?[(−–-]?\d[\d.,]*\)?")
 _CURRENCY = re.compile(r"(?:[A-Z]{1,3})?[$€£¥](?=\s*\(?\d)")
@@ -107,20 +112,64 @@ def row_at(chunk: Chunk, start: int, end: int) -> Row | None:
     if not (ruled or body or has_values(cells)):
         return None
     first = _first_value(cells, header)
-    label = " ".join(cell for cell in cells[:first] if cell)
+    first += _has_unit_column(cells, header, first)
+    label = _with_unit([cell for cell in cells[:first] if cell])
     read = _without_titles([_read(row, cells=len(cells), values=len(cells) - first) for row in header])
     section = _section(body)
     scale = _declared_before(chunk, over)
     dated = any(map(YEARS.search, section))  # then the years of captions above are those of other sections
+    label, headings = _dated_headings(label, _headings([heads for _, heads in read], cells[first:]))
     return Row(
         label=label,
         values=tuple(cells[first:]),
-        headings=_headings([heads for _, heads in read], cells[first:]),
-        over="\n".join([*scale, *(name for name, _ in read if name and not (dated and YEARS.search(name))), *section]),
+        headings=headings,
+        over="\n".join(
+            [
+                *_caption(chunk, over),
+                *scale,
+                *(name for name, _ in read if name and not (dated and YEARS.search(name))),
+                *section,
+            ]
+        ),
         section="".join(section),
         head=_head(over, len(over) - len(body)),
         currency=_currency_of(label, cells[first:], body),
     )
+
+
+def _has_unit_column(cells: Sequence[str], header: Sequence[Sequence[str]], first: int) -> bool:
+    """Whether the first value of a row is the unit of the others, under no heading or `Unit`: `£m`, `000`, `%`."""
+    if first >= len(cells) - 1 or not header or len(header[-1]) != len(cells):
+        return False
+    return _OF_UNITS.fullmatch(header[-1][first]) is not None and _is_unit(cells[first])
+
+
+def _is_unit(cell: str) -> bool:
+    if len(cell) > _LONGEST_UNIT or not cell:
+        return False
+    return _NUMBER_OF.fullmatch(cell) is not None or bool(units_in(cell) or declared_scale(f"({cell})"))
+
+
+def _with_unit(cells: Sequence[str]) -> str:
+    """A label of several cells; a unit among them stands in brackets."""
+    return " ".join([*cells[:1], *(f"({each})" if _is_unit(each) else each for each in cells[1:])])
+
+
+def _dated_headings(label: str, headings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A label without the year at its end, where that is of the quarters or months over the row: `Revenue 2024`."""
+    dated = _YEAR_AT_END.fullmatch(label)
+    periods = [told_period(each) for each in headings]
+    if dated is None or not all(each.is_told and each.year is None for each in periods):
+        return label, headings
+    return dated["name"], tuple(f"{each} {dated['year']}" for each in headings)
+
+
+def _caption(chunk: Chunk, over: Sequence[Line]) -> list[str]:
+    """The heading or caption right above a table: `### Table 4.2 Water supply, in 1,000 m³`."""
+    start = over[0].start if over else None
+    before = "" if start is None else chunk.text[:start].rstrip().rpartition("\n")[2]
+    found = _CAPTION.fullmatch(before.strip())
+    return [found["text"]] if found else []
 
 
 def _currency_of(label: str, values: Sequence[str], body: Sequence[str]) -> str:

@@ -35,6 +35,7 @@ from rag.text import (
     take_identifiers,
     uniform,
     units_in,
+    with_scale_in_words,
 )
 from rag.types import Fault
 
@@ -98,7 +99,7 @@ def ground_of(quote: str, place: str = "", language: str = "en", columns: tuple[
     the quote.
     """
     text = plain(uniform(quote), counts_one=True)
-    over = plain(uniform(place), counts_one=True)
+    over = plain(uniform(with_scale_in_words(place)), counts_one=True)
     all_text = f"{text}\n{over}" if over else text
     dates, rest = take_dates(text)
     _, rest = take_identifiers(rest)
@@ -286,6 +287,8 @@ def _has_date(date: PartialDate, pieces: tuple[Ground, ...]) -> bool:
     loose_years = {int(q.value) for piece in pieces for q in piece.quantities if q.value == int(q.value)}
     for other in (each for piece in pieces for each in piece.dates):
         year_known = date.year is None or date.year == other.year or (other.year is None and date.year in loose_years)
+        if date.is_split is not other.is_split:
+            continue
         if year_known and date.month in (None, other.month) and date.day in (None, other.day):
             return True
     return False

@@ -75,7 +75,7 @@ _OPERATIONS = frozenset(
         "taking rate step first then next finally respective corresponding round rounded decimal decimals place places "
         "two one x e made make makes represent represents represented account accounted accounts came come comes "
         "cover covered covering coverage beginning ending end prior previous current year point points basis "
-        "verify verified check"
+        "verify verified check together combined jointly took"
     ).split()
 )
 """Words in which anybody tells a calculation, whatever it is of."""
@@ -137,7 +137,9 @@ def stated_operands(
     rise or fall that its results follow for. English only.
     """
     told = stated_numbers(sentence, facts)
-    numbers = list({(each.value, each.unit, each.sign): each for each in told}.values())
+    plainest = sorted(told, key=lambda each: each.bound != "")  # `from 5 to 7` is no range where both are operands
+    by_size = {(each.value, each.unit, each.sign): each for each in reversed(plainest)}
+    numbers = sorted(by_size.values(), key=lambda each: each.start)
     if pool.language != "en" or not numbers or len(numbers) == 1 < len(told):
         return None
     sentence, before = without_fiscal(sentence), [without_fiscal(each) for each in before]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from rag.arithmetic import without_years_averaged
@@ -21,6 +22,7 @@ from rag.figures.cell_naming import (
     Cell,
     Naming,
     is_named,
+    is_of_periods,
     name_of,
     parts_of_formula,
     row_of,
@@ -37,6 +39,7 @@ from rag.text import (
     asked_periods,
     content_stems,
     degree_of,
+    direction_of,
     fits,
     fold,
     is_year,
@@ -56,7 +59,10 @@ _OR_A_SHARE = re.compile(
     r"\bor (?=(?:about |roughly |approximately |nearly )?\d[\d.]*\s?(?:%|percent\b))", re.IGNORECASE
 )
 """An amount told a second time: `a decrease of $12 million, or 5%`."""
+_AFTER_ANOTHER = re.compile(r"\bafter (?=(?:[$€£]|[A-Z]{3} )?\d)")
+"""`687 in 2023, after 1,034 in 2022`, and not *after tax*."""
 _NEGATIVE = re.compile(r"\s*[$€£]?\s?[(−–-]")
+_GROWTH = re.compile(r"\bgrowth\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 
 
@@ -193,8 +199,11 @@ def other_facts_are_missing(
     facts: Claim, numbers: Collection[Quantity], indexes: Iterable[int], pool: EvidencePool
 ) -> bool:
     """Whether these candidates lack a fact other than the numbers, years and names: a date, a numbered thing."""
+    sizes = {(each.value, each.unit) for each in numbers}
     left = tuple(
-        each for each in facts.quantities if each not in numbers and not is_year(each) and each.unit not in _SPANS
+        each
+        for each in facts.quantities
+        if (each.value, each.unit) not in sizes and not is_year(each) and each.unit not in _SPANS
     )
     others = replace(facts, quantities=left, identifiers=())
     return bool(missing_numbers(others, [pool.ground(index) for index in indexes]))
@@ -234,7 +243,7 @@ def same_grammar(
     around = turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
     if not is_told:
         return names <= turning(pool.question)
-    undated = _OR_A_SHARE.sub(" ", asked_periods(sentence)[1])
+    undated = _AFTER_ANOTHER.sub(" ", _OR_A_SHARE.sub(" ", asked_periods(sentence)[1]))
     return names <= turning(sentence) and turning(undated) - changed <= names | around
 
 
@@ -242,7 +251,16 @@ def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], p
     """The words for the changes that cells tell, or that a figure makes between the years of two cells of a row."""
     ways = {number.direction for number, cell in zip(numbers, cells, strict=True) if tells_change(cell, pool)}
     told = frozenset[str]().union(RISES if "rise" in ways else (), FALLS if "fall" in ways else ())
+    told = told.union(*(_growth_of(cell, pool) for cell in cells))
     return told | _change_in_time(sentence, numbers, cells, pool)
+
+
+def _growth_of(cell: Cell, pool: EvidencePool) -> frozenset[str]:
+    """The words for the rise or fall that a cell of rates of growth is: `Like-for-like sales growth, %`."""
+    row = row_of(cell.index, pool)
+    if not (_GROWTH.search(f"{row.label}\n{row.over}") and "%" in f"{row.label} {row.over} {row.values[cell.column]}"):
+        return frozenset()
+    return FALLS if _NEGATIVE.match(row.values[cell.column]) else RISES
 
 
 def _change_otherwise(numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> bool:
@@ -260,8 +278,10 @@ def _change_in_time(
 ) -> frozenset[str]:
     """The words for the change of a figure between the years of two cells of a row, and for how far it changed."""
     levels = [each for each in zip(numbers, cells, strict=True) if not tells_change(each[1], pool)]
-    if len({cell.index for _, cell in levels}) > 1 or len(levels) != 2:  # noqa: PLR2004
+    if len({cell.index for _, cell in levels}) > 1 or len(levels) < 2:  # noqa: PLR2004
         return frozenset()
+    if len(levels) > 2:  # noqa: PLR2004
+        return _changes_in_turn(sentence, levels, pool)
     years = [Subject.of(row_of(cell.index, pool).headings[cell.column]).years for _, cell in levels]
     one, other = (number.sign * number.value for number, _ in levels)
     if any(len(each) != 1 for each in years) or years[0] == years[1] or one == other:
@@ -272,6 +292,32 @@ def _change_in_time(
         return frozenset()
     start, end = (one, other) if rising_years else (other, one)
     return (RISES if start < end else FALLS) | degree_of(start, end)
+
+
+def _changes_in_turn(sentence: str, levels: Sequence[tuple[Quantity, Cell]], pool: EvidencePool) -> frozenset[str]:
+    """The words for rises and falls of a figure over several periods: `rose from 5 in 2020 to 7 in 2021 and fell to 6`.
+
+    None unless the periods come in their order, and each change is as the nearest word before it says.
+    """
+    periods = period_mentions(sentence)
+    years = [each.year or 0 for each in periods]
+    if len(periods) != len(levels) or len({replace(each, year=None) for each in periods}) > 1:
+        return frozenset()
+    if not all(one < other for one, other in pairwise(years)):
+        return frozenset()
+    said, place, way = frozenset[str](), 0, 0
+    for at, (number, _) in enumerate(levels):
+        found = sentence.find(number.text, place)
+        told = direction_of(sentence[place:found]) if found >= 0 else None
+        if told is None:
+            return frozenset()
+        way, place = told or way, found + len(number.text)
+        before = levels[at - 1][0] if at else None
+        change = (number.sign * number.value) - (before.sign * before.value) if before else Decimal(0)
+        if before is not None and (not way or way * change <= 0):
+            return frozenset()
+        said |= RISES if way > 0 else FALLS if way < 0 else frozenset()
+    return said
 
 
 def cells_of(number: Quantity, chosen: Iterable[int], pool: EvidencePool) -> list[Cell]:
@@ -310,7 +356,8 @@ def years_are_theirs(naming: Naming, cells: Iterable[Cell], pool: EvidencePool) 
     for cell in cells:
         heading, over = row_of(cell.index, pool).headings[cell.column], pool.over(cell.index)
         of_change = _later_year(row_of(cell.index, pool)) if tells_change(cell, pool) else frozenset[str]()
-        theirs |= of_change or Subject.of(heading).years or Subject.of(over).years
+        of_row = Subject.of(row_of(cell.index, pool).label).years
+        theirs |= of_change or Subject.of(heading).years or of_row or Subject.of(over).years
         told, quarters = told_period(heading, over), pool.cells.quarters(cell.index)
         theirs |= {str(each.year) for each in naming.periods if each.quarter and fits(each, told, quarters)}
     return naming.years <= theirs
@@ -331,6 +378,9 @@ def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
     rows, columns = dict.fromkeys(cell.index for cell in cells), dict.fromkeys(cell.column for cell in levels)
     if len(rows) > 1 and len(columns) > 1:
         return False
+    names = {name_of(row_of(index, pool)) for index in rows}
+    if len(rows) > 1 and (len(names) == 1 or not all(names)):
+        return _periods_in_order(sentence, cells, pool)
     if len(rows) > 1:
         labels = [set(content_stems(with_line_items(name_of(row_of(index, pool))))) for index in rows]
         return _ordered([_first(label - set[str]().union(*_but(labels, label)), places) for label in labels])
@@ -347,10 +397,13 @@ def _periods_in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) 
     named = period_mentions(sentence)
     places = []
     for cell in cells:
-        told = told_period(row_of(cell.index, pool).headings[cell.column], pool.over(cell.index))
+        row = row_of(cell.index, pool)
+        of_row = row.label if is_of_periods(row) else row.section
+        told = told_period(row.headings[cell.column], pool.over(cell.index))
+        told = told if told.is_told else told_period(of_row)
         quarters = pool.cells.quarters(cell.index)
         places.append(next((at for at, each in enumerate(named) if fits(each, told, quarters)), None))
-    return _ordered(list(dict.fromkeys(places))) and len(set(places)) == len({cell.column for cell in cells})
+    return _ordered(list(dict.fromkeys(places))) and len(set(places)) == len(set(cells))
 
 
 def _but(sets: Sequence[set[str]], own: set[str]) -> list[set[str]]:

@@ -53,6 +53,7 @@ _OPENING = re.compile(
     r"^(?:(?:operating|investing|financing) activities|supplemental(?: \w+){0,3}|less|plus|add)\s*:\s*(?=\w)",
     re.IGNORECASE,
 )
+_NOTE_MARK = re.compile(r"(?<=\w)\s+\d{1,2}\)$|[¹²³⁴⁵⁶⁷⁸⁹*†]+$")
 _AT_ITS_END = re.compile(r",?\s+at\s+(?:the\s+)?end\s+of\s+(?:the\s+)?(?:year|period|quarter)$", re.IGNORECASE)
 TRAILING = re.compile(r"\b(?:last|past|trailing) (?:twelve|12) months\b|\bLTM\b|\bTTM\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:change|increase|decrease|growth)\b", re.IGNORECASE)
@@ -163,14 +164,24 @@ def row_of(index: int, pool: EvidencePool) -> Row:
 
 
 def name_of(row: Row) -> str:
-    """A row's label, without what stands in brackets, what it is net of, and the part of a statement it opens."""
-    label = _OPENING.sub("", without_brackets(row.label).strip())
+    """A row's label, without what stands in brackets, what it is net of, and the part of a statement it opens.
+
+    Nor has it the mark of a footnote, `1)`.
+    """
+    label = _OPENING.sub("", _NOTE_MARK.sub("", without_brackets(row.label).strip()))
     return _NET.sub("", _AT_ITS_END.sub("", label))
 
 
 def is_named(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
-    """Whether a sentence names the cell's row in full, and identifies its column."""
+    """Whether a sentence names the cell's row in full, and identifies its column.
+
+    In a table whose rows are periods, it names the column and identifies the row.
+    """
     row = row_of(cell.index, pool)
+    if is_of_periods(row):
+        return _is_named_in_column(cell, row, naming, pool)
+    if _is_of_another_section(row, naming):
+        return False
     name = name_of(row)
     if not set(content_stems(name)) - UNNAMED:
         name = f"{row.section} {name}"
@@ -188,6 +199,8 @@ def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> boo
     The label may be shorter than the row's name, or have words of what stands over it. `naming` identifies the column.
     """
     row = row_of(cell.index, pool)
+    if is_of_periods(row) or _is_of_another_section(row, naming):
+        return False
     said = naming_stems(asked_periods(label)[1])
     own, around = (
         naming_stems(f"{name_of(row)} {row.section}"),
@@ -204,6 +217,7 @@ def is_called(cell: Cell, label: str, naming: Naming, pool: EvidencePool) -> boo
         if index != cell.index and (other := pool.row(index)) is not None and _is_of_one_table(row, other)
         if pool.candidates[index].chunk is pool.candidates[cell.index].chunk
         and _states_another(other, row, cell.column)
+        and not (_is_of_another_section(other, naming) or _is_named_rather(row, other, naming))
     ]
     is_rather = len(said & own) > max(rivals, default=0) or (is_total and not any(rivals))
     return is_rather and (_is_of_period(cell, row, naming, pool) or _is_named_among(cell, row, naming))
@@ -223,11 +237,49 @@ def rows_called(stems: frozenset[str], pool: EvidencePool) -> Iterator[int]:
             yield index
 
 
+def is_of_periods(row: Row) -> bool:
+    """Whether a row is one of a table with a row for each period: it is called by a year or a date alone."""
+    periods, rest = asked_periods(row.label)
+    return len(periods) == 1 and not any(map(str.isalnum, rest)) and not any(asked_periods(h)[0] for h in row.headings)
+
+
+def section_years(row: Row) -> frozenset[str]:
+    """The years that the section of a row names: `52 weeks ended 28 September 2024`."""
+    return Subject.of(row.section).years
+
+
+def _is_of_another_section(row: Row, naming: Naming) -> bool:
+    """Whether a row stands in the section of a year that the sentence does not name, though it names one."""
+    years = {str(each.year) for each in naming.periods if each.year}
+    return bool(years) and bool(section_years(row)) and not section_years(row) & years
+
+
+def _is_named_rather(row: Row, other: Row, naming: Naming) -> bool:
+    """Whether a sentence names a row in full, and another one not."""
+    own, its = (set(content_stems(name_of(each))) - UNNAMED for each in (row, other))
+    return bool(own) and own <= naming.words and not its <= naming.words
+
+
+def _is_named_in_column(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether a sentence names the heading over a cell, the period of its row, and no other heading."""
+    heading, quarters = without_brackets(row.headings[cell.column]), pool.cells.quarters(cell.index)
+    own = naming_stems(heading)
+    if not own or not own <= naming.words | naming.items:
+        return False
+    if not any(fits(asked, told_period(row.label), quarters) for asked in naming.periods):
+        return False
+    around = own | naming_stems(pool.over(cell.index))
+    others = (naming_stems(each) - around for at, each in enumerate(row.headings) if at != cell.column)
+    return not any(each and each <= naming.words for each in others)
+
+
 def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
     """Whether the column alone is of a period that the sentence names, as the document calls its quarters."""
     over = pool.over(cell.index)
-    told = [told_period(heading, over) for heading in row.headings]
-    own = told[cell.column]
+    beside = [at for at in range(len(row.headings)) if _is_beside_a_period(row, at)]
+    peers = beside if cell.column in beside else [at for at in range(len(row.headings)) if at not in beside]
+    told = [told_period(row.headings[at - 1 if at in beside else at], over) for at in peers]
+    own = told[peers.index(cell.column)]
     if not own.is_told or naming.subject.dateless.rivals(Subject.of(row.headings[cell.column]).dateless):
         return False
     quarters = pool.cells.quarters(cell.index)
@@ -238,6 +290,13 @@ def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> b
         )
         and told.count(own) == 1
     )
+
+
+def _is_beside_a_period(row: Row, column: int) -> bool:
+    """Whether a column is of the period to its left, as its heading repeats: `2024 | in % | 2023 | in %`."""
+    heading = row.headings[column]
+    repeats = bool(heading) and row.headings.count(heading) > 1 and column > 0
+    return repeats and not told_period(heading).is_told and told_period(row.headings[column - 1]).is_told
 
 
 def _is_of_more(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
@@ -268,7 +327,12 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
     others = [
         each
         for each in others
-        if not (_is_in_section(own, each, naming) or _is_turned(own, each, naming) or _is_in_table(own, each, naming))
+        if not (
+            _is_in_section(own, each, naming)
+            or _is_turned(own, each, naming)
+            or _is_in_table(own, each, naming)
+            or section_years(each) - section_years(own)
+        )
     ]
     said = naming.says(name_of(own))
     if said:

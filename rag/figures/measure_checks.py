@@ -22,6 +22,8 @@ _OF_AVERAGE = re.compile(
 _IN_DAYS = re.compile(r"\bdays?\b|\bD[ISP]O\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\b(?:average|mean|total|sum|growth|change|increase|decrease|ratio|margin)\b|%", re.IGNORECASE)
 _OTHER = re.compile(r"\s*other\b", re.IGNORECASE)
+_OF_CUSTOMERS = frozenset(content_stems("external customers contracts third parties"))
+"""Words of a line of revenue that make no other line of it."""
 _FEWEST_IN_A_CYCLE = 3
 
 
@@ -47,6 +49,8 @@ def _follows(measure: Measure, stated: NamedCalculation) -> bool:
     for line, groups in measure.only_with.items():
         if _is_line(line, names) and not all(any(_is_line(each, names) for each in group) for group in groups):
             return False
+    if measure.form in ("difference", "sum"):
+        return len(set(names)) > 1  # the growth of one of its lines is not that of the measure
     if measure.form != "quotient":
         return True
     over, under = _over_and_under(stated, names)
@@ -88,7 +92,7 @@ def _over_and_under(stated: NamedCalculation, names: Sequence[str]) -> tuple[lis
 
 def _is_one_of(name: str, lines: Iterable[str], question: str) -> bool:
     """Whether a row is one of some lines, or has all words of one with several, or is named in the question."""
-    own = set(content_stems(with_line_items(name))) - UNNAMED
+    own = set(content_stems(with_line_items(name))) - UNNAMED - _OF_CUSTOMERS
     for line in lines:
         words = set(content_stems(with_line_items(line))) - UNNAMED
         if _OTHER.match(name) is None and (own == words or (len(words) > 1 and words < own)):

@@ -42,6 +42,7 @@ from rag.text.quantities import (
     scales,
     supports,
     units_in,
+    with_scale_in_words,
     word_of_scale,
 )
 from rag.text.sentences import SentenceStream, Span, split
@@ -193,6 +194,7 @@ __all__ = [
     "with_lead_in",
     "with_line_items",
     "with_prior_periods",
+    "with_scale_in_words",
     "with_years_between",
     "with_years_of_change",
     "without_comment_marks",

@@ -24,6 +24,7 @@ _DATES = tuple(
         rf"\b(?P<mon>{'|'.join(_MONTH_NAMES)})\b",
     )
 )
+_SPLIT_YEAR = re.compile(r"(?<![\w.,/-])(?P<y>(?:19|20)\d\d)\s?/\s?(?P<next>(?:(?:19|20)\d\d|\d\d))(?![\w/]|[.,]\d)")
 _NUMERIC_DATE = re.compile(r"(?<![\w./-])(?P<a>\d{1,2})([./])(?P<b>\d{1,2})\2(?P<y>\d{4})(?!\d|[./]\d)")
 _CITATION = re.compile(r"[ ]?\[\d+(?:\s*[,;-]\s*\d+)*\][ ]?")
 LIST_MARKER = re.compile(r"^\s*(?:[-*+•]\s+)?\(?\d{1,3}[.)]\s+(?=\S)")
@@ -32,12 +33,13 @@ _FISCAL = re.compile(r"\b(?:FY|CY)\s?(\d{4})\b")
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date with optional parts."""
+    """A date with optional parts. `is_split`: a year that goes on into the next, `2022/23`."""
 
     text: str
     year: int | None = None
     month: int | None = None
     day: int | None = None
+    is_split: bool = False
 
 
 def plain(text: str, *, counts_one: bool) -> str:
@@ -62,9 +64,16 @@ def take_dates(text: str) -> tuple[list[PartialDate], str]:
         found.append(date)
         return " " * len(match[0])
 
+    def blank_split(match: re.Match[str]) -> str:
+        year = int(match["y"])
+        if (year + 1) % 100 != int(match["next"]) % 100:
+            return match[0]
+        found.append(PartialDate(match[0], year, is_split=True))
+        return " " * len(match[0])
+
     for pattern in _DATES:
         text = pattern.sub(blank, text)
-    return found, text
+    return found, _SPLIT_YEAR.sub(blank_split, text)
 
 
 def _date(match: re.Match[str]) -> PartialDate:

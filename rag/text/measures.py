@@ -105,6 +105,7 @@ _MEASURES = (
     _measure("EBITDA(?! (?:%|margin|as a))", _EARNINGS, form="sum", only_with=_FROM_NET_INCOME),
     _measure("EBITDA (?:%|margins?|% margins?|as a)", _EARNINGS, _REVENUE, only_with=_FROM_NET_INCOME),
     _measure("total debt(?! to| ratio)", _DEBT[1:-1], form="sum"),
+    _measure("book[- ]to[- ]bill(?: ratios?)?", ("order intake", "orders received", "new orders"), _REVENUE),
     _measure("equity ratio", _EQUITY, (_ASSETS,)),
     _measure(
         r"interest coverage(?: ratio)?|cover(?:s|ed)? (?:its )?interest(?: \w+)?",

@@ -50,6 +50,8 @@ _QUARTER_MONTHS = 3
 _MONTHS_OF_YEAR = 12
 _PARTS = frozenset((6, 9))
 """The months of a year that are over at the end of its second and third quarter."""
+_SPLIT = ("years", 2)
+"""The part of a period that goes on into the next year: `2022/23`."""
 _FIRST_DAYS = 7
 """A quarter that ends within so many days of a month's beginning counts as the one before: 52-week years."""
 
@@ -76,7 +78,10 @@ class Period:
     @property
     def is_part_of_year(self) -> bool:
         """Whether the period is known to be shorter than a year."""
-        return bool(self.quarter or self.part) or (self.months or _MONTHS_OF_YEAR) < _MONTHS_OF_YEAR
+        return (
+            bool(self.quarter or (self.part and self.part != _SPLIT))
+            or (self.months or _MONTHS_OF_YEAR) < _MONTHS_OF_YEAR
+        )
 
     def within(self, over: Period) -> Period:
         """The same, with missing parts taken from the title of the table."""
@@ -170,7 +175,9 @@ def asked_periods(question: str) -> tuple[tuple[Period, ...], str]:
             found.append(period_of(match))
             text = _blanked(text, match)
     dates, text = take_dates(text)
-    found += [Period(year=date.year, month=date.month, day=date.day) for date in dates]
+    found += [
+        Period(year=date.year, month=date.month, day=date.day, part=_SPLIT if date.is_split else None) for date in dates
+    ]
     for match in reversed(list(_YEAR.finditer(text))):
         found.append(Period(year=int(match["y"])))
         text = _blanked(text, match)

@@ -126,7 +126,7 @@ _WAYS: tuple[tuple[Direction, str], ...] = (
     ("profit", r"profits?|surplus(?:es)?|gains?(?=\s+of\b)"),
     ("loss", r"loss(?:es)?|lost|deficits?|shortfall"),
     ("outflow", r"outflows?|used in|paid|payments?|repurchas\w*|charges?|expenses?"
-             r"|costs?|spent|penalt(?:y|ies)|fine[sd]?|consum(?:e[sd]?|ing)|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|dividends?"),
+             r"|costs?|spent|penalt(?:y|ies)|fine[sd]?|consum(?:e[sd]?|ing)|impairments?|write-?offs?|purchases?|expenditures?|capex|outlays?|repayments?|repaid|dividends?|acquisitions?(?=\s+of\b)|investments?(?=\s+in\b)"),
 )  # fmt: skip
 _WAY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _WAYS), re.IGNORECASE)
 _NEAR_AFTER = re.compile(r"\s*(?:\(?[^\W\d]+\s+)?")
@@ -136,7 +136,7 @@ CHANGES = re.compile(
     r"\b(?:r[io]se[ns]?|ris(?:es|ing)|gr[eo]w\w*|increas\w*|decreas\w*|f[ae]ll\w*|declin\w*|dropp?\w*|reduc\w*|rais\w*"
     r"|cut|chang\w*|went|go(?:es|ing)|mov\w*|up|down|improv\w*|revis\w*|extend\w*|switch\w*|expan\w*|climb\w*|jump\w*"
     r"|lower\w*|slipp\w*|convert\w*|upgrad\w*|shrank|surg\w*|shift\w*|brought|widen\w*|narrow\w*|gain\w*|contract\w*"
-    r"|compress\w*|worsen\w*|deteriorat\w*)\b(?:[^.;]|\.(?=\d))*\bfrom\s*$",
+    r"|compress\w*|worsen\w*|deteriorat\w*)\b(?:[^.;]|\.(?=\d)|;(?=\s[$€£¥]?\d|\s(?:in|from)\b))*\bfrom\s*$",
     re.IGNORECASE,
 )
 """A change from one value to another is not a range."""

@@ -41,18 +41,18 @@ _FOREIGN_MAGNITUDES = {
 _MAGNITUDES = MAGNITUDES | _FOREIGN_MAGNITUDES
 _MAGNITUDE = re.compile(r"[-\s]?([^\W\d_]+)\b\.?")
 _RATIO_AFTER = re.compile(r"(?:[:∶]|\s[:∶]\s)(\d+(?:\.\d+)?)(?![\d:]|[.,]\d)")
-_RATIO_WORDS = re.compile(r"\s?(?:to|in|out of)\s(\d+(?:\.\d+)?)\b")
+_RATIO_WORDS = re.compile(r"\s?(?:to|in(?!\s(?:19|20)\d\d\b)|out of)\s(\d+(?:\.\d+)?)\b")
 _TIMES = re.compile(
     r"\s?[x×](?![\w-])(?!\s?\d)(?!(?<=\s[x×])\s+[\w($€£¥])"
     r"|\stimes(?=\s(?:as|the|that|those|its|their|his|her|our|higher|larger|more|greater|bigger|longer|net|annual"
     r"|total|operating|adjusted|sales|revenues?|earnings|income|EBITDA)\b)"
 )
-_TO_ONE = re.compile(r"\sto\s(1(?:\.0+)?)(?=\s*(?:[,;)]|\.(?!\d)|$)|\s(?:of|for|and|in|at)\b)")
+_TO_ONE = re.compile(r"\sto\s(1(?:\.0+)?)(?=\s*(?:[,;)](?!\d)|\.(?!\d)|$)|\s(?:of|for|and|in|at)\b)")
 _RATIO_BEFORE = re.compile(
     r"\b(?:ratios?|odds|proportions?|scale|mix(?:ed|ture)?|diluted)\b[^.;]{0,30}$", re.IGNORECASE
 )
 _MARK_BRACKET = re.compile(r"([$€£¥])\s?\($")
-_UNIT_OF_BRACKETS = re.compile(r"\s?%|\s(?:thousand|million|billion)\b", re.IGNORECASE)
+_UNIT_OF_BRACKETS = re.compile(r"\s?%|\s(?:thousand|million|billion)\b|(?:mn?|bn|k)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
 _OF = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OF_REACH, _OF_WORDS = 40, 3
@@ -172,7 +172,7 @@ def _unit_after(text: str, position: int) -> tuple[str, int]:
 @cache
 def _mark_after() -> re.Pattern[str]:
     marks = "|".join(map(re.escape, currency_marks()))
-    return re.compile(rf"[\s\u00a0\u202f]?({marks})(?![\w])(?!\s?\d)")
+    return re.compile(rf"[\s\u00a0\u202f]?({marks})(?![\w])(?!\s?\(?\d)")
 
 
 def _versus(text: str, match: re.Match[str], end: int) -> tuple[Decimal | None, int]:

@@ -12,9 +12,16 @@ _SCALE = re.compile(
     rf"\b(?i:in|of)\s(?:{_CURRENCY}\s)?(?P<in>{_WORDS})s?\b"
     rf"|[(\[]\s?(?:{_CURRENCY}\s?)?(?P<alone>{_WORDS}|mn|bn)s?\b[^()\d]{{0,20}}[)\]]"
     rf"|(?<![\w.]){_CURRENCY}\s(?P<bare>{_WORDS})s?\b|(?<![\w.]){_CURRENCY}\s?(?P<letter>mn|bn|m|b|k|M|B|K)\b|\b(?P<german>Tsd|Mio|Mrd)\b\.?"
-    rf"|(?P<zeros>(?:[($€£'’]\s?){{1,3}}000s?\b)|\b(?P<of>{_WORDS})s\sof\s{_CURRENCY}"
+    rf"|(?P<zeros>(?:[($€£'’]\s?){{1,3}}000s?\b|(?<![\w.,])000s?(?=\s[^\W\d_]))|\b(?P<of>{_WORDS})s\sof\s{_CURRENCY}"
 )
+_IN_FIGURES = re.compile(r"\b(?P<in>[Ii]n) 1(?P<sizes>(?:[,. ]?000){1,3})(?=\s[^\W\d_])")
+_SIZES = ("thousand", "million", "billion")
 _OTHERS = {"m": 10**6, "b": 10**9, "k": 10**3, "tsd": 10**3, "mio": 10**6, "mrd": 10**9}
+
+
+def with_scale_in_words(place: str) -> str:
+    """A caption or heading with its scale in words: `in thousand m³` for `in 1,000 m³`."""
+    return _IN_FIGURES.sub(lambda match: f"{match['in']} {_SIZES[match['sizes'].count('000') - 1]}", place)
 
 
 def scales(text: str) -> frozenset[int]:
@@ -24,7 +31,7 @@ def scales(text: str) -> frozenset[int]:
 
 def declared_scale(text: str) -> str:
     """The word for the one magnitude that a text declares, such as `million`; empty where there is none, or several."""
-    declared = scales(text)
+    declared = scales(with_scale_in_words(text))
     return word_of_scale(next(iter(declared))) if len(declared) == 1 else ""
 
 

@@ -23,6 +23,8 @@ _ROW = re.compile(r"[\s|()]*")
 _MARKED = re.compile(r"[^\W\d]*[$€£¥]")
 """An amount behind its currency sign."""
 _YEARS = range(1500, 2100)
+_CHANGE_REACH = 160
+"""Characters before a range in which it may be said to be a change: `grew ($5 - $4) / $4 in 2022, from $4 to $5`."""
 
 
 def joined(text: str, found: Sequence[Quantity]) -> list[Quantity]:
@@ -42,7 +44,12 @@ def _pair(text: str, first: Quantity, second: Quantity, between: str) -> tuple[Q
     window = text[max(0, first.start - REACH) : first.start]
     spans = _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(window))
     if spans:
-        return _range(first, second, changes=CHANGES.search(window) is not None or _is_by_to(window, first, second))
+        return _range(
+            first,
+            second,
+            changes=CHANGES.search(text[max(0, first.start - _CHANGE_REACH) : first.start]) is not None
+            or _is_by_to(window, first, second),
+        )
     if _ROW.fullmatch(between) and (second.in_table or between.isspace()):
         return first, _along_row(first, second)
     return first, second

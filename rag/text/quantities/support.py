@@ -77,7 +77,7 @@ def _times_as_plain(claim: Quantity, evidence: Quantity) -> tuple[Quantity, Quan
 
 def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
     ways, has_level = frozenset([_way(claim), _way(evidence)]), claim.is_level or evidence.is_level
-    if ways in _OPPOSED or (ways in _OPPOSED_CHANGES and not has_level):
+    if ways in _OPPOSED or (ways in _OPPOSED_CHANGES and not has_level and not _is_measured(claim)):
         return False
     if claim.sign * evidence.sign >= 0 or not claim.value:
         return True
@@ -85,6 +85,11 @@ def _same_sign(claim: Quantity, evidence: Quantity) -> bool:
     spent = negative.in_table and negative.direction == "outflow" and positive.direction not in ("rise", "profit")
     fell_to = positive.is_level and not negative.in_table  # `fell to 12` is no `minus 12`
     return (positive.direction in _NEGATIVE and not fell_to) or spent
+
+
+def _is_measured(quantity: Quantity) -> bool:
+    """Whether a quantity is of a unit other than money and percent: losses of water may rise."""
+    return quantity.unit not in ("", "%") and not is_currency(quantity.unit)
 
 
 def _is_change(quantity: Quantity) -> bool:

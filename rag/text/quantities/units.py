@@ -37,7 +37,7 @@ _ADVERBS = {
 _TOKEN = re.compile(r"[^\W\d_]+[²³]?|[%$€£¥°₹]\s?[CF]?")
 _DECLARED = re.compile(
     r"\(([^()\d]{1,40})\)|\[([^\[\]\d]{1,40})\]|\|([^|\d]{1,20})(?=\|)"
-    r"|\b(?:in|of)\s((?:[^\W\d_]{1,20}|[$€£¥])(?:\s(?:[^\W\d_]{1,20}|[$€£¥])){0,4})"
+    r"|\b(?:in|of)\s((?:[^\W\d_]{1,20}|[$€£¥%])(?:\s(?:[^\W\d_]{1,20}|[$€£¥%])){0,4})"
 )
 _LONE_LETTER_AFTER = re.compile(r"(?:[(\[,/|]|\bin)\s?([A-Za-zΩ])(?=\s*(?:[)\]|,;:\n]|$))")
 
@@ -97,7 +97,7 @@ def per_at(text: str, position: int) -> tuple[str, int]:
 
 def units_in(text: str) -> frozenset[str]:
     """Every unit or currency that a text names, rates' adverbs as units of time; of lone letters, none."""
-    words = [match[0].replace(" ", "") for match in _TOKEN.finditer(text)]
+    words = ["".join(match[0].split()) for match in _TOKEN.finditer(text)]
     pairs = [f"{a}-{b}" for a, b in pairwise(words)]
     named = [unit_named(word) or _ADVERBS.get(word.lower(), "") for word in [*words, *pairs] if len(word) > 1]
     money = [currency_of(word.replace("-", " ")) for word in [*words, *pairs]]

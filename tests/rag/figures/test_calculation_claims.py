@@ -275,7 +275,7 @@ def test_amounts_get_the_scale_of_what_they_were_worked_out_from() -> None:
     assert is_released("Working capital = $260", dated, "Working capital = $960 - $700")
     assert not is_released("Working capital = $270", dated, "Working capital = $960 - $700")
     before = "Gross profit = $14,544 - $11,724 = $2,820"
-    assert verdict_on("Gross margin = $2,820 / $14,544 * 100 = 19.4%", before, question=asked).supported
+    assert verdict_on("Gross margin = $2,820 / $14,544 * 100 = 19.4%", before, question=asked).with_scales is not None
     assert not verdict_on("Gross margin = $2,820 / $14,544 * 100 = 21.4%", before, question=asked).supported
 
 
