@@ -21,6 +21,7 @@ from rag.figures.cell_naming import (
     REPORTING,
     Cell,
     Naming,
+    dated_heading,
     is_named,
     is_of_periods,
     name_of,
@@ -354,9 +355,10 @@ def years_are_theirs(naming: Naming, cells: Iterable[Cell], pool: EvidencePool) 
     """Whether each year that a sentence names itself is that of a cell: by its heading, its table, or its quarter."""
     theirs = set[str]()
     for cell in cells:
-        heading, over = row_of(cell.index, pool).headings[cell.column], pool.over(cell.index)
-        of_change = _later_year(row_of(cell.index, pool)) if tells_change(cell, pool) else frozenset[str]()
-        of_row = Subject.of(row_of(cell.index, pool).label).years
+        row, over = row_of(cell.index, pool), pool.over(cell.index)
+        heading = dated_heading(row, cell.column)
+        of_change = _later_year(row) if tells_change(cell, pool) else frozenset[str]()
+        of_row = Subject.of(row.label).years
         theirs |= of_change or Subject.of(heading).years or of_row or Subject.of(over).years
         told, quarters = told_period(heading, over), pool.cells.quarters(cell.index)
         theirs |= {str(each.year) for each in naming.periods if each.quarter and fits(each, told, quarters)}

@@ -277,8 +277,10 @@ def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> b
     """Whether the column alone is of a period that the sentence names, as the document calls its quarters."""
     over = pool.over(cell.index)
     beside = [at for at in range(len(row.headings)) if _is_beside_a_period(row, at)]
-    peers = beside if cell.column in beside else [at for at in range(len(row.headings)) if at not in beside]
-    told = [told_period(row.headings[at - 1 if at in beside else at], over) for at in peers]
+    peers = [
+        at for at in range(len(row.headings)) if (at in beside) is (cell.column in beside) and not row.is_empty(at)
+    ]
+    told = [told_period(dated_heading(row, at), over) for at in peers]
     own = told[peers.index(cell.column)]
     if not own.is_told or naming.subject.dateless.rivals(Subject.of(row.headings[cell.column]).dateless):
         return False
@@ -290,6 +292,11 @@ def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> b
         )
         and told.count(own) == 1
     )
+
+
+def dated_heading(row: Row, column: int) -> str:
+    """The heading of a column, or that of the period to its left whose it is."""
+    return row.headings[column - 1 if _is_beside_a_period(row, column) else column]
 
 
 def _is_beside_a_period(row: Row, column: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.arithmetic import Token, operand_names, runs
 from rag.caching import cached_property
 from rag.evidence import EvidencePool
-from rag.figures.cell_naming import Cell, Naming, name_of, row_of
+from rag.figures.cell_naming import Cell, Naming, dated_heading, name_of, row_of
 from rag.text import Measure, Quantity, Subject, digits_of, measures_in, numbers_in
 
 DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
@@ -88,8 +88,8 @@ class NamedCalculation:
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
-        """The heading over each cell."""
-        return tuple(row_of(cell.index, self.pool).headings[cell.column] for cell in self.cells)
+        """The heading over each cell, as far as it tells its period."""
+        return tuple(dated_heading(row_of(cell.index, self.pool), cell.column) for cell in self.cells)
 
     @cached_property
     def years(self) -> tuple[frozenset[str], ...]:

@@ -62,7 +62,7 @@ def is_value(cell: str) -> bool:
 
 
 def goes_on_with_header(first: str, second: str) -> bool:
-    """Whether a line goes on with a header: it names the columns below headings that stand over several, or a scale.
+    """Whether a line goes on with a header: it names columns below headings that stand over several, years, or a scale.
 
     `| (in millions) | audited | unaudited |`. A row with a name where the header has one, too, is a row of the table.
     """
@@ -71,7 +71,9 @@ def goes_on_with_header(first: str, second: str) -> bool:
         return False
     has_scale = _IN_BRACKETS.fullmatch(under[0]) is not None
     spanned = [below for above, below in zip(over[2:], under[2:], strict=True) if not above]
-    return has_scale or (not (over[0] and under[0]) and bool(spanned) and any(over[1:]) and all(spanned))
+    names_columns = bool(spanned) and any(over[1:]) and all(spanned)
+    is_dated = not under[0] and len(under) > 1 and all(map(_YEAR.fullmatch, under[1:]))
+    return has_scale or is_dated or (not (over[0] and under[0]) and names_columns)
 
 
 def _is_figure(cell: str) -> bool:

@@ -15,6 +15,7 @@ SPANNED = "| | Three months ended | |"
         (SPANNED, "| | 2022 | 2021 |"),
         (SPANNED, "| (in millions) | 2022 (restated) | 2021 |"),
         (SPANNED, "| | H1 2022 | H1 2021 |"),
+        ("| | Year to July | Year to July |", "| | 2022 | 2021 |"),
         (SPANNED, "| | 2022/23 | 2021/22 |"),
         (SPANNED, "| | 31.12.2022 | 31.12.2021 |"),
         (SPANNED, "| | 12 months | 9 months |"),
