@@ -24,12 +24,14 @@ from rag.figures.cell_naming import (
     dated_heading,
     is_named,
     is_of_periods,
+    line_of,
     name_of,
     parts_of_formula,
     row_of,
     tells_change,
     turning,
     without_fiscal,
+    years_of,
 )
 from rag.text import (
     FALLS,
@@ -279,11 +281,11 @@ def _change_in_time(
 ) -> frozenset[str]:
     """The words for the change of a figure between the years of two cells of a row, and for how far it changed."""
     levels = [each for each in zip(numbers, cells, strict=True) if not tells_change(each[1], pool)]
-    if len({cell.index for _, cell in levels}) > 1 or len(levels) < 2:  # noqa: PLR2004
+    if len({line_of(cell, pool) for _, cell in levels}) > 1 or len(levels) < 2:  # noqa: PLR2004
         return frozenset()
     if len(levels) > 2:  # noqa: PLR2004
         return _changes_in_turn(sentence, levels, pool)
-    years = [Subject.of(row_of(cell.index, pool).headings[cell.column]).years for _, cell in levels]
+    years = [years_of(cell, pool) for _, cell in levels]
     one, other = (number.sign * number.value for number, _ in levels)
     if any(len(each) != 1 for each in years) or years[0] == years[1] or one == other:
         return frozenset()

@@ -248,6 +248,22 @@ def section_years(row: Row) -> frozenset[str]:
     return Subject.of(row.section).years
 
 
+def years_of(cell: Cell, pool: EvidencePool) -> frozenset[str]:
+    """The years of a cell: of its heading, of a row that is called by a year, or of its section."""
+    row = row_of(cell.index, pool)
+    years = Subject.of(dated_heading(row, cell.column)).years
+    return years or (Subject.of(row.label).years if is_of_periods(row) else section_years(row))
+
+
+def line_of(cell: Cell, pool: EvidencePool) -> tuple[str, str, int]:
+    """What a cell is a figure of, over several periods: a row; a column, where rows are periods; or both."""
+    row = row_of(cell.index, pool)
+    heading = row.headings[cell.column]
+    if is_of_periods(row):
+        return "", heading, 0
+    return (name_of(row), heading, 0) if section_years(row) else ("", "", cell.index)
+
+
 def _is_of_another_section(row: Row, naming: Naming) -> bool:
     """Whether a row stands in the section of a year that the sentence does not name, though it names one."""
     years = {str(each.year) for each in naming.periods if each.year}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rag.arithmetic import Token, operand_names, runs
 from rag.caching import cached_property
 from rag.evidence import EvidencePool
-from rag.figures.cell_naming import Cell, Naming, dated_heading, name_of, row_of
-from rag.text import Measure, Quantity, Subject, digits_of, measures_in, numbers_in
+from rag.figures.cell_naming import Cell, Naming, dated_heading, line_of, name_of, row_of, years_of
+from rag.text import Measure, Quantity, digits_of, measures_in, numbers_in
 
 DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]efine\b.{1,60}?\bas\b|[:=≈]")
 CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
@@ -93,8 +93,13 @@ class NamedCalculation:
 
     @cached_property
     def years(self) -> tuple[frozenset[str], ...]:
-        """The years of each cell."""
-        return tuple(Subject.of(heading).years for heading in self.headings)
+        """The years of each cell: of its heading, of a row that is called by a year, or of its section."""
+        return tuple(years_of(cell, self.pool) for cell in self.cells)
+
+    @cached_property
+    def lines(self) -> tuple[tuple[str, str, int], ...]:
+        """What each cell is a figure of, over several periods: a row; a column, where rows are periods; or both."""
+        return tuple(line_of(cell, self.pool) for cell in self.cells)
 
     @cached_property
     def measures(self) -> list[Measure]:
@@ -103,4 +108,4 @@ class NamedCalculation:
 
     @property
     def is_of_one_line(self) -> bool:
-        return len(self.rows) == 1
+        return len(set(self.lines)) == 1

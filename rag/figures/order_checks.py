@@ -22,7 +22,7 @@ def names_in_order(stated: NamedCalculation) -> bool:
     Where none of these names each of them, and where all are added, they come as they like.
     """
     names = [name_of(row_of(index, stated.pool)) for index in stated.rows]
-    if len(names) == 1 or not _UNEVEN.search(stated.sentence) or _names_its_operands(stated):
+    if stated.is_of_one_line or not _UNEVEN.search(stated.sentence) or _names_its_operands(stated):
         return True
     if all(stated.naming.has(each, but=UNNAMED) for each in names):
         return all(_is_rising(each) for each in [_places(names, stated.sentence)] if -1 not in each)
@@ -84,7 +84,7 @@ def is_change_in_time(stated: NamedCalculation) -> bool:
     A fall may be told the other way round.
     """
     years = dict(zip(stated.digits, stated.years, strict=True))
-    lines = {digits: cell.index for digits, cell in zip(stated.digits, stated.cells, strict=True)}
+    lines = dict(zip(stated.digits, stated.lines, strict=True))
     for one, other, base in (each for run in stated.runs for each in _subtracted(run)):
         if lines.get(one) is None or lines.get(one) != lines.get(other) or not (years[one] and years[other]):
             continue

@@ -39,7 +39,7 @@ def is_of_its_time(stated: NamedCalculation) -> bool:
 def _mixes_years(stated: NamedCalculation) -> bool:
     """Whether there are two operands, of two lines and of two years."""
     years = stated.years
-    return len(years) == len(stated.rows) == 2 and all(years) and not years[0] & years[1]  # noqa: PLR2004
+    return len(years) == len(set(stated.lines)) == 2 and all(years) and not years[0] & years[1]  # noqa: PLR2004
 
 
 def _defines_periods(question: str) -> bool:

@@ -138,6 +138,13 @@ def test_no_other_figures_of_a_brewery(sentence: str) -> None:
         ("687 dwellings were completed in 2023, after 1,034 in 2022.", True),
         ("687 dwellings were completed in 2022, after 1,034 in 2023.", False),
         ("The number of demolished dwellings was 687 in 2023.", False),
+        ("Completed dwellings fell by 347 (completed in 2022 1,034 - completed in 2023 687).", True),
+        (
+            "From 2022 to 2023, completed dwellings rose by 347 (completed in 2022 1,034 - completed in 2023 687).",
+            False,
+        ),
+        ("1,721 dwellings were completed (completed in 2022 1,034 + completed in 2023 687).", True),
+        ("1,721 dwellings were completed (completed in 2023 1,034 + completed in 2022 687).", False),
         ("The number of students in Humanities fell from 4,612 in WS 2019/20 to 4,013 in WS 2023/24.", True),
         ("The number of students in Humanities fell from 4,612 in WS 2019/20 to 4,013 in WS 2022/23.", False),
         ("The number of students in Law fell by 2.9% (1 - WS 2023/24 2,251 / WS 2019/20 2,318).", True),
