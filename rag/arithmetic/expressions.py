@@ -9,15 +9,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from rag.text import currency_of, quantities
+from rag.text import currency_codes, currency_of, quantities
 
 _SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "b": 10**9,
     "trillion": 10**12,
 }  # fmt: skip
+_CODES = rf"(?:{'|'.join(sorted(filter(currency_of, currency_codes())))})"
+"""Currencies that are written by their codes: `DKK 5`; those with signs have them (`plain_notation`)."""
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+(?!,\d))(?:\.\d+)?|\.\d+"
 _NUMBER = (
-    rf"(?:(?P<currency>(?:US)?\$|[€£¥])\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>(?i:thousand|million|billion|trillion|mn|bn|[kmb]))\b)?"
+    rf"(?:(?P<currency>(?:US)?\$|[€£¥]|{_CODES}(?=\s?\d))\s?)?(?P<digits>{_DIGITS})(?:\s?(?P<scale>(?i:thousand|million|billion|trillion|mn|bn|[kmb]))\b)?"
     r"(?P<points>\s?(?:percentage[- ]points?|%-points?|ppts?|pps?)\b|\s?(?:basis[- ]points?|bps?)\b)?"
     r"(?P<percent>\s?(?:%|percent\b))?(?:\s(?P<unit>day|year|time)s?\b|x\b)?"
 )
@@ -30,7 +32,7 @@ _OPERATOR = r"[-+*/×·⋅÷⁄∕−–^]|x(?=\s)|(?:,\s)?\b(?:plus|minus|less(
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<equals>{_EQUALS})|(?P<operator>{_OPERATOR})|(?P<open>[(\[])|(?P<close>[)\]]))"
 )
-_WORD = r"(?!(?:is|are|was|were|equals|gives|yields|or)\b)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
+_WORD = rf"(?!(?:is|are|was|were|equals|gives|yields|or)\b|{_CODES}\s?\d)[A-Za-z][\w&'’]*(?:-\w+)*\.?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _YEARS = r"(?:FY[ \t]?)?(?:19|20)\d\d(?:/(?:\d\d)?\d\d)?"
 _DATE = (
@@ -41,7 +43,7 @@ _CALLED = rf"(?:{_DATE}|{_WORD}|\d{{1,2}}(?:st|nd|rd|th)\b)"
 NAME = rf"[ \t]*(?:{_CALLED}(?:[ \t]+{_CALLED}){{0,9}}|\([^()\d=≈\n]{{1,60}}\))[ \t]*"
 _NUMBERED = r"\d{1,2}(?=[ \t]+(?!(?:plus|minus|less|times|x|divided|multiplied)\b)[A-Za-z])"
 _NAME_BEFORE = re.compile(
-    rf"(?:[ \t]*{_WORD}[ \t]+{_NUMBERED}(?:[ \t]+{_CALLED}){{1,9}}[ \t]*|{NAME})(?<!\d)(?=[$€£¥(\[\d])"
+    rf"(?:[ \t]*{_WORD}[ \t]+{_NUMBERED}(?:[ \t]+{_CALLED}){{1,9}}[ \t]*|{NAME})(?<!\d)(?=[$€£¥(\[\d]|{_CODES}\s?\d)"
 )
 _NAME_AFTER = re.compile(rf"{NAME}(?!-\w)(?=[)\]]|{_OPERATOR}|{_EQUALS})")
 """What a number is called: `$500 revenue / operating costs $300`, `$500 in 2022`."""
@@ -55,7 +57,9 @@ SPLIT_YEAR = re.compile(r"(?:19|20)\d\d/\d\d(?!\d)")
 _DIGIT = re.compile(r"\d")
 _POINTS = {"": 0, "p": 1, "%": 1, "b": 100}
 YEAR = re.compile(r"(?:19|20)\d\d")
-_START = re.compile(r"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z\d])\d|US\$|[.$€£¥(\[]")
+_START = re.compile(
+    rf"(?<![\w)\]%])[-−–](?=[$€£¥]?\d)|(?<![A-Za-z\d])\d|(?<![A-Za-z]){_CODES}(?=\s?\d)|US\$|[.$€£¥(\[]"
+)
 _OPERATORS = str.maketrans(
     {
         "×": "*",

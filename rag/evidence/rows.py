@@ -20,6 +20,8 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _DESIGNATION = re.compile(r"\d{1,4}[A-Za-z]?|[A-Z]\d{0,3}")
 _EXCEPTED = re.compile(r"\bexcept\b.*", re.IGNORECASE)
 _TOTAL = re.compile(r"totals?\b", re.IGNORECASE)
+_MINOR = re.compile(r"\((?:p|c|ct|pence|cents?|øre|öre)\)|\b(?:pence|cents)\b|\dp\b", re.IGNORECASE)
+"""Amounts in a hundredth of the currency."""
 _OF_UNITS = re.compile(r"(?:units?|in)?", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"number|no\.?|#|count|['’]?000s?", re.IGNORECASE)
 _LONGEST_UNIT = 20
@@ -175,7 +177,8 @@ def _caption(chunk: Chunk, over: Sequence[Line]) -> list[str]:
 def _currency_of(label: str, values: Sequence[str], body: Sequence[str]) -> str:
     """The currency sign of the rows above for the amounts of a row; empty if it has none but shares and rates."""
     amounts = [each for each in values if "%" not in each]
-    return "" if not amounts or _NO_MONEY.search(" | ".join((label, *amounts))) else _currency(body)
+    said = " | ".join((label, *amounts))
+    return "" if not amounts or _NO_MONEY.search(said) or _MINOR.search(said) else _currency(body)
 
 
 def _currency(body: Sequence[str]) -> str:

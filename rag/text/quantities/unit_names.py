@@ -20,7 +20,7 @@ _NAMES = {
     "year": "year years yr yrs jahr jahre jahren année années año años",
     "decade": "decade decades",
     "century": "century centuries",
-    "cent": "cent cents eurocent eurocents ¢",
+    "cent": "cent cents eurocent eurocents pence penny ¢",
     "kilometer": "kilometer kilometers kilometre kilometres kms kilómetro kilómetros",
     "meter": "meter meters metre metres mètre mètres metros metern",
     "decimeter": "decimeter decimeters decimetre decimetres",
@@ -113,6 +113,7 @@ _NAMES = {
     "ppb": "ppb",
 }
 _SYMBOLS = {
+    "cent": "p",
     "meter": "m", "second": "s", "hour": "h", "gram": "g", "metric_ton": "t", "volt": "V", "ampere": "A", "watt": "W",
     "ohm": "Ω", "kiloohm": "kΩ", "megaohm": "MΩ", "joule": "J", "newton": "N", "kilonewton": "kN", "kelvin": "K",
     "newton*meter": "Nm N·m N⋅m", "degC": "°C ℃ ºC", "degF": "°F ℉ ºF", "mile": "mi", "liter": "l L",

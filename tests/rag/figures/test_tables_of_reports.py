@@ -83,6 +83,10 @@ WORKS = """# Ostwald Machines annual report 2024
 |  | 2023 | 2024 |
 | Staff costs (EUR thousand) | 76,420 | 95,380 |
 
+| DKK thousand | 2023/24 | 2022/23 |
+| --- | --- | --- |
+| Investments | 452,700 | 318,400 |
+
 |  | Fiscal 2024 |  |  | Fiscal 2023 |  |  |
 | --- | --- | --- | --- | --- | --- | --- |
 | Spare parts sold online | $ | 512,745 |  | $ | 448,210 |  |
@@ -177,10 +181,22 @@ def test_figures_of_a_yearbook(sentence: str, is_so: bool) -> None:
         ("Inventories were 22.5% of the total at 31 December 2023.", False),
         ("Staff costs were EUR 95,380 thousand in 2024.", True),
         ("Staff costs were EUR 95,380 thousand in 2023.", False),
+        (
+            "Investments rose by DKK 134,300 thousand (2023/24 DKK 452,700 thousand - 2022/23 DKK 318,400 thousand).",
+            True,
+        ),
+        (
+            "Investments fell by DKK 134,300 thousand (2023/24 DKK 452,700 thousand - 2022/23 DKK 318,400 thousand).",
+            False,
+        ),
+        (
+            "Investments rose by DKK 134,300 thousand (2022/23 DKK 452,700 thousand - 2023/24 DKK 318,400 thousand).",
+            False,
+        ),
         ("Spare parts sold online were $448,210 in fiscal 2023.", True),
         ("Spare parts sold online were $448,210 in fiscal 2024.", False),
     ],
 )
 def test_figures_of_a_machine_builder(sentence: str, is_so: bool) -> None:
-    """Years in the names of rows, percentages beside dated columns, years below a rule, headings over empty cells."""
+    """Years in names of rows or below a rule, percentages beside dated columns, empty cells, codes of currencies."""
     assert verdict_of_code(sentence, WORKS, question="How did Ostwald do in 2024?").supported is is_so
