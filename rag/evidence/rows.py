@@ -26,6 +26,9 @@ _OF_UNITS = re.compile(r"(?:units?|in)?", re.IGNORECASE)
 _NUMBER_OF = re.compile(r"number|no\.?|#|count|['’]?000s?", re.IGNORECASE)
 _LONGEST_UNIT = 20
 _YEAR_AT_END = re.compile(r"(?P<name>.*[^\W\d_][^,]*?),?\s+(?:FY\s?)?(?P<year>(?:19|20)\d\d)")
+_OF_ANOTHER_YEAR = re.compile(
+    r"\b(?:in|from|since|to|until|by|on|vs|of|due|maturing|before|after|than)\s+(?:FY\s?)?(?:19|20)\d\d$", re.IGNORECASE
+)
 _CAPTION = re.compile(r"#{1,6}\s+(?P<text>.+?)[\s#]*")
 _DIGIT = re.compile(r"\d")
 _AMOUNT = re.compile(r"[(−–-]?\s?[$€£¥]?\s?[(−–-]?\d[\d.,]*\)?")
@@ -159,7 +162,7 @@ def _with_unit(cells: Sequence[str]) -> str:
 
 def _dated_headings(label: str, headings: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """A label without the year at its end, where that is of the quarters or months over the row: `Revenue 2024`."""
-    dated = _YEAR_AT_END.fullmatch(label)
+    dated = None if _OF_ANOTHER_YEAR.search(label) else _YEAR_AT_END.fullmatch(label)
     periods = [told_period(each) for each in headings]
     if dated is None or not all(each.is_told and each.year is None for each in periods):
         return label, headings

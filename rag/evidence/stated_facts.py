@@ -36,6 +36,7 @@ from rag.text import (
     uniform,
     units_in,
     with_scale_in_words,
+    with_thousands_joined,
 )
 from rag.types import Fault
 
@@ -98,8 +99,8 @@ def ground_of(quote: str, place: str = "", language: str = "en", columns: tuple[
     The place contributes names, dates, years, units and scales (`in millions`), but no other numbers: those must be in
     the quote.
     """
-    text = plain(uniform(quote), counts_one=True)
-    over = plain(uniform(with_scale_in_words(place)), counts_one=True)
+    text = plain(uniform(with_thousands_joined(quote)), counts_one=True)
+    over = plain(uniform(with_scale_in_words(with_thousands_joined(place))), counts_one=True)
     all_text = f"{text}\n{over}" if over else text
     dates, rest = take_dates(text)
     _, rest = take_identifiers(rest)

@@ -28,6 +28,7 @@ from rag.figures.cell_naming import (
     name_of,
     parts_of_formula,
     row_of,
+    section_years,
     tells_change,
     turning,
     without_fiscal,
@@ -65,7 +66,9 @@ _OR_A_SHARE = re.compile(
 _AFTER_ANOTHER = re.compile(r"\bafter (?=(?:[$€£]|[A-Z]{3} )?\d)")
 """`687 in 2023, after 1,034 in 2022`, and not *after tax*."""
 _NEGATIVE = re.compile(r"\s*[$€£]?\s?[(−–-]")
-_GROWTH = re.compile(r"\bgrowth\b", re.IGNORECASE)
+_GROWTH = re.compile(r"\bgrowth(?:,? ?\(?(?:in )?%\)?)?\s*$", re.IGNORECASE)
+_SAYS_GROWTH = re.compile(r"\bgrowth\b", re.IGNORECASE)
+_LEVELS = re.compile(r"\b(?:margin|share|ratio|rate)\b|\bof total\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 
 
@@ -246,7 +249,9 @@ def same_grammar(
     around = turning(*(pool.over(index) for index in rows), *(" ".join(row_of(i, pool).headings) for i in rows))
     if not is_told:
         return names <= turning(pool.question)
-    undated = _AFTER_ANOTHER.sub(" ", _OR_A_SHARE.sub(" ", asked_periods(sentence)[1]))
+    undated = _OR_A_SHARE.sub(" ", asked_periods(sentence)[1])
+    years = [each.year or 0 for each in period_mentions(sentence)]
+    undated = _AFTER_ANOTHER.sub(" ", undated) if len(years) > 1 and years[-1] < years[0] else undated
     return names <= turning(sentence) and turning(undated) - changed <= names | around
 
 
@@ -254,16 +259,22 @@ def changes(sentence: str, numbers: Sequence[Quantity], cells: Sequence[Cell], p
     """The words for the changes that cells tell, or that a figure makes between the years of two cells of a row."""
     ways = {number.direction for number, cell in zip(numbers, cells, strict=True) if tells_change(cell, pool)}
     told = frozenset[str]().union(RISES if "rise" in ways else (), FALLS if "fall" in ways else ())
-    told = told.union(*(_growth_of(cell, pool) for cell in cells))
+    told = told.union(*(_growth_of(number, cell, sentence, pool) for number, cell in zip(numbers, cells, strict=True)))
     return told | _change_in_time(sentence, numbers, cells, pool)
 
 
-def _growth_of(cell: Cell, pool: EvidencePool) -> frozenset[str]:
-    """The words for the rise or fall that a cell of rates of growth is: `Like-for-like sales growth, %`."""
+def _growth_of(number: Quantity, cell: Cell, sentence: str, pool: EvidencePool) -> frozenset[str]:
+    """The words for the rise or fall *by* a rate that a cell of rates of growth is: `Like-for-like sales growth, %`.
+
+    None where a rate of growth itself is said to rise or fall, or to have come from or to a figure.
+    """
     row = row_of(cell.index, pool)
-    if not (_GROWTH.search(f"{row.label}\n{row.over}") and "%" in f"{row.label} {row.over} {row.values[cell.column]}"):
+    falls = _NEGATIVE.match(row.values[cell.column]) is not None
+    is_rate = number.unit == "%" and any(map(_GROWTH.search, (row.label, *row.over.splitlines())))
+    is_by = re.search(rf"\b(?:to|from|at)\s+{re.escape(number.text)}", sentence) is None
+    if not is_rate or not is_by or _LEVELS.search(row.label) or _SAYS_GROWTH.search(sentence):
         return frozenset()
-    return FALLS if _NEGATIVE.match(row.values[cell.column]) else RISES
+    return frozenset() if number.direction != ("fall" if falls else "rise") else FALLS if falls else RISES
 
 
 def _change_otherwise(numbers: Sequence[Quantity], cells: Sequence[Cell], pool: EvidencePool) -> bool:
@@ -312,7 +323,9 @@ def _changes_in_turn(sentence: str, levels: Sequence[tuple[Quantity, Cell]], poo
     for at, (number, _) in enumerate(levels):
         found = sentence.find(number.text, place)
         told = direction_of(sentence[place:found]) if found >= 0 else None
-        if told is None:
+        if told is None or (told and not at and not _FROM.search(sentence[:found])):
+            return frozenset()
+        if not told and at > 1 and years[at] - years[at - 1] > 1:
             return frozenset()
         way, place = told or way, found + len(number.text)
         before = levels[at - 1][0] if at else None
@@ -383,6 +396,8 @@ def _in_order(sentence: str, cells: Sequence[Cell], pool: EvidencePool) -> bool:
     if len(rows) > 1 and len(columns) > 1:
         return False
     names = {name_of(row_of(index, pool)) for index in rows}
+    if len(names) > 1 and len({section_years(row_of(index, pool)) for index in rows}) > 1:
+        return False
     if len(rows) > 1 and (len(names) == 1 or not all(names)):
         return _periods_in_order(sentence, cells, pool)
     if len(rows) > 1:

@@ -56,6 +56,11 @@ _OPENING = re.compile(
 _NOTE_MARK = re.compile(r"(?<=\w)\s+\d{1,2}\)$|[¹²³⁴⁵⁶⁷⁸⁹*†]+$")
 _AT_ITS_END = re.compile(r",?\s+at\s+(?:the\s+)?end\s+of\s+(?:the\s+)?(?:year|period|quarter)$", re.IGNORECASE)
 TRAILING = re.compile(r"\b(?:last|past|trailing) (?:twelve|12) months\b|\bLTM\b|\bTTM\b", re.IGNORECASE)
+_OF_A_WHOLE = re.compile(r"(?:in|as)?\s*(?:a )?(?:%|percent(?:age)?|per cent)(?:\s+of\s.*)?", re.IGNORECASE)
+_PERIOD_WORDS = re.compile(
+    r"\b(?:\d+|fifty-\w+|weeks?|months?|years?|quarters?|periods?|ended|ending|to|as|at|for|the|fiscal|financial)\b",
+    re.IGNORECASE,
+)
 _CHANGE = re.compile(r"\b(?:change|increase|decrease|growth)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\n+/*×÷=;()]| [-–−] ")
 _FISCAL = re.compile(r"\bFY\s?(?=(?:19|20)\d\d\b)", re.IGNORECASE)
@@ -110,6 +115,11 @@ class Naming:
             turning(naming),
             tuple(tuple(content_stems(with_line_items(part))) for part in parts_of_formula(naming)),
         )
+
+    @property
+    def named_years(self) -> frozenset[str]:
+        """The years of its periods."""
+        return frozenset(str(each.year) for each in self.periods if each.year)
 
     def has(self, text: str, *, but: frozenset[str] = frozenset()) -> bool:
         """Whether the sentence has all words of a text, or those of the line items in it."""
@@ -187,6 +197,10 @@ def is_named(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
         name = f"{row.section} {name}"
     if not set(content_stems(name)) - UNNAMED or not naming.has(name, but=UNNAMED):
         return False
+    if _is_beside_a_period(row, cell.column) and not naming_stems(row.headings[cell.column]) <= naming.words:
+        return False
+    if _is_told_of_two_years(cell, row, naming, pool):
+        return False
     named = _is_of_period(cell, row, naming, pool) or (
         not _is_of_more(cell, row, naming, pool) and _is_named_among(cell, row, naming)
     )
@@ -244,8 +258,9 @@ def is_of_periods(row: Row) -> bool:
 
 
 def section_years(row: Row) -> frozenset[str]:
-    """The years that the section of a row names: `52 weeks ended 28 September 2024`."""
-    return Subject.of(row.section).years
+    """The years of a section that is nothing but a period: `52 weeks ended 28 September 2024`."""
+    rest = _PERIOD_WORDS.sub("", asked_periods(row.section)[1])
+    return frozenset() if any(map(str.isalnum, rest)) else Subject.of(row.section).years
 
 
 def years_of(cell: Cell, pool: EvidencePool) -> frozenset[str]:
@@ -260,13 +275,13 @@ def line_of(cell: Cell, pool: EvidencePool) -> tuple[str, str, int]:
     row = row_of(cell.index, pool)
     heading = row.headings[cell.column]
     if is_of_periods(row):
-        return "", heading, 0
+        return f"{row.section} {row.head}", heading, 0
     return (name_of(row), heading, 0) if section_years(row) else ("", "", cell.index)
 
 
 def _is_of_another_section(row: Row, naming: Naming) -> bool:
     """Whether a row stands in the section of a year that the sentence does not name, though it names one."""
-    years = {str(each.year) for each in naming.periods if each.year}
+    years = naming.named_years
     return bool(years) and bool(section_years(row)) and not section_years(row) & years
 
 
@@ -286,7 +301,32 @@ def _is_named_in_column(cell: Cell, row: Row, naming: Naming, pool: EvidencePool
         return False
     around = own | naming_stems(pool.over(cell.index))
     others = (naming_stems(each) - around for at, each in enumerate(row.headings) if at != cell.column)
-    return not any(each and each <= naming.words for each in others)
+    is_of_section = naming_stems(row.section) <= naming.words
+    return (
+        is_of_section and not any(each & naming.words for each in others) and not _is_told_elsewhere(cell, naming, pool)
+    )
+
+
+def _is_told_elsewhere(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether another table whose rows are periods has another figure for a period, which the sentence may mean too.
+
+    It does not where it has a word of what is over the one that is not over the other, and none the other way round.
+    """
+    row = row_of(cell.index, pool)
+    heading, mine = naming_stems(without_brackets(row.headings[cell.column])), naming_stems(pool.over(cell.index))
+    for index in range(len(pool)):
+        other = pool.row(index)
+        if other is None or index == cell.index or not is_of_periods(other):
+            continue
+        columns = [at for at, each in enumerate(other.headings) if naming_stems(without_brackets(each)) == heading]
+        figures = {_telling_digits(other.values[at]) for at in columns} - {"", _telling_digits(row.values[cell.column])}
+        its = naming_stems(pool.over(index))
+        of_other = naming_stems(other.section) - naming_stems(row.section)
+        is_apart = bool((mine - its) & naming.words) and not (its - mine) & naming.words
+        is_apart = is_apart or (row.section != "" and bool(of_other) and not of_other & naming.words)
+        if figures and told_period(other.label) == told_period(row.label) and not is_apart:
+            return True
+    return False
 
 
 def _is_of_period(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
@@ -315,11 +355,25 @@ def dated_heading(row: Row, column: int) -> str:
     return row.headings[column - 1 if _is_beside_a_period(row, column) else column]
 
 
+def _is_told_of_two_years(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
+    """Whether a sentence says a quarter without its year, which another row of the name has of another year."""
+    own, quarters = told_period(row.headings[cell.column]), pool.cells.quarters(cell.index)
+    asked = [each for each in naming.periods if each.year is None and fits(each, own, quarters)]
+    return bool(asked) and any(
+        fits(each, period, quarters) and period != own
+        for index in range(len(pool))
+        if (other := pool.row(index)) is not None and index != cell.index and name_of(other) == name_of(row)
+        for period in map(told_period, other.headings)
+        for each in asked
+    )
+
+
 def _is_beside_a_period(row: Row, column: int) -> bool:
     """Whether a column is of the period to its left, as its heading repeats: `2024 | in % | 2023 | in %`."""
     heading = row.headings[column]
-    repeats = bool(heading) and row.headings.count(heading) > 1 and column > 0
-    return repeats and not told_period(heading).is_told and told_period(row.headings[column - 1]).is_told
+    same = [at for at, each in enumerate(row.headings) if each == heading]
+    is_share = len(same) > 1 and _OF_A_WHOLE.fullmatch(heading) is not None
+    return is_share and all(at > 0 and told_period(row.headings[at - 1]).is_told for at in same)
 
 
 def _is_of_more(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> bool:
@@ -329,6 +383,8 @@ def _is_of_more(cell: Cell, row: Row, naming: Naming, pool: EvidencePool) -> boo
     """
     over = pool.over(cell.index)
     told = told_period(row.headings[cell.column], over)
+    if told.is_split and naming.periods and not any(each.is_split for each in naming.periods):
+        return True
     around = asked_periods(over)[0] if told == Period(year=told.year) else ()
     is_of_part = any(each.is_part_of_year for each in (told, *around))
     return any(each.is_part_of_year for each in naming.periods) and told.is_told and not is_of_part
@@ -354,7 +410,7 @@ def _has_double(cell: Cell, naming: Naming, pool: EvidencePool) -> bool:
             _is_in_section(own, each, naming)
             or _is_turned(own, each, naming)
             or _is_in_table(own, each, naming)
-            or section_years(each) - section_years(own)
+            or (section_years(own) & naming.named_years and section_years(each) - section_years(own))
         )
     ]
     said = naming.says(name_of(own))

@@ -14,6 +14,7 @@ _ROOT = re.compile(r"\^\s*\(?\s*1\s*/\s*(?P<years>\d{1,2})(?!\d)")
 _A_YEAR = re.compile(r"\b(?:a|per|each) year\b|\bannual(?:ly|i[sz]ed)?\b|\bcompound|\bCAGR\b", re.IGNORECASE)
 _SO_MANY_YEARS = re.compile(r"\b(?P<count>two|three|four|five|six|[2-6])[- ]years?\b", re.IGNORECASE)
 _COUNTS = {word: at for at, word in enumerate("two three four five six".split(), 2)} | {str(n): n for n in range(2, 7)}
+_BRACKETED = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _MINUS = re.compile(r"\s[-−–]\s")
 
 
@@ -30,9 +31,11 @@ def is_of_its_time(stated: NamedCalculation) -> bool:
             own and each in digits and not named & own for each, own in zip(stated.digits, stated.years, strict=True)
         ):
             return False
-    named, all_years = Subject.of(sentence).years, frozenset[str]().union(*stated.years)
-    if len(named) == 1 < len(all_years) and max(all_years) not in named and not _COMPARES.search(sentence):
-        return False
+    all_years = frozenset[str]().union(*stated.years)
+    for text in (sentence, _BRACKETED.sub(" ", sentence)):
+        named = Subject.of(text).years
+        if len(named) == 1 < len(all_years) and max(all_years) not in named and not _COMPARES.search(text):
+            return False
     return not (_mixes_years(stated) and stated.divides) or _defines_periods(stated.question)
 
 

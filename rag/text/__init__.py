@@ -43,6 +43,7 @@ from rag.text.quantities import (
     supports,
     units_in,
     with_scale_in_words,
+    with_thousands_joined,
     word_of_scale,
 )
 from rag.text.sentences import SentenceStream, Span, split
@@ -195,6 +196,7 @@ __all__ = [
     "with_line_items",
     "with_prior_periods",
     "with_scale_in_words",
+    "with_thousands_joined",
     "with_years_between",
     "with_years_of_change",
     "without_comment_marks",

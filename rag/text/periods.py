@@ -83,6 +83,11 @@ class Period:
             or (self.months or _MONTHS_OF_YEAR) < _MONTHS_OF_YEAR
         )
 
+    @property
+    def is_split(self) -> bool:
+        """Whether the period is a year that goes on into the next: `2022/23`."""
+        return self.part == _SPLIT
+
     def within(self, over: Period) -> Period:
         """The same, with missing parts taken from the title of the table."""
         filled = {name: getattr(over, name) for name in self.__slots__ if getattr(self, name) is None}

@@ -72,7 +72,8 @@ def goes_on_with_header(first: str, second: str) -> bool:
     has_scale = _IN_BRACKETS.fullmatch(under[0]) is not None
     spanned = [below for above, below in zip(over[2:], under[2:], strict=True) if not above]
     names_columns = bool(spanned) and any(over[1:]) and all(spanned)
-    is_dated = not under[0] and len(under) > 1 and all(map(_YEAR.fullmatch, under[1:]))
+    is_of_one = len({*over[1:]} - {""}) < 2  # noqa: PLR2004
+    is_dated = is_of_one and not under[0] and len(under) > 1 and all(map(_YEAR.fullmatch, under[1:]))
     return has_scale or is_dated or (not (over[0] and under[0]) and names_columns)
 
 

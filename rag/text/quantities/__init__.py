@@ -5,7 +5,7 @@ from rag.text.quantities.currencies import currency_of, is_currency
 from rag.text.quantities.locales import currency_codes, currency_words, day_names, month_names, time_units
 from rag.text.quantities.number_words import digits_for_words
 from rag.text.quantities.parser import quantities
-from rag.text.quantities.scales import declared_scale, scales, with_scale_in_words, word_of_scale
+from rag.text.quantities.scales import declared_scale, scales, with_scale_in_words, with_thousands_joined, word_of_scale
 from rag.text.quantities.superscripts import RAISED
 from rag.text.quantities.support import is_year, same_size, supports
 from rag.text.quantities.unit_names import TIMES
@@ -38,5 +38,6 @@ __all__ = [
     "unit_named",
     "units_in",
     "with_scale_in_words",
+    "with_thousands_joined",
     "word_of_scale",
 ]
