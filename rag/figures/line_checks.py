@@ -8,11 +8,10 @@ from collections import Counter
 from rag.arithmetic import expression_of, operand_names, sides
 from rag.evidence import prints_size
 from rag.figures.cell_naming import naming_stems, row_of, rows_called
-from rag.figures.named_calculation import EQUALS, NamedCalculation, label_of
+from rag.figures.named_calculation import BRACKETED, EQUALS, NamedCalculation, label_of
 from rag.text import content_stems, digits_of, measures_in, quantities
 
 _IS = re.compile(r"\b(?:was|were|is|are)\b")
-_BRACKETED = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _MEASURE_OF = re.compile(r"\b(?P<line>[A-Za-z][\w&'’-]*(?: [a-z][\w&'’-]*){0,3}) (?:margins?|ratios?)\b")
 _PER = re.compile(r"\b(?P<one>[A-Za-z][\w-]*) per (?P<other>(?!cent\b)[A-Za-z][\w-]*)")
 
@@ -49,7 +48,7 @@ def has_the_line_of_its_name(stated: NamedCalculation) -> bool:
     A defined measure follows its own definition.
     """
     own = [naming_stems(name) for name in stated.names]
-    for match in _MEASURE_OF.finditer(_BRACKETED.sub(" ", stated.sentence)):
+    for match in _MEASURE_OF.finditer(BRACKETED.sub(" ", stated.sentence)):
         if measures_in(match[0]):
             continue
         words = match["line"].split()
@@ -61,7 +60,7 @@ def has_the_line_of_its_name(stated: NamedCalculation) -> bool:
 
 def divides_as_it_says(stated: NamedCalculation) -> bool:
     """Whether `beds per nurse` are beds divided by nurses, as far as the operands are called so."""
-    for match in _PER.finditer(_BRACKETED.sub(" ", stated.sentence)):
+    for match in _PER.finditer(BRACKETED.sub(" ", stated.sentence)):
         one, other = (frozenset(content_stems(match[each])) for each in ("one", "other"))
         for run in stated.runs:
             at = next((at for at, each in enumerate(run) if each.symbol == "/"), None)

@@ -15,6 +15,7 @@ DEFINES = re.compile(r"\b(?:defined|calculated|computed|measured)\s+as\b|\b[Dd]e
 CALCULATES = re.compile(r"\d[\s)%]*(?:million|billion|thousand|[mbk]\b)?[\s)]*[-+*/×÷−–]\s*[($€£]*\s?\d")
 SENTENCE_ENDS = re.compile(r"[.?;!]\s")
 EQUALS = re.compile(r"[=≈]")
+BRACKETED = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 CLAUSES = re.compile(r"\b(?:and|compared|versus|against|from|to|than|while|but)\b|\bvs\b\.?|;|,(?!\d)", re.IGNORECASE)
 _DIVIDES = re.compile(r"[/÷]|\bdivided\b")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from rag.figures.cell_naming import TRAILING, parts_of_formula, without_fiscal
-from rag.figures.named_calculation import CLAUSES, NamedCalculation, label_of
+from rag.figures.named_calculation import BRACKETED, CLAUSES, NamedCalculation, label_of
 from rag.text import Subject, asked_periods, digits_of, numbers_in, with_line_items, with_years_between
 
 _COMPARES = re.compile(r"\b(?:compared|versus|than|while|from|against)\b|\bvs\b", re.IGNORECASE)
@@ -14,7 +14,6 @@ _ROOT = re.compile(r"\^\s*\(?\s*1\s*/\s*(?P<years>\d{1,2})(?!\d)")
 _A_YEAR = re.compile(r"\b(?:a|per|each) year\b|\bannual(?:ly|i[sz]ed)?\b|\bcompound|\bCAGR\b", re.IGNORECASE)
 _SO_MANY_YEARS = re.compile(r"\b(?P<count>two|three|four|five|six|[2-6])[- ]years?\b", re.IGNORECASE)
 _COUNTS = {word: at for at, word in enumerate("two three four five six".split(), 2)} | {str(n): n for n in range(2, 7)}
-_BRACKETED = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _MINUS = re.compile(r"\s[-−–]\s")
 
 
@@ -32,7 +31,7 @@ def is_of_its_time(stated: NamedCalculation) -> bool:
         ):
             return False
     all_years = frozenset[str]().union(*stated.years)
-    for text in (sentence, _BRACKETED.sub(" ", sentence)):
+    for text in (sentence, BRACKETED.sub(" ", sentence)):
         named = Subject.of(text).years
         if len(named) == 1 < len(all_years) and max(all_years) not in named and not _COMPARES.search(text):
             return False
