@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 from ingest.parsers.common.parsed import ParsedFile
 from ingest.parsers.pdf.parser import PdfParser
-from rag.evidence import table_at
+from rag.evidence.tables import table_at
 from rag.types import Chunk, document_id_of, sha256_of
 
 BODY = getSampleStyleSheet()["BodyText"]
