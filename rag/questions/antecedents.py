@@ -136,7 +136,7 @@ def _names(text: str) -> Iterator[tuple[str, int]]:
             words = words[1:]
         if words:
             name = " ".join(words)
-            yield name, match.start() + match[0].index(name)
+            yield name, match.start() + match[0].index(words[0])  # the name may go on after a line break
 
 
 def _only(found: list[str]) -> str:

@@ -78,3 +78,8 @@ def test_which_of_several_is_told_by_the_answer() -> None:
     """It is that."""
     history = talk("Which press is the oldest?", "The oldest press is the Finch 2.")
     assert standalone("What does it weigh?", history) == "What does the Finch 2 weigh?"
+
+
+def test_a_name_may_go_on_after_a_line_break() -> None:
+    told = talk("Who is the director?", "The director is Ada\nLovelace.")
+    assert standalone("When did she join?", told) == "When did Ada Lovelace join?"
