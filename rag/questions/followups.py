@@ -36,6 +36,7 @@ _OF_THE_CHANGE = re.compile(
     r"\bthe (?:\w+ )?(?:change|move|rise|fall|drop|decline|increase|decrease|growth|difference|improvement)\s*[?.!]*$",
     re.IGNORECASE,
 )
+_HOW_MANY_IN = re.compile(r"how (?:many|much) (?:in|on|at|for|from|by|during)\b", re.IGNORECASE)
 Kind = Literal["alone", "marked", "short"]
 
 
@@ -80,7 +81,12 @@ def carried(question: str, turn: Turn) -> str:
         return plainly
     if pointers(question) and (not is_unclear(question) or _may_be_of_one_person(turn.question)):
         return resolve(question, turn.question)
-    about = topics(turn.question)
+    return _with_topics(question, turn.question)
+
+
+def _with_topics(question: str, before: str) -> str:
+    """A question with what the one before it is about; not with its periods, if it has some of its own."""
+    about = topics(before)
     undated = [each for each in about if telling(asked_periods(each)[1])]
     return bracketed(question, undated if asked_periods(question)[0] else about)
 
@@ -91,8 +97,8 @@ def later_part(part: str, before: str) -> tuple[str, str]:
     Where it depends on that, or asks about a change that it does not name (`what drove the fall?`), both are completed;
     else a part without names is searched for with those of the part before.
     """
-    if points_back(part) or _OF_THE_CHANGE.search(part):
-        full = carried(part, Turn(before))
+    if points_back(part) or _OF_THE_CHANGE.search(part) or _HOW_MANY_IN.match(part):
+        full = _with_topics(part, before) if _HOW_MANY_IN.match(part) else carried(part, Turn(before))
         return full, full
     own = [name for name in names(part) if not units_in(name)]
     named = [phrase.text for phrase in phrases(before) if names(phrase.text)]

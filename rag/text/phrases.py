@@ -29,7 +29,6 @@ _ASKING = frozenset(
     "difference between information work works go going mean think provide sound seem wonder hear heard interest meant "
     "thought create use used using".split()
 )
-_ASKING_STEMS = frozenset(map(stem, _ASKING))
 _PARTICIPLE = re.compile(r"\w{3,}(?:ed|ing)$")
 _MOST_WORDS = 6
 _NOUN_AND_VERB = 2
@@ -103,7 +102,7 @@ def pointers(question: str) -> tuple[re.Match[str], ...]:
 
 def telling(text: str) -> list[str]:
     """The content stems of a text, without words of asking or courtesy."""
-    return [each for each in content_stems(text) if each not in _ASKING_STEMS]
+    return [each for each in content_stems(text) if each not in _ASKING]
 
 
 def _run_end(question: str, words: list[re.Match[str]], start: int) -> int:
