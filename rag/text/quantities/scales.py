@@ -47,7 +47,7 @@ def scales(text: str) -> frozenset[int]:
 
 def declared_scale(text: str) -> str:
     """The word for the one magnitude that a text declares, such as `million`; empty where there is none, or several."""
-    declared = scales(with_scale_in_words(text))
+    declared = scales(with_scale_in_words(with_thousands_joined(text)))
     return word_of_scale(next(iter(declared))) if len(declared) == 1 else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.text import cells_in, goes_on_with_header, has_values, is_value
+from rag.text import cells_in, declared_scale, goes_on_with_header, has_values, is_value
 
 SPANNED = "| | Three months ended | |"
 
@@ -60,3 +60,11 @@ def test_a_number_with_its_unit_is_a_figure(cell: str) -> None:
 def test_a_period_or_a_word_is_none(cell: str) -> None:
     assert not is_value(cell)
     assert not has_values(["Row", cell])
+
+
+@pytest.mark.parametrize(
+    ("caption", "scale"),
+    [("000 hectolitres", "thousand"), ("Water supply, in 1,000 m³", "thousand"), ("Cases per 100 000 inhabitants", "")],
+)
+def test_zeros_declare_a_scale_where_they_are_no_part_of_a_number(caption: str, scale: str) -> None:
+    assert declared_scale(caption) == scale
